@@ -1,0 +1,29 @@
+package fr.sndscopy.delivery;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a producer hands over: a folder with {@code delivery.yaml}.
+ *
+ * @param directory the folder
+ * @param id its identity; the same id with other content is refused
+ * @param product the family: DCIR, PMSI MCO…
+ * @param files at least one
+ * @param supersedes the delivery this one replaces, or null
+ * @param rejectLimits by table, what is tolerated; {@code "*"} for tables not named
+ */
+public record Delivery(
+        Path directory,
+        String id,
+        String product,
+        List<SourceFile> files,
+        @Nullable String supersedes,
+        Map<String, RejectLimit> rejectLimits) {
+    public Delivery {
+        files = List.copyOf(files);
+        rejectLimits = Map.copyOf(rejectLimits);
+    }
+}

@@ -1,0 +1,41 @@
+package fr.sndscopy.delivery;
+
+import java.nio.charset.Charset;
+import java.util.List;
+
+/**
+ * How the producer says a text file is written.
+ *
+ * @param delimiter between cells: {@code ;} {@code ,} {@code |} or a tab
+ * @param encoding UTF-8, windows-1252, ISO-8859-1 or ISO-8859-15
+ * @param quote whether cells may be quoted
+ * @param dateFormat of date columns whose schema states no format, in {@code java.time} letters: {@code dd/MM/yyyy}
+ * @param datetimeFormat of datetime columns, likewise: {@code ddMMMyyyy:HH:mm:ss}
+ * @param yearMonthFormat of yearmonth columns: {@code yyyyMM}
+ * @param decimal the decimal separator, {@code .} or {@code ,}
+ * @param missing texts that mean "no value"
+ * @param trailingDelimiter whether data lines end with one delimiter more than the header
+ */
+public record FileFormat(
+        char delimiter,
+        Charset encoding,
+        Quote quote,
+        String dateFormat,
+        String datetimeFormat,
+        String yearMonthFormat,
+        char decimal,
+        List<String> missing,
+        boolean trailingDelimiter) {
+
+    public FileFormat {
+        missing = List.copyOf(missing);
+    }
+
+    /** How cells may be quoted. */
+    public enum Quote {
+        /** A quotation mark is a character like any other; a line end ends the row. */
+        NONE,
+        /** RFC 4180: double quotation marks, doubled inside; line ends inside quotes belong to the cell. */
+        RFC4180
+    }
+}

@@ -1,0 +1,143 @@
+package fr.sndscopy.ledger;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that may be known without a key about one published delivery: every delivered file is accounted for, every
+ * object is named with its checksum. Holds no cell value. Stored as canonical JSON (RFC 8785); the property names are
+ * those of the components.
+ *
+ * @param format {@value #FORMAT}
+ * @param dataset the store's dataset id
+ * @param delivery the delivery's id
+ * @param product its family
+ * @param contentId SHA-256 of what was declared and delivered: tells the same delivery from another with its id
+ * @param planSha256 of the frozen plan
+ * @param toolVersion of the writer
+ * @param configurationSha256 of what the writer was told to do
+ * @param operator who ran it
+ * @param files in the order of the delivery
+ * @param tables one per (table, period)
+ * @param parts in the order of the plan
+ * @param evidence the sealed evidence of the delivery
+ */
+public record Manifest(
+        String format,
+        String dataset,
+        String delivery,
+        String product,
+        String contentId,
+        String planSha256,
+        String toolVersion,
+        String configurationSha256,
+        String operator,
+        List<File> files,
+        List<Table> tables,
+        List<Part> parts,
+        @Nullable StoredObject evidence) {
+
+    public static final String FORMAT = "sndscopy-manifest/1";
+
+    public Manifest {
+        files = List.copyOf(files);
+        tables = List.copyOf(tables);
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * A source file.
+     *
+     * @param path in the delivery
+     * @param bytes as delivered
+     * @param sha256 of the bytes as delivered, lower-case hexadecimal, computed by us
+     * @param table its table
+     * @param period its period
+     * @param rows data rows found
+     * @param drift what differs between its header and the schema: {@code +NEW_COL}, {@code -GONE_COL}, {@code reordered}
+     */
+    public record File(
+            String path, long bytes, String sha256, String table, String period, long rows, List<String> drift) {
+        public File {
+            drift = List.copyOf(drift);
+        }
+    }
+
+    /**
+     * The books of one table and period.
+     *
+     * @param table the SNDS name
+     * @param period as in {@link fr.sndscopy.delivery.Period}
+     * @param vintage the year whose columns apply
+     * @param schemaVersion SHA-256 of the schema's facts
+     * @param generation how many times this (table, period) has been published, this one included
+     * @param books rows of all its parts
+     * @param normalised by column, stored cells whose canonical text is not the delivered text ({@code 007} → {@code 7})
+     */
+    public record Table(
+            String table,
+            String period,
+            int vintage,
+            String schemaVersion,
+            int generation,
+            Books books,
+            Map<String, Long> normalised) {
+        public Table {
+            normalised = Map.copyOf(normalised);
+        }
+    }
+
+    /**
+     * Rows delivered, and what became of them: {@code delivered = stored + quarantined}.
+     *
+     * @param delivered data rows read
+     * @param stored rows in the data object
+     * @param quarantined rows in the quarantine object
+     * @param violations by code, how many violations (a row may have several)
+     */
+    public record Books(long delivered, long stored, long quarantined, Map<String, Long> violations) {
+        public Books {
+            violations = Map.copyOf(violations);
+        }
+
+        public boolean balance() {
+            return delivered == stored + quarantined;
+        }
+    }
+
+    /**
+     * One part.
+     *
+     * @param name within the delivery
+     * @param table its table
+     * @param period its period
+     * @param file the source file's path
+     * @param firstByte of the file's byte range
+     * @param byteCount of the range; for a compressed file, its whole length as delivered
+     * @param books its rows
+     * @param data the Parquet object, or null when no row was stored
+     * @param quarantine the quarantine object, or null when no row was rejected
+     */
+    public record Part(
+            String name,
+            String table,
+            String period,
+            String file,
+            long firstByte,
+            long byteCount,
+            Books books,
+            @Nullable StoredObject data,
+            @Nullable StoredObject quarantine) {}
+
+    /**
+     * An object in the store.
+     *
+     * @param key under the store's prefix
+     * @param bytes its length
+     * @param sha256 of its bytes, lower-case hexadecimal
+     * @param keyId the key-encryption key of its data key
+     * @param aad the additional authenticated data it is bound to
+     */
+    public record StoredObject(String key, long bytes, String sha256, String keyId, String aad) {}
+}

@@ -1,0 +1,65 @@
+package fr.sndscopy.storage;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Objects of bytes under keys ({@code data/T/…}, without leading slash). Every method is safe to call from several
+ * threads. What the store answers is not believed: writers check what is there afterwards, readers check a SHA-256.
+ *
+ * <p>All methods throw {@link StorageException}; {@link StorageException#isTransient()} tells whether the same call may
+ * succeed later.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+    /**
+     * Stores a file under a key that nobody else writes, replacing what an earlier try may have left there. On return the
+     * object is there with the file's length. On failure the object may or may not be there, whole or not at all.
+     *
+     * @param sha256 lower-case hexadecimal SHA-256 of the file; what is read from the file while sending must have it
+     */
+    void put(String key, Path file, String sha256);
+
+    /**
+     * Creates a small object unless the key is taken: the commit of a publication. Exactly one of any number of
+     * concurrent callers gets {@link PutOutcome#CREATED}. A lost answer is told from a lost race by reading back the
+     * object's bytes: content must therefore be unique to its writer.
+     *
+     * @throws StorageException with {@link StorageException#outcomeUnknown()} when the object may have been created;
+     *     then nothing may be deleted
+     */
+    PutOutcome putIfAbsent(String key, byte[] content);
+
+    /** The whole object, of at most {@code maxBytes} bytes. Empty when there is none. */
+    Optional<byte[]> read(String key, int maxBytes);
+
+    /**
+     * Copies the object to a file, which is overwritten.
+     *
+     * @return lower-case hexadecimal SHA-256 of the bytes received
+     */
+    String download(String key, Path target);
+
+    /** Length and the like, or empty when there is no such object. */
+    Optional<ObjectStat> stat(String key);
+
+    /** Every object whose key starts with {@code prefix}, in the order of the keys' UTF-8 bytes. */
+    void list(String prefix, Consumer<ObjectStat> each);
+
+    /** Removes the object if it is there. */
+    void delete(String key);
+
+    /** Where this store is, for people: scheme, host, bucket, prefix; no credentials. */
+    String description();
+
+    @Override
+    void close();
+
+    /** Whose object is under the key. */
+    enum PutOutcome {
+        CREATED,
+        /** Another writer's object is there. */
+        TAKEN
+    }
+}
