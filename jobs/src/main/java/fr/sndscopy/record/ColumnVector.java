@@ -2,6 +2,7 @@ package fr.sndscopy.record;
 
 import fr.sndscopy.schema.Column;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One column of a {@link RecordBatch}: a vector of value ids, and the values. Value {@code id} is a {@code long} in
@@ -27,8 +28,13 @@ public final class ColumnVector {
     /** Bytes of a wide number. */
     public static final int WIDE_NUMBER_BYTES = 16;
 
+    private static final byte[] NO_MARKS = new byte[0];
+    private static final ViolationCode[] VIOLATION_CODES = ViolationCode.values();
+    private static final int VIOLATION_MASK = 0x7f;
+    private static final int NORMALISED = 0x80;
+
     private final Column column;
-    private int[] ids;
+    private final int[] ids;
     private int valueCount;
     private boolean distinct = true;
     private int nullCount;
@@ -36,6 +42,7 @@ public final class ColumnVector {
     private byte[] bytes;
     private int[] offsets;
     private long[] hashes;
+    private byte[] marks = NO_MARKS;
 
     public ColumnVector(Column column, int rowCapacity) {
         this.column = column;
@@ -92,20 +99,86 @@ public final class ColumnVector {
         return hashes;
     }
 
+    /** Notes that value {@code id} breaks a rule. Rows that have it are to be dropped; the value itself is a filler. */
+    @SuppressWarnings("EnumOrdinal") // a place in an array of one run, never kept
+    public void markViolation(int id, ViolationCode code) {
+        mark(id, code.ordinal() + 1);
+    }
+
+    /** The rule that value {@code id} breaks, or null. */
+    public @Nullable ViolationCode violation(int id) {
+        int mark = id < marks.length ? marks[id] & VIOLATION_MASK : 0;
+        return mark == 0 ? null : VIOLATION_CODES[mark - 1];
+    }
+
+    /** Notes that the delivered text of value {@code id} is not its canonical text. */
+    public void markNormalised(int id) {
+        mark(id, NORMALISED);
+    }
+
+    public boolean isNormalised(int id) {
+        return id < marks.length && (marks[id] & NORMALISED) != 0;
+    }
+
+    /** Whether any value may be {@linkplain #isNormalised normalised}. */
+    public boolean hasMarks() {
+        return marks.length > 0;
+    }
+
+    private void mark(int id, int bits) {
+        if (id >= marks.length) {
+            marks = Arrays.copyOf(marks, Math.max(64, Math.max(id + 1, marks.length * 2)));
+        }
+        marks[id] |= (byte) bits;
+    }
+
     /** Empties the vector for the next batch. */
     public void clear() {
+        marks = NO_MARKS;
         valueCount = 0;
         nullCount = 0;
         distinct = true;
     }
 
-    /** Says that values are appended row by row from now on, and may repeat. */
-    public void markRepeating() {
+    /**
+     * Gives up the dictionary: the values become those of the rows in order, one for each row that has one, and further
+     * ones are to be appended likewise.
+     *
+     * @param rows how many rows have their ids set so far
+     */
+    public void stopBeingDistinct(int rows) {
+        if (!distinct) {
+            return;
+        }
         distinct = false;
+        if (valueCount == 0) {
+            return;
+        }
+        int[] order = new int[rows];
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            int id = ids[row];
+            if (id != NULL_ID) {
+                order[count] = id;
+                ids[row] = count++;
+            }
+        }
+        gatherValues(order, count);
     }
 
-    public void addNulls(int count) {
-        nullCount += count;
+    /** Sets the ids of {@code rows} rows to absent. */
+    public void fillAbsent(int rows) {
+        Arrays.fill(ids, 0, rows, NULL_ID);
+        nullCount = rows;
+    }
+
+    /** Counts the absent cells of {@code rows} rows anew. */
+    public void countAbsent(int rows) {
+        int absent = 0;
+        for (int row = 0; row < rows; row++) {
+            absent += ids[row] >>> 31;
+        }
+        nullCount = absent;
     }
 
     /** Adds a value kept as a long; its hash is written by the caller to {@link #hashes()} at twice the id. */
@@ -133,6 +206,24 @@ public final class ColumnVector {
         offsets[0] = 0;
         offsets[id + 1] = end;
         return added();
+    }
+
+    /**
+     * Appends the value that was appended last once more, with its hash and marks.
+     *
+     * @return the new id
+     */
+    public int repeatLast() {
+        int previous = valueCount - 1;
+        int id = fitsLong()
+                ? addLong(longs[previous])
+                : addBytes(bytes, offsets[previous], offsets[previous + 1] - offsets[previous]);
+        hashes[2 * id] = hashes[2 * previous];
+        hashes[2 * id + 1] = hashes[2 * previous + 1];
+        if (previous < marks.length && marks[previous] != 0) {
+            mark(id, marks[previous]);
+        }
+        return id;
     }
 
     private int added() {
@@ -184,35 +275,57 @@ public final class ColumnVector {
     }
 
     private void permuteValues(int[] newIds, int newCount) {
-        long[] newHashes = new long[Math.max(2, 2 * newCount)];
-        long[] newLongs = longs.length == 0 ? longs : new long[Math.max(1, newCount)];
         int[] order = new int[newCount];
         for (int id = 0; id < valueCount; id++) {
             if (newIds[id] != NULL_ID) {
                 order[newIds[id]] = id;
-                newHashes[2 * newIds[id]] = hashes[2 * id];
-                newHashes[2 * newIds[id] + 1] = hashes[2 * id + 1];
-                if (longs.length > 0) {
-                    newLongs[newIds[id]] = longs[id];
-                }
+            }
+        }
+        gatherValues(order, newCount);
+    }
+
+    /** Makes value {@code i} what value {@code order[i]} was, for {@code count} values. */
+    private void gatherValues(int[] order, int count) {
+        long[] newHashes = new long[Math.max(2, 2 * count)];
+        byte[] newMarks = marks.length == 0 ? NO_MARKS : new byte[count];
+        for (int id = 0; id < count; id++) {
+            newHashes[2 * id] = hashes[2 * order[id]];
+            newHashes[2 * id + 1] = hashes[2 * order[id] + 1];
+            if (newMarks.length > 0 && order[id] < marks.length) {
+                newMarks[id] = marks[order[id]];
             }
         }
         hashes = newHashes;
-        longs = newLongs;
-        if (offsets.length > 0) {
-            byte[] newBytes = new byte[bytes.length];
-            int[] newOffsets = new int[Math.max(2, newCount + 1)];
-            int end = 0;
-            for (int id = 0; id < newCount; id++) {
-                int start = offsets[order[id]];
-                int length = offsets[order[id] + 1] - start;
-                System.arraycopy(bytes, start, newBytes, end, length);
-                end += length;
-                newOffsets[id + 1] = end;
+        marks = newMarks;
+        if (fitsLong()) {
+            long[] newLongs = new long[Math.max(1, count)];
+            for (int id = 0; id < count; id++) {
+                newLongs[id] = longs[order[id]];
             }
-            bytes = newBytes;
-            offsets = newOffsets;
+            longs = newLongs;
+        } else {
+            gatherBytes(order, count);
         }
-        valueCount = newCount;
+        valueCount = count;
+    }
+
+    private void gatherBytes(int[] order, int count) {
+        int[] newOffsets = new int[Math.max(2, count + 1)];
+        int end = 0;
+        for (int id = 0; id < count; id++) {
+            end = Math.addExact(end, offsets[order[id] + 1] - offsets[order[id]]);
+            newOffsets[id + 1] = end;
+        }
+        byte[] newBytes = new byte[Math.max(16, end)];
+        for (int id = 0; id < count; id++) {
+            int start = offsets[order[id]];
+            System.arraycopy(bytes, start, newBytes, newOffsets[id], offsets[order[id] + 1] - start);
+        }
+        bytes = newBytes;
+        offsets = newOffsets;
+    }
+
+    private boolean fitsLong() {
+        return offsets.length == 0;
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 public final class RecordBatch {
     private final List<ColumnVector> columns;
     private final long[] rowHashes;
+    private final List<SuspectRow> suspects = new ArrayList<>();
     private final List<RejectedRow> rejected = new ArrayList<>();
     private int rowCount;
     private boolean last;
@@ -42,6 +43,11 @@ public final class RecordBatch {
         return rowHashes;
     }
 
+    /** Rows, still among {@link #columns()}, that the reader saw break a rule, in order. */
+    public List<SuspectRow> suspects() {
+        return suspects;
+    }
+
     /** Rows of this stretch that are not among {@link #columns()}. */
     public List<RejectedRow> rejected() {
         return rejected;
@@ -60,14 +66,35 @@ public final class RecordBatch {
     public void clear() {
         rowCount = 0;
         last = false;
+        suspects.clear();
         rejected.clear();
         for (ColumnVector column : columns) {
             column.clear();
         }
     }
 
-    /** Removes the rows whose flag is set from every column. */
-    public void dropRows(boolean[] dropped) {
+    /**
+     * Moves the suspect rows out of the columns.
+     *
+     * @param rejections one for each of {@link #suspects()}
+     */
+    public void reject(List<RejectedRow> rejections) {
+        if (rejections.size() != suspects.size()) {
+            throw new IllegalArgumentException("one rejection for each suspect row");
+        }
+        if (suspects.isEmpty()) {
+            return;
+        }
+        boolean[] dropped = new boolean[rowCount];
+        for (SuspectRow suspect : suspects) {
+            dropped[suspect.row()] = true;
+        }
+        dropRows(dropped);
+        rejected.addAll(rejections);
+        suspects.clear();
+    }
+
+    private void dropRows(boolean[] dropped) {
         int kept = 0;
         for (int row = 0; row < rowCount; row++) {
             if (!dropped[row]) {

@@ -1,0 +1,75 @@
+package fr.sndscopy.digest;
+
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.RecordBatch;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adds up what batches hold, from the side that reads the delivery: once per distinct value wherever a column has a dictionary.
+ *
+ * <p>Not thread-safe.
+ */
+public final class BatchSummarizer {
+    private final ColumnTotals[] totals;
+    private final long[] tableLanes = new long[2];
+    private final byte[] scratch = new byte[16];
+    private int[] counts = new int[1024];
+    private long rows;
+
+    public BatchSummarizer(List<fr.sndscopy.schema.Column> columns) {
+        this.totals = columns.stream().map(ColumnTotals::new).toArray(ColumnTotals[]::new);
+    }
+
+    /** Adds the rows of a validated batch. */
+    public void add(RecordBatch batch) {
+        int rowCount = batch.rowCount();
+        long[] rowHashes = batch.rowHashes();
+        for (int row = 0; row < rowCount; row++) {
+            CellHasher.addRow(rowHashes[2 * row], rowHashes[2 * row + 1], scratch, tableLanes);
+        }
+        for (int i = 0; i < totals.length; i++) {
+            ColumnVector column = batch.columns().get(i);
+            totals[i].add(column, countsOf(column, rowCount), rowCount);
+        }
+        rows += rowCount;
+    }
+
+    /** How many rows have each value; all ones where values are not distinct. */
+    private int[] countsOf(ColumnVector column, int rowCount) {
+        int values = column.valueCount();
+        if (counts.length < values + 1) {
+            counts = new int[Math.max(values + 1, counts.length * 2)];
+        }
+        if (!column.distinct()) {
+            java.util.Arrays.fill(counts, 0, values, 1);
+            return counts;
+        }
+        java.util.Arrays.fill(counts, 0, values + 1, 0);
+        int[] ids = column.ids();
+        // absent cells, of id -1, are counted behind the values
+        for (int row = 0; row < rowCount; row++) {
+            int id = ids[row];
+            counts[id < 0 ? values : id]++;
+        }
+        return counts;
+    }
+
+    public ContentSummary summary() {
+        return new ContentSummary(
+                rows,
+                new Digest(tableLanes[0], tableLanes[1]),
+                java.util.Arrays.stream(totals).map(ColumnTotals::summary).toList());
+    }
+
+    /** By column, cells whose canonical text is not the delivered text; columns without such cells are left out. */
+    public Map<String, Long> normalisedCells() {
+        Map<String, Long> cells = new java.util.TreeMap<>();
+        for (ColumnTotals column : totals) {
+            if (column.normalisedCells() > 0) {
+                cells.put(column.name(), column.normalisedCells());
+            }
+        }
+        return cells;
+    }
+}

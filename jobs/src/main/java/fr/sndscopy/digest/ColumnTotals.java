@@ -1,0 +1,134 @@
+package fr.sndscopy.digest;
+
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.schema.Column;
+import java.math.BigInteger;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The running digest and control totals of one column. */
+final class ColumnTotals {
+    private final Column column;
+    private final boolean fitsLong;
+    private final boolean number;
+    private long lane0;
+    private long lane1;
+    private long nulls;
+    private long normalisedCells;
+    /** The sum is high × 2^32 + low; each addend's halves are added apart, so that nothing overflows. */
+    private long sumLow;
+
+    private long sumHigh;
+    private BigInteger wideSum = BigInteger.ZERO;
+    private long minimum = Long.MAX_VALUE;
+    private long maximum = Long.MIN_VALUE;
+    private byte @Nullable [] minimumBytes;
+    private byte @Nullable [] maximumBytes;
+    private boolean any;
+
+    ColumnTotals(Column column) {
+        this.column = column;
+        this.fitsLong = column.type().fitsLong();
+        this.number = column.type().isNumber();
+    }
+
+    String name() {
+        return column.name();
+    }
+
+    long normalisedCells() {
+        return normalisedCells;
+    }
+
+    /** @param counts how many rows have each value */
+    void add(ColumnVector vector, int[] counts, int rowCount) {
+        int values = vector.valueCount();
+        long[] hashes = vector.hashes();
+        long sum0 = 0;
+        long sum1 = 0;
+        for (int id = 0; id < values; id++) {
+            sum0 += hashes[2 * id] * counts[id];
+            sum1 += hashes[2 * id + 1] * counts[id];
+        }
+        lane0 += sum0;
+        lane1 += sum1;
+        nulls += vector.nullCount();
+        any |= values > 0;
+        if (vector.hasMarks()) {
+            for (int id = 0; id < values; id++) {
+                normalisedCells += vector.isNormalised(id) ? counts[id] : 0;
+            }
+        }
+        if (fitsLong) {
+            addLongs(vector.longs(), counts, values);
+        } else {
+            addBytes(vector, counts, values);
+        }
+        assert vector.nullCount() <= rowCount;
+    }
+
+    private void addLongs(long[] longs, int[] counts, int values) {
+        long low = minimum;
+        long high = maximum;
+        for (int id = 0; id < values; id++) {
+            long value = longs[id];
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        minimum = low;
+        maximum = high;
+        if (number) {
+            long sumOfLows = 0;
+            long sumOfHighs = 0;
+            for (int id = 0; id < values; id++) {
+                sumOfLows += (longs[id] & 0xffffffffL) * counts[id];
+                sumOfHighs += (longs[id] >> 32) * counts[id];
+            }
+            sumHigh += sumOfHighs + (sumOfLows >>> 32);
+            sumLow += sumOfLows & 0xffffffffL;
+        }
+    }
+
+    private void addBytes(ColumnVector vector, int[] counts, int values) {
+        byte[] bytes = vector.bytes();
+        int[] offsets = vector.offsets();
+        for (int id = 0; id < values; id++) {
+            int start = offsets[id];
+            int end = offsets[id + 1];
+            if (minimumBytes == null || compare(bytes, start, end, minimumBytes) < 0) {
+                minimumBytes = Arrays.copyOfRange(bytes, start, end);
+            }
+            if (maximumBytes == null || compare(bytes, start, end, maximumBytes) > 0) {
+                maximumBytes = Arrays.copyOfRange(bytes, start, end);
+            }
+            if (number) {
+                wideSum =
+                        wideSum.add(new BigInteger(bytes, start, end - start).multiply(BigInteger.valueOf(counts[id])));
+            }
+        }
+    }
+
+    private int compare(byte[] bytes, int start, int end, byte[] other) {
+        if (number) {
+            return new BigInteger(bytes, start, end - start).compareTo(new BigInteger(other));
+        }
+        return Arrays.compareUnsigned(bytes, start, end, other, 0, other.length);
+    }
+
+    ColumnSummary summary() {
+        CanonicalText text = new CanonicalText(column.type());
+        String smallest = null;
+        String largest = null;
+        if (any && fitsLong) {
+            smallest = text.of(minimum);
+            largest = text.of(maximum);
+        } else if (minimumBytes != null && maximumBytes != null) {
+            smallest = text.of(minimumBytes);
+            largest = text.of(maximumBytes);
+        }
+        BigInteger sum = !number
+                ? null
+                : fitsLong ? BigInteger.valueOf(sumHigh).shiftLeft(32).add(BigInteger.valueOf(sumLow)) : wideSum;
+        return new ColumnSummary(column.name(), new Digest(lane0, lane1), nulls, smallest, largest, sum);
+    }
+}

@@ -1,0 +1,127 @@
+package fr.sndscopy.source.csv;
+
+import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.SourceFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The first record of a file.
+ *
+ * @param names the columns, in the file's order, as written
+ * @param endByte where the data starts, in the unpacked file
+ * @param lines the header's physical lines
+ */
+public record CsvHeader(List<String> names, long endByte, int lines) {
+    /** Longest header, in bytes. */
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    public CsvHeader {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * Reads the header of {@code file}; a UTF-8 byte order mark before it is passed over.
+     *
+     * @param shownPath the file's name in messages
+     * @throws SourceFormatException when there is none, or it is not in the declared encoding, or a name is empty or there twice
+     */
+    public static CsvHeader read(Path file, String shownPath, Compression compression, FileFormat format)
+            throws IOException {
+        byte[] start;
+        try (InputStream in = compression.open(file)) {
+            start = in.readNBytes(MAX_BYTES);
+        }
+        int from = startsWithByteOrderMark(start) ? BYTE_ORDER_MARK.length : 0;
+        int end = new RecordBoundaries(format).next(start, from, start.length);
+        if (end < 0) {
+            if (start.length == MAX_BYTES) {
+                throw refused(shownPath, "no end of the header within " + MAX_BYTES + " bytes");
+            }
+            end = start.length;
+        }
+        String text = decode(start, from, end, format, shownPath);
+        List<String> names = cells(text, format);
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (name.isEmpty()) {
+                throw refused(shownPath, "column " + (seen.size() + 1) + " of the header has no name");
+            }
+            if (!seen.add(name.toUpperCase(Locale.ROOT))) {
+                throw refused(
+                        shownPath, "column " + (seen.size() + 1) + " of the header has a name that is there already");
+            }
+        }
+        int lines = 0;
+        for (int at = 0; at < end; at++) {
+            lines += start[at] == '\n' ? 1 : 0;
+        }
+        return new CsvHeader(names, end, lines);
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] bytes) {
+        return bytes.length >= 3 && Arrays.equals(bytes, 0, 3, BYTE_ORDER_MARK, 0, 3);
+    }
+
+    private static String decode(byte[] start, int from, int end, FileFormat format, String shownPath) {
+        try {
+            return format.encoding()
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(start, from, end - from))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw refused(shownPath, "the header is not in the declared encoding " + format.encoding());
+        }
+    }
+
+    private static List<String> cells(String text, FileFormat format) {
+        String line = text.endsWith("\r\n")
+                ? text.substring(0, text.length() - 2)
+                : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean inside = false;
+        boolean atStart = true;
+        for (int at = 0; at < line.length(); at++) {
+            char c = line.charAt(at);
+            if (inside) {
+                if (c == '"' && at + 1 < line.length() && line.charAt(at + 1) == '"') {
+                    cell.append('"');
+                    at++;
+                } else if (c == '"') {
+                    inside = false;
+                } else {
+                    cell.append(c);
+                }
+            } else if (c == '"' && atStart && format.quote() == FileFormat.Quote.RFC4180) {
+                inside = true;
+            } else if (c == format.delimiter()) {
+                cells.add(cell.toString());
+                cell.setLength(0);
+                atStart = true;
+                continue;
+            } else {
+                cell.append(c);
+            }
+            atStart = false;
+        }
+        cells.add(cell.toString());
+        return cells;
+    }
+
+    private static SourceFormatException refused(String shownPath, String problem) {
+        return new SourceFormatException("[" + shownPath + ": line 1] " + problem);
+    }
+}

@@ -1,0 +1,298 @@
+package fr.sndscopy.source.csv;
+
+import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.record.CellInterpreter;
+import fr.sndscopy.record.ColumnDictionary;
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.record.SuspectRow;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.source.RecordReader;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads delimited text into record batches. A row costs one pass over its bytes and a look-up per cell; the look-up's key is the
+ * eight bytes that were loaded to find the delimiter.
+ *
+ * <p>An empty line is no row, except in a file of one column. A lone carriage return is a character like any other. A NUL byte,
+ * undecodable bytes and rows with too few or too many cells make suspect rows; a quoted cell that never ends makes the file
+ * unreadable.
+ */
+public final class CsvRecordReader implements RecordReader {
+    private static final VarHandle LONG_LE =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = ONES * '\n';
+    private static final byte LF = '\n';
+    private static final byte CR = '\r';
+
+    private final RecordBuffer buffer;
+    private final RecordBatch batch;
+    private final int rowCapacity;
+    private final ColumnDictionary[] dictionaries;
+    private final ColumnVector[] absentColumns;
+    private final boolean quoted;
+    private final boolean trailingDelimiter;
+    private final byte delimiter;
+    private final long delimiters;
+    private long line = 1;
+    private long blankLines;
+    private byte[] unescaped = new byte[256];
+    private boolean finished;
+
+    /**
+     * Takes ownership of {@code in}.
+     *
+     * @param in the part's bytes, from a record boundary on, without the header
+     * @param format how they are written
+     * @param columns the contract's columns, in order
+     * @param interpreters one per column
+     * @param layout by place in the file, the column's place in {@code columns}
+     */
+    public CsvRecordReader(
+            SourceInput in,
+            FileFormat format,
+            List<Column> columns,
+            List<CellInterpreter> interpreters,
+            int[] layout,
+            int maxRowsPerBatch) {
+        this(in, format, columns, interpreters, layout, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
+    }
+
+    CsvRecordReader(
+            SourceInput in,
+            FileFormat format,
+            List<Column> columns,
+            List<CellInterpreter> interpreters,
+            int[] layout,
+            int maxRowsPerBatch,
+            int windowBytes) {
+        this.buffer = new RecordBuffer(in, format, windowBytes);
+        this.rowCapacity = (int) Math.max(16, Math.min(maxRowsPerBatch, in.length() / Math.max(1, layout.length) + 1));
+        this.batch = new RecordBatch(columns, rowCapacity);
+        this.quoted = format.quote() == FileFormat.Quote.RFC4180;
+        this.trailingDelimiter = format.trailingDelimiter();
+        this.delimiter = (byte) format.delimiter();
+        this.delimiters = ONES * (delimiter & 0xff);
+        this.dictionaries = new ColumnDictionary[layout.length];
+        boolean[] present = new boolean[columns.size()];
+        for (int place = 0; place < layout.length; place++) {
+            present[layout[place]] = true;
+            dictionaries[place] =
+                    new ColumnDictionary(batch.columns().get(layout[place]), interpreters.get(layout[place]));
+        }
+        this.absentColumns = batch.columns().stream()
+                .filter(vector -> !present[batch.columns().indexOf(vector)])
+                .toArray(ColumnVector[]::new);
+    }
+
+    @Override
+    public RecordBatch read() throws IOException {
+        if (finished) {
+            throw new IllegalStateException("read behind the last batch");
+        }
+        batch.clear();
+        for (ColumnDictionary dictionary : dictionaries) {
+            dictionary.clear();
+        }
+        buffer.refillIfLow(line);
+        int rows = parseRows();
+        if (buffer.exhausted()) {
+            buffer.refill(line);
+        }
+        finished = buffer.atEnd();
+        batch.setLast(finished);
+        batch.setRowCount(rows);
+        for (ColumnVector column : batch.columns()) {
+            column.countAbsent(rows);
+        }
+        for (ColumnVector absent : absentColumns) {
+            absent.fillAbsent(rows);
+        }
+        return batch;
+    }
+
+    @Override
+    public long bytesRead() {
+        return buffer.bytesRead();
+    }
+
+    /** Empty lines passed over so far. */
+    public long blankLines() {
+        return blankLines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        buffer.close();
+    }
+
+    private int parseRows() {
+        byte[] bytes = buffer.bytes();
+        int limit = buffer.limit();
+        int at = buffer.position();
+        int columnCount = dictionaries.length;
+        long[] rowHashes = batch.rowHashes();
+        int row = 0;
+        while (row < rowCapacity && at < limit) {
+            int rowStart = at;
+            if (columnCount > 1 && isBlank(bytes, at)) {
+                at += bytes[at] == CR ? 2 : 1;
+                line++;
+                blankLines++;
+                continue;
+            }
+            long rowLine = line;
+            long lane0 = 0;
+            long lane1 = 0;
+            long states = 0;
+            int place = 0;
+            int lastLength = 0;
+            ViolationCode fault = null;
+            boolean rowEnds;
+            do {
+                int start = at;
+                int length;
+                int end;
+                byte[] cellBytes = bytes;
+                long key = (long) LONG_LE.get(bytes, at);
+                if (quoted && bytes[at] == '"') {
+                    int close = closingQuote(bytes, at + 1);
+                    int contentEnd = close;
+                    end = close + 1;
+                    if (bytes[end] != delimiter && bytes[end] != LF && !(bytes[end] == CR && bytes[end + 1] == LF)) {
+                        fault = ViolationCode.UNCLOSED_QUOTE;
+                    }
+                    end = terminator(bytes, end);
+                    rowEnds = bytes[end] == LF;
+                    start = at + 1;
+                    length = contentEnd - start;
+                    for (int i = start; i < contentEnd; i++) {
+                        line += bytes[i] == LF ? 1 : 0;
+                    }
+                    if (hasQuote(bytes, start, contentEnd)) {
+                        length = unescape(bytes, start, contentEnd);
+                        cellBytes = unescaped;
+                        start = 0;
+                    }
+                    key = (long) LONG_LE.get(cellBytes, start);
+                } else {
+                    long d = key ^ delimiters;
+                    long n = key ^ LINE_FEEDS;
+                    long found = (((d - ONES) & ~d) | ((n - ONES) & ~n)) & HIGHS;
+                    end = found != 0 ? at + (Long.numberOfTrailingZeros(found) >>> 3) : terminator(bytes, at + 8);
+                    length = end - start;
+                    rowEnds = bytes[end] == LF;
+                    if (rowEnds && length > 0 && bytes[end - 1] == CR) {
+                        length--;
+                    }
+                }
+                if (place < columnCount) {
+                    ColumnDictionary dictionary = dictionaries[place];
+                    if (length <= 8) {
+                        if (length < 8) {
+                            key &= (1L << (length << 3)) - 1;
+                        }
+                        dictionary.putShort(row, key, cellBytes, start, length);
+                    } else {
+                        dictionary.putLong(row, cellBytes, start, length);
+                    }
+                    lane0 += dictionary.lane0();
+                    lane1 += dictionary.lane1();
+                    states |= dictionary.state();
+                }
+                lastLength = length;
+                place++;
+                at = end + 1;
+            } while (!rowEnds);
+            line++;
+            boolean complete = trailingDelimiter ? place == columnCount + 1 && lastLength == 0 : place == columnCount;
+            if (!complete) {
+                fault = ViolationCode.RAGGED_ROW;
+                for (int missing = place; missing < columnCount; missing++) {
+                    dictionaries[missing].putAbsent(row);
+                }
+            }
+            rowHashes[2 * row] = lane0;
+            rowHashes[2 * row + 1] = lane1;
+            if (fault != null || (states & ColumnDictionary.BROKEN) != 0) {
+                addSuspect(row, rowLine, rowStart, at - 1, fault);
+            }
+            row++;
+        }
+        buffer.advanceTo(at);
+        return row;
+    }
+
+    private void addSuspect(int row, long rowLine, int start, int lineFeed, @Nullable ViolationCode fault) {
+        byte[] bytes = buffer.bytes();
+        int end = lineFeed > start && bytes[lineFeed - 1] == CR ? lineFeed - 1 : lineFeed;
+        batch.suspects()
+                .add(new SuspectRow(
+                        row, rowLine, buffer.offsetOf(start), Arrays.copyOfRange(bytes, start, end), fault));
+    }
+
+    private static boolean isBlank(byte[] bytes, int at) {
+        return bytes[at] == LF || (bytes[at] == CR && bytes[at + 1] == LF);
+    }
+
+    /** The place of the first delimiter or line feed from {@code from} on; there is one. */
+    private int terminator(byte[] bytes, int from) {
+        int at = from;
+        while (true) {
+            long word = (long) LONG_LE.get(bytes, at);
+            long d = word ^ delimiters;
+            long n = word ^ LINE_FEEDS;
+            long found = (((d - ONES) & ~d) | ((n - ONES) & ~n)) & HIGHS;
+            if (found != 0) {
+                return at + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+            at += 8;
+        }
+    }
+
+    /** The place of the quotation mark that closes the cell whose content starts at {@code from}; there is one. */
+    private static int closingQuote(byte[] bytes, int from) {
+        int at = from;
+        while (true) {
+            if (bytes[at] == '"') {
+                if (bytes[at + 1] != '"') {
+                    return at;
+                }
+                at++;
+            }
+            at++;
+        }
+    }
+
+    private static boolean hasQuote(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes[at] == '"') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int unescape(byte[] bytes, int from, int to) {
+        if (unescaped.length < to - from + 8) {
+            unescaped = new byte[to - from + 8];
+        }
+        int length = 0;
+        for (int at = from; at < to; at++) {
+            unescaped[length++] = bytes[at];
+            if (bytes[at] == '"') {
+                at++;
+            }
+        }
+        return length;
+    }
+}

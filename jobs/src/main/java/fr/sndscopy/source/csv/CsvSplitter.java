@@ -1,0 +1,90 @@
+package fr.sndscopy.source.csv;
+
+import fr.sndscopy.delivery.FileFormat;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts a file that is not packed into ranges of about the same size, on record boundaries. */
+public final class CsvSplitter {
+    private static final int BLOCK_BYTES = 1 << 20;
+
+    private CsvSplitter() {}
+
+    /**
+     * Cuts everything behind the header.
+     *
+     * @param dataStart the byte behind the header
+     * @param targetBytes size of a range, about
+     * @return at least one range; together they cover the file from {@code dataStart} to its end without gap or overlap
+     */
+    public static List<ByteRange> split(Path file, FileFormat format, long dataStart, long targetBytes)
+            throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            long length = in.length();
+            List<ByteRange> ranges = new ArrayList<>();
+            long first = dataStart;
+            RecordBoundaries boundaries = new RecordBoundaries(format);
+            boolean quoted = format.quote() == FileFormat.Quote.RFC4180;
+            byte[] block = new byte[BLOCK_BYTES];
+            while (length - first > targetBytes + targetBytes / 2) {
+                boundaries.reset();
+                long cut = quoted
+                        ? quotedBoundary(in, boundaries, block, first, first + targetBytes)
+                        : boundaryFrom(in, boundaries, block, first + targetBytes);
+                if (cut < 0 || cut >= length) {
+                    break;
+                }
+                ranges.add(new ByteRange(first, cut));
+                first = cut;
+            }
+            ranges.add(new ByteRange(first, length));
+            return ranges;
+        }
+    }
+
+    /** The first record boundary at or behind {@code from}, or -1. */
+    private static long boundaryFrom(RandomAccessFile in, RecordBoundaries boundaries, byte[] block, long from)
+            throws IOException {
+        in.seek(from);
+        long at = from;
+        while (true) {
+            int read = in.read(block, 0, block.length);
+            if (read < 0) {
+                return -1;
+            }
+            int found = boundaries.next(block, 0, read);
+            if (found >= 0) {
+                return at + found;
+            }
+            at += read;
+        }
+    }
+
+    /** The first record boundary at or behind {@code target}, walking from a record's start. */
+    private static long quotedBoundary(
+            RandomAccessFile in, RecordBoundaries boundaries, byte[] block, long start, long target)
+            throws IOException {
+        in.seek(start);
+        long at = start;
+        while (true) {
+            int read = in.read(block, 0, block.length);
+            if (read < 0) {
+                return -1;
+            }
+            for (int from = 0; from < read; ) {
+                int found = boundaries.next(block, from, read);
+                if (found < 0) {
+                    break;
+                }
+                if (at + found >= target) {
+                    return at + found;
+                }
+                from = found;
+            }
+            at += read;
+        }
+    }
+}

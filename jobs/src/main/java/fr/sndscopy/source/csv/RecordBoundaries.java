@@ -1,0 +1,96 @@
+package fr.sndscopy.source.csv;
+
+import fr.sndscopy.delivery.FileFormat;
+
+/**
+ * Finds where records end. Without quoting a record ends at a line feed. With RFC 4180 quoting, a line feed inside a cell that
+ * starts with a quotation mark does not end it; a quotation mark elsewhere is a character like any other.
+ *
+ * <p>Keeps its state from one stretch of bytes to the next, so that a file can be walked through piece by piece.
+ */
+final class RecordBoundaries {
+    private final byte delimiter;
+    private final boolean quoted;
+    private State state = State.CELL_START;
+
+    RecordBoundaries(FileFormat format) {
+        this.delimiter = (byte) format.delimiter();
+        this.quoted = format.quote() == FileFormat.Quote.RFC4180;
+    }
+
+    /** Starts anew, at the start of a record. */
+    void reset() {
+        state = State.CELL_START;
+    }
+
+    /** Whether a quoted cell has been opened and not closed so far. */
+    boolean insideQuotes() {
+        return state == State.INSIDE_QUOTES;
+    }
+
+    /** The place behind the first record end in {@code buffer[from, to)}, or -1; then all of it has been walked through. */
+    int next(byte[] buffer, int from, int to) {
+        return walk(buffer, from, to, true);
+    }
+
+    /** The place behind the last record end in {@code buffer[from, to)}, or -1; all of it has been walked through. */
+    int last(byte[] buffer, int from, int to) {
+        if (!quoted) {
+            for (int at = to - 1; at >= from; at--) {
+                if (buffer[at] == '\n') {
+                    return at + 1;
+                }
+            }
+            return -1;
+        }
+        return walk(buffer, from, to, false);
+    }
+
+    private int walk(byte[] buffer, int from, int to, boolean stopAtFirst) {
+        int found = -1;
+        for (int at = from; at < to; at++) {
+            byte b = buffer[at];
+            switch (state) {
+                case INSIDE_QUOTES -> {
+                    if (b == '"') {
+                        state = State.QUOTE_SEEN;
+                    }
+                    continue;
+                }
+                case QUOTE_SEEN -> {
+                    if (b == '"') {
+                        state = State.INSIDE_QUOTES;
+                        continue;
+                    }
+                    state = State.IN_CELL;
+                }
+                case CELL_START -> {
+                    if (quoted && b == '"') {
+                        state = State.INSIDE_QUOTES;
+                        continue;
+                    }
+                    state = State.IN_CELL;
+                }
+                case IN_CELL -> {}
+            }
+            if (b == delimiter) {
+                state = State.CELL_START;
+            } else if (b == '\n') {
+                state = State.CELL_START;
+                found = at + 1;
+                if (stopAtFirst) {
+                    return found;
+                }
+            }
+        }
+        return found;
+    }
+
+    private enum State {
+        CELL_START,
+        IN_CELL,
+        INSIDE_QUOTES,
+        /** Behind a quotation mark inside quotes: the end of the cell, or the first half of a doubled mark. */
+        QUOTE_SEEN
+    }
+}

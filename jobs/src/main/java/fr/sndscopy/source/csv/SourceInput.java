@@ -1,0 +1,149 @@
+package fr.sndscopy.source.csv;
+
+import fr.sndscopy.source.Compression;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.apache.commons.compress.utils.InputStreamStatistics;
+
+/** The bytes of a part: a range of a file, or the whole of a packed one behind its header. */
+public interface SourceInput extends Closeable {
+
+    /** Reads some bytes into {@code target[offset, offset + length)}; -1 at the end. */
+    int read(byte[] target, int offset, int length) throws IOException;
+
+    /** How many bytes there are, or {@link Long#MAX_VALUE} when that is not known. */
+    long length();
+
+    /** Where the first byte stands in the unpacked file. */
+    long firstByte();
+
+    /** The file's name in messages. */
+    String shownPath();
+
+    /** Lines of the file before the first byte; may read the file to find out. */
+    long linesBefore();
+
+    /** Bytes of the file, as delivered, taken in so far. */
+    long bytesRead();
+
+    /**
+     * Opens a range of a file that is not packed.
+     *
+     * @param lines shared by the parts of the file
+     */
+    static SourceInput ofRange(Path file, String shownPath, ByteRange range, LineCounter lines) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        return new SourceInput() {
+            private long at = range.first();
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                if (at >= range.end()) {
+                    return -1;
+                }
+                int wanted = (int) Math.min(length, range.end() - at);
+                int read = channel.read(ByteBuffer.wrap(target, offset, wanted), at);
+                if (read < 0) {
+                    throw new EOFException("[" + shownPath + "] is shorter than when it was planned");
+                }
+                at += read;
+                return read;
+            }
+
+            @Override
+            public long length() {
+                return range.end() - range.first();
+            }
+
+            @Override
+            public long firstByte() {
+                return range.first();
+            }
+
+            @Override
+            public String shownPath() {
+                return shownPath;
+            }
+
+            @Override
+            public long linesBefore() {
+                return lines.linesBefore(range.first());
+            }
+
+            @Override
+            public long bytesRead() {
+                return at - range.first();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+
+    /** Opens a packed file behind its header. */
+    static SourceInput ofPacked(Path file, String shownPath, Compression compression, CsvHeader header)
+            throws IOException {
+        long packedBytes = Files.size(file);
+        InputStream in = compression.open(file);
+        try {
+            in.skipNBytes(header.endByte());
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+        return new SourceInput() {
+            private boolean ended;
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                int read = in.read(target, offset, length);
+                ended = read < 0;
+                return read;
+            }
+
+            @Override
+            public long length() {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public long firstByte() {
+                return header.endByte();
+            }
+
+            @Override
+            public String shownPath() {
+                return shownPath;
+            }
+
+            @Override
+            public long linesBefore() {
+                return header.lines();
+            }
+
+            @Override
+            public long bytesRead() {
+                if (ended) {
+                    return packedBytes;
+                }
+                return in instanceof InputStreamStatistics statistics
+                        ? Math.min(packedBytes, statistics.getCompressedCount())
+                        : 0;
+            }
+
+            @Override
+            public void close() throws IOException {
+                in.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,153 @@
+package fr.sndscopy.validate;
+
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Integers and decimals: an optional sign, digits, and for decimals a separator and digits, with a digit on at least one side
+ * of it. No exponent, no grouping, no space.
+ */
+final class NumberCell extends TypedCell {
+    private final int precision;
+    private final int scale;
+    private final boolean wide;
+    private final byte separator;
+    private final ViolationCode notANumber;
+
+    /** @param separator between the whole part and the decimals; 0 for integers */
+    NumberCell(Column column, List<String> missing, TextDecoder decoder, char separator) {
+        super(column, missing, decoder);
+        this.precision = column.type().precision();
+        this.scale = column.type().scale();
+        this.wide = !column.type().fitsLong();
+        this.separator = (byte) separator;
+        this.notANumber = separator == 0 ? ViolationCode.NOT_INTEGER : ViolationCode.NOT_DECIMAL;
+    }
+
+    @Override
+    int value(byte[] buffer, int offset, int length, ColumnVector into) {
+        int end = offset + length;
+        int at = offset;
+        boolean signed = at < end && (buffer[at] == '-' || buffer[at] == '+');
+        boolean negative = signed && buffer[at] == '-';
+        if (signed) {
+            at++;
+        }
+        int wholeStart = at;
+        at = skipDigits(buffer, at, end);
+        int wholeEnd = at;
+        int decimalsStart = at;
+        if (separator != 0 && at < end && buffer[at] == separator) {
+            decimalsStart = ++at;
+            at = skipDigits(buffer, at, end);
+        }
+        int decimals = at - decimalsStart;
+        if (at != end || wholeEnd - wholeStart + decimals == 0) {
+            return broken(into, notANumber, buffer, offset, length);
+        }
+        int significantStart = wholeStart;
+        while (significantStart < wholeEnd && buffer[significantStart] == '0') {
+            significantStart++;
+        }
+        while (decimals > scale && buffer[decimalsStart + decimals - 1] == '0') {
+            decimals--;
+        }
+        int whole = wholeEnd - significantStart;
+        if (decimals > scale || whole > precision - scale) {
+            return broken(into, ViolationCode.OUT_OF_PRECISION, buffer, offset, length);
+        }
+        boolean padded = buffer[offset] == '+' || wholeEnd - wholeStart > Math.max(1, whole);
+        int id = wide
+                ? wideValue(buffer, significantStart, whole, decimalsStart, decimals, negative, into)
+                : longValue(buffer, significantStart, whole, decimalsStart, decimals, negative, into);
+        if (padded) {
+            into.markNormalised(id);
+        }
+        return id;
+    }
+
+    private int longValue(
+            byte[] buffer,
+            int wholeStart,
+            int whole,
+            int decimalsStart,
+            int decimals,
+            boolean negative,
+            ColumnVector into) {
+        long unscaled = 0;
+        for (int i = 0; i < whole; i++) {
+            unscaled = unscaled * 10 + buffer[wholeStart + i] - '0';
+        }
+        for (int i = 0; i < scale; i++) {
+            unscaled = unscaled * 10 + (i < decimals ? buffer[decimalsStart + i] - '0' : 0);
+        }
+        int id = into.addLong(negative ? -unscaled : unscaled);
+        return hashed(
+                into,
+                id,
+                scratch,
+                0,
+                canonical(buffer, wholeStart, whole, decimalsStart, decimals, negative && unscaled != 0));
+    }
+
+    private int wideValue(
+            byte[] buffer,
+            int wholeStart,
+            int whole,
+            int decimalsStart,
+            int decimals,
+            boolean negative,
+            ColumnVector into) {
+        byte[] digits = new byte[whole + scale];
+        System.arraycopy(buffer, wholeStart, digits, 0, whole);
+        Arrays.fill(digits, whole, digits.length, (byte) '0');
+        System.arraycopy(buffer, decimalsStart, digits, whole, decimals);
+        BigInteger magnitude =
+                digits.length == 0 ? BigInteger.ZERO : new BigInteger(new String(digits, StandardCharsets.US_ASCII));
+        byte[] twosComplement = (negative ? magnitude.negate() : magnitude).toByteArray();
+        byte[] fixed = new byte[ColumnVector.WIDE_NUMBER_BYTES];
+        Arrays.fill(fixed, (byte) (negative && magnitude.signum() != 0 ? -1 : 0));
+        System.arraycopy(twosComplement, 0, fixed, fixed.length - twosComplement.length, twosComplement.length);
+        int id = into.addBytes(fixed, 0, fixed.length);
+        return hashed(
+                into,
+                id,
+                scratch,
+                0,
+                canonical(buffer, wholeStart, whole, decimalsStart, decimals, negative && magnitude.signum() != 0));
+    }
+
+    /** Writes the canonical text to {@link #scratch}; returns its length. */
+    private int canonical(byte[] buffer, int wholeStart, int whole, int decimalsStart, int decimals, boolean negative) {
+        int at = 0;
+        if (negative) {
+            scratch[at++] = '-';
+        }
+        if (whole == 0) {
+            scratch[at++] = '0';
+        } else {
+            System.arraycopy(buffer, wholeStart, scratch, at, whole);
+            at += whole;
+        }
+        if (scale > 0) {
+            scratch[at++] = '.';
+            for (int i = 0; i < scale; i++) {
+                scratch[at++] = i < decimals ? buffer[decimalsStart + i] : (byte) '0';
+            }
+        }
+        return at;
+    }
+
+    private static int skipDigits(byte[] buffer, int from, int end) {
+        int at = from;
+        while (at < end && buffer[at] >= '0' && buffer[at] <= '9') {
+            at++;
+        }
+        return at;
+    }
+}

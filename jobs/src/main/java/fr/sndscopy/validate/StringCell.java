@@ -1,0 +1,30 @@
+package fr.sndscopy.validate;
+
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import java.util.List;
+
+/** Text, kept as it is. */
+final class StringCell extends TypedCell {
+    private final int maxCharacters;
+
+    StringCell(Column column, List<String> missing, TextDecoder decoder) {
+        super(column, missing, decoder);
+        this.maxCharacters = column.type().precision() == 0
+                ? Integer.MAX_VALUE
+                : column.type().precision();
+    }
+
+    @Override
+    int value(byte[] buffer, int offset, int length, ColumnVector into) {
+        int characters = decoder().decode(buffer, offset, length);
+        if (characters < 0 || characters > maxCharacters) {
+            return broken(into, ViolationCode.TOO_LONG, buffer, offset, length);
+        }
+        byte[] text = decoder().bytes();
+        int start = decoder().start();
+        int textLength = decoder().length();
+        return hashed(into, into.addBytes(text, start, textLength), text, start, textLength);
+    }
+}
