@@ -32,7 +32,7 @@ final class RecordBuffer implements Closeable {
     RecordBuffer(SourceInput in, FileFormat format, int windowBytes) {
         this.in = in;
         this.boundaries = new RecordBoundaries(format);
-        this.bytes = new byte[(int) Math.min(windowBytes, in.length() + 1) + PADDING];
+        this.bytes = new byte[(int) Math.min(windowBytes, in.length()) + PADDING];
         this.startOffset = in.firstByte();
     }
 
