@@ -1,13 +1,40 @@
 package fr.sndscopy.schema;
 
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The tables that are known. Later sources win over earlier ones, table by table: the operator's folders over the
- * facts shipped with sndscopy.
+ * facts shipped with sndscopy. Names compare without regard to case. Catalogues are immutable and safe to share
+ * between threads.
  */
 public interface SchemaCatalog {
+
+    /**
+     * The facts shipped with sndscopy, overlaid by every Table Schema ({@code *.json}, at any depth) of the folders, in
+     * the given order and within a folder in path order; of two schemas of one table the later wins.
+     *
+     * <p>A schema is Frictionless Table Schema v1 in the dialect of the Health Data Hub's {@code schema-snds}; see
+     * {@code jobs/docs/decisions/0002-numbers-without-length.md} for how sizes are read. Keys that state no fact
+     * (titles, descriptions) are ignored. The folders' files are read at once, shipped tables when they are first asked
+     * for.
+     *
+     * @throws SchemaException when a folder or a file cannot be read, is malformed, or states an impossible fact
+     */
+    static SchemaCatalog load(List<Path> folders) {
+        return LayeredCatalog.load(folders);
+    }
+
+    /**
+     * A catalogue of these tables alone, without the shipped ones.
+     *
+     * @throws SchemaException when two tables have the same name
+     */
+    static SchemaCatalog of(Collection<TableSchema> tables) {
+        return LayeredCatalog.of(tables);
+    }
 
     /** All tables, by name. */
     Collection<TableSchema> tables();
@@ -15,6 +42,19 @@ public interface SchemaCatalog {
     /**
      * The schema whose name is {@code tableName}, or whose template it is an instance of ({@code T_MCO08B} of
      * {@code T_MCOaaB}); names compare without regard to case.
+     *
+     * @throws SchemaException when two templates match the name, or the shipped facts of the table are damaged
      */
     Optional<TableSchema> find(String tableName);
+
+    /**
+     * Which table a name stands for, and the year and month that the name itself states; empty when no table is known
+     * by it.
+     *
+     * @throws SchemaException when two templates match the name
+     */
+    default Optional<TableName> resolve(String tableName) {
+        return TableName.resolve(
+                tableName, tables().stream().map(TableSchema::name).toList());
+    }
 }

@@ -1,0 +1,66 @@
+package fr.sndscopy.schema;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A table name with places for a year, a version or a generation. */
+final class NameTemplate {
+
+    /** Lower case {@code aa} and {@code xx} behind a capital, {@code AAAA} and {@code GN} as whole words. */
+    private static final Pattern PLACE = Pattern.compile(
+            "(?<=[A-Z])(?<short>aa)(?=[A-Z_]|$)|(?<=_)(?<long>AAAA)(?=_|$)|(?<=_)(?<generation>GN)(?=_|$)|(?<=[A-Z])(?<version>xx)(?=[A-Z_]|$)");
+
+    private static final int CENTURY = 2000;
+
+    private final String table;
+    private final Pattern instances;
+
+    private NameTemplate(String table, Pattern instances) {
+        this.table = table;
+        this.instances = instances;
+    }
+
+    /** The template in a table's name; empty when the name has no place for a year. */
+    static Optional<NameTemplate> of(String table) {
+        Matcher place = PLACE.matcher(table);
+        StringBuilder regex = new StringBuilder();
+        int from = 0;
+        boolean dated = false;
+        while (place.find()) {
+            regex.append(Pattern.quote(table.substring(from, place.start())));
+            from = place.end();
+            if (place.group("short") != null) {
+                regex.append(dated ? "aa" : "(?<short>\\d{2})(?:_(?<month>0[1-9]|1[0-2]))?");
+                dated = true;
+            } else if (place.group("long") != null) {
+                regex.append(dated ? "AAAA" : "(?<long>(?:19|20)\\d{2})");
+                dated = true;
+            } else if (place.group("generation") != null) {
+                regex.append("G(?:N|\\d{1,2})");
+            } else {
+                regex.append("\\d{1,2}[A-Z]?");
+            }
+        }
+        if (!dated) {
+            return Optional.empty();
+        }
+        regex.append(Pattern.quote(table.substring(from)));
+        return Optional.of(new NameTemplate(table, Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE)));
+    }
+
+    Optional<TableName> match(String given) {
+        Matcher matcher = instances.matcher(given);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        boolean shortYear = instances.pattern().contains("(?<short>");
+        @Nullable String month = shortYear ? matcher.group("month") : null;
+        int year = shortYear
+                ? CENTURY + Integer.parseInt(matcher.group("short"))
+                : Integer.parseInt(matcher.group("long"));
+        return Optional.of(new TableName(
+                given, table, Optional.of(year), Optional.ofNullable(month).map(Integer::valueOf)));
+    }
+}

@@ -1,0 +1,129 @@
+package fr.sndscopy.schema;
+
+import fr.sndscopy.schema.Column.Marking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A table as {@code schema show} tells it: what a person asks of a schema, one line a column.
+ *
+ * @param table the schema's name
+ * @param product the family it belongs to
+ * @param version the table's version in all years
+ * @param year the year it is told for; empty for all years
+ * @param lines the columns in the contract's order
+ */
+public record SchemaDescription(
+        String table, String product, String version, Optional<Integer> year, List<Line> lines) {
+
+    public SchemaDescription {
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * One column.
+     *
+     * @param position 1 for the first column of the table in that year
+     * @param name its name
+     * @param type its type with size, and with the formats the schema states: {@code date %d%m%Y}
+     * @param years when it exists: {@code 2007–2011}, {@code …–…} for always
+     * @param required whether a cell must be there
+     * @param primaryKey whether it is part of the primary key
+     * @param references the columns that foreign keys of the table refer it to, as {@code TABLE.COLUMN}
+     * @param nomenclature the table, or {@code TABLE:COLUMN}, that holds its codes
+     * @param constraints the other rules, each as {@code minimum 0}
+     * @param markings how it bears on privacy
+     */
+    public record Line(
+            int position,
+            String name,
+            String type,
+            String years,
+            boolean required,
+            boolean primaryKey,
+            List<String> references,
+            Optional<String> nomenclature,
+            List<String> constraints,
+            Set<Marking> markings) {
+
+        public Line {
+            references = List.copyOf(references);
+            constraints = List.copyOf(constraints);
+            markings = Set.copyOf(markings);
+        }
+    }
+
+    /** The table over all its years. */
+    public static SchemaDescription of(TableSchema table) {
+        return of(table, Optional.empty());
+    }
+
+    /** The table with the columns of one year. */
+    public static SchemaDescription of(TableSchema table, int year) {
+        return of(table.inYear(year), Optional.of(year));
+    }
+
+    private static SchemaDescription of(TableSchema table, Optional<Integer> year) {
+        List<Line> lines = new ArrayList<>();
+        for (Column column : table.columns()) {
+            lines.add(line(lines.size() + 1, column, table));
+        }
+        return new SchemaDescription(table.name(), table.product(), table.version(), year, lines);
+    }
+
+    private static Line line(int position, Column column, TableSchema table) {
+        return new Line(
+                position,
+                column.name(),
+                String.join(" ", typeAndFormats(column)),
+                column.years().toString(),
+                column.required(),
+                table.primaryKey().stream().anyMatch(column.name()::equalsIgnoreCase),
+                references(column, table),
+                Optional.ofNullable(column.nomenclature()),
+                rules(column.constraints()),
+                column.markings());
+    }
+
+    private static List<String> typeAndFormats(Column column) {
+        List<String> words = new ArrayList<>();
+        words.add(column.type().toString());
+        words.addAll(column.dateFormats());
+        return words;
+    }
+
+    private static List<String> references(Column column, TableSchema table) {
+        List<String> references = new ArrayList<>();
+        for (ForeignKey key : table.foreignKeys()) {
+            for (int index = 0; index < key.columns().size(); index++) {
+                if (key.columns().get(index).equalsIgnoreCase(column.name())) {
+                    String target = key.table().isEmpty() ? table.name() : key.table();
+                    references.add(target + "." + key.referencedColumns().get(index));
+                }
+            }
+        }
+        return references;
+    }
+
+    private static List<String> rules(Constraints constraints) {
+        List<String> rules = new ArrayList<>();
+        if (constraints.minimum() != null) {
+            rules.add("minimum " + constraints.minimum());
+        }
+        if (constraints.maximum() != null) {
+            rules.add("maximum " + constraints.maximum());
+        }
+        if (!constraints.enumeration().isEmpty()) {
+            rules.add("one of " + constraints.enumeration());
+        }
+        if (constraints.pattern() != null) {
+            rules.add("pattern " + constraints.pattern());
+        }
+        if (constraints.minLength() != null) {
+            rules.add("at least " + constraints.minLength() + " characters");
+        }
+        return rules;
+    }
+}

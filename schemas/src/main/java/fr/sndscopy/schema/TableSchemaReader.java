@@ -1,0 +1,111 @@
+package fr.sndscopy.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads a Frictionless Table Schema in the dialect of {@code schema-snds}. */
+final class TableSchemaReader {
+
+    private TableSchemaReader() {}
+
+    /**
+     * @param file named in messages; its last part without {@code .json} names a table that does not name itself, the
+     *     folder above it the product of a table that states none
+     */
+    static TableSchema read(String file, byte[] json) {
+        return read(file, SchemaJson.parse(Place.ofFile(file), json));
+    }
+
+    static TableSchema read(String file, ObjectNode root) {
+        Place place = Place.ofFile(file);
+        String name = name(file, root);
+        String product = SchemaJson.text(root, "produit", place).orElseGet(() -> folder(file));
+        List<Column> columns = columns(root, place);
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        columns.forEach(column -> names.add(column.name()));
+        List<String> missingValues = SchemaJson.texts(root, "missingValues", place);
+        List<String> primaryKey = ownColumns(root, "primaryKey", names, place);
+        List<ForeignKey> foreignKeys = foreignKeys(root, names, place);
+        TableSchema unversioned = new TableSchema(name, product, columns, missingValues, primaryKey, foreignKeys, "");
+        return new TableSchema(
+                name, product, columns, missingValues, primaryKey, foreignKeys, SchemaVersion.of(unversioned));
+    }
+
+    /** The table's name, without reading anything else of the schema. */
+    static String name(String file, ObjectNode root) {
+        return SchemaJson.text(root, "name", Place.ofFile(file)).orElseGet(() -> stem(file));
+    }
+
+    private static List<Column> columns(ObjectNode root, Place place) {
+        List<ObjectNode> fields = SchemaJson.objects(root, "fields", place);
+        if (fields.isEmpty()) {
+            throw place.key("fields").error("no fields", "a Table Schema with at least one field");
+        }
+        List<Column> columns = new ArrayList<>();
+        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (ObjectNode field : fields) {
+            Column column = ColumnReader.read(field, columns.size() + 1, place);
+            if (!seen.add(column.name())) {
+                throw place.field(column.name())
+                        .key("name")
+                        .error("a second field of this name", "each name once, without regard to case");
+            }
+            columns.add(column);
+        }
+        return columns;
+    }
+
+    private static List<String> ownColumns(JsonNode object, String key, Set<String> names, Place place) {
+        List<String> columns = SchemaJson.texts(object, key, place);
+        for (String column : columns) {
+            if (!names.contains(column)) {
+                throw place.key(key).error("no field " + column, "names of this table's fields");
+            }
+        }
+        return columns;
+    }
+
+    private static List<ForeignKey> foreignKeys(ObjectNode root, Set<String> names, Place place) {
+        List<ForeignKey> foreignKeys = new ArrayList<>();
+        Place at = place.key("foreignKeys");
+        for (ObjectNode entry : SchemaJson.objects(root, "foreignKeys", place)) {
+            List<String> columns = ownColumns(entry, "fields", names, at);
+            ObjectNode reference = SchemaJson.object(entry, "reference", at);
+            Optional<JsonNode> resource = SchemaJson.member(reference, "resource");
+            if (resource.isEmpty()) {
+                throw at.error("no reference.resource", "the referenced table, or empty text for this one");
+            }
+            List<String> referenced = SchemaJson.texts(reference, "fields", at);
+            if (columns.isEmpty() || columns.size() != referenced.size()) {
+                throw at.error(
+                        columns.size() + " fields refer to " + referenced.size(),
+                        "as many fields as referenced ones, at least one");
+            }
+            foreignKeys.add(new ForeignKey(columns, SchemaJson.string(resource.get(), at), referenced));
+        }
+        return foreignKeys;
+    }
+
+    private static String stem(String file) {
+        String last = file.substring(lastSeparator(file) + 1);
+        return last.endsWith(".json") ? last.substring(0, last.length() - ".json".length()) : last;
+    }
+
+    private static String folder(String file) {
+        int end = lastSeparator(file);
+        if (end <= 0) {
+            return "";
+        }
+        String folder = file.substring(0, end);
+        return folder.substring(lastSeparator(folder) + 1);
+    }
+
+    private static int lastSeparator(String file) {
+        return Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+    }
+}

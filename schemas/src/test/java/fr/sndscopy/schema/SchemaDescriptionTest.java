@@ -1,0 +1,91 @@
+package fr.sndscopy.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import fr.sndscopy.schema.Column.Marking;
+import fr.sndscopy.schema.SchemaDescription.Line;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchemaDescriptionTest {
+
+    private final TableSchema table;
+
+    SchemaDescriptionTest(@TempDir Path root) {
+        table = new SchemaFolder(root).write("DCIR/T.json", """
+                        {"name": "T", "primaryKey": "num",
+                         "foreignKeys": [
+                           {"fields": ["NUM"], "reference": {"resource": "U", "fields": ["X"]}},
+                           {"fields": ["NUM"], "reference": {"resource": "", "fields": ["GONE"]}}],
+                         "fields": [
+                          {"name": "GONE", "type": "number", "length": "7,2", "dateDeleted": "2012",
+                           "constraints": {"minimum": 0, "maximum": 10}},
+                          {"name": "NUM", "type": "string", "length": "9", "nomenclature": "IR_ORG_V:ORG_NUM",
+                           "constraints": {"required": true, "minLength": 3, "enum": ["A", "B"], "pattern": "[AB]"}},
+                          {"name": "EXE_SOI_DTD", "type": "date", "format": "%d%m%Y", "dateCreated": "2007",
+                           "dateMissing": ["2009"]}]}
+                        """).table("T");
+    }
+
+    @Test
+    void aTableIsToldColumnByColumn() {
+        SchemaDescription description = SchemaDescription.of(table);
+
+        assertThat(description)
+                .isEqualTo(new SchemaDescription(
+                        "T",
+                        "DCIR",
+                        table.version(),
+                        Optional.empty(),
+                        List.of(
+                                new Line(
+                                        1,
+                                        "GONE",
+                                        "decimal(7,2)",
+                                        "…–2011",
+                                        false,
+                                        false,
+                                        List.of(),
+                                        Optional.empty(),
+                                        List.of("minimum 0.00", "maximum 10.00"),
+                                        Set.of()),
+                                new Line(
+                                        2,
+                                        "NUM",
+                                        "string(9)",
+                                        "…–…",
+                                        true,
+                                        true,
+                                        List.of("U.X", "T.GONE"),
+                                        Optional.of("IR_ORG_V:ORG_NUM"),
+                                        List.of("one of [A, B]", "pattern [AB]", "at least 3 characters"),
+                                        Set.of()),
+                                new Line(
+                                        3,
+                                        "EXE_SOI_DTD",
+                                        "date %d%m%Y",
+                                        "2007–… less [2009]",
+                                        false,
+                                        false,
+                                        List.of(),
+                                        Optional.empty(),
+                                        List.of(),
+                                        Set.of(Marking.IDENTIFYING)))));
+    }
+
+    @Test
+    void aTableInOneYearIsToldWithTheColumnsOfThatYear() {
+        SchemaDescription description = SchemaDescription.of(table, 2012);
+
+        assertThat(description.year()).contains(2012);
+        assertThat(description.version()).isEqualTo(table.version());
+        assertThat(description.lines())
+                .extracting(Line::position, Line::name)
+                .containsExactly(tuple(1, "NUM"), tuple(2, "EXE_SOI_DTD"));
+    }
+}
