@@ -1,0 +1,175 @@
+package fr.sndscopy.parquet;
+
+import fr.sndscopy.record.ColumnVector;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.apache.parquet.column.statistics.Statistics;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.PrimitiveType;
+
+/**
+ * Exact minimum, maximum and null count of pages. The rows of a page only mark which values they have; the values are
+ * compared once each, by their first eight bytes where that decides.
+ */
+final class PageStatistics {
+    private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int PREFIX_BYTES = Long.BYTES;
+
+    private ColumnVector vector;
+    private PrimitiveType type;
+    private boolean[] seen = new boolean[1 << 10];
+    private long[] prefixes = new long[1 << 10];
+
+    @SuppressWarnings("NullAway.Init") // start() comes before of()
+    PageStatistics() {}
+
+    /** Turns to another column chunk. */
+    void start(ColumnVector vector, PrimitiveType type) {
+        this.vector = vector;
+        this.type = type;
+        int valueCount = vector.valueCount();
+        if (vector.distinct() && seen.length <= valueCount) {
+            seen = new boolean[valueCount + (valueCount >> 1) + 1];
+        }
+        if (vector.offsets().length > 0) {
+            fillPrefixes(valueCount);
+        }
+    }
+
+    /** Statistics of rows {@code from} to {@code to}, of which {@code nulls} have no value. */
+    Statistics<?> of(int[] ids, int from, int to, int nulls) {
+        Statistics<?> statistics = Statistics.createStats(type);
+        statistics.incrementNumNulls(nulls);
+        if (nulls == to - from) {
+            return statistics;
+        }
+        int first;
+        int end;
+        if (vector.distinct()) {
+            first = 0;
+            end = vector.valueCount();
+            Arrays.fill(seen, 0, end + 1, false);
+            for (int row = from; row < to; row++) {
+                seen[ids[row] + 1] = true;
+            }
+        } else {
+            first = firstId(ids, from);
+            end = lastId(ids, to) + 1;
+        }
+        if (vector.offsets().length > 0) {
+            addBytes(statistics, first, end);
+        } else {
+            addLongs(statistics, first, end);
+        }
+        return statistics;
+    }
+
+    private static int firstId(int[] ids, int from) {
+        int row = from;
+        while (ids[row] < 0) {
+            row++;
+        }
+        return ids[row];
+    }
+
+    private static int lastId(int[] ids, int to) {
+        int row = to - 1;
+        while (ids[row] < 0) {
+            row--;
+        }
+        return ids[row];
+    }
+
+    private void addLongs(Statistics<?> statistics, int first, int end) {
+        long[] longs = vector.longs();
+        boolean all = !vector.distinct();
+        long minimum = Long.MAX_VALUE;
+        long maximum = Long.MIN_VALUE;
+        for (int id = first; id < end; id++) {
+            if (all || seen[id + 1]) {
+                minimum = Math.min(minimum, longs[id]);
+                maximum = Math.max(maximum, longs[id]);
+            }
+        }
+        switch (type.getPrimitiveTypeName()) {
+            case INT32 -> {
+                statistics.updateStats((int) minimum);
+                statistics.updateStats((int) maximum);
+            }
+            case INT64 -> {
+                statistics.updateStats(minimum);
+                statistics.updateStats(maximum);
+            }
+            case BOOLEAN -> {
+                statistics.updateStats(minimum != 0);
+                statistics.updateStats(maximum != 0);
+            }
+            default -> throw new IllegalArgumentException("no long is stored as " + type.getPrimitiveTypeName());
+        }
+    }
+
+    private void addBytes(Statistics<?> statistics, int first, int end) {
+        boolean all = !vector.distinct();
+        int minimum = -1;
+        int maximum = -1;
+        for (int id = first; id < end; id++) {
+            if (all || seen[id + 1]) {
+                if (minimum < 0) {
+                    minimum = id;
+                    maximum = id;
+                } else if (compare(id, minimum) < 0) {
+                    minimum = id;
+                } else if (compare(id, maximum) > 0) {
+                    maximum = id;
+                }
+            }
+        }
+        statistics.updateStats(value(minimum));
+        statistics.updateStats(value(maximum));
+    }
+
+    private int compare(int left, int right) {
+        int byPrefix = Long.compareUnsigned(prefixes[left], prefixes[right]);
+        if (byPrefix != 0) {
+            return byPrefix;
+        }
+        byte[] bytes = vector.bytes();
+        int[] offsets = vector.offsets();
+        return Arrays.compareUnsigned(
+                bytes, offsets[left], offsets[left + 1], bytes, offsets[right], offsets[right + 1]);
+    }
+
+    private Binary value(int id) {
+        int start = vector.offsets()[id];
+        return Binary.fromConstantByteArray(Arrays.copyOfRange(vector.bytes(), start, vector.offsets()[id + 1]));
+    }
+
+    /** Numbers that compare, unsigned, like the first eight bytes of the values. */
+    private void fillPrefixes(int valueCount) {
+        if (prefixes.length < valueCount) {
+            prefixes = new long[valueCount + (valueCount >> 1)];
+        }
+        byte[] bytes = vector.bytes();
+        int[] offsets = vector.offsets();
+        long sign = ColumnChunkEncoder.isWideNumber(vector) ? Long.MIN_VALUE : 0;
+        for (int id = 0; id < valueCount; id++) {
+            int start = offsets[id];
+            int length = offsets[id + 1] - start;
+            long prefix;
+            if (start + PREFIX_BYTES <= bytes.length) {
+                prefix = (long) LONG_BE.get(bytes, start);
+                if (length < PREFIX_BYTES) {
+                    prefix = length == 0 ? 0 : prefix & (-1L << ((PREFIX_BYTES - length) * Byte.SIZE));
+                }
+            } else {
+                prefix = 0;
+                for (int i = 0; i < length && i < PREFIX_BYTES; i++) {
+                    prefix |= (bytes[start + i] & 0xFFL) << ((PREFIX_BYTES - 1 - i) * Byte.SIZE);
+                }
+            }
+            prefixes[id] = prefix ^ sign;
+        }
+    }
+}

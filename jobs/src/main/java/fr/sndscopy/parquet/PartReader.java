@@ -1,0 +1,140 @@
+package fr.sndscopy.parquet;
+
+import fr.sndscopy.digest.CellHasher;
+import fr.sndscopy.digest.ContentSummary;
+import fr.sndscopy.digest.Digest;
+import fr.sndscopy.parquet.StoredPart.RowGroup;
+import fr.sndscopy.parquet.StoredPart.StoredColumn;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.schema.Column;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads parts back. The decoder is parquet-java's, with page checksums on, and the canonical text is made anew: nothing
+ * but the contract is shared with the way in.
+ *
+ * <p>Everything here throws {@link PartRefusedException} for a file that is not the part it should be, {@link
+ * fr.sndscopy.crypto.KeyServiceException} when its key cannot be had, and {@link IOException} for a file that cannot be
+ * opened. Memory is that of one row group. Stateless.
+ */
+public final class PartReader {
+    private PartReader() {}
+
+    /**
+     * Digests and control totals of a part, from its bytes.
+     *
+     * @param columns the contract; the file must have exactly these columns
+     * @param key null expects a plaintext file
+     */
+    public static ContentSummary summarize(Path file, List<Column> columns, @Nullable PartReadKey key)
+            throws IOException {
+        MessageType schema = PartSchema.of(columns);
+        List<ColumnSummarizer> summarizers = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            ColumnDescriptor descriptor = schema.getColumns().get(i);
+            summarizers.add(new ColumnSummarizer(
+                    columns.get(i), descriptor.getPrimitiveType().getPrimitiveTypeName()));
+        }
+        long rows = 0;
+        long[] sums = new long[2];
+        try (StoredPart part = StoredPart.open(file, columns, schema, key)) {
+            long[] rowSums = new long[2 * part.maxRowGroupRows()];
+            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
+                summarize(group, summarizers, rowSums, sums);
+                rows += group.rowCount();
+            }
+        }
+        return new ContentSummary(
+                rows,
+                new Digest(sums[0], sums[1]),
+                summarizers.stream().map(ColumnSummarizer::summary).toList());
+    }
+
+    private static void summarize(RowGroup group, List<ColumnSummarizer> summarizers, long[] rowSums, long[] sums)
+            throws IOException {
+        Arrays.fill(rowSums, 0, 2 * group.rowCount(), 0);
+        for (int i = 0; i < summarizers.size(); i++) {
+            ColumnSummarizer summarizer = summarizers.get(i);
+            StoredColumn stored = group.columns().get(i);
+            group.guarded(stored, () -> {
+                summarizer.add(group, stored, rowSums);
+                return stored;
+            });
+        }
+        byte[] scratch = new byte[16];
+        for (int row = 0; row < group.rowCount(); row++) {
+            CellHasher.addRow(rowSums[2 * row], rowSums[2 * row + 1], scratch, sums);
+        }
+    }
+
+    /** Key-value pairs of the footer. */
+    public static Map<String, String> metadata(Path file, List<Column> columns, @Nullable PartReadKey key)
+            throws IOException {
+        try (StoredPart part = StoredPart.open(file, columns, PartSchema.of(columns), key)) {
+            return part.metadata();
+        }
+    }
+
+    /** Hands every row to {@code consumer}, in the order they are stored. */
+    public static void rows(Path file, List<Column> columns, @Nullable PartReadKey key, RowConsumer consumer)
+            throws IOException {
+        try (StoredPart part = StoredPart.open(file, columns, PartSchema.of(columns), key)) {
+            @Nullable String[] cells = new String[columns.size()];
+            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
+                rows(group, cells, consumer);
+            }
+        }
+    }
+
+    private static void rows(RowGroup group, @Nullable String[] cells, RowConsumer consumer) throws IOException {
+        List<StoredCellReader> readers = new ArrayList<>();
+        for (StoredColumn stored : group.columns()) {
+            readers.add(group.guarded(stored, () -> new StoredCellReader(group, stored)));
+        }
+        List<@Nullable String> row = Arrays.asList(cells);
+        for (int i = 0; i < group.rowCount(); i++) {
+            for (int c = 0; c < cells.length; c++) {
+                cells[c] = group.guardedCell(readers.get(c));
+            }
+            consumer.accept(row);
+        }
+    }
+
+    /**
+     * Copies a part to a plaintext Parquet file with the same rows, in the same order and row groups, and the same
+     * metadata.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when {@code plain} exists
+     */
+    public static PartFile copyPlain(Path encrypted, Path plain, List<Column> columns, PartReadKey key, int zstdLevel)
+            throws IOException {
+        try (StoredPart part = StoredPart.open(encrypted, columns, PartSchema.of(columns), key);
+                PartWriter writer = PartWriter.create(plain, columns, part.metadata(), null, zstdLevel)) {
+            RecordBatch batch = new RecordBatch(columns, part.maxRowGroupRows());
+            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
+                StoredVectors.fill(batch, group);
+                writer.write(batch);
+            }
+            return writer.finish();
+        }
+    }
+
+    /** Takes rows one at a time. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        /**
+         * Takes one row.
+         *
+         * @param cells canonical text by column, null where the cell is absent; valid during the call only
+         */
+        void accept(List<@Nullable String> cells) throws IOException;
+    }
+}

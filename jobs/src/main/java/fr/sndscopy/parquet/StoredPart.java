@@ -1,0 +1,412 @@
+package fr.sndscopy.parquet;
+
+import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.parquet.PartRefusedException.Reason;
+import fr.sndscopy.schema.Column;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.EncodingStats;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.crypto.FileDecryptionProperties;
+import org.apache.parquet.format.AesGcmV1;
+import org.apache.parquet.format.FileCryptoMetaData;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opened part: key found, place and contract checked, row groups decoded by parquet-java's column readers. Every
+ * failure of decoding leaves as a {@link PartRefusedException}. Not thread-safe.
+ */
+final class StoredPart implements AutoCloseable {
+    private static final byte[] ENCRYPTED_MAGIC = "PARE".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PLAIN_MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
+    private static final int TAIL_BYTES = 8;
+    private static final int MAX_CRYPTO_METADATA_BYTES = 1 << 16;
+
+    private final String name;
+    private final List<Column> columns;
+    private final MessageType schema;
+    private final ZstdCodecs codecs;
+    private final ParquetFileReader reader;
+    private int nextRowGroup;
+
+    private StoredPart(
+            String name, List<Column> columns, MessageType schema, ZstdCodecs codecs, ParquetFileReader reader) {
+        this.name = name;
+        this.columns = columns;
+        this.schema = schema;
+        this.codecs = codecs;
+        this.reader = reader;
+    }
+
+    static StoredPart open(Path path, List<Column> columns, MessageType schema, @Nullable PartReadKey key)
+            throws IOException {
+        String name = String.valueOf(path.getFileName());
+        ChannelInputFile input = new ChannelInputFile(path);
+        @Nullable FileDecryptionProperties decryption = decryption(path, name, input, key);
+        ZstdCodecs codecs = new ZstdCodecs(0);
+        ParquetFileReader reader = null;
+        try {
+            reader = openReader(name, input, codecs, decryption);
+            requireSchema(name, schema, reader.getFileMetaData().getSchema());
+            return new StoredPart(name, List.copyOf(columns), schema, codecs, reader);
+        } catch (IOException | RuntimeException e) {
+            if (reader != null) {
+                reader.close();
+            }
+            codecs.close();
+            throw e;
+        }
+    }
+
+    /** Key-value pairs of the footer. */
+    Map<String, String> metadata() {
+        return Map.copyOf(reader.getFileMetaData().getKeyValueMetaData());
+    }
+
+    List<Column> columns() {
+        return columns;
+    }
+
+    /** The most rows of any row group. */
+    int maxRowGroupRows() {
+        return reader.getRowGroups().stream()
+                .mapToInt(group -> Math.toIntExact(group.getRowCount()))
+                .max()
+                .orElse(0);
+    }
+
+    /** The next row group, or null behind the last. */
+    @Nullable
+    RowGroup nextRowGroup() throws IOException {
+        if (nextRowGroup == reader.getRowGroups().size()) {
+            return null;
+        }
+        int index = nextRowGroup++;
+        BlockMetaData block = reader.getRowGroups().get(index);
+        return guarded("row group " + index, () -> {
+            PageReadStore pages = reader.readRowGroup(index);
+            if (pages == null || pages.getRowCount() != block.getRowCount()) {
+                throw new IllegalStateException("the row group has not the rows that its footer states");
+            }
+            return new RowGroup(index, Math.toIntExact(block.getRowCount()), block, pages);
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            reader.close();
+        } finally {
+            codecs.close();
+        }
+    }
+
+    /** What reads a column of a row group. */
+    interface ColumnWork<T> {
+        T run() throws IOException;
+    }
+
+    /** Runs decoding work, and says where it failed when it does. */
+    <T> T guarded(String place, ColumnWork<T> work) throws IOException {
+        return guardedAt(name + ": " + place, work);
+    }
+
+    private static <T> T guardedAt(String place, ColumnWork<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (PartRefusedException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw damaged(place, e);
+        }
+    }
+
+    private static PartRefusedException damaged(String place, Exception cause) {
+        return new PartRefusedException(
+                Reason.DAMAGED, "[" + place + "] altered, or encrypted with another key", cause);
+    }
+
+    private static ParquetFileReader openReader(
+            String name, ChannelInputFile input, ZstdCodecs codecs, @Nullable FileDecryptionProperties decryption)
+            throws IOException {
+        ParquetReadOptions options = ParquetReadOptions.builder(new PlainParquetConfiguration())
+                .withUseHadoopVectoredIo(false)
+                .usePageChecksumVerification(true)
+                .withCodecFactory(codecs)
+                .withDecryption(decryption)
+                .build();
+        return guardedAt(name + ": footer", () -> ParquetFileReader.open(input, options));
+    }
+
+    private static @Nullable FileDecryptionProperties decryption(
+            Path path, String name, ChannelInputFile input, @Nullable PartReadKey key) throws IOException {
+        byte[] tail = tail(path, name, input);
+        byte[] magic = Arrays.copyOfRange(tail, Integer.BYTES, TAIL_BYTES);
+        boolean encrypted = Arrays.equals(magic, ENCRYPTED_MAGIC);
+        if (!encrypted && !Arrays.equals(magic, PLAIN_MAGIC)) {
+            throw new PartRefusedException(Reason.NOT_PARQUET, "[" + name + "] no Parquet file", null);
+        }
+        if (key == null) {
+            if (encrypted) {
+                throw new PartRefusedException(
+                        Reason.ENCRYPTED, "[" + name + "] encrypted, expected a plaintext file", null);
+            }
+            return null;
+        }
+        if (!encrypted) {
+            throw new PartRefusedException(
+                    Reason.NOT_ENCRYPTED,
+                    "[" + name + "] not encrypted as a whole, expected an encrypted footer",
+                    null);
+        }
+        FileCryptoMetaData crypto = cryptoMetaData(name, input, tail);
+        byte[] aadPrefix = key.aadPrefix().getBytes(StandardCharsets.UTF_8);
+        requireBoundTo(name, crypto, aadPrefix);
+        try (DataKey dataKey = key.keys().apply(crypto.getKey_metadata())) {
+            byte[] clear = dataKey.toBytes();
+            try {
+                return FileDecryptionProperties.builder()
+                        .withFooterKey(clear)
+                        .withAADPrefix(aadPrefix)
+                        .build();
+            } finally {
+                Arrays.fill(clear, (byte) 0);
+            }
+        }
+    }
+
+    private static byte[] tail(Path path, String name, ChannelInputFile input) throws IOException {
+        long length = Files.size(path);
+        if (length < PLAIN_MAGIC.length + TAIL_BYTES) {
+            throw new PartRefusedException(
+                    Reason.NOT_PARQUET, "[" + name + "] " + length + " bytes are no Parquet file", null);
+        }
+        byte[] tail = new byte[TAIL_BYTES];
+        try (SeekableInputStream stream = input.newStream()) {
+            stream.seek(length - TAIL_BYTES);
+            stream.readFully(tail);
+        }
+        return tail;
+    }
+
+    private static FileCryptoMetaData cryptoMetaData(String name, ChannelInputFile input, byte[] tail)
+            throws IOException {
+        long footerLength =
+                (tail[0] & 0xFFL) | (tail[1] & 0xFFL) << 8 | (tail[2] & 0xFFL) << 16 | (tail[3] & 0xFFL) << 24;
+        long start = input.getLength() - TAIL_BYTES - footerLength;
+        if (start < PLAIN_MAGIC.length) {
+            throw new PartRefusedException(
+                    Reason.NOT_PARQUET, "[" + name + "] cut short: the footer is longer than the file", null);
+        }
+        byte[] bytes = new byte[(int) Math.min(footerLength, MAX_CRYPTO_METADATA_BYTES)];
+        try (SeekableInputStream stream = input.newStream()) {
+            stream.seek(start);
+            stream.readFully(bytes);
+        }
+        return guardedAt(
+                name + ": encryption header", () -> Util.readFileCryptoMetaData(new ByteArrayInputStream(bytes)));
+    }
+
+    private static void requireBoundTo(String name, FileCryptoMetaData crypto, byte[] aadPrefix) {
+        if (!crypto.getEncryption_algorithm().isSetAES_GCM_V1()) {
+            throw new PartRefusedException(
+                    Reason.UNSAFE_ALGORITHM,
+                    "[" + name + "] not AES_GCM_V1: pages are encrypted but could be altered unnoticed",
+                    null);
+        }
+        AesGcmV1 gcm = crypto.getEncryption_algorithm().getAES_GCM_V1();
+        if (!gcm.isSetAad_prefix() || !Arrays.equals(gcm.getAad_prefix(), aadPrefix)) {
+            throw new PartRefusedException(
+                    Reason.OTHER_PLACE,
+                    "[" + name + "] bound to "
+                            + (gcm.isSetAad_prefix() ? "'" + printable(gcm.getAad_prefix()) + "'" : "no place")
+                            + ", expected '" + printable(aadPrefix) + "'",
+                    null);
+        }
+        if (!crypto.isSetKey_metadata()) {
+            throw new PartRefusedException(Reason.DAMAGED, "[" + name + "] does not say which key it has", null);
+        }
+    }
+
+    private static String printable(byte[] place) {
+        String text = new String(place, 0, Math.min(place.length, 200), StandardCharsets.UTF_8);
+        return text.replaceAll("[^\\x20-\\x7E]", "?");
+    }
+
+    private static void requireSchema(String name, MessageType expected, MessageType found) {
+        if (expected.getFields().equals(found.getFields())) {
+            return;
+        }
+        for (int i = 0; i < Math.min(expected.getFieldCount(), found.getFieldCount()); i++) {
+            if (!expected.getType(i).equals(found.getType(i))) {
+                throw new PartRefusedException(
+                        Reason.OTHER_SCHEMA,
+                        "[" + name + ": column " + i + "] is '" + found.getType(i) + "', expected '"
+                                + expected.getType(i) + "'",
+                        null);
+            }
+        }
+        throw new PartRefusedException(
+                Reason.OTHER_SCHEMA,
+                "[" + name + "] " + found.getFieldCount() + " columns, expected " + expected.getFieldCount(),
+                null);
+    }
+
+    /** The rows of one row group; valid until the next is asked for. */
+    final class RowGroup {
+        private final int index;
+        private final int rowCount;
+        private final PageReadStore pages;
+        private final List<StoredColumn> stored;
+
+        RowGroup(int index, int rowCount, BlockMetaData block, PageReadStore pages) {
+            this.index = index;
+            this.rowCount = rowCount;
+            this.pages = pages;
+            List<DictionaryCatcher> catchers = block.getColumns().stream()
+                    .map(chunk -> new DictionaryCatcher(isDictionaryOnly(chunk.getEncodingStats())))
+                    .toList();
+            ColumnReadStoreImpl store = new ColumnReadStoreImpl(
+                    pages,
+                    new Catchers(catchers),
+                    schema,
+                    reader.getFileMetaData().getCreatedBy());
+            List<ColumnDescriptor> descriptors = schema.getColumns();
+            this.stored = IntStream.range(0, columns.size())
+                    .mapToObj(i -> new StoredColumn(columns.get(i), descriptors.get(i), catchers.get(i), store))
+                    .toList();
+        }
+
+        int rowCount() {
+            return rowCount;
+        }
+
+        /** In the contract's order. */
+        List<StoredColumn> columns() {
+            return stored;
+        }
+
+        /** Runs decoding work of one column. */
+        <T> T guarded(StoredColumn column, ColumnWork<T> work) throws IOException {
+            return StoredPart.this.guarded("row group " + index + ", column " + column.column.name(), work);
+        }
+
+        /** The next cell of a column. */
+        @Nullable
+        String guardedCell(StoredCellReader cells) {
+            try {
+                return cells.next();
+            } catch (RuntimeException e) {
+                throw damaged(
+                        name + ": row group " + index + ", column "
+                                + cells.stored().column.name(),
+                        e);
+            }
+        }
+
+        /** Starts reading a column at the row group's first row. */
+        ColumnReader read(StoredColumn column) {
+            long cells = pages.getPageReader(column.descriptor).getTotalValueCount();
+            if (cells != rowCount) {
+                throw new IllegalStateException("the column has " + cells + " cells, not " + rowCount);
+            }
+            return column.store.getColumnReader(column.descriptor);
+        }
+    }
+
+    /** One column of a row group. */
+    static final class StoredColumn {
+        private final Column column;
+        private final ColumnDescriptor descriptor;
+        private final DictionaryCatcher catcher;
+        private final ColumnReadStoreImpl store;
+
+        StoredColumn(Column column, ColumnDescriptor descriptor, DictionaryCatcher catcher, ColumnReadStoreImpl store) {
+            this.column = column;
+            this.descriptor = descriptor;
+            this.catcher = catcher;
+            this.store = store;
+        }
+
+        Column column() {
+            return column;
+        }
+
+        ColumnDescriptor descriptor() {
+            return descriptor;
+        }
+
+        /** Once reading has started: the dictionary that every value of the chunk is in, or null when there is none. */
+        @Nullable
+        Dictionary dictionary() {
+            return catcher.dictionary;
+        }
+    }
+
+    private static boolean isDictionaryOnly(@Nullable EncodingStats encodings) {
+        return encodings != null && encodings.hasDictionaryPages() && !encodings.hasNonDictionaryEncodedPages();
+    }
+
+    /** Makes parquet-java read ids instead of values when they are all it needs. */
+    private static final class DictionaryCatcher extends PrimitiveConverter {
+        private final boolean wanted;
+        private @Nullable Dictionary dictionary;
+
+        DictionaryCatcher(boolean wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public boolean hasDictionarySupport() {
+            return wanted;
+        }
+
+        @Override
+        public void setDictionary(Dictionary dictionary) {
+            this.dictionary = dictionary;
+        }
+    }
+
+    private static final class Catchers extends GroupConverter {
+        private final List<DictionaryCatcher> catchers;
+
+        Catchers(List<DictionaryCatcher> catchers) {
+            this.catchers = catchers;
+        }
+
+        @Override
+        public Converter getConverter(int fieldIndex) {
+            return catchers.get(fieldIndex);
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void end() {}
+    }
+}

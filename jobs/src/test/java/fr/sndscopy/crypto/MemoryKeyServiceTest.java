@@ -1,0 +1,8 @@
+package fr.sndscopy.crypto;
+
+class MemoryKeyServiceTest extends KeyServiceContract {
+    @Override
+    protected KeyService service() {
+        return new MemoryKeyService();
+    }
+}
