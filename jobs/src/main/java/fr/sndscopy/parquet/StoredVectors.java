@@ -32,18 +32,16 @@ final class StoredVectors {
         ColumnReader reader = group.read(stored);
         Dictionary dictionary = stored.dictionary();
         if (dictionary == null) {
-            vector.markRepeating();
+            vector.stopBeingDistinct(0);
         } else {
             for (int id = 0; id <= dictionary.getMaxId(); id++) {
                 addEntry(vector, physical, dictionary, id);
             }
         }
         int[] ids = vector.ids();
-        int nulls = 0;
         for (int row = 0; row < group.rowCount(); row++) {
             if (reader.getCurrentDefinitionLevel() == 0) {
                 ids[row] = ColumnVector.NULL_ID;
-                nulls++;
             } else if (dictionary == null) {
                 ids[row] = addValue(vector, physical, reader);
             } else {
@@ -51,7 +49,7 @@ final class StoredVectors {
             }
             reader.consume();
         }
-        vector.addNulls(nulls);
+        vector.countAbsent(group.rowCount());
     }
 
     private static void addEntry(ColumnVector vector, PrimitiveTypeName physical, Dictionary dictionary, int id) {

@@ -106,19 +106,19 @@ record Rows(List<Column> columns, List<List<@Nullable String>> cells) {
             ColumnVector vector = batch.columns().get(c);
             Map<String, Integer> ids = new HashMap<>();
             if (!dictionary) {
-                vector.markRepeating();
+                vector.stopBeingDistinct(0);
             }
             for (int row = 0; row < cells.size(); row++) {
                 String text = cells.get(row).get(c);
                 if (text == null) {
                     vector.ids()[row] = ColumnVector.NULL_ID;
-                    vector.addNulls(1);
                 } else if (dictionary) {
                     vector.ids()[row] = ids.computeIfAbsent(text, value -> add(vector, value));
                 } else {
                     vector.ids()[row] = add(vector, text);
                 }
             }
+            vector.countAbsent(cells.size());
         }
         return batch;
     }
