@@ -17,7 +17,7 @@ public final class ConsoleBooks {
     /** The narrowest width that is laid out; a narrower terminal gets this one and wraps. */
     public static final int NARROWEST = 48;
 
-    private static final int TABLES_SHOWN = 8;
+    private static final int LINES = 15;
     private static final int NAME_NARROWEST = 8;
     private static final int GAP = 2;
 
@@ -49,28 +49,36 @@ public final class ConsoleBooks {
     }
 
     /**
-     * The books alone: a head line, at most 8 tables (those with most rejects, then the largest), a line for the others, the
-     * total.
+     * The books alone, at most 15 lines: a head line, the tables (when there are too many, those with most rejects, then the
+     * largest, and a line for the others), the total.
      *
      * @param width as in {@link #render(MigrationReport, int, Style)}
      */
     public static List<String> render(List<TableLine> tables, int width, Style style) {
-        return new ConsoleBooks(width, style).books(tables);
+        return new ConsoleBooks(width, style).books(tables, LINES);
     }
 
     private List<String> report(MigrationReport report) {
-        List<String> lines = new ArrayList<>();
+        List<String> head = new ArrayList<>();
         String outcome = ReportText.ENGLISH.say("outcome." + report.outcome());
-        lines.add(paint(colour(report.outcome()), cut(clean(report.delivery()) + ": " + outcome, width)));
+        head.add(paint(colour(report.outcome()), cut(clean(report.delivery()) + ": " + outcome, width)));
         if (report.failure() != null) {
-            lines.add(cut(
+            head.add(cut(
                     "exit code " + report.failure().exitCode() + ": "
                             + clean(report.failure().message()),
                     width));
         }
+        List<String> foot = foot(report);
+        List<String> lines = new ArrayList<>(head);
         if (!report.tables().isEmpty()) {
-            lines.addAll(books(report.tables()));
+            lines.addAll(books(report.tables(), LINES - head.size() - foot.size()));
         }
+        lines.addAll(foot);
+        return lines;
+    }
+
+    private List<String> foot(MigrationReport report) {
+        List<String> lines = new ArrayList<>();
         Map<String, Long> violations = report.total().violations();
         if (!violations.isEmpty()) {
             lines.add(cut(
@@ -93,7 +101,7 @@ public final class ConsoleBooks {
         if (report.publication() != null) {
             lines.add(cut(
                     "ledger entry " + number(report.publication().number()) + ", SHA-256 "
-                            + report.publication().sha256(),
+                            + clean(report.publication().sha256()),
                     width));
         }
         if (!report.notVerified().isEmpty()) {
@@ -107,15 +115,16 @@ public final class ConsoleBooks {
         return lines;
     }
 
-    private List<String> books(List<TableLine> tables) {
+    private List<String> books(List<TableLine> tables, int linesAvailable) {
+        int room = linesAvailable - 2;
         List<TableLine> shown = tables;
-        if (tables.size() > TABLES_SHOWN) {
+        if (tables.size() > room) {
             shown = tables.stream()
                     .sorted(Comparator.comparing(
                                     (TableLine line) -> line.books().quarantined())
                             .thenComparing(line -> line.books().delivered())
                             .reversed())
-                    .limit(TABLES_SHOWN)
+                    .limit(room - 1L)
                     .toList();
         }
         List<String[]> cells = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class ReportText {
     String bytes(long bytes) {
         double amount = bytes;
         int unit = 0;
-        while (amount >= KILO && unit < byteUnits.length - 1) {
+        while (amount >= KILO - 0.5 && unit < byteUnits.length - 1) {
             amount /= KILO;
             unit++;
         }
@@ -119,7 +120,7 @@ final class ReportText {
             return "–";
         }
         double percent = 100.0 * part / whole;
-        String sign = locale.equals(Locale.FRENCH) ? NARROW_NO_BREAK_SPACE + "%" : "%";
+        String sign = percentSign();
         if (part > 0 && percent < 0.001) {
             return "<" + NARROW_NO_BREAK_SPACE + decimal(0.001, 3) + sign;
         }
@@ -127,6 +128,17 @@ final class ReportText {
             return ">" + NARROW_NO_BREAK_SPACE + decimal(99.999, 3) + sign;
         }
         return decimal(percent, part == 0 || part == whole ? 0 : percent < 1 || percent > 99 ? 3 : 1) + sign;
+    }
+
+    /** A ratio that someone wrote down: in percent, with the digits it has. */
+    String limit(double ratio) {
+        NumberFormat format = NumberFormat.getNumberInstance(locale);
+        format.setMaximumFractionDigits(9);
+        return spaced(format.format(BigDecimal.valueOf(ratio).movePointRight(2))) + percentSign();
+    }
+
+    private String percentSign() {
+        return locale.equals(Locale.FRENCH) ? NARROW_NO_BREAK_SPACE + "%" : "%";
     }
 
     String decimal(double number, int digits) {

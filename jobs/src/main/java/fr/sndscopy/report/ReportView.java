@@ -29,7 +29,7 @@ final class ReportView {
 
     private static final int BARS = 16;
     private static final int BAR_LEFT = 220;
-    private static final int BAR_WIDTH = 390;
+    private static final int BAR_WIDTH = 430;
     private static final int GANTT_LEFT = 120;
     private static final int GANTT_WIDTH = 520;
     private static final int LINE_HEIGHT = 26;
@@ -198,7 +198,7 @@ final class ReportView {
             limits.add(say("limit.rows", text.number(limit.count())));
         }
         if (limit.ratio() < 1) {
-            limits.add("≤\u00a0" + text.percent(Math.round(limit.ratio() * 1e9), 1_000_000_000L));
+            limits.add("≤\u00a0" + text.limit(limit.ratio()));
         }
         return limits.isEmpty() ? say("limit.none") : String.join(" · ", limits);
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HtmlReportTest {
@@ -40,12 +41,20 @@ class HtmlReportTest {
 
         assertThat(html)
                 .doesNotContain("<script")
-                .doesNotContain("</samp><")
                 .doesNotContainPattern("<[a-z][^<>]*\\sonload=")
                 .doesNotContain("\u202e")
                 .doesNotContain("\u001b")
                 .contains("&lt;script&gt;alert")
                 .contains("&amp;amp;");
+    }
+
+    @Test
+    void noTemplateSwitchesEscapingOff() throws IOException {
+        try (Stream<Path> templates = Files.list(Path.of("src", "main", "jte"))) {
+            assertThat(templates.toList())
+                    .isNotEmpty()
+                    .allSatisfy(template -> assertThat(template).content().doesNotContain("$unsafe"));
+        }
     }
 
     @Test

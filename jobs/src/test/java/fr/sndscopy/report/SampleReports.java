@@ -228,12 +228,12 @@ final class SampleReports {
             tables.add(new TableLine(
                     name,
                     period,
-                    2019,
+                    period.length() < 7 ? 2024 : 2019,
                     1 + random.nextInt(2),
                     new Books(delivered, delivered - quarantined, quarantined, violations),
                     random.nextInt(3) == 0 ? random.nextInt(40_000) : 0,
                     random.nextInt(6) == 0 ? List.of("+BEN_CMU_ORG", "-PRS_DRA_AME", "reordered") : List.of(),
-                    new RejectLimit(10_000, 0.001)));
+                    new RejectLimit(10_000, 0.01)));
             size = Math.max(1_000, size * 0.62);
         }
         return new Delivery(files, tables, parts);
@@ -283,7 +283,7 @@ final class SampleReports {
         long bytes = delivery.files.stream().mapToLong(FileLine::bytes).sum();
         return new MigrationReport(
                 id,
-                "DCIR",
+                id.contains("MCO") ? "PMSI MCO" : "DCIR",
                 verdict,
                 BEGUN,
                 steps,
