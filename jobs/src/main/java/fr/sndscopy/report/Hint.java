@@ -33,13 +33,14 @@ public enum Hint {
     /** Compare with the source while it is still there. */
     VERIFY_AGAINST_SOURCE;
 
-    static List<Hint> after(Outcome outcome, @Nullable Failure failure) {
+    static List<Hint> after(Outcome outcome, @Nullable Failure failure, long quarantined) {
         return switch (outcome) {
             case PUBLISHED -> List.of(VERIFY_AGAINST_SOURCE, VERIFY_LATER);
             case PUBLISHED_WITH_REJECTS -> List.of(LOOK_AT_QUARANTINE, ASK_PRODUCER, VERIFY_AGAINST_SOURCE);
             case PUBLISHED_UNCHECKED -> List.of(VERIFY_LATER, VERIFY_AGAINST_SOURCE);
             case MISMATCH -> List.of(KEEP_EVERYTHING, LOCALISE, REPORT_DEFECT);
-            case REFUSED -> List.of(ASK_PRODUCER, LOOK_AT_QUARANTINE, REVIEW_LIMITS);
+            case REFUSED ->
+                quarantined == 0 ? List.of(ASK_PRODUCER, START_AGAIN) : List.of(ASK_PRODUCER, REVIEW_LIMITS);
             case INTERRUPTED -> List.of(START_AGAIN);
             case FAILED -> afterFailure(failure == null ? 1 : failure.exitCode());
             case NOT_PUBLISHED -> List.of();

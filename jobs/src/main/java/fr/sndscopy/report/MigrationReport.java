@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param toolVersion of the writer
  * @param store what the data was written to, in a few words, without credentials
  * @param publication the ledger entry, or null when nothing was published
- * @param notVerified what nobody has checked; what follows from {@code files} is added to it
+ * @param notVerified what nobody has checked; what follows from {@code verdict} and {@code files} is added to it
  * @param tables one per (table, period)
  * @param files in the order of the delivery
  * @param parts in the order of the plan
@@ -70,9 +70,12 @@ public record MigrationReport(
         files = List.copyOf(files);
         parts = List.copyOf(parts);
         discrepancies = List.copyOf(discrepancies);
-        notVerified = Unverified.complete(notVerified, files);
+        notVerified = Unverified.complete(notVerified, verdict, files);
         hints = hints.isEmpty()
-                ? Hint.after(outcome(verdict, publication, failure, tables), failure)
+                ? Hint.after(
+                        outcome(verdict, publication, failure, tables),
+                        failure,
+                        total(tables).quarantined())
                 : List.copyOf(hints);
     }
 

@@ -395,6 +395,11 @@ final class ReportView {
         return list;
     }
 
+    /** Few enough to be unfolded on paper. */
+    boolean fewParts() {
+        return report.parts().size() <= LIST_LIMIT;
+    }
+
     boolean manyPartGroups() {
         return partGroups().size() > LIST_LIMIT / 2;
     }

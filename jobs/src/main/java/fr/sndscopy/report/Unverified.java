@@ -1,5 +1,6 @@
 package fr.sndscopy.report;
 
+import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.report.MigrationReport.FileLine;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -30,10 +31,13 @@ public enum Unverified {
     /** Whether the public schema is that of the producer. */
     SCHEMA_OF_THE_PRODUCER;
 
-    /** {@code given} and what {@code files} show, in the order of this list. */
-    static Set<Unverified> complete(Set<Unverified> given, List<FileLine> files) {
+    /** {@code given} and what the others show, in the order of this list. */
+    static Set<Unverified> complete(Set<Unverified> given, Verdict verdict, List<FileLine> files) {
         Set<Unverified> all = EnumSet.noneOf(Unverified.class);
         all.addAll(given);
+        if (verdict == Verdict.NOT_CHECKED) {
+            all.add(STORE_NOT_READ_BACK);
+        }
         for (FileLine file : files) {
             if (file.declaredSha256() == null) {
                 all.add(DECLARED_CHECKSUMS);

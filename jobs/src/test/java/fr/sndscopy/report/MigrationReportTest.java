@@ -120,10 +120,17 @@ class MigrationReportTest {
 
     @Test
     void whatTheFilesLackIsNotVerifiedWhateverTheCallerSays() {
-        assertThat(SampleReports.refused().notVerified()).contains(Unverified.FILES_NOT_READ);
+        assertThat(SampleReports.refused().notVerified())
+                .contains(Unverified.FILES_NOT_READ, Unverified.STORE_NOT_READ_BACK);
         assertThat(SampleReports.rejects().notVerified())
                 .contains(Unverified.DECLARED_CHECKSUMS, Unverified.DECLARED_ROWS, Unverified.AGAINST_SOURCE);
         assertThat(SampleReports.success().notVerified()).doesNotContain(Unverified.FILES_NOT_READ);
+    }
+
+    @Test
+    void aRefusalBeforeAnyRowAdvisesNothingAboutRejects() {
+        assertThat(SampleReports.refused().hints()).containsExactly(Hint.ASK_PRODUCER, Hint.START_AGAIN);
+        assertThat(SampleReports.mismatch().hints()).startsWith(Hint.KEEP_EVERYTHING);
     }
 
     @Test
