@@ -1,0 +1,64 @@
+package fr.sndscopy.report;
+
+import fr.sndscopy.report.MigrationReport.Failure;
+import fr.sndscopy.report.MigrationReport.Outcome;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The closed list of what a report may advise to do next. The sentences are in the report's texts. */
+public enum Hint {
+    /** Keep the delivery and the store as they are: they are evidence. */
+    KEEP_EVERYTHING,
+    /** Run {@code sndscopy verify} against the source to localise the difference. */
+    LOCALISE,
+    /** Run the same command again: what is done is not done twice. */
+    START_AGAIN,
+    /** Look at the rejected rows. */
+    LOOK_AT_QUARANTINE,
+    /** Tell the producer which rule was broken, or in which file. */
+    ASK_PRODUCER,
+    /** Raise the limit in {@code delivery.yaml}, with a reason, if the rejects are accepted. */
+    REVIEW_LIMITS,
+    /** Check the configuration. */
+    CHECK_CONFIGURATION,
+    /** Check the key service and the rights on its keys. */
+    CHECK_KEYS,
+    /** Check that the store, the key service and the database answer. */
+    CHECK_SERVICES,
+    /** Read the log and report the defect. */
+    REPORT_DEFECT,
+    /** Verify from time to time that the store still holds what was published. */
+    VERIFY_LATER,
+    /** Compare with the source while it is still there. */
+    VERIFY_AGAINST_SOURCE;
+
+    static List<Hint> after(Outcome outcome, @Nullable Failure failure, long quarantined) {
+        return switch (outcome) {
+            case PUBLISHED -> List.of(VERIFY_AGAINST_SOURCE, VERIFY_LATER);
+            case PUBLISHED_WITH_REJECTS -> List.of(LOOK_AT_QUARANTINE, ASK_PRODUCER, VERIFY_AGAINST_SOURCE);
+            case PUBLISHED_UNCHECKED -> List.of(VERIFY_LATER, VERIFY_AGAINST_SOURCE);
+            case MISMATCH -> List.of(KEEP_EVERYTHING, LOCALISE, REPORT_DEFECT);
+            case REFUSED ->
+                quarantined == 0 ? List.of(ASK_PRODUCER, START_AGAIN) : List.of(ASK_PRODUCER, REVIEW_LIMITS);
+            case INTERRUPTED -> List.of(START_AGAIN);
+            case FAILED -> afterFailure(failure == null ? 1 : failure.exitCode());
+            case NOT_PUBLISHED -> List.of();
+        };
+    }
+
+    private static List<Hint> afterFailure(int exitCode) {
+        return switch (exitCode) {
+            case 2, 10 -> List.of(CHECK_CONFIGURATION, START_AGAIN);
+            case 11, 75 -> List.of(CHECK_SERVICES, START_AGAIN);
+            case 12 -> List.of(CHECK_KEYS, START_AGAIN);
+            default -> List.of(START_AGAIN, REPORT_DEFECT);
+        };
+    }
+
+    /** Its name in the report: {@code start-again}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

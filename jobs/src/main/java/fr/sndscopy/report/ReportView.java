@@ -1,0 +1,426 @@
+package fr.sndscopy.report;
+
+import fr.sndscopy.delivery.RejectLimit;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Manifest.Books;
+import fr.sndscopy.reconcile.Discrepancy;
+import fr.sndscopy.reconcile.Verdict;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.report.MigrationReport.FileLine;
+import fr.sndscopy.report.MigrationReport.Step;
+import fr.sndscopy.report.MigrationReport.StepState;
+import fr.sndscopy.report.MigrationReport.TableLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What the templates show of a report in one language: texts, formatted numbers, and what is shown of a long list. */
+final class ReportView {
+    /** Up to here a list is shown whole; beyond it is folded. */
+    static final int LIST_LIMIT = 40;
+
+    static final int NOTABLE_TABLES = 20;
+    static final int DISCREPANCIES_SHOWN = 200;
+
+    private static final int BARS = 16;
+    private static final int BAR_LEFT = 220;
+    private static final int BAR_WIDTH = 430;
+    private static final int GANTT_LEFT = 120;
+    private static final int GANTT_WIDTH = 520;
+    private static final int LINE_HEIGHT = 26;
+    private static final int LABEL_LENGTH = 28;
+    private static final int THINNEST = 3;
+
+    final MigrationReport report;
+    final ReportText text;
+
+    ReportView(MigrationReport report, ReportText text) {
+        this.report = report;
+        this.text = text;
+    }
+
+    String say(String key, Object... arguments) {
+        return text.say(key, arguments);
+    }
+
+    String id(String section) {
+        return text.language() + "-" + section;
+    }
+
+    String visible(String foreign) {
+        return ReportText.visible(foreign);
+    }
+
+    String delivery() {
+        return visible(report.delivery());
+    }
+
+    String subtitle() {
+        return say("subtitle", visible(report.product()), visible(report.operator()), text.instant(report.begun()));
+    }
+
+    /** Decides the colour, together with the words that say the same. */
+    String tone() {
+        return switch (report.outcome()) {
+            case PUBLISHED -> "good";
+            case PUBLISHED_WITH_REJECTS, PUBLISHED_UNCHECKED, INTERRUPTED -> "warn";
+            case MISMATCH, REFUSED, FAILED -> "bad";
+            case NOT_PUBLISHED -> "calm";
+        };
+    }
+
+    String outcome() {
+        return say("outcome." + report.outcome());
+    }
+
+    String sentence() {
+        Books total = report.total();
+        return say(
+                "sentence." + report.outcome(),
+                text.number(total.delivered()),
+                text.number(total.stored()),
+                text.number(total.quarantined()));
+    }
+
+    String publicationSentence() {
+        return report.publication() == null
+                ? say("nothing-published")
+                : say("was-published", text.number(report.publication().number()));
+    }
+
+    record Figure(String number, String label) {}
+
+    List<Figure> figures() {
+        Books total = report.total();
+        return List.of(
+                new Figure(text.number(total.delivered()), say("rows-delivered")),
+                new Figure(text.number(total.stored()), say("rows-stored")),
+                new Figure(text.number(total.quarantined()), say("rows-quarantined")),
+                new Figure(text.number(report.tables().size()), say("tables")),
+                new Figure(text.number(report.files().size()), say("files")),
+                new Figure(text.duration(report.elapsed()), say("elapsed")));
+    }
+
+    record Section(String id, String title) {}
+
+    List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        for (String name :
+                List.of("notVerified", "hints", "books", "rejects", "files", "parts", "timeline", "ledger")) {
+            if (!name.equals("hints") || !report.hints().isEmpty()) {
+                sections.add(new Section(id(name), say(name + ".title")));
+            }
+        }
+        return sections;
+    }
+
+    String exitCode(MigrationReport.Failure failure) {
+        String key = "exit." + failure.exitCode();
+        return say("failure.code", failure.exitCode(), say(text.has(key) ? key : "exit.other"));
+    }
+
+    List<Discrepancy> discrepancies() {
+        return report.discrepancies()
+                .subList(0, Math.min(DISCREPANCIES_SHOWN, report.discrepancies().size()));
+    }
+
+    int discrepanciesLeftOut() {
+        return report.discrepancies().size() - discrepancies().size();
+    }
+
+    List<String> notVerified() {
+        List<FileLine> files = report.files();
+        return report.notVerified().stream()
+                .map(point -> {
+                    long concerned = files.stream()
+                            .filter(file -> switch (point) {
+                                case DECLARED_CHECKSUMS -> file.declaredSha256() == null;
+                                case DECLARED_ROWS -> file.declaredRows().isEmpty();
+                                case FILES_NOT_READ ->
+                                    file.sha256() == null || file.rows().isEmpty();
+                                case STORE_NOT_READ_BACK,
+                                        AGAINST_SOURCE,
+                                        LEDGER_SIGNATURE,
+                                        CONDITIONAL_PUT,
+                                        NOMENCLATURES,
+                                        KEYS_AND_REFERENCES,
+                                        SCHEMA_OF_THE_PRODUCER -> false;
+                            })
+                            .count();
+                    return say("unverified." + point, text.number(concerned), text.number(files.size()));
+                })
+                .toList();
+    }
+
+    /** A hint: what to do, and the command that does it, or an empty text. */
+    record Advice(String sentence, String command) {}
+
+    List<Advice> hints() {
+        return report.hints().stream()
+                .map(hint -> {
+                    String sentence = say("hint." + hint, delivery());
+                    int command = sentence.indexOf("sndscopy ");
+                    int colon = sentence.lastIndexOf(':', Math.max(command, 0));
+                    return command < 0 || colon < 0
+                            ? new Advice(sentence, "")
+                            : new Advice(sentence.substring(0, colon + 1), sentence.substring(command));
+                })
+                .toList();
+    }
+
+    boolean manyTables() {
+        return report.tables().size() > LIST_LIMIT;
+    }
+
+    /** The tables that matter most, when there are many. */
+    List<TableLine> notableTables() {
+        return report.tables().stream()
+                .sorted(Comparator.comparing(TableLine::tolerated)
+                        .thenComparing(line -> line.books().quarantined(), Comparator.reverseOrder())
+                        .thenComparing(line -> line.drift().isEmpty())
+                        .thenComparing(line -> line.books().delivered(), Comparator.reverseOrder()))
+                .limit(NOTABLE_TABLES)
+                .toList();
+    }
+
+    String limit(TableLine line) {
+        RejectLimit limit = line.limit();
+        if (limit == null) {
+            return say("limit.none");
+        }
+        List<String> limits = new ArrayList<>();
+        if (limit.count() != Long.MAX_VALUE) {
+            limits.add(say("limit.rows", text.number(limit.count())));
+        }
+        if (limit.ratio() < 1) {
+            limits.add("≤\u00a0" + text.limit(limit.ratio()));
+        }
+        return limits.isEmpty() ? say("limit.none") : String.join(" · ", limits);
+    }
+
+    String drift(TableLine line) {
+        if (line.drift().isEmpty()) {
+            return say("drift.none");
+        }
+        return String.join(
+                ", ",
+                line.drift().stream()
+                        .map(change -> change.equals("reordered") ? say("drift.reordered") : change.replace('-', '−'))
+                        .toList());
+    }
+
+    long normalisedCells() {
+        return report.tables().stream().mapToLong(TableLine::normalisedCells).sum();
+    }
+
+    /** One bar; the widths are in the units of the drawing. */
+    record Bar(String label, int y, int stored, int quarantined, String value) {}
+
+    List<Bar> bars() {
+        List<TableLine> largest = report.tables().stream()
+                .sorted(Comparator.comparing(line -> line.books().delivered(), Comparator.reverseOrder()))
+                .limit(BARS)
+                .toList();
+        long longest = Math.max(
+                1,
+                largest.stream()
+                        .mapToLong(line -> line.books().delivered())
+                        .max()
+                        .orElse(1));
+        List<Bar> bars = new ArrayList<>();
+        for (TableLine line : largest) {
+            Books books = line.books();
+            int quarantined = width(books.quarantined(), longest, BAR_WIDTH);
+            int stored = Math.min(width(books.stored(), longest, BAR_WIDTH), BAR_WIDTH - quarantined);
+            bars.add(new Bar(
+                    shortened(line.table() + " " + line.period()),
+                    bars.size() * LINE_HEIGHT,
+                    stored,
+                    quarantined,
+                    text.number(books.delivered())));
+        }
+        int others = report.tables().size() - largest.size();
+        if (others > 0) {
+            long rows = report.total().delivered()
+                    - largest.stream()
+                            .mapToLong(line -> line.books().delivered())
+                            .sum();
+            bars.add(new Bar(
+                    say("chart.others", text.number(others)), bars.size() * LINE_HEIGHT, 0, 0, text.number(rows)));
+        }
+        return bars;
+    }
+
+    int barLeft() {
+        return BAR_LEFT;
+    }
+
+    int height(int lines) {
+        return lines * LINE_HEIGHT + 4;
+    }
+
+    /** One step in the timeline; the positions are in the units of the drawing. */
+    record StepBar(String label, int y, int x, int width, String value, boolean failed) {}
+
+    List<StepBar> stepBars() {
+        long whole = Math.max(1, report.elapsed().toMillis());
+        List<StepBar> bars = new ArrayList<>();
+        for (Step step : report.steps()) {
+            long start =
+                    Math.max(0, Duration.between(report.begun(), step.begun()).toMillis());
+            int width = width(step.duration().toMillis(), whole, GANTT_WIDTH);
+            int x = Math.min((int) (start * GANTT_WIDTH / whole), GANTT_WIDTH - width);
+            boolean reached = step.state() != StepState.NOT_REACHED;
+            bars.add(new StepBar(
+                    step(step.name()),
+                    bars.size() * LINE_HEIGHT,
+                    GANTT_LEFT + x,
+                    reached ? width : 0,
+                    reached ? text.duration(step.duration()) : "–",
+                    step.state() == StepState.FAILED));
+        }
+        return bars;
+    }
+
+    int ganttLeft() {
+        return GANTT_LEFT;
+    }
+
+    int ganttRight() {
+        return GANTT_LEFT + GANTT_WIDTH;
+    }
+
+    String step(String name) {
+        String key = "step." + name;
+        return text.has(key) ? say(key) : visible(name);
+    }
+
+    String state(Step step) {
+        return switch (step.state()) {
+            case DONE -> say("state.done");
+            case FAILED -> say("state.failed");
+            case NOT_REACHED -> say("state.not-reached");
+        };
+    }
+
+    Instant end() {
+        return report.begun().plus(report.elapsed());
+    }
+
+    String throughput(MigrationReport.Throughput figures) {
+        return say(
+                "throughput",
+                text.number(figures.rows()),
+                text.bytes(figures.sourceBytes()),
+                text.duration(figures.busy()),
+                text.number(figures.threads()),
+                text.number(figures.rowsPerSecond()),
+                text.bytes(figures.sourceBytesPerSecond()),
+                text.bytes(figures.storedBytes()));
+    }
+
+    record Reject(String code, String meaning, long violations, String ratio, long tables) {}
+
+    /** By code, the most frequent first. */
+    List<Reject> rejects() {
+        Books total = report.total();
+        return total.violations().entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> new Reject(
+                        visible(entry.getKey()),
+                        meaning(entry.getKey()),
+                        entry.getValue(),
+                        text.percent(entry.getValue(), total.delivered()),
+                        report.tables().stream()
+                                .filter(line -> line.books().violations().getOrDefault(entry.getKey(), 0L) > 0)
+                                .count()))
+                .toList();
+    }
+
+    private String meaning(String code) {
+        for (ViolationCode known : ViolationCode.values()) {
+            if (known.toString().equals(code)) {
+                return say("code." + code);
+            }
+        }
+        return say("code.unknown");
+    }
+
+    boolean manyFiles() {
+        return report.files().size() > LIST_LIMIT;
+    }
+
+    long fileBytes() {
+        return report.files().stream().mapToLong(FileLine::bytes).sum();
+    }
+
+    /** A file whose row count needs attention beside its number. */
+    boolean rowsDiffer(FileLine file) {
+        return file.rowsVerdict() == Verdict.MISMATCH;
+    }
+
+    String rows(FileLine file) {
+        return file.rows().isPresent() ? text.number(file.rows().getAsLong()) : say("not-read");
+    }
+
+    String declaredRows(FileLine file) {
+        return say("declared.rows-mismatch", text.number(file.declaredRows().orElse(0)));
+    }
+
+    record PartGroup(String name, List<Manifest.Part> parts, long bytes, long rows) {}
+
+    List<PartGroup> partGroups() {
+        Map<String, List<Manifest.Part>> groups = new LinkedHashMap<>();
+        for (Manifest.Part part : report.parts()) {
+            groups.computeIfAbsent(part.table() + " " + part.period(), name -> new ArrayList<>())
+                    .add(part);
+        }
+        List<PartGroup> list = new ArrayList<>();
+        groups.forEach((name, parts) -> list.add(new PartGroup(
+                visible(name),
+                parts,
+                parts.stream()
+                        .map(Manifest.Part::data)
+                        .filter(Objects::nonNull)
+                        .mapToLong(Manifest.StoredObject::bytes)
+                        .sum(),
+                parts.stream().mapToLong(part -> part.books().delivered()).sum())));
+        return list;
+    }
+
+    /** Few enough to be unfolded on paper. */
+    boolean fewParts() {
+        return report.parts().size() <= LIST_LIMIT;
+    }
+
+    boolean manyPartGroups() {
+        return partGroups().size() > LIST_LIMIT / 2;
+    }
+
+    /** First and second half of a checksum, between which a line may end. */
+    String half(String sha256, int which) {
+        int middle = sha256.length() / 2;
+        return which == 0 ? sha256.substring(0, middle) : sha256.substring(middle);
+    }
+
+    String verifyCommand() {
+        return "sndscopy verify --delivery " + delivery();
+    }
+
+    private static int width(long part, long whole, int available) {
+        return part == 0 ? 0 : (int) Math.max(THINNEST, Math.round((double) part / whole * available));
+    }
+
+    private static String shortened(String label) {
+        return label.length() <= LABEL_LENGTH
+                ? ReportText.visible(label)
+                : ReportText.visible(label.substring(0, LABEL_LENGTH - 1)) + "…";
+    }
+}

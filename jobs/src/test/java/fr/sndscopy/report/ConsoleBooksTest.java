@@ -1,0 +1,75 @@
+package fr.sndscopy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.sndscopy.report.ConsoleBooks.Style;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConsoleBooksTest {
+
+    @Test
+    void theBooksOfASmallDeliveryFitOnAScreen() {
+        List<String> lines = ConsoleBooks.render(SampleReports.success(), 80, Style.ASCII);
+
+        assertThat(lines).hasSizeLessThanOrEqualTo(15);
+        assertThat(lines.get(0)).isEqualTo("IR-2026: Published");
+        assertThat(lines.get(1)).matches("table +period +delivered +stored +quarantined");
+        assertThat(lines.get(2)).matches("IR_BEN_R +snapshot +[0-9 ]+ +[0-9 ]+ +0");
+        assertThat(lines).anyMatch(line -> line.startsWith("total"));
+        assertThat(lines).anyMatch(line -> line.startsWith("ledger entry 42"));
+    }
+
+    @Test
+    void noSampleIsLongerThanFifteenLinesOrWiderThanTheTerminal() {
+        SampleReports.all().forEach((name, report) -> {
+            for (int width : new int[] {ConsoleBooks.NARROWEST, 60, 80, 132}) {
+                for (Style style : List.of(Style.ASCII, Style.PLAIN)) {
+                    assertThat(ConsoleBooks.render(report, width, style))
+                            .as(name + " " + width)
+                            .hasSizeLessThanOrEqualTo(15)
+                            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
+                }
+            }
+        });
+    }
+
+    @Test
+    void ofManyTablesThoseWithMostRejectsAreShownThenTheOthersThenTheTotal() {
+        MigrationReport many = SampleReports.many();
+
+        List<String> lines = ConsoleBooks.render(many.tables(), 80, Style.ASCII);
+
+        assertThat(lines).hasSize(15);
+        assertThat(lines.get(13)).startsWith("488 others");
+        assertThat(lines.get(14))
+                .startsWith("total")
+                .contains(ReportText.ENGLISH.number(many.total().delivered()).replace(',', ' '));
+    }
+
+    @Test
+    void numbersStandBelowEachOther() {
+        List<String> lines = ConsoleBooks.render(SampleReports.rejects().tables(), 80, Style.PLAIN);
+
+        assertThat(lines).extracting(String::length).containsOnly(lines.get(0).length());
+        assertThat(lines.get(0)).endsWith("quarantined");
+    }
+
+    @Test
+    void coloursAddNoCharacterToWhatIsRead() {
+        List<String> plain = ConsoleBooks.render(SampleReports.rejects(), 80, Style.PLAIN);
+        List<String> coloured = ConsoleBooks.render(SampleReports.rejects(), 80, Style.COLOUR);
+
+        assertThat(coloured).isNotEqualTo(plain);
+        assertThat(coloured.stream().map(line -> line.replaceAll("\u001b\\[[0-9;]+m", "")))
+                .isEqualTo(plain);
+    }
+
+    @Test
+    void textFromOutsideBringsNoEscapeSequence() {
+        assertThat(ConsoleBooks.render(SampleReports.hostile(), 132, Style.PLAIN))
+                .allSatisfy(line -> assertThat(line).doesNotContain("\u001b").doesNotContain("\u202e"));
+        assertThat(ConsoleBooks.render(SampleReports.hostile(), 132, Style.ASCII))
+                .allSatisfy(line -> assertThat(line).matches("[\\x20-\\x7e]*"));
+    }
+}
