@@ -26,4 +26,10 @@ public record Delivery(
         files = List.copyOf(files);
         rejectLimits = Map.copyOf(rejectLimits);
     }
+
+    /** What is tolerated for {@code table}: its own limit, else that of {@code "*"}, else none is set. */
+    public RejectLimit rejectLimit(String table) {
+        RejectLimit others = rejectLimits.getOrDefault("*", RejectLimit.NONE);
+        return rejectLimits.getOrDefault(table, others);
+    }
 }

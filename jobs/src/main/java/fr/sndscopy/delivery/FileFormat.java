@@ -7,7 +7,7 @@ import java.util.List;
  * How the producer says a text file is written.
  *
  * @param delimiter between cells: {@code ;} {@code ,} {@code |} or a tab
- * @param encoding UTF-8, windows-1252, ISO-8859-1 or ISO-8859-15
+ * @param encoding UTF-8, windows-1252, ISO-8859-1, ISO-8859-15 or US-ASCII
  * @param quote whether cells may be quoted
  * @param dateFormat of date columns whose schema states no format, in {@code java.time} letters: {@code dd/MM/yyyy}
  * @param datetimeFormat of datetime columns, likewise: {@code ddMMMyyyy:HH:mm:ss}

@@ -1,4 +1,7 @@
-/** What was received and declared; {@link fr.sndscopy.delivery.Delivery} is the entry. */
+/**
+ * What was received and declared; {@link fr.sndscopy.delivery.DeliveryReader} is the entry, {@link
+ * fr.sndscopy.delivery.Delivery} what it gives.
+ */
 @NullMarked
 package fr.sndscopy.delivery;
 

@@ -1,0 +1,264 @@
+package fr.sndscopy.delivery;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A BagIt bag (RFC 8493), versions 0.97 and 1.0. {@link #validateStructure} reads no payload: whoever reads the files
+ * compares them with {@link #payloadSha256}; {@link #verify} reads everything.
+ *
+ * <p>Asked of a bag: UTF-8 tag files, {@code manifest-sha256.txt} listing the whole payload; {@code
+ * manifest-sha512.txt}, {@code tagmanifest-sha256.txt}, {@code tagmanifest-sha512.txt} and {@code Payload-Oxum} are
+ * checked where they are. Manifests of other algorithms are not read. A bag that leaves payload to be fetched ({@code
+ * fetch.txt}) is refused.
+ */
+public final class Bag {
+    static final String PAYLOAD = "data/";
+    private static final String DECLARATION = "bagit.txt";
+    private static final int MAX_TAG_FILE_BYTES = 64 << 20;
+    private static final Pattern OXUM = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})");
+    private static final Pattern ESCAPE = Pattern.compile("%(0[AaDd]|25)");
+
+    private final Path directory;
+    private final boolean percentIsEscaped;
+    private final SortedMap<String, String> payloadSha256;
+
+    private Bag(Path directory, boolean percentIsEscaped) throws IOException {
+        this.directory = directory;
+        this.percentIsEscaped = percentIsEscaped;
+        this.payloadSha256 = manifest("manifest-sha256.txt", 64, true);
+    }
+
+    /** Whether {@code directory} says it is a bag: {@code bagit.txt} is there. */
+    public static boolean isBag(Path directory) {
+        return Files.exists(directory.resolve(DECLARATION));
+    }
+
+    /**
+     * Reads the declaration and the payload manifest.
+     *
+     * @throws DeliveryRefusedException when they are not as RFC 8493 and this class ask
+     */
+    public static Bag open(Path directory) throws IOException {
+        List<String> lines = lines(directory, DECLARATION);
+        String version = lines.isEmpty() ? "" : lines.get(0);
+        boolean known = version.equals("BagIt-Version: 1.0") || version.equals("BagIt-Version: 0.97");
+        if (!known) {
+            throw new DeliveryRefusedException(
+                    DECLARATION + ": line 1",
+                    "not a version that is read",
+                    "BagIt-Version: 1.0 or BagIt-Version: 0.97");
+        }
+        boolean utf8 = lines.size() == 2 && lines.get(1).equalsIgnoreCase("Tag-File-Character-Encoding: UTF-8");
+        if (!utf8) {
+            throw new DeliveryRefusedException(
+                    DECLARATION + ": line 2",
+                    "not the encoding of the tag files",
+                    "Tag-File-Character-Encoding: UTF-8");
+        }
+        if (!Files.exists(directory.resolve("manifest-sha256.txt"))) {
+            throw new DeliveryRefusedException(
+                    "manifest-sha256.txt", "missing", "a bag with the SHA-256 of its payload");
+        }
+        return new Bag(directory, version.endsWith("1.0"));
+    }
+
+    /** The declared checksums, lower-case hexadecimal, by path: {@code data/…}. */
+    public SortedMap<String, String> payloadSha256() {
+        return payloadSha256;
+    }
+
+    /**
+     * Checks everything that can be checked without reading the payload: each manifest lists exactly the payload, the
+     * payload's size is as {@code Payload-Oxum} says, tag files have their checksums.
+     *
+     * @throws DeliveryIncompleteException when payload is missing
+     * @throws DeliveryRefusedException when there is too much, or anything contradicts
+     */
+    public void validateStructure() throws IOException {
+        if (Files.exists(directory.resolve("fetch.txt"))
+                && !lines(directory, "fetch.txt").isEmpty()) {
+            throw new DeliveryRefusedException(
+                    "fetch.txt", "payload that is not in the bag", "a bag that holds all of its payload");
+        }
+        List<String> present = payload();
+        requireSame(present, "manifest-sha256.txt", payloadSha256);
+        if (Files.exists(directory.resolve("manifest-sha512.txt"))) {
+            requireSame(present, "manifest-sha512.txt", manifest("manifest-sha512.txt", 128, true));
+        }
+        checkOxum(present);
+        verifyTagFiles("SHA-256", "tagmanifest-sha256.txt", 64);
+        verifyTagFiles("SHA-512", "tagmanifest-sha512.txt", 128);
+    }
+
+    /**
+     * {@link #validateStructure}, then hashes the whole payload on {@code threads} threads.
+     *
+     * @throws DeliveryRefusedException naming the first file that differs from its checksum
+     */
+    public void verify(int threads, FileChecksums.Listener listener) throws IOException {
+        validateStructure();
+        verifyPayload("SHA-256", payloadSha256, threads, listener);
+        if (Files.exists(directory.resolve("manifest-sha512.txt"))) {
+            verifyPayload("SHA-512", manifest("manifest-sha512.txt", 128, true), threads, listener);
+        }
+    }
+
+    /** Checks the one payload file that says what the others are, since nobody converts it. */
+    void verifyPayloadFile(String path) throws IOException {
+        String actual = FileChecksums.hash(RelativePath.resolve(directory, path, path), "SHA-256");
+        if (!actual.equals(payloadSha256.get(path))) {
+            throw FileChecksums.altered(path, "SHA-256");
+        }
+    }
+
+    private void verifyPayload(
+            String algorithm, Map<String, String> declared, int threads, FileChecksums.Listener listener)
+            throws IOException {
+        Map<String, Path> files = new TreeMap<>();
+        for (String path : declared.keySet()) {
+            files.put(path, RelativePath.resolve(directory, path, path));
+        }
+        Map<String, String> actual = FileChecksums.hash(files, algorithm, threads, listener);
+        declared.forEach((path, checksum) -> {
+            if (!checksum.equals(actual.get(path))) {
+                throw FileChecksums.altered(path, algorithm);
+            }
+        });
+    }
+
+    private void verifyTagFiles(String algorithm, String name, int digits) throws IOException {
+        if (!Files.exists(directory.resolve(name))) {
+            return;
+        }
+        for (Map.Entry<String, String> tagFile : manifest(name, digits, false).entrySet()) {
+            Path file = RelativePath.resolve(directory, name, tagFile.getKey());
+            if (!FileChecksums.hash(file, algorithm).equals(tagFile.getValue())) {
+                throw FileChecksums.altered(tagFile.getKey(), algorithm);
+            }
+        }
+    }
+
+    private List<String> payload() throws IOException {
+        Path payload = directory.resolve("data");
+        if (!Files.isDirectory(payload)) {
+            throw new DeliveryIncompleteException("data", "missing", "the payload of the bag");
+        }
+        return FolderListing.files(directory, payload);
+    }
+
+    private static void requireSame(List<String> present, String name, SortedMap<String, String> listed) {
+        Set<String> there = Set.copyOf(present);
+        for (String path : listed.keySet()) {
+            if (!there.contains(path)) {
+                throw new DeliveryIncompleteException(name, "listed but not there: " + path, "every listed file");
+            }
+        }
+        for (String path : present) {
+            if (!listed.containsKey(path)) {
+                throw new DeliveryRefusedException(
+                        name, "there but not listed: " + path, "a payload of listed files only");
+            }
+        }
+    }
+
+    private void checkOxum(List<String> present) throws IOException {
+        if (!Files.exists(directory.resolve("bag-info.txt"))) {
+            return;
+        }
+        long bytes = 0;
+        for (String path : present) {
+            bytes += Files.size(directory.resolve(path));
+        }
+        for (String line : lines(directory, "bag-info.txt")) {
+            int colon = line.indexOf(':');
+            if (colon < 0 || !line.substring(0, colon).equalsIgnoreCase("Payload-Oxum")) {
+                continue;
+            }
+            String place = "bag-info.txt: Payload-Oxum";
+            Matcher oxum = OXUM.matcher(line.substring(colon + 1).strip());
+            if (!oxum.matches()) {
+                throw new DeliveryRefusedException(place, "not usable", "bytes.files, such as 4096.12");
+            }
+            long declaredBytes = Long.parseLong(oxum.group(1));
+            long declaredFiles = Long.parseLong(oxum.group(2));
+            String problem = "the payload has " + bytes + " bytes in " + present.size() + " files";
+            String expected = declaredBytes + " bytes in " + declaredFiles + " files";
+            if (bytes < declaredBytes && present.size() <= declaredFiles) {
+                throw new DeliveryIncompleteException(place, problem, expected);
+            }
+            if (bytes != declaredBytes || present.size() != declaredFiles) {
+                throw new DeliveryRefusedException(place, problem, expected);
+            }
+        }
+    }
+
+    private SortedMap<String, String> manifest(String name, int digits, boolean ofPayload) throws IOException {
+        Pattern form = Pattern.compile("([0-9A-Fa-f]{" + digits + "})[ \\t]+\\*?(\\S.*)");
+        SortedMap<String, String> checksums = new TreeMap<>();
+        int lineNumber = 0;
+        for (String line : lines(directory, name)) {
+            lineNumber++;
+            String place = name + ": line " + lineNumber;
+            Matcher matcher = form.matcher(line);
+            if (!matcher.matches()) {
+                throw new DeliveryRefusedException(
+                        place, "not a checksum and a path", digits + " hexadecimal digits, a space, a path");
+            }
+            String written = RelativePath.check(place, matcher.group(2));
+            String path = unescape(written);
+            if (path.startsWith(PAYLOAD) != ofPayload) {
+                throw new DeliveryRefusedException(
+                        place,
+                        ofPayload ? "a path outside the payload" : "a path inside the payload",
+                        ofPayload ? "a path that begins with data/" : "a tag file");
+            }
+            if (checksums.put(path, matcher.group(1).toLowerCase(Locale.ROOT)) != null) {
+                throw new DeliveryRefusedException(place, "listed twice", "each file once");
+            }
+        }
+        return checksums;
+    }
+
+    /** Section 2.1.3: line ends in paths are percent-encoded, and since 1.0 so is the percent sign. */
+    private String unescape(String path) {
+        return ESCAPE.matcher(path).replaceAll(escape -> switch (escape.group(1)) {
+            case "0A", "0a" -> "\n";
+            case "0D", "0d" -> "\r";
+            default -> percentIsEscaped ? "%" : "%25";
+        });
+    }
+
+    private static List<String> lines(Path directory, String name) throws IOException {
+        Path file = RelativePath.resolve(directory, name, name);
+        if (Files.size(file) > MAX_TAG_FILE_BYTES) {
+            throw new DeliveryRefusedException(name, "too large", "at most " + MAX_TAG_FILE_BYTES + " bytes");
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+            List<String> lines = new ArrayList<>(text.lines().toList());
+            while (!lines.isEmpty() && lines.get(lines.size() - 1).isBlank()) {
+                lines.remove(lines.size() - 1);
+            }
+            return List.copyOf(lines);
+        } catch (CharacterCodingException e) {
+            throw new DeliveryRefusedException(name, "not UTF-8", "UTF-8", e);
+        }
+    }
+}

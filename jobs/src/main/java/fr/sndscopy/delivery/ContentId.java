@@ -1,0 +1,81 @@
+package fr.sndscopy.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a delivery holds, as one SHA-256: two deliveries with the same id are the same delivery exactly when their
+ * content ids are equal.
+ *
+ * <p>It covers the id, product, superseded delivery, and of each file, sorted by path: path, table, period, vintage,
+ * format and the SHA-256 of its bytes. It does not cover what changes no row (reject limits), nor what is only a claim
+ * about the bytes (declared rows and checksums): declaring more about the same files leaves the content the same.
+ *
+ * <p>The text hashed is {@code sndscopy content 1}, then every field as {@code name=length:value} in UTF-8, the length
+ * in bytes, each ended by a line feed.
+ */
+public final class ContentId {
+    private final MessageDigest digest = FileChecksums.digest("SHA-256");
+
+    private ContentId() {}
+
+    /**
+     * The content id of {@code delivery}.
+     *
+     * @param sha256ByPath the checksum of every source file's bytes; where the producer declared none, the caller
+     *     computes it ({@link FileChecksums#compute})
+     * @return lower-case hexadecimal
+     * @throws IllegalArgumentException when a file has no checksum
+     * @throws DeliveryRefusedException when a checksum is not the declared one
+     */
+    public static String of(Delivery delivery, Map<String, String> sha256ByPath) {
+        ContentId id = new ContentId();
+        id.digest.update("sndscopy content 1\n".getBytes(StandardCharsets.UTF_8));
+        id.field("delivery", delivery.id());
+        id.field("product", delivery.product());
+        id.field("supersedes", delivery.supersedes() == null ? "" : delivery.supersedes());
+        List<SourceFile> files = delivery.files().stream()
+                .sorted(Comparator.comparing(SourceFile::path))
+                .toList();
+        for (SourceFile file : files) {
+            String sha256 = sha256ByPath.get(file.path());
+            if (sha256 == null) {
+                throw new IllegalArgumentException("[" + file.path() + "] no checksum: expected one for every file");
+            }
+            if (file.declaredSha256() != null && !file.declaredSha256().equals(sha256)) {
+                throw FileChecksums.altered(file.path(), "SHA-256");
+            }
+            id.file(file, sha256);
+        }
+        return HexFormat.of().formatHex(id.digest.digest());
+    }
+
+    private void file(SourceFile file, String sha256) {
+        field("path", file.path());
+        field("table", file.table());
+        field("period", file.period().text());
+        field("vintage", Integer.toString(file.vintage()));
+        FileFormat format = file.format();
+        field("delimiter", String.valueOf(format.delimiter()));
+        field("encoding", format.encoding().name());
+        field("quote", format.quote().name());
+        field("date", format.dateFormat());
+        field("datetime", format.datetimeFormat());
+        field("yearmonth", format.yearMonthFormat());
+        field("decimal", String.valueOf(format.decimal()));
+        format.missing().forEach(text -> field("missing", text));
+        field("trailing-delimiter", String.valueOf(format.trailingDelimiter()));
+        field("sha256", sha256);
+    }
+
+    private void field(String name, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        digest.update((name + "=" + bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+        digest.update((byte) '\n');
+    }
+}

@@ -1,0 +1,306 @@
+package fr.sndscopy.delivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a folder with {@code delivery.yaml} and checks that it is what it declares, without reading a source file.
+ *
+ * <p>Keys: {@code delivery} and {@code product} (both required), {@code files} (required: {@code path}, and {@code
+ * table}, {@code period}, {@code vintage}, {@code format}, {@code rows}, {@code sha256}), {@code supersedes}, {@code
+ * limits}, and {@code table}, {@code period}, {@code vintage}, {@code format} as defaults of the files'. A vintage that
+ * is declared nowhere is the period's year.
+ *
+ * <p>Paths are relative to the folder of {@code delivery.yaml}. In a bag that is the root, as a tag file, so that paths
+ * begin with {@code data/}; or it lies in {@code data/} as payload itself, where bagging a finished delivery moves it,
+ * and paths are then relative to {@code data/}. {@link SourceFile#path} always counts from the delivery's folder.
+ */
+public final class DeliveryReader {
+    static final String FILE_NAME = "delivery.yaml";
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern PRODUCT = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,99}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
+    private static final Pattern VINTAGE = Pattern.compile("(19|20|21)\\d\\d");
+    private static final Pattern RATIO = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
+    private static final String ID_FORM = "a letter or digit, then at most 99 of A-Z a-z 0-9 . _ -";
+    private static final int MAX_FILES = 100_000;
+
+    private final Path directory;
+    private final String fileName;
+    private final String base;
+    private final @Nullable Bag bag;
+
+    private DeliveryReader(Path directory, @Nullable Bag bag, String base) {
+        this.directory = directory;
+        this.bag = bag;
+        this.base = base;
+        this.fileName = base + FILE_NAME;
+    }
+
+    /**
+     * Reads and checks {@code directory}.
+     *
+     * @throws DeliveryIncompleteException when something declared is not there
+     * @throws DeliveryRefusedException when the declaration, the bag or the folder is not as it must be
+     * @throws IOException when the folder cannot be read
+     */
+    public static Delivery read(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new DeliveryRefusedException(directory.toString(), "not a folder", "a folder with " + FILE_NAME);
+        }
+        Bag bag = Bag.isBag(directory) ? Bag.open(directory) : null;
+        DeliveryReader reader = new DeliveryReader(directory, bag, base(directory, bag));
+        if (bag != null) {
+            bag.validateStructure();
+            if (!reader.base.isEmpty()) {
+                bag.verifyPayloadFile(reader.fileName);
+            }
+        }
+        Delivery delivery = reader.read();
+        if (bag != null) {
+            reader.refuseUndeclaredPayload(delivery, bag);
+        }
+        return delivery;
+    }
+
+    /**
+     * The files that lie in the delivery's folder and that nobody declared, as sorted relative paths: for the report. A
+     * bag's tag files, and {@code delivery.yaml}, are no such files.
+     */
+    public static List<String> undeclared(Delivery delivery) throws IOException {
+        Set<String> declared = delivery.files().stream().map(SourceFile::path).collect(Collectors.toSet());
+        boolean bag = Bag.isBag(delivery.directory());
+        return FolderListing.files(delivery.directory(), delivery.directory()).stream()
+                .filter(path -> !declared.contains(path))
+                .filter(path -> !path.equals(FILE_NAME) && !(bag && path.equals(Bag.PAYLOAD + FILE_NAME)))
+                .filter(path -> !(bag && !path.startsWith(Bag.PAYLOAD)))
+                .toList();
+    }
+
+    /** Whether {@code directory} says it is a delivery. */
+    static boolean isDelivery(Path directory) {
+        return Files.exists(directory.resolve(FILE_NAME))
+                || (Bag.isBag(directory) && Files.exists(directory.resolve(Bag.PAYLOAD + FILE_NAME)));
+    }
+
+    private static String base(Path directory, @Nullable Bag bag) {
+        boolean atRoot = Files.exists(directory.resolve(FILE_NAME));
+        boolean inPayload = bag != null && Files.exists(directory.resolve(Bag.PAYLOAD + FILE_NAME));
+        if (atRoot && inPayload) {
+            throw new DeliveryRefusedException(
+                    Bag.PAYLOAD + FILE_NAME, "a second " + FILE_NAME, "one, at the root of the bag or in data/");
+        }
+        if (!atRoot && !inPayload) {
+            throw new DeliveryRefusedException(
+                    FILE_NAME, "missing", "a file that declares the delivery; sndscopy inventory drafts it");
+        }
+        return atRoot ? "" : Bag.PAYLOAD;
+    }
+
+    private Delivery read() throws IOException {
+        Path file = RelativePath.resolve(directory, fileName, fileName);
+        Declaration top =
+                Declaration.of(fileName, YamlText.read(file, fileName), "a mapping that begins with delivery:");
+        String id = top.requiredText("delivery", ID, ID_FORM);
+        String product = top.requiredText("product", PRODUCT, "a name such as DCIR or PMSI MCO");
+        String supersedes = top.text("supersedes", ID, ID_FORM);
+        if (id.equals(supersedes)) {
+            throw top.error("supersedes", "the delivery itself", "the id of an earlier delivery");
+        }
+        Defaults defaults = defaults(top);
+        List<SourceFile> files = files(top, defaults);
+        Map<String, RejectLimit> limits = limits(top, files);
+        top.refuseUnknownKeys();
+        refuseUnevenVintages(files);
+        return new Delivery(directory, id, product, files, supersedes, limits);
+    }
+
+    /** What the top of the declaration says for every file. */
+    private record Defaults(
+            @Nullable String table,
+            @Nullable Period period,
+            @Nullable Integer vintage,
+            FileFormat format) {}
+
+    private Defaults defaults(Declaration top) {
+        Declaration format = top.mapping("format", "a mapping such as {delimiter: \";\", encoding: utf-8}");
+        return new Defaults(
+                table(top),
+                period(top),
+                vintage(top),
+                format == null ? FormatReader.DEFAULTS : FormatReader.read(format, FormatReader.DEFAULTS));
+    }
+
+    private List<SourceFile> files(Declaration top, Defaults defaults) throws IOException {
+        String expected = "a list of files, each a mapping with path and table";
+        List<YamlNode> nodes = top.list("files", expected);
+        if (nodes == null || nodes.isEmpty()) {
+            throw top.error("files", nodes == null ? "missing" : "no file", expected);
+        }
+        if (nodes.size() > MAX_FILES) {
+            throw top.error("files", nodes.size() + " files", "at most " + MAX_FILES);
+        }
+        List<SourceFile> files = new ArrayList<>();
+        Map<Path, String> places = new HashMap<>();
+        for (YamlNode node : nodes) {
+            Declaration entry = Declaration.of(fileName, node, "a mapping with path and table");
+            SourceFile file = sourceFile(entry, defaults);
+            Path real = RelativePath.resolve(directory, entry.place("path"), file.path());
+            String earlier = places.putIfAbsent(real, node.place());
+            if (earlier != null) {
+                throw entry.error("path", "the same file as " + earlier, "each file once");
+            }
+            files.add(file);
+        }
+        return files;
+    }
+
+    private SourceFile sourceFile(Declaration entry, Defaults defaults) {
+        String pathForm = "a path relative to the delivery's folder";
+        String declaredPath = entry.text("path", pathForm);
+        if (declaredPath == null || declaredPath.isEmpty()) {
+            throw entry.error("path", "missing", pathForm);
+        }
+        String path = base + RelativePath.check(entry.place("path"), declaredPath);
+        String table = required(entry, "table", table(entry), defaults.table(), "the SNDS table, such as ER_PRS_F");
+        Period period = required(
+                entry, "period", period(entry), defaults.period(), "YYYY-MM, YYYY or snapshot, here or at the top");
+        Integer vintage = vintage(entry);
+        if (vintage == null) {
+            vintage = defaults.vintage() == null ? year(entry, period) : defaults.vintage();
+        }
+        Declaration format = entry.mapping("format", "a mapping such as {encoding: utf-8}");
+        FileFormat fileFormat = format == null ? defaults.format() : FormatReader.read(format, defaults.format());
+        OptionalLong rows = entry.count("rows");
+        String sha256 = entry.text("sha256", SHA256, "64 hexadecimal digits");
+        entry.refuseUnknownKeys();
+        return new SourceFile(path, table, period, vintage, fileFormat, rows, checksum(entry, path, sha256));
+    }
+
+    private @Nullable String checksum(Declaration entry, String path, @Nullable String declared) {
+        String lowerCase = declared == null ? null : declared.toLowerCase(Locale.ROOT);
+        if (bag == null) {
+            return lowerCase;
+        }
+        String listed = bag.payloadSha256().get(path);
+        if (listed == null) {
+            throw entry.error("path", "not in manifest-sha256.txt", "a payload file of the bag");
+        }
+        if (lowerCase != null && !lowerCase.equals(listed)) {
+            throw entry.error("sha256", "not what manifest-sha256.txt says", "the same checksum in both");
+        }
+        return listed;
+    }
+
+    private static <T> T required(Declaration entry, String key, @Nullable T own, @Nullable T common, String expected) {
+        if (own == null && common == null) {
+            throw entry.error(key, "missing", expected);
+        }
+        return own == null ? Objects.requireNonNull(common) : own;
+    }
+
+    private static @Nullable String table(Declaration declaration) {
+        return declaration.text("table", ID, "the SNDS table, such as ER_PRS_F");
+    }
+
+    private static @Nullable Period period(Declaration declaration) {
+        return declaration.parsed("period", DeliveryReader::period, "YYYY-MM, YYYY or snapshot");
+    }
+
+    private static @Nullable Period period(String text) {
+        try {
+            return new Period(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Integer vintage(Declaration declaration) {
+        String text = declaration.text("vintage", VINTAGE, "a year, such as 2019");
+        return text == null ? null : Integer.valueOf(text);
+    }
+
+    private static int year(Declaration entry, Period period) {
+        if (period.equals(Period.SNAPSHOT)) {
+            throw entry.error("vintage", "missing", "the year whose columns apply, since a snapshot has none");
+        }
+        return Integer.parseInt(period.text().substring(0, 4));
+    }
+
+    private static Map<String, RejectLimit> limits(Declaration top, List<SourceFile> files) {
+        Declaration limits = top.mapping("limits", "a mapping of tables to {count: 0, ratio: 0.01}");
+        if (limits == null) {
+            return Map.of();
+        }
+        Set<String> tables = files.stream().map(SourceFile::table).collect(Collectors.toSet());
+        Map<String, RejectLimit> byTable = new LinkedHashMap<>();
+        for (String table : limits.keys()) {
+            if (!table.equals("*") && !tables.contains(table)) {
+                throw limits.error(
+                        table, "no file of this table", "a table of this delivery, as written there, or \"*\"");
+            }
+            String expected = "a mapping with count, ratio or both";
+            Declaration limit = limits.mapping(table, expected);
+            if (limit == null) {
+                throw limits.error(table, "no value", expected);
+            }
+            byTable.put(table, limit(limits, limit, table, expected));
+        }
+        return byTable;
+    }
+
+    private static RejectLimit limit(Declaration limits, Declaration limit, String table, String expected) {
+        OptionalLong count = limit.count("count");
+        String ratio = limit.text("ratio", RATIO, "a number from 0 to 1, with a point");
+        limit.refuseUnknownKeys();
+        if (count.isEmpty() && ratio == null) {
+            throw limits.error(table, "neither count nor ratio", expected);
+        }
+        return new RejectLimit(
+                count.orElse(RejectLimit.NONE.count()),
+                ratio == null ? RejectLimit.NONE.ratio() : Double.parseDouble(ratio));
+    }
+
+    /** The files of one table and period become one set of parts with one set of columns. */
+    private void refuseUnevenVintages(List<SourceFile> files) {
+        Map<String, Integer> vintages = new HashMap<>();
+        for (int index = 0; index < files.size(); index++) {
+            SourceFile file = files.get(index);
+            Integer other = vintages.putIfAbsent(file.table() + "/" + file.period(), file.vintage());
+            if (other != null && other != file.vintage()) {
+                throw new DeliveryRefusedException(
+                        fileName + ": files[" + index + "].vintage",
+                        "vintage " + file.vintage() + " where an earlier file of the same table and period has "
+                                + other,
+                        "one vintage for a table and period");
+            }
+        }
+    }
+
+    private void refuseUndeclaredPayload(Delivery delivery, Bag bag) {
+        Set<String> declared = new HashSet<>();
+        delivery.files().forEach(file -> declared.add(file.path()));
+        declared.add(Bag.PAYLOAD + FILE_NAME);
+        for (String path : bag.payloadSha256().keySet()) {
+            if (!declared.contains(path)) {
+                throw new DeliveryRefusedException(
+                        fileName + ": files", "payload that is not declared: " + path, "every payload file of the bag");
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package fr.sndscopy.delivery;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+
+/** SHA-256 (FIPS 180-4) of a delivery's source files, computed side by side, in lower-case hexadecimal. */
+public final class FileChecksums {
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private FileChecksums() {}
+
+    /** Told of progress, from several threads. */
+    @FunctionalInterface
+    public interface Listener {
+        /** {@code bytes} more of {@code path} were read. */
+        void read(String path, long bytes);
+    }
+
+    /**
+     * The checksum of every source file, by path: the declared one where there is one (whoever reads the file checks
+     * it), the computed one elsewhere.
+     *
+     * @throws IOException when a file cannot be read, or the thread is interrupted
+     */
+    public static Map<String, String> compute(Delivery delivery, int threads, Listener listener) throws IOException {
+        Map<String, String> checksums = new TreeMap<>();
+        Map<String, Path> undeclared = new TreeMap<>();
+        for (SourceFile file : delivery.files()) {
+            if (file.declaredSha256() == null) {
+                undeclared.put(file.path(), delivery.directory().resolve(file.path()));
+            } else {
+                checksums.put(file.path(), file.declaredSha256());
+            }
+        }
+        checksums.putAll(hash(undeclared, "SHA-256", threads, listener));
+        return checksums;
+    }
+
+    /**
+     * Hashes every source file, declared or not, by path.
+     *
+     * @throws DeliveryRefusedException naming the first file that differs from its declared checksum
+     */
+    public static Map<String, String> verify(Delivery delivery, int threads, Listener listener) throws IOException {
+        Map<String, Path> files = new TreeMap<>();
+        delivery.files()
+                .forEach(file -> files.put(file.path(), delivery.directory().resolve(file.path())));
+        Map<String, String> computed = hash(files, "SHA-256", threads, listener);
+        for (SourceFile file : delivery.files()) {
+            if (file.declaredSha256() != null && !file.declaredSha256().equals(computed.get(file.path()))) {
+                throw altered(file.path(), "SHA-256");
+            }
+        }
+        return computed;
+    }
+
+    static DeliveryRefusedException altered(String path, String algorithm) {
+        return new DeliveryRefusedException(
+                path, algorithm + " differs from the declared one", "the file as it was declared");
+    }
+
+    static Map<String, String> hash(Map<String, Path> files, String algorithm, int threads, Listener listener)
+            throws IOException {
+        Map<String, String> checksums = new ConcurrentSkipListMap<>();
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
+        try {
+            List<Future<String>> results = files.entrySet().stream()
+                    .map(file -> pool.submit(() -> checksums.put(
+                            file.getKey(),
+                            hash(file.getValue(), algorithm, bytes -> listener.read(file.getKey(), bytes)))))
+                    .toList();
+            for (Future<String> result : results) {
+                result.get();
+            }
+            return checksums;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while checksums were computed", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    static String hash(Path file, String algorithm) throws IOException {
+        return hash(file, algorithm, bytes -> {});
+    }
+
+    private static String hash(Path file, String algorithm, LongConsumer progress) throws IOException {
+        MessageDigest digest = digest(algorithm);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                progress.accept(read);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IOException("interrupted while checksums were computed");
+                }
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(algorithm, e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package fr.sndscopy.delivery;
+
+import fr.sndscopy.delivery.FileFormat.Quote;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a {@code format} mapping over the format that applies where it says nothing. */
+final class FormatReader {
+    private static final int MAX_MISSING_CHARACTERS = 100;
+
+    private FormatReader() {}
+
+    static FileFormat read(Declaration format, FileFormat base) {
+        format.parsed("type", FormatReader::type, "csv, the only type that is read so far");
+        String date = format.text("date", "a date format such as dd/MM/yyyy");
+        String datetime = format.text("datetime", "a datetime format such as ddMMMyyyy:HH:mm:ss");
+        String yearMonth = format.text("yearmonth", "a yearmonth format such as yyyyMM");
+        FileFormat read = new FileFormat(
+                or(
+                        format.parsed("delimiter", FormatReader::delimiter, "one of \";\" \",\" \"|\" tab"),
+                        base.delimiter()),
+                or(
+                        format.parsed(
+                                "encoding",
+                                FormatReader::encoding,
+                                "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii"),
+                        base.encoding()),
+                or(format.parsed("quote", FormatReader::quote, "none or rfc4180"), base.quote()),
+                date == null ? base.dateFormat() : DatePattern.check(format.place("date"), date, DatePattern.Kind.DATE),
+                datetime == null
+                        ? base.datetimeFormat()
+                        : DatePattern.check(format.place("datetime"), datetime, DatePattern.Kind.DATETIME),
+                yearMonth == null
+                        ? base.yearMonthFormat()
+                        : DatePattern.check(format.place("yearmonth"), yearMonth, DatePattern.Kind.YEARMONTH),
+                or(format.parsed("decimal", FormatReader::decimal, "\".\" or \",\""), base.decimal()),
+                or(format.texts("missing", "a list of texts in quotes, such as [\"\"]"), base.missing()),
+                or(format.parsed("trailing-delimiter", FormatReader::flag, "true or false"), base.trailingDelimiter()));
+        format.refuseUnknownKeys();
+        check(format, read);
+        return read;
+    }
+
+    private static void check(Declaration format, FileFormat read) {
+        if (read.delimiter() == read.decimal() && read.quote() == Quote.NONE) {
+            throw format.error("decimal", "the same as the delimiter", "another decimal separator, or quote: rfc4180");
+        }
+        for (String text : read.missing()) {
+            boolean splits = read.quote() == Quote.NONE && text.indexOf(read.delimiter()) >= 0;
+            if (splits || text.length() > MAX_MISSING_CHARACTERS || text.chars().anyMatch(Character::isISOControl)) {
+                throw format.error(
+                        "missing",
+                        "a text that no cell can hold",
+                        "texts of at most " + MAX_MISSING_CHARACTERS + " characters without delimiter or line end");
+            }
+        }
+    }
+
+    private static <T> T or(@Nullable T declared, T base) {
+        return Objects.requireNonNullElse(declared, base);
+    }
+
+    private static @Nullable String type(String text) {
+        return text.equals("csv") ? text : null;
+    }
+
+    private static @Nullable Character delimiter(String text) {
+        return switch (text) {
+            case ";", ",", "|" -> text.charAt(0);
+            case "tab", "\t", "\\t" -> '\t';
+            default -> null;
+        };
+    }
+
+    private static @Nullable Charset encoding(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "utf-8" -> StandardCharsets.UTF_8;
+            case "windows-1252" -> Charset.forName("windows-1252");
+            case "iso-8859-1" -> StandardCharsets.ISO_8859_1;
+            case "iso-8859-15" -> Charset.forName("ISO-8859-15");
+            case "us-ascii" -> StandardCharsets.US_ASCII;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Quote quote(String text) {
+        return switch (text) {
+            case "none" -> Quote.NONE;
+            case "rfc4180" -> Quote.RFC4180;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Character decimal(String text) {
+        return text.equals(".") || text.equals(",") ? text.charAt(0) : null;
+    }
+
+    private static @Nullable Boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        };
+    }
+
+    /** What applies where {@code delivery.yaml} says nothing. */
+    static final FileFormat DEFAULTS = new FileFormat(
+            ';',
+            StandardCharsets.UTF_8,
+            Quote.NONE,
+            "dd/MM/yyyy",
+            "ddMMMyyyy:HH:mm:ss",
+            "yyyyMM",
+            '.',
+            List.of(""),
+            false);
+}

@@ -1,0 +1,137 @@
+package fr.sndscopy.delivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder into which producers put deliveries, one folder each; what a nightly run picks from.
+ *
+ * <p>Nobody is there to ask, so a delivery is ready only when it can be told that it is whole: it is a bag, or every
+ * file has a declared checksum (which the run checks). A producer that cannot write elsewhere and rename puts {@code
+ * delivery.yaml} there last, or gives unfinished files the endings {@code .part}, {@code .tmp} or {@code .filepart}.
+ */
+public final class Inbox {
+    private static final List<String> UNFINISHED = List.of(".part", ".tmp", ".filepart");
+
+    private Inbox() {}
+
+    /** What may be done with a candidate. */
+    public enum Status {
+        READY,
+        /** Not whole yet; a later scan may find it so. */
+        INCOMPLETE,
+        /** It will not be accepted until the producer changes it. */
+        REFUSED
+    }
+
+    /**
+     * A folder that says it is a delivery.
+     *
+     * @param directory the folder
+     * @param status what may be done with it
+     * @param delivery as read; null when it is not ready
+     * @param reason why it is not ready; empty when it is
+     */
+    public record Candidate(
+            Path directory, Status status, @Nullable Delivery delivery, String reason) {
+
+        /** The earliest period it has files of; empty unless ready. */
+        public Optional<Period> period() {
+            return delivery == null
+                    ? Optional.empty()
+                    : delivery.files().stream().map(SourceFile::period).min(Comparator.naturalOrder());
+        }
+
+        /** The delivery's id, or the folder's name where it could not be read. */
+        public String name() {
+            return delivery == null ? String.valueOf(directory.getFileName()) : delivery.id();
+        }
+    }
+
+    /**
+     * The folders directly in {@code inbox} that hold a {@code delivery.yaml}: the ready ones by period, then id; then
+     * the others by name. Folders whose name begins with a full stop are passed over. Nothing is changed, and no source
+     * file is read.
+     *
+     * @throws IOException when {@code inbox} itself cannot be listed
+     */
+    public static List<Candidate> scan(Path inbox) throws IOException {
+        List<Path> folders;
+        try (Stream<Path> entries = Files.list(inbox)) {
+            folders = entries.filter(Files::isDirectory)
+                    .filter(folder -> !String.valueOf(folder.getFileName()).startsWith("."))
+                    .filter(DeliveryReader::isDelivery)
+                    .sorted()
+                    .toList();
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        for (Path folder : folders) {
+            candidates.add(judge(folder));
+        }
+        return refuseSharedIds(candidates).stream()
+                .sorted(Comparator.comparing((Candidate candidate) -> candidate.delivery() == null)
+                        .thenComparing(candidate -> candidate.period().orElse(Period.SNAPSHOT))
+                        .thenComparing(Candidate::name))
+                .toList();
+    }
+
+    private static Candidate judge(Path folder) {
+        try {
+            for (String path : FolderListing.files(folder, folder)) {
+                String name = path.toLowerCase(Locale.ROOT);
+                if (UNFINISHED.stream().anyMatch(name::endsWith)) {
+                    return unready(folder, Status.INCOMPLETE, "[" + path + "] still being written");
+                }
+            }
+            Delivery delivery = DeliveryReader.read(folder);
+            for (SourceFile file : delivery.files()) {
+                if (file.declaredSha256() == null) {
+                    String reason =
+                            "[" + file.path() + "] no checksum declared: expected sha256 for every file, or a bag";
+                    return unready(folder, Status.REFUSED, reason);
+                }
+            }
+            return new Candidate(folder, Status.READY, delivery, "");
+        } catch (DeliveryIncompleteException e) {
+            return unready(folder, Status.INCOMPLETE, String.valueOf(e.getMessage()));
+        } catch (DeliveryRefusedException e) {
+            return unready(folder, Status.REFUSED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return unready(
+                    folder,
+                    Status.INCOMPLETE,
+                    "[" + folder.getFileName() + "] cannot be read: "
+                            + e.getClass().getSimpleName());
+        }
+    }
+
+    private static List<Candidate> refuseSharedIds(List<Candidate> candidates) {
+        Map<String, Integer> uses = new HashMap<>();
+        candidates.stream()
+                .filter(candidate -> candidate.delivery() != null)
+                .forEach(candidate -> uses.merge(candidate.name(), 1, Integer::sum));
+        return candidates.stream()
+                .map(candidate -> candidate.delivery() == null || uses.getOrDefault(candidate.name(), 0) == 1
+                        ? candidate
+                        : unready(
+                                candidate.directory(),
+                                Status.REFUSED,
+                                "[" + candidate.directory().getFileName() + "] the id " + candidate.name()
+                                        + " is used by another folder: expected one folder for a delivery"))
+                .toList();
+    }
+
+    private static Candidate unready(Path folder, Status status, String reason) {
+        return new Candidate(folder, status, null, reason);
+    }
+}

@@ -1,0 +1,54 @@
+package fr.sndscopy.delivery;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The source files of a delivery as they were when it was received. It notices a file that changed while it was being
+ * read; it is no proof of content, that is what checksums are for.
+ *
+ * @param files in the delivery's order
+ */
+public record Inventory(List<FrozenFile> files) {
+    public Inventory {
+        files = List.copyOf(files);
+    }
+
+    /** Freezes every source file. */
+    public static Inventory freeze(Delivery delivery) throws IOException {
+        List<FrozenFile> files = new ArrayList<>();
+        for (SourceFile file : delivery.files()) {
+            files.add(FrozenFile.freeze(delivery.directory(), file.path()));
+        }
+        return new Inventory(files);
+    }
+
+    /**
+     * One file that is not as it was.
+     *
+     * @param path relative to the delivery's folder
+     * @param what for people: {@code gone}, {@code size 10 -> 12 bytes}
+     */
+    public record Change(String path, String what) {
+        @Override
+        public String toString() {
+            return "[" + path + "] " + what;
+        }
+    }
+
+    /** What changed in {@code directory} since the freeze; empty when nothing did. */
+    public List<Change> recheck(Path directory) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        for (FrozenFile file : files) {
+            file.changes(directory).ifPresent(what -> changes.add(new Change(file.path(), what)));
+        }
+        return List.copyOf(changes);
+    }
+
+    /** The size of all files together. */
+    public long bytes() {
+        return files.stream().mapToLong(FrozenFile::bytes).sum();
+    }
+}
