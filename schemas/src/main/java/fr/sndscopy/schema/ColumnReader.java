@@ -328,7 +328,7 @@ final class ColumnReader {
         return years;
     }
 
-    private static int year(String text, Place at) {
+    static int year(String text, Place at) {
         int year = text.matches("\\d{4}") ? Integer.parseInt(text) : 0;
         if (year < FIRST_YEAR || year > LAST_YEAR) {
             throw at.error("impossible year '" + text + "'", "four digits from " + FIRST_YEAR + " to " + LAST_YEAR);

@@ -1,87 +1,77 @@
 package fr.sndscopy.schema;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import fr.sndscopy.schema.OverlayReader.Change;
+import fr.sndscopy.schema.Overlays.Outcome;
+import fr.sndscopy.schema.Overlays.Refusal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A catalogue whose tables come from several sources, each table from the last source that has it. */
 final class LayeredCatalog implements SchemaCatalog {
 
-    private final Map<String, Supplier<TableSchema>> tables;
+    private final Map<String, Entry> entries;
     private final TableNames names;
 
-    private LayeredCatalog(Map<String, Supplier<TableSchema>> tables) {
-        this.tables = tables;
-        this.names = new TableNames(tables.keySet());
+    private LayeredCatalog(Map<String, Entry> entries) {
+        this.entries = entries;
+        this.names = new TableNames(entries.keySet());
     }
 
     static LayeredCatalog load(List<Path> folders) {
-        Map<String, Supplier<TableSchema>> tables = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        ShippedSchemas.tables().forEach((name, schema) -> put(tables, name, schema));
+        Overlays overlays = new Overlays();
+        ShippedSchemas.overlays().forEach(overlays::add);
+        List<Change> ownChanges = new ArrayList<>();
         for (Path folder : folders) {
-            for (Path file : schemaFiles(folder)) {
-                TableSchema table = read(file);
-                put(tables, table.name(), () -> table);
+            for (Path file : SchemaFiles.overlays(folder)) {
+                List<Change> overlay = OverlayReader.read(SchemaFiles.label(file), SchemaFiles.bytes(file));
+                overlays.add(overlay);
+                ownChanges.addAll(overlay);
             }
         }
-        return new LayeredCatalog(tables);
+        Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        ShippedSchemas.tables()
+                .forEach((name, path) ->
+                        put(entries, name, new Entry(() -> Loaded.read(path, ShippedSchemas.bytes(path), overlays))));
+        for (Path folder : folders) {
+            for (Path file : SchemaFiles.tables(folder)) {
+                Loaded loaded = Loaded.read(SchemaFiles.label(file), SchemaFiles.bytes(file), overlays);
+                put(entries, loaded.table().name(), new Entry(() -> loaded));
+            }
+        }
+        requireMade(ownChanges, entries);
+        return new LayeredCatalog(entries);
     }
 
-    static LayeredCatalog of(Collection<TableSchema> schemas) {
-        Map<String, Supplier<TableSchema>> tables = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (TableSchema table : schemas) {
-            if (tables.containsKey(table.name())) {
+    static LayeredCatalog of(Collection<TableSchema> tables) {
+        Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (TableSchema table : tables) {
+            if (entries.containsKey(table.name())) {
                 throw new SchemaException(
                         "[%s] two tables of this name: expected each name once, without regard to case"
                                 .formatted(table.name()));
             }
-            tables.put(table.name(), () -> table);
+            Loaded loaded = new Loaded(table, Optional.empty(), List.of());
+            entries.put(table.name(), new Entry(() -> loaded));
         }
-        return new LayeredCatalog(tables);
-    }
-
-    /** Every {@code *.json} at any depth, in path order. */
-    static List<Path> schemaFiles(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw Place.ofFile(folder.toString()).error("no such folder", "a folder of Table Schema files");
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            return paths.filter(path -> path.getFileName().toString().endsWith(".json"))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw Place.ofFile(folder.toString()).error("cannot be listed", "a folder that may be read", e);
-        }
-    }
-
-    static TableSchema read(Path file) {
-        return TableSchemaReader.read(file.toAbsolutePath().normalize().toString(), bytes(file));
-    }
-
-    static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw Place.ofFile(file.toString()).error("cannot be read", "a file that may be read", e);
-        }
+        return new LayeredCatalog(entries);
     }
 
     @Override
     public Collection<TableSchema> tables() {
-        return tables.values().stream().map(Supplier::get).toList();
+        return entries.values().stream().map(entry -> entry.loaded().table()).toList();
     }
 
     @Override
     public Optional<TableSchema> find(String tableName) {
-        return resolve(tableName).map(name -> tables.get(name.table())).map(Supplier::get);
+        return loaded(tableName).map(Loaded::table);
     }
 
     @Override
@@ -89,9 +79,70 @@ final class LayeredCatalog implements SchemaCatalog {
         return names.resolve(tableName);
     }
 
+    @Override
+    public Optional<SchemaOrigin> origin(String tableName) {
+        return loaded(tableName).flatMap(Loaded::origin);
+    }
+
+    private Optional<Loaded> loaded(String tableName) {
+        return resolve(tableName).map(name -> entries.get(name.table())).map(Entry::loaded);
+    }
+
     /** Replaces the key too, so that the catalogue's name is the winning schema's in its own case. */
-    private static void put(Map<String, Supplier<TableSchema>> tables, String name, Supplier<TableSchema> schema) {
-        tables.remove(name);
-        tables.put(name, schema);
+    private static void put(Map<String, Entry> entries, String name, Entry entry) {
+        entries.remove(name);
+        entries.put(name, entry);
+    }
+
+    private static void requireMade(List<Change> ownChanges, Map<String, Entry> entries) {
+        for (Change change : ownChanges) {
+            String table = change.amendment().table();
+            Entry entry = entries.get(table);
+            if (entry == null) {
+                throw change.place().error("no table " + table, "the name of a known table");
+            }
+            for (Refusal refusal : entry.loaded().refusals()) {
+                if (refusal.change().equals(change)) {
+                    throw refusal.error();
+                }
+            }
+        }
+    }
+
+    /** A table read when first asked for, once. */
+    private static final class Entry {
+        private final Supplier<Loaded> reading;
+        private @Nullable Loaded loaded;
+
+        Entry(Supplier<Loaded> reading) {
+            this.reading = reading;
+        }
+
+        synchronized Loaded loaded() {
+            Loaded known = loaded;
+            if (known == null) {
+                known = reading.get();
+                loaded = known;
+            }
+            return known;
+        }
+    }
+
+    /**
+     * A table with its history.
+     *
+     * @param origin empty when it did not come from a file
+     * @param refusals the amendments that did not fit
+     */
+    private record Loaded(TableSchema table, Optional<SchemaOrigin> origin, List<Refusal> refusals) {
+
+        static Loaded read(String file, byte[] json, Overlays overlays) {
+            ObjectNode schema = SchemaJson.parse(Place.ofFile(file), json);
+            Outcome outcome = overlays.amend(TableSchemaReader.name(file, schema), schema);
+            return new Loaded(
+                    TableSchemaReader.read(file, schema),
+                    Optional.of(new SchemaOrigin(file, outcome.amendments())),
+                    outcome.refused());
+        }
     }
 }

@@ -12,6 +12,9 @@ final class NameTemplate {
     private static final Pattern PLACE = Pattern.compile(
             "(?<=[A-Z])(?<short>aa)(?=[A-Z_]|$)|(?<=_)(?<long>AAAA)(?=_|$)|(?<=_)(?<generation>GN)(?=_|$)|(?<=[A-Z])(?<version>xx)(?=[A-Z_]|$)");
 
+    /** Part of the public names of supplement tables that the delivered names leave out. */
+    private static final String SUPPLEMENT = "SUP_";
+
     private static final int CENTURY = 2000;
 
     private final String table;
@@ -33,6 +36,10 @@ final class NameTemplate {
             from = place.end();
             if (place.group("short") != null) {
                 regex.append(dated ? "aa" : "(?<short>\\d{2})(?:_(?<month>0[1-9]|1[0-2]))?");
+                if (table.startsWith(SUPPLEMENT, from)) {
+                    regex.append("(?:").append(SUPPLEMENT).append(")?");
+                    from += SUPPLEMENT.length();
+                }
                 dated = true;
             } else if (place.group("long") != null) {
                 regex.append(dated ? "AAAA" : "(?<long>(?:19|20)\\d{2})");

@@ -21,7 +21,17 @@ public interface SchemaCatalog {
      * (titles, descriptions) are ignored. The folders' files are read at once, shipped tables when they are first asked
      * for.
      *
-     * @throws SchemaException when a folder or a file cannot be read, is malformed, or states an impossible fact
+     * <p>The schemas are then amended by the overlays shipped with sndscopy, which correct known faults of the public
+     * schema, and by those of the folders ({@code *.overlay.json}, same order). An overlay states for each fact what it
+     * was and what it is: {@code {"amendments": [{"table": "ER_LOT_F", "column": "LOT_SER_NUM", "fact": "length",
+     * "from": "2", "to": "20", "since": 2006, "reason": "…"}]}}; {@code table} may be a list, {@code null} stands for a
+     * fact that is not stated, and {@code since} may be left out. What one overlay changes of a column is changed
+     * together or, where the schema states something else, not at all. A shipped overlay that does not fit an
+     * operator's schema is passed over; an operator's own overlay must fit. Overlays neither add nor remove columns: a
+     * schema of the table does.
+     *
+     * @throws SchemaException when a folder or a file cannot be read, is malformed, or states an impossible fact, or when
+     *     an overlay of the folders does not fit
      */
     static SchemaCatalog load(List<Path> folders) {
         return LayeredCatalog.load(folders);
@@ -56,5 +66,13 @@ public interface SchemaCatalog {
     default Optional<TableName> resolve(String tableName) {
         return TableName.resolve(
                 tableName, tables().stream().map(TableSchema::name).toList());
+    }
+
+    /**
+     * Where the facts of a table come from, the name as for {@link #find}; empty when the table is unknown or the
+     * catalogue was not loaded from files.
+     */
+    default Optional<SchemaOrigin> origin(String tableName) {
+        return Optional.empty();
     }
 }

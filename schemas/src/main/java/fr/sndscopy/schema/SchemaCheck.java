@@ -47,8 +47,8 @@ public final class SchemaCheck {
     public record Finding(Severity severity, String place, Optional<String> column, String message) {}
 
     /**
-     * The findings of all Table Schemas below a folder; tables they refer to are looked for in the folder, then among
-     * the shipped ones.
+     * The findings of all Table Schemas and overlays below a folder. The schemas are looked at as they are written, not
+     * as overlays amend them; tables they refer to are looked for in the folder, then among the shipped ones.
      *
      * @throws SchemaException when there is no such folder or it cannot be listed
      */
@@ -56,7 +56,7 @@ public final class SchemaCheck {
         SchemaCheck check = new SchemaCheck();
         Map<String, Path> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, TableSchema> tables = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (Path file : LayeredCatalog.schemaFiles(folder)) {
+        for (Path file : SchemaFiles.tables(folder)) {
             check.read(folder, file).ifPresent(table -> {
                 Path earlier = files.put(table.name(), file);
                 if (earlier != null) {
@@ -67,6 +67,13 @@ public final class SchemaCheck {
                 }
                 tables.put(table.name(), table);
             });
+        }
+        for (Path file : SchemaFiles.overlays(folder)) {
+            try {
+                OverlayReader.read(SchemaFiles.label(file), SchemaFiles.bytes(file));
+            } catch (SchemaException e) {
+                check.add(Severity.ERROR, place(folder, file), String.valueOf(e.getMessage()));
+            }
         }
         SchemaCatalog others = SchemaCatalog.load(List.of());
         check.tables(
@@ -105,10 +112,12 @@ public final class SchemaCheck {
 
     private Optional<TableSchema> read(Path folder, Path file) {
         try {
-            ObjectNode root = SchemaJson.parse(Place.ofFile(file.toString()), LayeredCatalog.bytes(file));
-            TableSchema table =
-                    TableSchemaReader.read(file.toAbsolutePath().normalize().toString(), root);
-            asWritten(place(folder, file), table, SchemaJson.objects(root, "fields", Place.ofFile(file.toString())));
+            ObjectNode root = SchemaJson.parse(Place.ofFile(SchemaFiles.label(file)), SchemaFiles.bytes(file));
+            TableSchema table = TableSchemaReader.read(SchemaFiles.label(file), root);
+            asWritten(
+                    place(folder, file),
+                    table,
+                    SchemaJson.objects(root, "fields", Place.ofFile(SchemaFiles.label(file))));
             return Optional.of(table);
         } catch (SchemaException e) {
             add(Severity.ERROR, place(folder, file), String.valueOf(e.getMessage()));

@@ -35,6 +35,7 @@ public record SchemaDescription(
      * @param nomenclature the table, or {@code TABLE:COLUMN}, that holds its codes
      * @param constraints the other rules, each as {@code minimum 0}
      * @param markings how it bears on privacy
+     * @param amendments the overlays' corrections that it shows
      */
     public record Line(
             int position,
@@ -46,34 +47,42 @@ public record SchemaDescription(
             List<String> references,
             Optional<String> nomenclature,
             List<String> constraints,
-            Set<Marking> markings) {
+            Set<Marking> markings,
+            List<Amendment> amendments) {
 
         public Line {
             references = List.copyOf(references);
             constraints = List.copyOf(constraints);
             markings = Set.copyOf(markings);
+            amendments = List.copyOf(amendments);
         }
     }
 
-    /** The table over all its years. */
-    public static SchemaDescription of(TableSchema table) {
-        return of(table, Optional.empty());
+    /**
+     * A table of a catalogue.
+     *
+     * @param tableName as for {@link SchemaCatalog#find}
+     * @param year the year to tell; when empty, the year in the name, and without one all years
+     * @return empty when the catalogue knows no such table
+     */
+    public static Optional<SchemaDescription> of(SchemaCatalog catalog, String tableName, Optional<Integer> year) {
+        return catalog.resolve(tableName).flatMap(name -> catalog.find(tableName)
+                .map(table -> of(
+                        table,
+                        year.or(name::year),
+                        catalog.origin(tableName).map(SchemaOrigin::amendments).orElse(List.of()))));
     }
 
-    /** The table with the columns of one year. */
-    public static SchemaDescription of(TableSchema table, int year) {
-        return of(table.inYear(year), Optional.of(year));
-    }
-
-    private static SchemaDescription of(TableSchema table, Optional<Integer> year) {
+    private static SchemaDescription of(TableSchema allYears, Optional<Integer> year, List<Amendment> amendments) {
+        TableSchema table = year.map(allYears::inYear).orElse(allYears);
         List<Line> lines = new ArrayList<>();
         for (Column column : table.columns()) {
-            lines.add(line(lines.size() + 1, column, table));
+            lines.add(line(lines.size() + 1, column, table, amendments));
         }
         return new SchemaDescription(table.name(), table.product(), table.version(), year, lines);
     }
 
-    private static Line line(int position, Column column, TableSchema table) {
+    private static Line line(int position, Column column, TableSchema table, List<Amendment> amendments) {
         return new Line(
                 position,
                 column.name(),
@@ -84,7 +93,20 @@ public record SchemaDescription(
                 references(column, table),
                 Optional.ofNullable(column.nomenclature()),
                 rules(column.constraints()),
-                column.markings());
+                column.markings(),
+                amendments.stream()
+                        .filter(amendment -> amendment.column().equalsIgnoreCase(column.name()))
+                        .filter(amendment -> shows(column, amendment))
+                        .toList());
+    }
+
+    /** A column that was split by an amendment shows it only in its later part. */
+    private static boolean shows(Column column, Amendment amendment) {
+        Integer created = column.years().created();
+        return amendment
+                .since()
+                .map(since -> created != null && created >= since)
+                .orElse(true);
     }
 
     private static List<String> typeAndFormats(Column column) {

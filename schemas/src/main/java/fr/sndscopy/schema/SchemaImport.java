@@ -47,9 +47,9 @@ public final class SchemaImport {
         Map<String, Path> origins = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         int columns = 0;
         int identifying = 0;
-        for (Path file : LayeredCatalog.schemaFiles(source)) {
-            ObjectNode root = SchemaJson.parse(Place.ofFile(file.toString()), LayeredCatalog.bytes(file));
-            TableSchema table = TableSchemaReader.read(file.toAbsolutePath().toString(), root);
+        for (Path file : SchemaFiles.tables(source)) {
+            ObjectNode root = SchemaJson.parse(Place.ofFile(SchemaFiles.label(file)), SchemaFiles.bytes(file));
+            TableSchema table = TableSchemaReader.read(SchemaFiles.label(file), root);
             Path other = origins.put(table.name(), file);
             if (other != null) {
                 throw Place.ofFile(file.toString())

@@ -1,48 +1,53 @@
 package fr.sndscopy.schema;
 
+import fr.sndscopy.schema.OverlayReader.Change;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
-/** The facts in this module's resources, each file read when its table is first asked for. */
+/** The schemas and overlays in this module's resources, each folder with an index of its files. */
 final class ShippedSchemas {
 
     static final String INDEX = "index.txt";
 
     private static final String ROOT = "/snds/";
-    private static final Map<String, TableSchema> READ = new ConcurrentHashMap<>();
+    private static final String OVERLAYS = ROOT + "overlays/";
 
     private ShippedSchemas() {}
 
-    /** The tables by name, in the index's order; the index lists one file a line, named after its table. */
-    static Map<String, Supplier<TableSchema>> tables() {
-        Map<String, Supplier<TableSchema>> tables = new LinkedHashMap<>();
-        for (String line :
-                new String(bytes(INDEX), StandardCharsets.UTF_8).lines().toList()) {
+    /** The resource of each table, by the table's name, which is the file's. */
+    static Map<String, String> tables() {
+        Map<String, String> tables = new LinkedHashMap<>();
+        for (String line : index(ROOT)) {
             String table = line.substring(line.lastIndexOf('/') + 1, line.length() - ".json".length());
-            tables.put(table, () -> READ.computeIfAbsent(line, ShippedSchemas::read));
+            tables.put(table, ROOT + line);
         }
         return tables;
     }
 
-    private static TableSchema read(String path) {
-        return TableSchemaReader.read(ROOT + path, bytes(path));
+    /** The changes of each overlay, in the order in which they are made. */
+    static List<List<Change>> overlays() {
+        return index(OVERLAYS).stream()
+                .map(line -> OverlayReader.read(OVERLAYS + line, bytes(OVERLAYS + line)))
+                .toList();
     }
 
-    private static byte[] bytes(String path) {
-        try (InputStream resource = ShippedSchemas.class.getResourceAsStream(ROOT + path)) {
-            if (resource == null) {
-                throw new SchemaException("[%s%s] missing from the class path: expected the sndscopy-schemas resources"
-                        .formatted(ROOT, path));
+    static byte[] bytes(String resource) {
+        try (InputStream bytes = ShippedSchemas.class.getResourceAsStream(resource)) {
+            if (bytes == null) {
+                throw Place.ofFile(resource).error("not on the class path", "the resources of sndscopy-schemas");
             }
-            return resource.readAllBytes();
+            return bytes.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> index(String folder) {
+        return new String(bytes(folder + INDEX), StandardCharsets.UTF_8).lines().toList();
     }
 }

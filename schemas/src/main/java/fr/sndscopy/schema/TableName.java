@@ -11,7 +11,8 @@ import java.util.Optional;
  * the year, with {@code _MM} behind them in tables of one month ({@code T_MCO08B} and {@code T_MCO13_02B} of
  * {@code T_MCOaaB}), {@code AAAA} for the year and {@code GN} for the generation of the algorithm
  * ({@code CT_IDE_2015_G5} of {@code CT_IDE_AAAA_GN}), {@code xx} for a version ({@code T_MCO13GV11E} of
- * {@code T_MCOaaGVxx}); or by its own name and a year ({@code ER_PRS_F_2010}). An own name wins over a template, a
+ * {@code T_MCOaaGVxx}), and {@code SUP_} behind the year may be left out ({@code T_MCO13CES} of
+ * {@code T_MCOaaSUP_CES}); or by its own name and a year ({@code ER_PRS_F_2010}). An own name wins over a template, a
  * template over a name with a year.
  *
  * @param given the name as delivered

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param name the SNDS name; a template name ({@code T_MCOaaB}) stands for one table a year
  * @param product the family it belongs to: {@code DCIR}, {@code PMSI MCO}…; the domain of its encryption key
- * @param columns in the contract's order
+ * @param columns in the contract's order; a column whose facts changed stands once for each span of years, and no year
+ *     has two columns of one name
  * @param missingValues texts that mean "no value" besides those the delivery declares
  * @param primaryKey column names, empty when the table has none (most have none)
  * @param foreignKeys references to other tables

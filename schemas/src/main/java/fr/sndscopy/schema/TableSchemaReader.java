@@ -2,8 +2,10 @@ package fr.sndscopy.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,10 +19,6 @@ final class TableSchemaReader {
      * @param file named in messages; its last part without {@code .json} names a table that does not name itself, the
      *     folder above it the product of a table that states none
      */
-    static TableSchema read(String file, byte[] json) {
-        return read(file, SchemaJson.parse(Place.ofFile(file), json));
-    }
-
     static TableSchema read(String file, ObjectNode root) {
         Place place = Place.ofFile(file);
         String name = name(file, root);
@@ -47,14 +45,16 @@ final class TableSchemaReader {
             throw place.key("fields").error("no fields", "a Table Schema with at least one field");
         }
         List<Column> columns = new ArrayList<>();
-        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, List<Column>> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (ObjectNode field : fields) {
             Column column = ColumnReader.read(field, columns.size() + 1, place);
-            if (!seen.add(column.name())) {
+            List<Column> namesakes = seen.computeIfAbsent(column.name(), fresh -> new ArrayList<>());
+            if (namesakes.stream().anyMatch(other -> other.years().overlaps(column.years()))) {
                 throw place.field(column.name())
                         .key("name")
-                        .error("a second field of this name", "each name once, without regard to case");
+                        .error("a second field of this name", "each name once a year, without regard to case");
             }
+            namesakes.add(column);
             columns.add(column);
         }
         return columns;

@@ -24,6 +24,35 @@ public record YearSpan(@Nullable Integer created, @Nullable Integer deleted, Set
         return (created == null || created <= year) && (deleted == null || year < deleted) && !missing.contains(year);
     }
 
+    /** Whether there is a year that both include. */
+    public boolean overlaps(YearSpan other) {
+        Integer from = later(created, other.created);
+        Integer to = earlier(deleted, other.deleted);
+        if (from == null || to == null) {
+            return true;
+        }
+        for (int year = from; year < to; year++) {
+            if (includes(year) && other.includes(year)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Integer later(@Nullable Integer one, @Nullable Integer other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Math.max(one, other);
+    }
+
+    private static @Nullable Integer earlier(@Nullable Integer one, @Nullable Integer other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Math.min(one, other);
+    }
+
     @Override
     public String toString() {
         return (created == null ? "…" : created)

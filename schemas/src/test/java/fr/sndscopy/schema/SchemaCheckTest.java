@@ -46,6 +46,19 @@ class SchemaCheckTest {
     }
 
     @Test
+    void anOverlayThatCannotBeReadIsReported() {
+        folder.write("x.overlay.json", "{}");
+
+        assertThat(SchemaCheck.folder(folder.root()))
+                .containsExactly(new Finding(
+                        Severity.ERROR,
+                        "x.overlay.json",
+                        Optional.empty(),
+                        "[%s: key amendments] no amendments: expected an overlay with a list of amendments"
+                                .formatted(folder.file("x.overlay.json"))));
+    }
+
+    @Test
     void aLengthWithMoreDecimalsThanDigitsIsReported() {
         folder.field("\"name\": \"A\", \"type\": \"number\", \"length\": \"4,5\"");
 

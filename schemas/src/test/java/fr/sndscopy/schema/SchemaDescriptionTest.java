@@ -14,10 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SchemaDescriptionTest {
 
-    private final TableSchema table;
+    private final SchemaCatalog catalog;
 
     SchemaDescriptionTest(@TempDir Path root) {
-        table = new SchemaFolder(root).write("DCIR/T.json", """
+        SchemaFolder folder = new SchemaFolder(root).write("DCIR/T.json", """
                         {"name": "T", "primaryKey": "num",
                          "foreignKeys": [
                            {"fields": ["NUM"], "reference": {"resource": "U", "fields": ["X"]}},
@@ -29,18 +29,20 @@ class SchemaDescriptionTest {
                            "constraints": {"required": true, "minLength": 3, "enum": ["A", "B"], "pattern": "[AB]"}},
                           {"name": "EXE_SOI_DTD", "type": "date", "format": "%d%m%Y", "dateCreated": "2007",
                            "dateMissing": ["2009"]}]}
-                        """).table("T");
+                        """);
+        catalog = folder.load();
     }
 
     @Test
     void aTableIsToldColumnByColumn() {
-        SchemaDescription description = SchemaDescription.of(table);
+        SchemaDescription description =
+                SchemaDescription.of(catalog, "T", Optional.empty()).orElseThrow();
 
         assertThat(description)
                 .isEqualTo(new SchemaDescription(
                         "T",
                         "DCIR",
-                        table.version(),
+                        catalog.find("T").orElseThrow().version(),
                         Optional.empty(),
                         List.of(
                                 new Line(
@@ -53,7 +55,8 @@ class SchemaDescriptionTest {
                                         List.of(),
                                         Optional.empty(),
                                         List.of("minimum 0.00", "maximum 10.00"),
-                                        Set.of()),
+                                        Set.of(),
+                                        List.of()),
                                 new Line(
                                         2,
                                         "NUM",
@@ -64,7 +67,8 @@ class SchemaDescriptionTest {
                                         List.of("U.X", "T.GONE"),
                                         Optional.of("IR_ORG_V:ORG_NUM"),
                                         List.of("one of [A, B]", "pattern [AB]", "at least 3 characters"),
-                                        Set.of()),
+                                        Set.of(),
+                                        List.of()),
                                 new Line(
                                         3,
                                         "EXE_SOI_DTD",
@@ -75,17 +79,48 @@ class SchemaDescriptionTest {
                                         List.of(),
                                         Optional.empty(),
                                         List.of(),
-                                        Set.of(Marking.IDENTIFYING)))));
+                                        Set.of(Marking.IDENTIFYING),
+                                        List.of()))));
     }
 
     @Test
     void aTableInOneYearIsToldWithTheColumnsOfThatYear() {
-        SchemaDescription description = SchemaDescription.of(table, 2012);
+        SchemaDescription description =
+                SchemaDescription.of(catalog, "t", Optional.of(2012)).orElseThrow();
 
         assertThat(description.year()).contains(2012);
-        assertThat(description.version()).isEqualTo(table.version());
+        assertThat(description.version())
+                .isEqualTo(catalog.find("T").orElseThrow().version());
         assertThat(description.lines())
                 .extracting(Line::position, Line::name)
                 .containsExactly(tuple(1, "NUM"), tuple(2, "EXE_SOI_DTD"));
+    }
+
+    @Test
+    void theYearInTheNameIsToldUnlessAnotherIsAsked() {
+        assertThat(SchemaDescription.of(catalog, "T_2012", Optional.empty())
+                        .orElseThrow()
+                        .year())
+                .contains(2012);
+        assertThat(SchemaDescription.of(catalog, "T_2012", Optional.of(2008))
+                        .orElseThrow()
+                        .year())
+                .contains(2008);
+        assertThat(SchemaDescription.of(catalog, "NOWHERE", Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void aCorrectedColumnTellsItsAmendment() {
+        Line code =
+                SchemaDescription.of(SchemaCatalog.load(List.of()), "T_MCO08B", Optional.empty())
+                        .orElseThrow()
+                        .lines()
+                        .stream()
+                        .filter(line -> line.name().equals("RSA_NUM"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(code.type()).isEqualTo("string(10)");
+        assertThat(code.amendments()).extracting(Amendment::toString).containsExactly("type \"integer\" → \"string\"");
     }
 }

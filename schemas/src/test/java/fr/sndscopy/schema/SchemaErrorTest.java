@@ -69,7 +69,7 @@ class SchemaErrorTest {
             {"fields": ["A"]} | : key fields] an entry is not an object: expected a list of objects
             {"name": 3, "fields": []} | : key name] not a text: expected a text
             {"fields": [{"type": "string"}]} | : field number 1, key name] no name: expected the column's name
-            {"fields": [{"name": "A", "type": "string"}, {"name": "a", "type": "string"}]} | : field a, key name] a second field of this name: expected each name once, without regard to case
+            {"fields": [{"name": "A", "type": "string"}, {"name": "a", "type": "string"}]} | : field a, key name] a second field of this name: expected each name once a year, without regard to case
             {"fields": [{"name": "A", "type": "string"}], "primaryKey": ["B"]} | : key primaryKey] no field B: expected names of this table's fields
             {"fields": [{"name": "A", "type": "string"}], "primaryKey": 1} | : key primaryKey] not a list: expected a text or a list of texts
             {"fields": [{"name": "A", "type": "string"}], "foreignKeys": [{"fields": "B", "reference": {"resource": "U", "fields": "B"}}]} | : key foreignKeys.fields] no field B: expected names of this table's fields

@@ -31,6 +31,15 @@ class ShippedSchemasTest {
     }
 
     @Test
+    void theReimbursementTableHasAsManyColumnsAsOracleHadEachYear() {
+        TableSchema reimbursements = shipped.find("ER_PRS_F_2012").orElseThrow();
+
+        assertThat(IntStream.rangeClosed(2006, 2012)
+                        .map(year -> reimbursements.inYear(year).columns().size()))
+                .containsExactly(108, 108, 108, 108, 109, 112, 116);
+    }
+
+    @Test
     void everyTableIsFoundByItsOwnNameAndEveryTemplateByOneInstance() {
         for (TableSchema table : shipped.tables()) {
             String instance = table.name()

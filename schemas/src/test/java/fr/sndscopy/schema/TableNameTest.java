@@ -35,6 +35,8 @@ class TableNameTest {
         "T_MCO08GV10C, T_MCOaaGVxx, 2008,",
         "T_MCO13_04GV11E, T_MCOaaGVxx, 2013, 4",
         "T_MCO17SUP_CES, T_MCOaaSUP_CES, 2017,",
+        "T_MCO14CES, T_MCOaaSUP_CES, 2014,",
+        "T_MCO13_02CES, T_MCOaaSUP_CES, 2013, 2",
         "CT_IDE_2015_G5, CT_IDE_AAAA_GN, 2015,",
         "ct_ide_2017_g10, CT_IDE_AAAA_GN, 2017,",
         "CT_IDE_2017_GN, CT_IDE_AAAA_GN, 2017,",

@@ -50,6 +50,22 @@ class YearSpanTest {
     }
 
     @Test
+    void twoSpansOverlapExactlyWhenAYearIsInBoth() {
+        assertThat(new YearSpan(2006, 2010, Set.of()).overlaps(new YearSpan(2010, null, Set.of())))
+                .isFalse();
+        assertThat(new YearSpan(2010, null, Set.of()).overlaps(new YearSpan(2006, 2010, Set.of())))
+                .isFalse();
+        assertThat(new YearSpan(2006, 2011, Set.of()).overlaps(new YearSpan(2010, null, Set.of())))
+                .isTrue();
+        assertThat(new YearSpan(2006, 2011, Set.of(2010)).overlaps(new YearSpan(2010, null, Set.of())))
+                .isFalse();
+        assertThat(new YearSpan(2017, 2017, Set.of()).overlaps(YearSpan.ALWAYS)).isFalse();
+        assertThat(new YearSpan(null, 2010, Set.of()).overlaps(new YearSpan(null, 2008, Set.of())))
+                .isTrue();
+        assertThat(YearSpan.ALWAYS.overlaps(YearSpan.ALWAYS)).isTrue();
+    }
+
+    @Test
     void alwaysIncludesEveryYear() {
         assertThat(YearSpan.ALWAYS.includes(1)).isTrue();
         assertThat(YearSpan.ALWAYS.includes(9999)).isTrue();

@@ -1,0 +1,26 @@
+package fr.sndscopy.schema;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where the facts of a table come from: its file, and the amendments that were made to it. A fact that no amendment
+ * names is the file's.
+ *
+ * @param source the schema file, or the resource
+ * @param amendments those that changed a fact, in the order in which they were made
+ */
+public record SchemaOrigin(String source, List<Amendment> amendments) {
+
+    public SchemaOrigin {
+        Objects.requireNonNull(source);
+        amendments = List.copyOf(amendments);
+    }
+
+    /** The amendments of one column, its name without regard to case. */
+    public List<Amendment> amendmentsOf(String column) {
+        return amendments.stream()
+                .filter(amendment -> amendment.column().equalsIgnoreCase(column))
+                .toList();
+    }
+}
