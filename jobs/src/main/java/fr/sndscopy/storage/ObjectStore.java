@@ -18,6 +18,8 @@ public interface ObjectStore extends AutoCloseable {
      * object is there with the file's length. On failure the object may or may not be there, whole or not at all.
      *
      * @param sha256 lower-case hexadecimal SHA-256 of the file; what is read from the file while sending must have it
+     * @throws StorageException {@link StorageException.Kind#CORRUPT} when the file read, or the object left behind, is not
+     *     what it should be
      */
     void put(String key, Path file, String sha256);
 
@@ -31,20 +33,37 @@ public interface ObjectStore extends AutoCloseable {
      */
     PutOutcome putIfAbsent(String key, byte[] content);
 
-    /** The whole object, of at most {@code maxBytes} bytes. Empty when there is none. */
+    /**
+     * One conditional request, believed as the store answers it: true when the store says that this call created the
+     * object. Unlike {@link #putIfAbsent} nothing is looked up before or read back after, so a store that accepts the
+     * condition and ignores it is found out. Only {@link StoreProbe} has a use for it.
+     */
+    boolean claimsCreated(String key, byte[] content);
+
+    /**
+     * The whole object, of at most {@code maxBytes} bytes. Empty when there is none.
+     *
+     * @throws StorageException {@link StorageException.Kind#CORRUPT} when the object is longer than {@code maxBytes} or
+     *     ends before its length
+     */
     Optional<byte[]> read(String key, int maxBytes);
 
     /**
-     * Copies the object to a file, which is overwritten.
+     * Copies the object to a file, which is overwritten. After a failure the file's content is undefined.
      *
-     * @return lower-case hexadecimal SHA-256 of the bytes received
+     * @return lower-case hexadecimal SHA-256 of the bytes received: compare it, the store is not believed
+     * @throws StorageException {@link StorageException.Kind#NOT_FOUND} when there is none, {@link
+     *     StorageException.Kind#CORRUPT} when fewer or more bytes came than the store says it holds
      */
     String download(String key, Path target);
 
     /** Length and the like, or empty when there is no such object. */
     Optional<ObjectStat> stat(String key);
 
-    /** Every object whose key starts with {@code prefix}, in the order of the keys' UTF-8 bytes. */
+    /**
+     * Every object whose key starts with {@code prefix}, in the order of the keys' UTF-8 bytes. (Some stores sort
+     * characters beyond U+FFFF otherwise; no key of ours has one.)
+     */
     void list(String prefix, Consumer<ObjectStat> each);
 
     /** Removes the object if it is there. */

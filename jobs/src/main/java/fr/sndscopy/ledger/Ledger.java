@@ -1,0 +1,351 @@
+package fr.sndscopy.ledger;
+
+import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.PublicationRefusedException.Reason;
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectStore.PutOutcome;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hash-chained list of publications in a store: what it does not name does not exist. Safe for use by several threads
+ * and, where the store's conditional put is atomic, by several processes.
+ *
+ * <p>Every {@link #read} reads every entry again and checks numbers, hashes and rules. A manifest is read and checked once
+ * per instance. Entries taken away from the end of the chain leave no trace in the store: compare {@link
+ * LedgerState#headSha256()} with one kept elsewhere.
+ *
+ * <p>All methods throw {@link StorageException} for what the store does, {@link LedgerCorruptException} when the ledger
+ * does not hold together, and {@link StoreFormatException} when the store is not set up or too new.
+ */
+public final class Ledger {
+    private static final int MAX_FORMAT_BYTES = 1 << 12;
+    private static final int MAX_MANIFEST_BYTES = 1 << 28;
+    private static final int MAX_RACES = 1000;
+
+    private final ObjectStore store;
+    private final Clock clock;
+    /** By SHA-256 of the entry's bytes: the tables of its manifest, which was checked. */
+    private final Map<String, SortedMap<TablePeriod, Integer>> checkedEntries = new ConcurrentHashMap<>();
+
+    public Ledger(ObjectStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * How a publication ended.
+     *
+     * @param outcome whether this call published it
+     * @param publication the entry in the chain
+     */
+    public record Result(Outcome outcome, Publication publication) {}
+
+    /** Whose entry is in the chain. */
+    public enum Outcome {
+        PUBLISHED,
+        /** The same delivery with the same content was there already. */
+        ALREADY_PUBLISHED
+    }
+
+    /**
+     * Sets the store up unless it is.
+     *
+     * @return the dataset's id
+     */
+    public String initialise() {
+        Optional<byte[]> present = store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES);
+        if (present.isPresent()) {
+            return format(present.get()).dataset();
+        }
+        store.list(StoreLayout.LEDGER_PREFIX, stat -> {
+            throw new LedgerCorruptException(
+                    StoreLayout.FORMAT_KEY, "missing, although there are ledger entries", null);
+        });
+        StoreFormat format =
+                new StoreFormat(StoreFormat.FORMAT, UUID.randomUUID().toString(), now());
+        PutOutcome outcome = store.putIfAbsent(StoreLayout.FORMAT_KEY, CanonicalJson.write(format));
+        return switch (outcome) {
+            case CREATED -> format.dataset();
+            case TAKEN -> format().dataset();
+        };
+    }
+
+    private StoreFormat format() {
+        return format(store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES)
+                .orElseThrow(() -> new StoreFormatException(
+                        StoreFormatException.Kind.NOT_INITIALISED,
+                        "[" + store.description() + "] is not set up: no " + StoreLayout.FORMAT_KEY)));
+    }
+
+    private StoreFormat format(byte[] bytes) {
+        return StoredForm.read(StoreLayout.FORMAT_KEY, bytes, StoreFormat.class, StoreFormat.FORMAT);
+    }
+
+    /** Reads the whole chain. */
+    public LedgerState read() {
+        LedgerState state = LedgerState.empty(format().dataset());
+        List<Long> numbers = new ArrayList<>();
+        store.list(StoreLayout.LEDGER_PREFIX, stat -> {
+            OptionalLong number = StoreLayout.ledgerNumber(stat.key());
+            if (number.isEmpty()) {
+                throw new LedgerCorruptException(stat.key(), "not the key of a ledger entry", null);
+            }
+            numbers.add(number.getAsLong());
+        });
+        for (long number : numbers.stream().sorted().toList()) {
+            if (number != state.size() + 1) {
+                throw missing(StoreLayout.ledgerEntry(state.size() + 1));
+            }
+            state = follow(state, number).orElseThrow(() -> missing(StoreLayout.ledgerEntry(number)));
+        }
+        // A list may lag behind; what follows the last entry listed is asked for by name.
+        while (true) {
+            Optional<LedgerState> next = follow(state, state.size() + 1);
+            if (next.isEmpty()) {
+                return state;
+            }
+            state = next.get();
+        }
+    }
+
+    /** The state after the entry of this number, or empty when there is no such entry. */
+    private Optional<LedgerState> follow(LedgerState state, long number) {
+        String key = StoreLayout.ledgerEntry(number);
+        Optional<byte[]> bytes = store.read(key, StoredForm.MAX_ENTRY_BYTES);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        LedgerEntry entry = StoredForm.readEntry(key, bytes.get());
+        if (entry.number() != number) {
+            throw new LedgerCorruptException(key, "holds entry number " + entry.number(), null);
+        }
+        if (!entry.previousSha256().equals(state.headSha256())) {
+            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
+            throw new LedgerCorruptException(
+                    key, "does not follow on " + before + ": one of the two has been altered", null);
+        }
+        if ((entry.supersedes() != null) != (entry.kind() == LedgerEntry.Kind.SUPERSEDE)) {
+            throw new LedgerCorruptException(key, "kind " + entry.kind() + " does not fit supersedes", null);
+        }
+        String sha256 = Sha256.of(bytes.get());
+        SortedMap<TablePeriod, Integer> tables = checkedEntries.get(sha256);
+        if (tables == null) {
+            tables = tables(loadManifest(key, entry, state.dataset()));
+            checkedEntries.put(sha256, tables);
+        }
+        try {
+            return Optional.of(state.plus(entry, sha256, tables));
+        } catch (PublicationRefusedException e) {
+            throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
+        }
+    }
+
+    /** The manifest of a published delivery, checked against its entry; empty when the delivery is not published. */
+    public Optional<Manifest> manifest(String delivery) {
+        LedgerState state = read();
+        return state.publication(delivery).map(publication -> manifest(state, publication));
+    }
+
+    /** The manifest of a publication of {@code state}, read and checked anew. */
+    public Manifest manifest(LedgerState state, Publication publication) {
+        LedgerEntry entry = publication.entry();
+        return loadManifest(StoreLayout.ledgerEntry(entry.number()), entry, state.dataset());
+    }
+
+    private Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
+        String key = entry.manifestKey();
+        if (!StoredForm.isManifestKeyOf(entry)) {
+            throw new LedgerCorruptException(entryKey, "names a manifest key that does not fit its delivery", null);
+        }
+        byte[] bytes = store.read(key, MAX_MANIFEST_BYTES).orElseThrow(() -> missing(key));
+        if (!Sha256.of(bytes).equals(entry.manifestSha256())) {
+            throw new LedgerCorruptException(key, "altered: not the SHA-256 that " + entryKey + " names", null);
+        }
+        Manifest manifest = StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
+        if (!manifest.delivery().equals(entry.delivery())
+                || !manifest.contentId().equals(entry.contentId())
+                || !manifest.dataset().equals(dataset)) {
+            throw new LedgerCorruptException(key, "belongs to another delivery or dataset than " + entryKey, null);
+        }
+        try {
+            PublicationRules.checkBooks(manifest);
+        } catch (PublicationRefusedException e) {
+            throw new LedgerCorruptException(key, String.valueOf(e.getMessage()), e);
+        }
+        Totals totals = Totals.of(manifest);
+        if (totals.delivered != entry.rowsDelivered()
+                || totals.stored != entry.rowsStored()
+                || totals.quarantined != entry.rowsQuarantined()) {
+            throw new LedgerCorruptException(entryKey, "has other totals than " + key, null);
+        }
+        return manifest;
+    }
+
+    /**
+     * Makes a delivery visible, all its tables at once. Repeating the call is safe, at any time and from anywhere.
+     *
+     * <p>The same delivery id with the same content id is done already, even when it has been superseded since; with other
+     * content it is refused: a re-delivery has an id of its own. A (table, period) that is published may only be published
+     * again by a delivery that supersedes its owner, and a delivery can be superseded once. All tables of the superseded
+     * delivery become history, those too that the new one does not bring.
+     *
+     * @param manifest whose objects are all stored and verified
+     * @param supersedes the delivery that this one replaces, or null
+     * @param lockEpoch of the lock the caller holds; recorded
+     * @throws PublicationRefusedException when the rules forbid it; nothing became visible
+     * @throws StorageException with {@link StorageException#outcomeUnknown()} when the entry may have been written:
+     *     nothing may be deleted, and the call repeated
+     */
+    public Result publish(Manifest manifest, @Nullable String supersedes, long lockEpoch) {
+        StoreLayout.requireDeliveryId(manifest.delivery());
+        if (!manifest.format().equals(Manifest.FORMAT)) {
+            throw PublicationRules.inconsistent(manifest, "format is not " + Manifest.FORMAT);
+        }
+        PublicationRules.checkBooks(manifest);
+        SortedMap<TablePeriod, Integer> tables = tables(manifest);
+        if (tables.isEmpty() || tables.size() != manifest.tables().size()) {
+            throw PublicationRules.inconsistent(manifest, "no table, or one (table, period) twice");
+        }
+        String writer = UUID.randomUUID().toString();
+        byte[] manifestBytes = CanonicalJson.write(manifest);
+        String manifestSha256 = Sha256.of(manifestBytes);
+        boolean manifestStored = false;
+
+        for (int race = 0; race < MAX_RACES; race++) {
+            LedgerState state = read();
+            Optional<Result> done = whatIsThere(state, manifest, writer);
+            if (done.isPresent()) {
+                return done.get();
+            }
+            if (!manifest.dataset().equals(state.dataset())) {
+                throw new PublicationRefusedException(
+                        Reason.STALE_PLAN, "[" + manifest.delivery() + "] made for another dataset than this store's");
+            }
+            PublicationRules.check(state, manifest.delivery(), manifest.contentId(), supersedes, tables);
+            if (!manifestStored) {
+                putManifest(manifest.delivery(), manifestBytes, manifestSha256);
+                manifestStored = true;
+            }
+            LedgerEntry entry = entry(state, manifest, manifestSha256, supersedes, lockEpoch, writer);
+            byte[] bytes = StoredForm.writeEntry(entry);
+            PutOutcome outcome;
+            try {
+                outcome = store.putIfAbsent(StoreLayout.ledgerEntry(entry.number()), bytes);
+            } catch (StorageException e) {
+                if (!e.outcomeUnknown()) {
+                    throw e;
+                }
+                return whatBecameOf(e, manifest, writer);
+            }
+            if (outcome == PutOutcome.CREATED) {
+                return new Result(Outcome.PUBLISHED, new Publication(entry, Sha256.of(bytes), tables));
+            }
+        }
+        throw new StorageException(
+                StorageException.Kind.UNAVAILABLE,
+                "[" + store.description() + "] " + MAX_RACES + " other writers came first",
+                null);
+    }
+
+    /** Reads the chain after a lost answer. */
+    private Result whatBecameOf(StorageException unknown, Manifest manifest, String writer) {
+        try {
+            return whatIsThere(read(), manifest, writer).orElseThrow(() -> unknown);
+        } catch (StorageException e) {
+            if (e != unknown) {
+                unknown.addSuppressed(e);
+            }
+            throw unknown;
+        }
+    }
+
+    private static Optional<Result> whatIsThere(LedgerState state, Manifest manifest, String writer) {
+        return state.publication(manifest.delivery())
+                .filter(publication -> publication.entry().contentId().equals(manifest.contentId()))
+                .map(publication -> new Result(
+                        publication.entry().writer().equals(writer) ? Outcome.PUBLISHED : Outcome.ALREADY_PUBLISHED,
+                        publication));
+    }
+
+    private void putManifest(String delivery, byte[] bytes, String sha256) {
+        String key = StoreLayout.manifest(delivery, sha256);
+        PutOutcome outcome = store.putIfAbsent(key, bytes);
+        Optional<byte[]> stored = store.read(key, MAX_MANIFEST_BYTES);
+        if (outcome == PutOutcome.TAKEN
+                || stored.isEmpty()
+                || !Sha256.of(stored.get()).equals(sha256)) {
+            throw new LedgerCorruptException(key, "what is stored is not the manifest of this name", null);
+        }
+    }
+
+    private LedgerEntry entry(
+            LedgerState state,
+            Manifest manifest,
+            String manifestSha256,
+            @Nullable String supersedes,
+            long lockEpoch,
+            String writer) {
+        Totals totals = Totals.of(manifest);
+        return new LedgerEntry(
+                LedgerEntry.FORMAT,
+                state.size() + 1,
+                state.headSha256(),
+                supersedes == null ? LedgerEntry.Kind.PUBLISH : LedgerEntry.Kind.SUPERSEDE,
+                manifest.delivery(),
+                manifest.contentId(),
+                StoreLayout.manifest(manifest.delivery(), manifestSha256),
+                manifestSha256,
+                totals.delivered,
+                totals.stored,
+                totals.quarantined,
+                supersedes,
+                manifest.operator(),
+                manifest.toolVersion(),
+                manifest.configurationSha256(),
+                lockEpoch,
+                writer,
+                now());
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static SortedMap<TablePeriod, Integer> tables(Manifest manifest) {
+        SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
+        manifest.tables()
+                .forEach(table -> tables.put(new TablePeriod(table.table(), table.period()), table.generation()));
+        return tables;
+    }
+
+    private static LedgerCorruptException missing(String key) {
+        return new LedgerCorruptException(key, "missing", null);
+    }
+
+    private record Totals(long delivered, long stored, long quarantined) {
+        static Totals of(Manifest manifest) {
+            long delivered = 0;
+            long stored = 0;
+            long quarantined = 0;
+            for (Manifest.Table table : manifest.tables()) {
+                delivered = Math.addExact(delivered, table.books().delivered());
+                stored = Math.addExact(stored, table.books().stored());
+                quarantined = Math.addExact(quarantined, table.books().quarantined());
+            }
+            return new Totals(delivered, stored, quarantined);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package fr.sndscopy.ledger;
+
+/** A delivery that must not be published as it is. Nothing became visible. */
+public final class PublicationRefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    public PublicationRefusedException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Why. */
+    public enum Reason {
+        /** A delivery of this id is published, with other content. */
+        OTHER_CONTENT,
+        /** A (table, period) is published, and the delivery does not say that it supersedes its owner. */
+        PERIOD_TAKEN,
+        /** The delivery to supersede is not published. */
+        SUPERSEDES_UNKNOWN,
+        /** The delivery to supersede has been superseded already. */
+        SUPERSEDES_STALE,
+        /** Made for another state of the store: a generation or the dataset does not fit. */
+        STALE_PLAN,
+        /** The manifest contradicts itself: its books do not balance or do not add up. */
+        INCONSISTENT
+    }
+}

@@ -1,0 +1,172 @@
+package fr.sndscopy.ledger;
+
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * Where things are in a store, and what their encryption is bound to. Pure functions; every name in a key is checked, so
+ * that no two things share a key.
+ *
+ * <p>Objects of one delivery lie under {@code data/}, {@code quarantine/} and {@code evidence/}, each under a key that
+ * holds the attempt that wrote it: an attempt never overwrites another's object. A manifest's key holds the SHA-256 of its
+ * bytes: writing it again changes nothing, and two writers with different manifests do not meet.
+ */
+public final class StoreLayout {
+    /** Store format version and dataset id. */
+    public static final String FORMAT_KEY = "format.json";
+
+    public static final String LEDGER_PREFIX = "ledger/";
+    public static final String DATA_PREFIX = "data/";
+    public static final String QUARANTINE_PREFIX = "quarantine/";
+    public static final String EVIDENCE_PREFIX = "evidence/";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9]{1,64}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern LEDGER_KEY = Pattern.compile("ledger/(\\d{20})\\.json");
+
+    private StoreLayout() {}
+
+    /** What an encrypted object holds. Part of what its encryption is bound to. */
+    public enum Kind {
+        DATA("data"),
+        QUARANTINE("quarantine"),
+        EVIDENCE("evidence");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    /**
+     * An entry of the ledger.
+     *
+     * @param number 1 for the first
+     */
+    public static String ledgerEntry(long number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("ledger entries are numbered from 1");
+        }
+        return String.format("ledger/%020d.json", number);
+    }
+
+    /** The number in a key made by {@link #ledgerEntry}, or empty for any other key. */
+    public static OptionalLong ledgerNumber(String key) {
+        var matcher = LEDGER_KEY.matcher(key);
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long number = Long.parseLong(matcher.group(1));
+            return number < 1 ? OptionalLong.empty() : OptionalLong.of(number);
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * The accepted rows of one part.
+     *
+     * @param attempt letters and digits only: it ends the name behind a hyphen
+     */
+    public static String data(String table, String period, String delivery, String part, String attempt) {
+        return DATA_PREFIX + part(table, period, delivery, part, attempt);
+    }
+
+    /** Beside {@link #data}: the rejected rows of the same part. */
+    public static String quarantine(String table, String period, String delivery, String part, String attempt) {
+        return QUARANTINE_PREFIX + part(table, period, delivery, part, attempt);
+    }
+
+    private static String part(String table, String period, String delivery, String part, String attempt) {
+        return name("table", table)
+                + "/period=" + name("period", period)
+                + "/" + name("delivery", delivery)
+                + "/" + name("part", part)
+                + "-" + attempt(attempt)
+                + ".parquet";
+    }
+
+    /**
+     * The manifest of a delivery.
+     *
+     * @param sha256 of the manifest's bytes
+     */
+    public static String manifest(String delivery, String sha256) {
+        return evidencePrefix(delivery) + "manifest-" + sha256(sha256) + ".json";
+    }
+
+    /** The sealed evidence of a delivery. */
+    public static String evidence(String delivery, String attempt) {
+        return evidencePrefix(delivery) + "evidence-" + attempt(attempt) + ".json.enc";
+    }
+
+    /**
+     * The report on a delivery.
+     *
+     * @param extension {@code json} or {@code html}
+     */
+    public static String report(String delivery, String attempt, String extension) {
+        return evidencePrefix(delivery) + "report-" + attempt(attempt) + "." + attempt(extension);
+    }
+
+    /** Everything but rows that is kept of a delivery. */
+    public static String evidencePrefix(String delivery) {
+        return EVIDENCE_PREFIX + name("delivery", delivery) + "/";
+    }
+
+    /** What the encryption of an object of one part is bound to: {@code dataset/table/period/delivery/part/kind}. */
+    public static String aad(Kind kind, String dataset, String table, String period, String delivery, String part) {
+        return name("dataset", dataset)
+                + "/" + name("table", table)
+                + "/" + name("period", period)
+                + "/" + name("delivery", delivery)
+                + "/" + name("part", part)
+                + "/" + kind.text;
+    }
+
+    /** What the encryption of a delivery's sealed evidence is bound to: {@code dataset/-/-/delivery/-/evidence}. */
+    public static String evidenceAad(String dataset, String delivery) {
+        return name("dataset", dataset) + "/-/-/" + name("delivery", delivery) + "/-/" + Kind.EVIDENCE.text;
+    }
+
+    /**
+     * Returns {@code id} when it may name a delivery: 1 to 128 letters, digits, {@code .}, {@code _} and {@code -},
+     * beginning with a letter or a digit.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
+    public static String requireDeliveryId(String id) {
+        return name("delivery", id);
+    }
+
+    /** Whether {@code text} may name a table, period, delivery or part in a key. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    private static String name(String what, String text) {
+        if (!isName(text)) {
+            throw new IllegalArgumentException(
+                    "not a " + what + " name: expected 1 to 128 letters, digits, '.', '_' and"
+                            + " '-', beginning with a letter or a digit");
+        }
+        return text;
+    }
+
+    private static String attempt(String text) {
+        if (!ATTEMPT.matcher(text).matches()) {
+            throw new IllegalArgumentException("not an attempt: expected 1 to 64 letters and digits");
+        }
+        return text;
+    }
+
+    private static String sha256(String text) {
+        if (!SHA256.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a SHA-256: expected 64 lower-case hexadecimal digits");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,69 @@
+package fr.sndscopy.ledger;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How the ledger's documents become stored bytes and back: the one place that knows the envelope of an entry. All others
+ * see a {@link LedgerEntry} and the SHA-256 of its stored bytes, so that an envelope with a signature changes only {@link
+ * #writeEntry} and {@link #readEntry}.
+ */
+final class StoredForm {
+    static final int MAX_ENTRY_BYTES = 1 << 16;
+
+    private static final Pattern VERSIONED = Pattern.compile("([a-z-]+)/([1-9]\\d{0,8})");
+
+    private StoredForm() {}
+
+    static byte[] writeEntry(LedgerEntry entry) {
+        byte[] bytes = CanonicalJson.write(entry);
+        if (bytes.length > MAX_ENTRY_BYTES) {
+            throw new IllegalArgumentException("a ledger entry has at most " + MAX_ENTRY_BYTES + " bytes");
+        }
+        return bytes;
+    }
+
+    static LedgerEntry readEntry(String key, byte[] bytes) {
+        return read(key, bytes, LedgerEntry.class, LedgerEntry.FORMAT);
+    }
+
+    static boolean isManifestKeyOf(LedgerEntry entry) {
+        try {
+            return entry.manifestKey().equals(StoreLayout.manifest(entry.delivery(), entry.manifestSha256()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads a document of a format, such as {@code sndscopy-ledger/1}.
+     *
+     * @throws StoreFormatException when it is of a later version of the same format
+     * @throws LedgerCorruptException when it is anything else
+     */
+    static <T> T read(String key, byte[] bytes, Class<T> type, String format) {
+        try {
+            String found = CanonicalJson.textProperty(bytes, "format");
+            if (!found.equals(format)) {
+                throw isLater(found, format)
+                        ? new StoreFormatException(
+                                StoreFormatException.Kind.NEWER,
+                                "[" + key + "] written by a newer version of sndscopy: " + found + ", expected "
+                                        + format)
+                        : new LedgerCorruptException(key, "not of the format " + format, null);
+            }
+            return CanonicalJson.read(bytes, type);
+        } catch (IllegalArgumentException e) {
+            throw new LedgerCorruptException(key, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isLater(String found, String expected) {
+        Matcher foundParts = VERSIONED.matcher(found);
+        Matcher expectedParts = VERSIONED.matcher(expected);
+        return foundParts.matches()
+                && expectedParts.matches()
+                && foundParts.group(1).equals(expectedParts.group(1))
+                && Integer.parseInt(foundParts.group(2)) > Integer.parseInt(expectedParts.group(2));
+    }
+}

@@ -1,0 +1,438 @@
+package fr.sndscopy.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fr.sndscopy.ledger.Ledger.Outcome;
+import fr.sndscopy.ledger.Ledger.Result;
+import fr.sndscopy.ledger.LedgerState.Owner;
+import fr.sndscopy.ledger.PublicationRefusedException.Reason;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+import fr.sndscopy.storage.memory.MemoryObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-23T12:00:00.123Z"), ZoneOffset.UTC);
+    private static final TablePeriod FEBRUARY = new TablePeriod("ER_PRS_F", "2019-02");
+    private static final TablePeriod PHARMACY = new TablePeriod("ER_PHA_F", "2019-02");
+    private static final String FIRST = StoreLayout.ledgerEntry(1);
+    private static final String SECOND = StoreLayout.ledgerEntry(2);
+
+    private final MemoryObjectStore memory = new MemoryObjectStore();
+    private final FaultyStore store = new FaultyStore(memory);
+    private final Ledger ledger = new Ledger(store, NOON);
+    private String dataset = "";
+
+    @BeforeEach
+    void initialise() {
+        dataset = ledger.initialise();
+    }
+
+    @Test
+    void initialisingAgainKeepsTheDataset() {
+        assertThat(ledger.initialise()).isEqualTo(dataset);
+        assertThat(new Ledger(store, NOON).initialise()).isEqualTo(dataset);
+        assertThat(ledger.read().dataset()).isEqualTo(dataset);
+        assertThat(ledger.read().size()).isZero();
+    }
+
+    @Test
+    void concurrentInitialisersAgreeOnOneDataset() throws Exception {
+        MemoryObjectStore fresh = new MemoryObjectStore();
+
+        List<String> datasets = inParallel(8, i -> () -> new Ledger(fresh, NOON).initialise());
+
+        assertThat(datasets).hasSize(8).containsOnly(datasets.get(0));
+    }
+
+    @Test
+    void aStoreThatIsNotSetUpIsSaidToBe() {
+        assertThatThrownBy(() -> new Ledger(new MemoryObjectStore(), NOON).read())
+                .isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
+                        .isEqualTo(StoreFormatException.Kind.NOT_INITIALISED));
+    }
+
+    @Test
+    void aNewerStoreIsRefusedBothWays() {
+        MemoryObjectStore newer = new MemoryObjectStore();
+        newer.putIfAbsent("format.json", bytes("{\"format\":\"sndscopy-store/2\",\"more\":1}"));
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> new Ledger(newer, NOON).read(), () -> new Ledger(newer, NOON).initialise())) {
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
+                            .isEqualTo(StoreFormatException.Kind.NEWER))
+                    .hasMessageContaining("sndscopy-store/2");
+        }
+    }
+
+    @Test
+    void aLedgerWhoseFormatIsGoneIsNotSetUpAnew() {
+        publish("D-1", "content");
+        memory.delete("format.json");
+
+        assertCorrupt(ledger::initialise, "format.json");
+    }
+
+    @Test
+    void aPublicationIsVisibleWithAllItsTables() {
+        Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
+
+        Result result = ledger.publish(manifest, null, 7);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.PUBLISHED);
+        LedgerState state = new Ledger(store, NOON).read();
+        assertThat(state.current()).containsOnlyKeys(FEBRUARY, PHARMACY).containsValue(new Owner("D-1", 1));
+        LedgerEntry entry = state.publications().get(0).entry();
+        assertThat(entry.number()).isEqualTo(1);
+        assertThat(entry.previousSha256()).isEqualTo("0".repeat(64));
+        assertThat(entry.rowsDelivered()).isEqualTo(6);
+        assertThat(entry.rowsStored()).isEqualTo(4);
+        assertThat(entry.rowsQuarantined()).isEqualTo(2);
+        assertThat(entry.lockEpoch()).isEqualTo(7);
+        assertThat(entry.time()).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(state.highestLockEpoch()).isEqualTo(7);
+        assertThat(state.headSha256())
+                .isEqualTo(Sha256.of(memory.read(FIRST, 1 << 16).orElseThrow()));
+        assertThat(ledger.manifest("D-1")).contains(manifest);
+        assertThat(ledger.manifest("D-2")).isEmpty();
+    }
+
+    @Test
+    void theSameDeliveryAgainIsDoneAlready() {
+        publish("D-1", "content");
+
+        assertThat(publish("D-1", "content").outcome()).isEqualTo(Outcome.ALREADY_PUBLISHED);
+        assertThat(ledger.read().size()).isEqualTo(1);
+    }
+
+    @Test
+    void theSameDeliveryWithOtherContentIsRefused() {
+        publish("D-1", "content");
+
+        assertRefused(() -> publish("D-1", "other"), Reason.OTHER_CONTENT, "[D-1]", "other content");
+        assertRefused(
+                () -> ledger.publish(manifest("D-1", "other", Map.of(FEBRUARY, 2)), "D-1", 1),
+                Reason.OTHER_CONTENT,
+                "id of its own");
+    }
+
+    @Test
+    void aPublishedPeriodIsNotPublishedAgainByAStranger() {
+        publish("D-1", "content");
+
+        assertRefused(
+                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), null, 1),
+                Reason.PERIOD_TAKEN,
+                "[D-2] ER_PRS_F 2019-02 is published by D-1");
+        assertThat(ledger.read().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aRedeliveryReplacesAndLeavesHistory() {
+        ledger.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1)), null, 1);
+
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 2);
+
+        LedgerState state = ledger.read();
+        assertThat(state.current()).containsExactly(Map.entry(FEBRUARY, new Owner("D-2", 2)));
+        assertThat(state.history(FEBRUARY)).containsExactly(new Owner("D-1", 1), new Owner("D-2", 2));
+        assertThat(state.history(PHARMACY)).containsExactly(new Owner("D-1", 1));
+        assertThat(state.nextGeneration(PHARMACY)).isEqualTo(2);
+        assertThat(state.isCurrent("D-1")).isFalse();
+        assertThat(state.isCurrent("D-2")).isTrue();
+        assertThat(state.publications().get(1).entry().kind()).isEqualTo(LedgerEntry.Kind.SUPERSEDE);
+        assertThat(publish("D-1", "content").outcome()).isEqualTo(Outcome.ALREADY_PUBLISHED);
+    }
+
+    @Test
+    void onlyACurrentPublicationIsSuperseded() {
+        publish("D-1", "content");
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1);
+
+        assertRefused(
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1),
+                Reason.SUPERSEDES_STALE,
+                "D-1");
+        assertRefused(
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-9", 1),
+                Reason.SUPERSEDES_UNKNOWN,
+                "D-9");
+    }
+
+    @Test
+    void aGenerationOfAnotherStateIsRefused() {
+        publish("D-1", "content");
+
+        assertRefused(
+                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 1)), "D-1", 1),
+                Reason.STALE_PLAN,
+                "generation 1, expected 2");
+        assertRefused(
+                () -> ledger.publish(Manifests.of("other-dataset", "D-3", "c", Map.of(PHARMACY, 1)), null, 1),
+                Reason.STALE_PLAN,
+                "another dataset");
+    }
+
+    @Test
+    void booksThatDoNotBalanceAreRefusedBeforeAnythingIsWritten() {
+        Manifest sound = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1));
+        Manifest.Table table = sound.tables().get(0);
+        Manifest.Books lost = new Manifest.Books(4, 2, 1, Map.of());
+        Manifest.Books more = new Manifest.Books(4, 3, 1, Map.of());
+
+        assertRefused(
+                () -> ledger.publish(with(sound, lost, table), null, 1),
+                Reason.INCONSISTENT,
+                "4 rows delivered, 2 stored, 1 quarantined");
+        assertRefused(() -> ledger.publish(with(sound, more, table), null, 1), Reason.INCONSISTENT, "3 rows stored");
+        List<String> keys = new ArrayList<>();
+        memory.list("", stat -> keys.add(stat.key()));
+        assertThat(keys).containsExactly("format.json");
+    }
+
+    @Test
+    void eightPublishersOfDifferentDeliveriesAllEndUpInTheChainOnce() throws Exception {
+        List<Result> results = inParallel(8, i -> () -> {
+            Ledger own = new Ledger(store, NOON);
+            for (int n = 0; n < 4; n++) {
+                own.publish(manifest("D-" + i + "-" + n, "c", Map.of(new TablePeriod("T" + i, "200" + n), 1)), null, i);
+            }
+            return own.publish(manifest("D-" + i, "c", Map.of(new TablePeriod("T" + i, "2019"), 1)), null, i);
+        });
+
+        assertThat(results).extracting(Result::outcome).containsOnly(Outcome.PUBLISHED);
+        LedgerState state = new Ledger(store, NOON).read();
+        assertThat(state.size()).isEqualTo(40);
+        assertThat(state.publications())
+                .extracting(publication -> publication.entry().delivery())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theSameDeliveryPublishedConcurrentlyIsOneEntry() throws Exception {
+        Manifest manifest = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1));
+
+        List<Result> results = inParallel(8, i -> () -> new Ledger(store, NOON).publish(manifest, null, i));
+
+        assertThat(results).extracting(Result::outcome).containsOnlyOnce(Outcome.PUBLISHED);
+        assertThat(results)
+                .extracting(result -> result.publication().sha256())
+                .containsOnly(ledger.read().headSha256());
+        assertThat(ledger.read().size()).isEqualTo(1);
+    }
+
+    @Test
+    void rivalsForOnePeriodAreOneWinnerAndRefusals() throws Exception {
+        List<Object> results = inParallel(8, i -> () -> {
+            try {
+                return new Ledger(store, NOON).publish(manifest("D-" + i, "c", Map.of(FEBRUARY, 1)), null, i);
+            } catch (PublicationRefusedException e) {
+                return e.reason();
+            }
+        });
+
+        assertThat(results).filteredOn(Result.class::isInstance).hasSize(1);
+        assertThat(results).filteredOn(Reason.PERIOD_TAKEN::equals).hasSize(7);
+        assertThat(ledger.read().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommitWhoseAnswerIsLostIsFoundInTheChain() {
+        store.loseAnswers(1);
+
+        assertThat(publish("D-1", "content").outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(ledger.read().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommitOfUnknownOutcomeIsSaidToBeAndMayBeRepeated() {
+        store.loseRequests(1);
+
+        assertThatThrownBy(() -> publish("D-1", "content"))
+                .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.outcomeUnknown())
+                        .isTrue());
+        assertThat(publish("D-1", "content").outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(ledger.read().size()).isEqualTo(1);
+    }
+
+    @Test
+    void anAttemptThatDiedAfterItsManifestDoesNotStopTheNext() {
+        store.loseRequests(1);
+        assertThatThrownBy(() -> publish("D-1", "content")).isInstanceOf(StorageException.class);
+        Manifest other = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
+
+        assertThat(ledger.publish(other, null, 2).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(new Ledger(store, NOON).manifest("D-1")).contains(other);
+    }
+
+    @Test
+    void everyFlippedBitOfAnEntryIsFound() {
+        publish("D-1", "content");
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1);
+        byte[] sound = memory.read(FIRST, 1 << 16).orElseThrow();
+        for (int at = 0; at < sound.length; at++) {
+            byte[] flipped = sound.clone();
+            flipped[at] ^= 1;
+            replace(FIRST, flipped);
+
+            assertThatThrownBy(() -> new Ledger(store, NOON).read())
+                    .as("byte %d", at)
+                    .isInstanceOfAny(LedgerCorruptException.class, StoreFormatException.class);
+        }
+        replace(FIRST, sound);
+        assertThat(new Ledger(store, NOON).read().size()).isEqualTo(2);
+    }
+
+    @Test
+    void anAlteredEntryIsFoundByAReaderThatHasSeenItBefore() {
+        publish("D-1", "content");
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1);
+        ledger.read();
+        String text = new String(memory.read(FIRST, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
+        replace(FIRST, bytes(text.replace("\"lockEpoch\":1", "\"lockEpoch\":2")));
+
+        assertCorrupt(ledger::read, SECOND);
+    }
+
+    @Test
+    void aFlippedByteInAManifestIsFound() {
+        String key = publish("D-1", "content").publication().entry().manifestKey();
+        byte[] flipped = memory.read(key, 1 << 20).orElseThrow();
+        flipped[flipped.length / 2] ^= 1;
+        replace(key, flipped);
+
+        assertCorrupt(() -> new Ledger(store, NOON).read(), key);
+        assertCorrupt(() -> ledger.manifest("D-1"), key);
+    }
+
+    @Test
+    void aMissingManifestIsNamed() {
+        String key = publish("D-1", "content").publication().entry().manifestKey();
+        memory.delete(key);
+
+        assertCorrupt(() -> new Ledger(store, NOON).read(), key);
+    }
+
+    @Test
+    void aGapInTheNumbersIsNamed() {
+        publish("D-1", "content");
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1);
+        memory.delete(FIRST);
+
+        assertCorrupt(ledger::read, FIRST);
+    }
+
+    @Test
+    void aStrangerAmongTheEntriesIsNamed() {
+        memory.putIfAbsent("ledger/notes.txt", bytes("x"));
+
+        assertCorrupt(ledger::read, "ledger/notes.txt");
+    }
+
+    @Test
+    void anEntryOfANewerFormatIsNotTakenForDamage() {
+        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/2\"}"));
+
+        assertThatThrownBy(ledger::read).isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
+                .isEqualTo(StoreFormatException.Kind.NEWER));
+    }
+
+    private Result publish(String delivery, String content) {
+        return ledger.publish(manifest(delivery, content, Map.of(FEBRUARY, 1)), null, 1);
+    }
+
+    private Manifest manifest(String delivery, String content, Map<TablePeriod, Integer> generations) {
+        return Manifests.of(dataset, delivery, content, generations);
+    }
+
+    private static Manifest with(Manifest manifest, Manifest.Books books, Manifest.Table table) {
+        return new Manifest(
+                manifest.format(),
+                manifest.dataset(),
+                manifest.delivery(),
+                manifest.product(),
+                manifest.contentId(),
+                manifest.planSha256(),
+                manifest.toolVersion(),
+                manifest.configurationSha256(),
+                manifest.operator(),
+                manifest.files(),
+                List.of(new Manifest.Table(
+                        table.table(),
+                        table.period(),
+                        table.vintage(),
+                        table.schemaVersion(),
+                        table.generation(),
+                        books,
+                        table.normalised())),
+                manifest.parts(),
+                null);
+    }
+
+    private void replace(String key, byte[] content) {
+        memory.delete(key);
+        memory.putIfAbsent(key, content);
+    }
+
+    private static void assertCorrupt(ThrowingCallable call, String key) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        LedgerCorruptException.class, e -> assertThat(e.key()).isEqualTo(key))
+                .hasMessageStartingWith("[" + key + "]");
+    }
+
+    private static void assertRefused(ThrowingCallable call, Reason reason, String... words) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(PublicationRefusedException.class, e -> assertThat(e.reason())
+                        .isEqualTo(reason))
+                .message()
+                .contains(words);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private interface Task<T> {
+        Callable<T> of(int index);
+    }
+
+    private static <T> List<T> inParallel(int count, Task<? extends T> task) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            CountDownLatch ready = new CountDownLatch(count);
+            List<Future<T>> futures = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Callable<? extends T> work = task.of(i);
+                futures.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return work.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
