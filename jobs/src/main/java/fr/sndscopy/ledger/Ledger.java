@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -270,6 +271,19 @@ public final class Ledger {
             }
             throw unknown;
         }
+    }
+
+    /**
+     * Checks what can be checked before the work is done: that no delivery of this id is published, that what it supersedes is
+     * current, and that nobody else's tables are in its way.
+     *
+     * @throws PublicationRefusedException when {@link #publish} would refuse it
+     */
+    public void checkMayPublish(
+            LedgerState state, String delivery, @Nullable String supersedes, Set<TablePeriod> tablePeriods) {
+        SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
+        tablePeriods.forEach(tablePeriod -> tables.put(tablePeriod, state.nextGeneration(tablePeriod)));
+        PublicationRules.check(state, delivery, LedgerState.NOTHING_SHA256, supersedes, tables);
     }
 
     private static Optional<Result> whatIsThere(LedgerState state, Manifest manifest, String writer) {
