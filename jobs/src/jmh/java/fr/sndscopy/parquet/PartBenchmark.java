@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -91,6 +92,7 @@ public final class PartBenchmark {
             Files.delete(part.get().path());
         }
         System.out.printf(
+                Locale.ROOT,
                 "%d rows x %d columns, %d MB: write %.2f s, summarise %.2f s%n",
                 rows, columns.size(), bytes >> 20, (written - start) / 1e9, (read - written) / 1e9);
     }
@@ -152,7 +154,7 @@ public final class PartBenchmark {
         }
         CellHasher hasher = CellHasher.of(vector.column().name());
         for (int id = 0; id < distinct; id++) {
-            byte[] text = Long.toString(random.nextLong() & Long.MAX_VALUE | 1L << 62)
+            byte[] text = Long.toString((random.nextLong() & Long.MAX_VALUE) | (1L << 62))
                     .substring(1, 1 + Math.max(2, vector.column().type().precision()))
                     .getBytes(StandardCharsets.US_ASCII);
             if (vector.column().type().fitsLong()) {

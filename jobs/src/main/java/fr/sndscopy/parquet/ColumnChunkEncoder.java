@@ -8,14 +8,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageWriter;
-import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns one column vector into the pages of one column chunk (parquet-format, Encodings.md): definition levels in RLE,
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Scratch buffers are kept from chunk to chunk. Not thread-safe.
  */
-final class ColumnChunkEncoder implements AutoCloseable {
+final class ColumnChunkEncoder {
     /** Rows of a page, unless its values are long. */
     static final int PAGE_ROWS = 32_768;
 
@@ -37,15 +34,15 @@ final class ColumnChunkEncoder implements AutoCloseable {
     /** The most pages of a column chunk in an encrypted file (parquet-format, Encryption.md: ordinals are 16-bit). */
     static final int MAX_PAGES = 32_767;
 
-    private static final int SLAB_BYTES = 1 << 10;
-    private static final int MAX_SLAB_BYTES = 1 << 18;
+    private static final BytesInput ZERO = BytesInput.from(new byte[] {0});
+    private static final BytesInput ONE = BytesInput.from(new byte[] {1});
 
     private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final RunLengthBitPackingHybridEncoder levels = hybrid(1);
-    private final @Nullable RunLengthBitPackingHybridEncoder[] idsByWidth = new RunLengthBitPackingHybridEncoder[33];
+    private final HybridEncoder levels = new HybridEncoder();
+    private final HybridEncoder ids = new HybridEncoder();
     private final PageStatistics statistics = new PageStatistics();
     private byte[] values = new byte[1 << 16];
     private int valuesLength;
@@ -68,16 +65,6 @@ final class ColumnChunkEncoder implements AutoCloseable {
             }
             writePage(vector, from, to, type, dictionary, pages);
             from = to;
-        }
-    }
-
-    @Override
-    public void close() {
-        levels.close();
-        for (RunLengthBitPackingHybridEncoder encoder : idsByWidth) {
-            if (encoder != null) {
-                encoder.close();
-            }
         }
     }
 
@@ -112,44 +99,18 @@ final class ColumnChunkEncoder implements AutoCloseable {
         return nulls;
     }
 
-    private BytesInput levels(int[] ids, int from, int to, int nulls) throws IOException {
+    private BytesInput levels(int[] ids, int from, int to, int nulls) {
         int rows = to - from;
         if (nulls == 0 || nulls == rows) {
-            return BytesInput.concat(
-                    BytesInput.fromUnsignedVarInt(rows << 1),
-                    BytesInput.from(new byte[] {(byte) (nulls == 0 ? 1 : 0)}));
+            return BytesInput.concat(BytesInput.fromUnsignedVarInt(rows << 1), nulls == 0 ? ONE : ZERO);
         }
-        levels.reset();
-        for (int row = from; row < to; row++) {
-            levels.writeInt(~ids[row] >>> 31);
-        }
-        return levels.toBytes();
+        return levels.levels(ids, from, to).encode(1);
     }
 
-    private BytesInput ids(int[] ids, int from, int to, int width, boolean noNulls) throws IOException {
-        RunLengthBitPackingHybridEncoder encoder = idsByWidth[width];
-        if (encoder == null) {
-            encoder = hybrid(width);
-            idsByWidth[width] = encoder;
-        }
-        encoder.reset();
-        if (noNulls) {
-            for (int row = from; row < to; row++) {
-                encoder.writeInt(ids[row]);
-            }
-        } else {
-            for (int row = from; row < to; row++) {
-                if (ids[row] >= 0) {
-                    encoder.writeInt(ids[row]);
-                }
-            }
-        }
-        return BytesInput.concat(BytesInput.from(new byte[] {(byte) width}), encoder.toBytes());
-    }
-
-    private static RunLengthBitPackingHybridEncoder hybrid(int width) {
-        return new RunLengthBitPackingHybridEncoder(
-                width, SLAB_BYTES, MAX_SLAB_BYTES, HeapByteBufferAllocator.getInstance());
+    private BytesInput ids(int[] ids, int from, int to, int width, boolean noNulls) {
+        return BytesInput.concat(
+                BytesInput.from(new byte[] {(byte) width}),
+                this.ids.ids(ids, from, to, noNulls).encode(width));
     }
 
     private static int idWidth(int valueCount) {

@@ -157,7 +157,6 @@ public final class PartWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         codecs.release();
-        encoder.close();
         if (finished) {
             return;
         }

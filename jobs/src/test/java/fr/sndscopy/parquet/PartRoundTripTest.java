@@ -121,7 +121,7 @@ class PartRoundTripTest {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        assertRoundTrip(Rows.random(random, 1 + random.nextInt(80_000), distinct, random.nextDouble()));
+        assertRoundTrip(Rows.random(random, 1 + random.nextInt(40_000), distinct, random.nextDouble()));
     }
 
     @Test
@@ -221,7 +221,6 @@ class PartRoundTripTest {
             PartFile part = write("part-" + dictionary, List.of(rows.toBatch(dictionary)), rows.columns());
 
             assertThat(PartReader.summarize(part.path(), rows.columns(), readKey()))
-                    .usingRecursiveComparison()
                     .isEqualTo(rows.summary());
             List<List<@Nullable String>> read = new ArrayList<>();
             PartReader.rows(part.path(), rows.columns(), readKey(), cells -> read.add(new ArrayList<>(cells)));

@@ -123,6 +123,42 @@ class KeystoreKeyServiceTest extends KeyServiceContract {
         assertThat(open().keyIds()).containsExactlyInAnyOrderElementsOf(ids);
     }
 
+    @Test
+    void noKeyIsLostBetweenProcesses() throws Exception {
+        List<Process> processes = new ArrayList<>();
+        for (String domain : List.of("a", "b", "c")) {
+            processes.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            OtherProcess.class.getName(),
+                            file.toString(),
+                            domain)
+                    .inheritIO()
+                    .start());
+        }
+        for (Process process : processes) {
+            assertThat(process.waitFor()).isZero();
+        }
+
+        assertThat(open().keyIds())
+                .containsExactly("a-1", "a-2", "a-3", "a-4", "b-1", "b-2", "b-3", "b-4", "c-1", "c-2", "c-3", "c-4");
+    }
+
+    /** Makes four keys. */
+    static final class OtherProcess {
+        private OtherProcess() {}
+
+        public static void main(String[] args) {
+            KeystoreKeyService service = KeystoreKeyService.open(Path.of(args[0]), PASSWORD);
+            service.currentKeyId(args[1]);
+            for (int i = 0; i < 3; i++) {
+                service.rotate(args[1]);
+            }
+        }
+    }
+
     private KeystoreKeyService open() {
         return KeystoreKeyService.open(file, PASSWORD);
     }

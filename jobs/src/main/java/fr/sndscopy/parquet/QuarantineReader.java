@@ -1,0 +1,84 @@
+package fr.sndscopy.parquet;
+
+import fr.sndscopy.parquet.StoredPart.RowGroup;
+import fr.sndscopy.record.CellViolation;
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.ViolationCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads rejected rows back. Stateless; refuses what {@link PartReader} refuses. */
+public final class QuarantineReader {
+    private static final Map<String, ViolationCode> CODES = Arrays.stream(ViolationCode.values())
+            .collect(Collectors.toUnmodifiableMap(ViolationCode::toString, Function.identity()));
+
+    private QuarantineReader() {}
+
+    /** Hands every row to {@code consumer}, in the order they were written. */
+    public static void rows(Path file, PartReadKey key, RowConsumer consumer) throws IOException {
+        try (StoredPart part = StoredPart.open(file, QuarantineSchema.COLUMNS, QuarantineSchema.MESSAGE, key)) {
+            RecordBatch batch = new RecordBatch(QuarantineSchema.COLUMNS, Math.max(1, part.maxRowGroupRows()));
+            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
+                StoredVectors.fill(batch, group);
+                for (int row = 0; row < batch.rowCount(); row++) {
+                    consumer.accept(part.guarded("quarantined row " + row, rowOf(batch, row)));
+                }
+            }
+        }
+    }
+
+    private static StoredPart.ColumnWork<QuarantinedRow> rowOf(RecordBatch batch, int row) {
+        return () -> new QuarantinedRow(
+                text(batch, QuarantineSchema.FILE, row),
+                new RejectedRow(
+                        number(batch, QuarantineSchema.LINE, row),
+                        number(batch, QuarantineSchema.BYTE_OFFSET, row),
+                        bytes(batch, QuarantineSchema.ORIGINAL, row),
+                        violations(text(batch, QuarantineSchema.CODES, row))));
+    }
+
+    private static List<CellViolation> violations(String codes) {
+        List<CellViolation> violations = new ArrayList<>();
+        for (String code : codes.isEmpty() ? new String[0] : codes.split(";", -1)) {
+            int open = code.indexOf('(');
+            String name = open < 0 ? code : code.substring(0, open);
+            ViolationCode known = CODES.get(name);
+            if (known == null) {
+                throw new IllegalStateException("unknown code: written by a newer version");
+            }
+            violations.add(new CellViolation(known, open < 0 ? null : code.substring(open + 1, code.length() - 1)));
+        }
+        return violations;
+    }
+
+    private static String text(RecordBatch batch, int column, int row) {
+        return new String(bytes(batch, column, row), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(RecordBatch batch, int column, int row) {
+        ColumnVector vector = batch.columns().get(column);
+        int id = vector.ids()[row];
+        return Arrays.copyOfRange(vector.bytes(), vector.offsets()[id], vector.offsets()[id + 1]);
+    }
+
+    private static long number(RecordBatch batch, int column, int row) {
+        ColumnVector vector = batch.columns().get(column);
+        return vector.longs()[vector.ids()[row]];
+    }
+
+    /** Takes rows one at a time. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        /** Takes one row, which the consumer may keep. */
+        void accept(QuarantinedRow row) throws IOException;
+    }
+}
