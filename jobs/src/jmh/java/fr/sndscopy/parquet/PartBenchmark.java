@@ -150,7 +150,7 @@ public final class PartBenchmark {
         double nulls = kind.equals("COD") || kind.equals("NUM") ? 0.2 * random.nextInt(3) : 0;
         int[] ids = vector.ids();
         if (distinct == rows) {
-            vector.markRepeating();
+            vector.stopBeingDistinct(0);
         }
         CellHasher hasher = CellHasher.of(vector.column().name());
         for (int id = 0; id < distinct; id++) {
@@ -174,12 +174,10 @@ public final class PartBenchmark {
                 id = (int) (distinct * random.nextDouble() * random.nextDouble());
                 if (random.nextDouble() < nulls) {
                     id = ColumnVector.NULL_ID;
-                    vector.addNulls(1);
                 }
-            } else if (id < 0) {
-                vector.addNulls(1);
             }
             ids[row] = id;
         }
+        vector.countAbsent(rows);
     }
 }

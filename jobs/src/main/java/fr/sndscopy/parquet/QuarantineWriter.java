@@ -97,6 +97,6 @@ public final class QuarantineWriter implements AutoCloseable {
     private void startBatch() {
         batch.clear();
         batchBytes = 0;
-        batch.columns().forEach(ColumnVector::markRepeating);
+        batch.columns().forEach(column -> column.stopBeingDistinct(0));
     }
 }

@@ -1,0 +1,116 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.PlannedPart;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.IntStream;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.FlowBuilder;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.flow.Flow;
+import org.springframework.batch.core.job.flow.support.SimpleFlow;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.partition.Partitioner;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/** The job {@code migrate}: receive, convert beside checksum, verify, publish, report. */
+final class MigrateJob {
+    static final String NAME = "migrate";
+
+    private final MigrationRun run;
+    private final JobRepository repository;
+    private final ExecutorService workers;
+    private final SealedReceipts receipts;
+    private final PartSteps partSteps;
+
+    /** @param workers as many threads as parts are to be worked on at once */
+    MigrateJob(MigrationRun run, JobRepository repository, ExecutorService workers) {
+        this.run = run;
+        this.repository = repository;
+        this.workers = workers;
+        this.receipts = new SealedReceipts(run.sealing(), repository);
+        this.partSteps = new PartSteps(run, repository, receipts);
+    }
+
+    Job build() {
+        Flow convert = flow(PartSteps.CONVERT, parts(PartSteps.CONVERT, partSteps::convert));
+        Flow checksum = flow(PartSteps.CHECKSUM, files());
+        Flow convertAndChecksum = new FlowBuilder<SimpleFlow>("convert-and-checksum")
+                .split(new SimpleAsyncTaskExecutor("sndscopy-"))
+                .add(convert, checksum)
+                .build();
+        Flow migrate = new FlowBuilder<SimpleFlow>(NAME)
+                .start(tasklet("receive", new ReceiveTasklet(run)))
+                .next(convertAndChecksum)
+                .next(parts(PartSteps.VERIFY, partSteps::verify))
+                .next(tasklet("publish", new PublishTasklet(run, repository, receipts)))
+                .next(tasklet("report", new ReportTasklet(run)))
+                .build();
+        return new JobBuilder(NAME, repository).start(migrate).end().build();
+    }
+
+    private Step tasklet(String name, Tasklet tasklet) {
+        return new StepBuilder(name, repository)
+                .tasklet(tasklet, new ResourcelessTransactionManager())
+                .allowStartIfComplete(true)
+                .listener(timeline(name))
+                .build();
+    }
+
+    private Step parts(String name, PartPartitionHandler.PartitionWork work) {
+        return partitioned(
+                name, gridSize -> partitions(run.plan().parts().stream().map(PlannedPart::name)), work);
+    }
+
+    private Step files() {
+        return partitioned(
+                PartSteps.CHECKSUM,
+                gridSize ->
+                        partitions(IntStream.range(0, run.plan().files().size()).mapToObj(Integer::toString)),
+                partSteps::checksum);
+    }
+
+    private Step partitioned(String name, Partitioner partitioner, PartPartitionHandler.PartitionWork work) {
+        return new StepBuilder(name, repository)
+                .partitioner(name, partitioner)
+                .partitionHandler(new PartPartitionHandler(workers, work))
+                .listener(timeline(name))
+                .build();
+    }
+
+    private static Map<String, ExecutionContext> partitions(java.util.stream.Stream<String> names) {
+        Map<String, ExecutionContext> partitions = new LinkedHashMap<>();
+        names.forEach(name -> partitions.put(name, new ExecutionContext()));
+        return partitions;
+    }
+
+    private static Flow flow(String name, Step step) {
+        return new FlowBuilder<SimpleFlow>(name + "-flow").start(step).build();
+    }
+
+    private StepExecutionListener timeline(String name) {
+        return new StepExecutionListener() {
+            @Override
+            public void beforeStep(StepExecution execution) {
+                run.timeline().begin(name);
+                run.progress().startStep(name);
+            }
+
+            @Override
+            public org.springframework.batch.core.@org.jspecify.annotations.Nullable ExitStatus afterStep(
+                    StepExecution execution) {
+                run.timeline().end(name, !execution.getStatus().isUnsuccessful());
+                return null;
+            }
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.lock.DatabaseRunLock;
+import fr.sndscopy.lock.FileRunLock;
+import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.MigrationRun;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+/**
+ * Launches runs of the job {@code migrate} on the configured job repository. Callers take the lock first: with it, executions
+ * that the repository still shows as running are known to be dead.
+ */
+public final class MigrationLauncher implements AutoCloseable {
+    private final AnnotationConfigApplicationContext context;
+    private final Workplace workplace;
+
+    public MigrationLauncher(Workplace workplace) {
+        this.workplace = workplace;
+        this.context = new AnnotationConfigApplicationContext();
+        context.registerBean(Workplace.class, () -> workplace, definition -> definition.setDestroyMethodName(""));
+        context.register(JobRepositoryConfiguration.class);
+        context.refresh();
+    }
+
+    /**
+     * Takes the lock that goes with the job repository.
+     *
+     * @throws fr.sndscopy.lock.LockException when another run has it
+     */
+    public RunLock acquireLock() {
+        return workplace.properties().database().url() == null
+                ? FileRunLock.acquire(workplace.home().lockFile())
+                : DatabaseRunLock.acquire(context.getBean(DataSource.class));
+    }
+
+    /**
+     * Runs the job to its end; goes on from the finished parts of an earlier run of the same plan.
+     *
+     * @throws Exception the first that made a step fail, as it was thrown
+     */
+    public void run(MigrationRun run) throws Exception {
+        run.lock().assertHeld();
+        JobRepository repository = context.getBean(JobRepository.class);
+        JobParameters parameters = new MigrateParameters(
+                        run.dataset(), run.plan().delivery().id(), run.plan().sha256())
+                .toJobParameters();
+        failDeadExecutions(repository);
+        ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
+        try {
+            JobExecution execution = context.getBean(JobOperator.class)
+                    .start(new MigrateJob(run, repository, workers).build(), parameters);
+            if (execution.getStatus() != BatchStatus.COMPLETED) {
+                throw firstFailure(execution);
+            }
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    /** A run that was killed leaves executions behind that look alive. */
+    private static void failDeadExecutions(JobRepository repository) {
+        for (JobExecution dead : repository.findRunningJobExecutions(MigrateJob.NAME)) {
+            LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+            for (StepExecution step : dead.getStepExecutions()) {
+                if (step.getStatus().isRunning()) {
+                    step.setStatus(BatchStatus.FAILED);
+                    step.setExitStatus(ExitStatus.FAILED.addExitDescription("the process was killed"));
+                    step.setEndTime(now);
+                    repository.update(step);
+                }
+            }
+            dead.setStatus(BatchStatus.FAILED);
+            dead.setExitStatus(ExitStatus.FAILED.addExitDescription("the process was killed"));
+            dead.setEndTime(now);
+            repository.update(dead);
+        }
+    }
+
+    private static Exception firstFailure(JobExecution execution) {
+        List<Throwable> failures = execution.getAllFailureExceptions();
+        for (Throwable failure : failures) {
+            Throwable cause = failure;
+            while (cause instanceof JobExecutionException && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            if (cause instanceof Exception exception && !(cause instanceof JobExecutionException)) {
+                return exception;
+            }
+        }
+        return new JobExecutionException("the job ended as " + execution.getStatus() + " without saying why");
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

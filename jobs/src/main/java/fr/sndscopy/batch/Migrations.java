@@ -1,0 +1,173 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.delivery.ContentId;
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.delivery.FileChecksums;
+import fr.sndscopy.delivery.Inventory;
+import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.MigrationPlan;
+import fr.sndscopy.migration.MigrationReports;
+import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.Planner;
+import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.RunOutcome;
+import fr.sndscopy.migration.Timeline;
+import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.schema.SchemaCatalog;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Migrates deliveries, one after the other, under one lock. */
+public final class Migrations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private final Workplace workplace;
+    private final SchemaCatalog catalog;
+    private final ToIntFunction<Throwable> exitCodes;
+    private final MigrationLauncher launcher;
+    private final RunLock lock;
+
+    /**
+     * Takes the lock.
+     *
+     * @param exitCodes what the process is going to end with, for the report of a failure
+     * @throws fr.sndscopy.lock.LockException when another run has it
+     */
+    public Migrations(Workplace workplace, SchemaCatalog catalog, ToIntFunction<Throwable> exitCodes) {
+        this.workplace = workplace;
+        this.catalog = catalog;
+        this.exitCodes = exitCodes;
+        this.launcher = new MigrationLauncher(workplace);
+        try {
+            this.lock = launcher.acquireLock();
+        } catch (RuntimeException e) {
+            launcher.close();
+            throw e;
+        }
+    }
+
+    /**
+     * How a migration ended.
+     *
+     * @param delivery what was to be migrated
+     * @param report of the run, or null when there was nothing to do
+     * @param reportFile the report on local disk, or null
+     */
+    public record Result(
+            Delivery delivery,
+            @Nullable MigrationReport report,
+            @Nullable Path reportFile) {
+        /** Whether the delivery was published before, with the same content. */
+        public boolean alreadyPublished() {
+            return report == null;
+        }
+    }
+
+    /** Told when a delivery has been planned and its run begins. */
+    public interface Listener {
+        void begins(MigrationPlan plan, Progress progress);
+    }
+
+    /**
+     * Migrates one delivery to its end.
+     *
+     * @throws Exception what made it fail; a report of the failure has been written if there was a plan
+     */
+    public Result migrate(Path directory, Listener listener) throws Exception {
+        Delivery delivery = DeliveryReader.read(directory);
+        Ledger ledger = workplace.ledger();
+        String dataset = ledger.initialise();
+        LedgerState state = ledger.read();
+        if (isPublished(delivery, state)) {
+            return new Result(delivery, null, null);
+        }
+        ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
+        Inventory inventory = Inventory.freeze(delivery);
+        MigrationPlan plan = new Planner(catalog, workplace.settings()).plan(delivery);
+        clearWorkDirectory();
+        MigrationRun run = new MigrationRun(
+                plan,
+                dataset,
+                inventory,
+                workplace.store(),
+                ledger,
+                workplace.keyService(),
+                workplace.settings(),
+                lock,
+                workplace.identity(),
+                workplace.home().work(),
+                workplace.home().reports(),
+                new Progress(),
+                new Timeline(),
+                new RunOutcome());
+        listener.begins(plan, run.progress());
+        try {
+            launcher.run(run);
+        } catch (Exception e) {
+            reportFailure(run, e);
+            throw e;
+        }
+        return new Result(
+                delivery, new MigrationReports(run).published(), run.outcome().reportFile());
+    }
+
+    private void reportFailure(MigrationRun run, Exception failure) {
+        try {
+            new MigrationReports(run).writeFailure(exitCodes.applyAsInt(failure), failure);
+        } catch (IOException | RuntimeException e) {
+            // the failure itself matters more, and is what the caller gets
+            LOG.warn("the report of the failure could not be written", e);
+        }
+    }
+
+    private boolean isPublished(Delivery delivery, LedgerState state) throws IOException {
+        Optional<Publication> published = state.publication(delivery.id());
+        if (published.isEmpty()) {
+            return false;
+        }
+        String contentId = ContentId.of(
+                delivery, FileChecksums.compute(delivery, workplace.settings().threads(), (path, bytes) -> {}));
+        return published.get().entry().contentId().equals(contentId);
+    }
+
+    private static Set<TablePeriod> tablePeriods(Delivery delivery) {
+        return delivery.files().stream()
+                .map(file -> new TablePeriod(file.table(), file.period().text()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whatever lies there is from a run that was killed: the lock is ours. */
+    private void clearWorkDirectory() throws IOException {
+        Files.createDirectories(workplace.home().work());
+        try (DirectoryStream<Path> leftovers =
+                Files.newDirectoryStream(workplace.home().work())) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } finally {
+            launcher.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package fr.sndscopy.batch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * Runs partitions on a pool of threads, in the order of their names. When one has failed, those not begun are left for the next
+ * run.
+ */
+final class PartPartitionHandler extends AbstractPartitionHandler {
+    private final ExecutorService workers;
+    private final PartitionWork work;
+
+    PartPartitionHandler(ExecutorService workers, PartitionWork work) {
+        this.workers = workers;
+        this.work = work;
+    }
+
+    @Override
+    protected Set<StepExecution> doHandle(StepExecution manager, Set<StepExecution> partitions) throws Exception {
+        List<StepExecution> ordered = new ArrayList<>(partitions);
+        ordered.sort(java.util.Comparator.comparing(StepExecution::getStepName));
+        FailureFlag failure = new FailureFlag();
+        List<Future<?>> running = new ArrayList<>();
+        for (StepExecution partition : ordered) {
+            running.add(workers.submit(() -> {
+                runPartition(partition, failure);
+                return null;
+            }));
+        }
+        Throwable thrown = null;
+        for (Future<?> future : running) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                thrown = thrown == null ? e.getCause() : thrown;
+            }
+        }
+        for (StepExecution partition : ordered) {
+            partition.getFailureExceptions().forEach(manager::addFailureException);
+        }
+        if (thrown instanceof Exception exception) {
+            throw exception;
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return new HashSet<>(ordered);
+    }
+
+    private void runPartition(StepExecution partition, FailureFlag failure) throws Exception {
+        if (failure.raised) {
+            return;
+        }
+        try {
+            work.run(partition);
+        } finally {
+            if (partition.getStatus().isUnsuccessful()
+                    || partition.getStatus() != org.springframework.batch.core.BatchStatus.COMPLETED) {
+                failure.raised = true;
+            }
+        }
+    }
+
+    /** Runs one partition's step. */
+    interface PartitionWork {
+        void run(StepExecution partition) throws Exception;
+    }
+
+    private static final class FailureFlag {
+        private volatile boolean raised;
+    }
+}

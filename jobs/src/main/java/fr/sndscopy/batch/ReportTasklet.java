@@ -1,0 +1,24 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.migration.MigrationReports;
+import fr.sndscopy.migration.MigrationRun;
+import java.io.IOException;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/** Writes the report of a published delivery; the report of a failed run is written by whoever launched it. */
+final class ReportTasklet implements Tasklet {
+    private final MigrationRun run;
+
+    ReportTasklet(MigrationRun run) {
+        this.run = run;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
+        new MigrationReports(run).writePublished();
+        return RepeatStatus.FINISHED;
+    }
+}

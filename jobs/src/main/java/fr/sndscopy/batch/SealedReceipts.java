@@ -1,0 +1,44 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.PartReceipt;
+import fr.sndscopy.migration.SealedPart;
+import fr.sndscopy.migration.Sealing;
+import java.util.Base64;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+
+/** Keeps part receipts in the job database, encrypted, because they hold values. */
+final class SealedReceipts {
+    private static final String KEY = "receipt";
+
+    private final Sealing sealing;
+    private final JobRepository repository;
+
+    SealedReceipts(Sealing sealing, JobRepository repository) {
+        this.sealing = sealing;
+        this.repository = repository;
+    }
+
+    void put(ExecutionContext context, PartReceipt receipt) {
+        byte[] sealed = sealing.seal(CanonicalJson.write(SealedPart.of(receipt)), "receipt/" + receipt.part());
+        context.putString(KEY, Base64.getEncoder().encodeToString(sealed));
+    }
+
+    /** The receipt of a part that has been converted, in this run or an earlier one of the same job instance. */
+    PartReceipt of(JobInstance instance, String part) {
+        StepExecution execution = repository.getLastStepExecution(instance, PartSteps.convertStepName(part));
+        if (execution == null
+                || execution.getStatus() != BatchStatus.COMPLETED
+                || !execution.getExecutionContext().containsKey(KEY)) {
+            throw new IllegalStateException("part " + part + " has not been converted");
+        }
+        byte[] sealed =
+                Base64.getDecoder().decode(execution.getExecutionContext().getString(KEY));
+        return CanonicalJson.read(sealing.open(sealed, "receipt/" + part), SealedPart.class)
+                .toReceipt();
+    }
+}

@@ -1,0 +1,39 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.config.Workplace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sndscopy migrate DELIVERY_DIR}. */
+@Command(name = "migrate", description = "Migrate a delivery: validate, encrypt, store, read back, publish, report.")
+final class MigrateCommand implements Callable<Integer> {
+    @Mixin
+    GlobalOptions global = new GlobalOptions();
+
+    @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
+    Path delivery = Path.of("");
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "DIR",
+            description = "Table Schema files that win over the shipped ones; may be repeated.")
+    List<Path> schemas = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        try (Workplace workplace = global.openOrCreate();
+                Migrations migrations =
+                        new Migrations(workplace, workplace.catalog(schemas), failure -> ExitCode.of(failure)
+                                .code())) {
+            return new MigrationDisplay(Terminal.detect(), global.json)
+                    .migrate(migrations, delivery, workplace.properties().migration())
+                    .code();
+        }
+    }
+}

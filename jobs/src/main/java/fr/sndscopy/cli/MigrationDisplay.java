@@ -1,0 +1,78 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.config.SndscopyProperties;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.report.ConsoleBooks;
+import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.report.ReportJson;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Shows a migration while it runs, and its books when it has ended. */
+final class MigrationDisplay {
+    private final Terminal terminal;
+    private final boolean json;
+
+    MigrationDisplay(Terminal terminal, boolean json) {
+        this.terminal = terminal;
+        this.json = json;
+    }
+
+    /** Migrates and shows; what fails is thrown. */
+    ExitCode migrate(Migrations migrations, Path delivery, SndscopyProperties.Migration settings) throws Exception {
+        List<AutoCloseable> watching = new ArrayList<>();
+        Migrations.Result result;
+        try {
+            result = migrations.migrate(delivery, (plan, progress) -> {
+                watching.add(new Interruption(progress));
+                watching.add(new ProgressLine(terminal, plan, progress));
+            });
+        } finally {
+            for (AutoCloseable watcher : watching) {
+                watcher.close();
+            }
+        }
+        show(result);
+        return exitCode(result, settings);
+    }
+
+    private void show(Migrations.Result result) {
+        MigrationReport report = result.report();
+        if (report == null) {
+            if (json) {
+                print(CanonicalJson.write(Map.of("delivery", result.delivery().id(), "outcome", "already-published")));
+            } else {
+                terminal.out().println(result.delivery().id() + " is published already, with the same content.");
+            }
+            return;
+        }
+        if (json) {
+            print(ReportJson.render(report, CanonicalJson::write));
+            return;
+        }
+        ConsoleBooks.render(report, terminal.columns(), terminal.style())
+                .forEach(line -> terminal.out().println(line));
+        if (result.reportFile() != null) {
+            terminal.out().println("Report  " + result.reportFile());
+        }
+    }
+
+    private void print(byte[] document) {
+        terminal.out().println(new String(document, StandardCharsets.UTF_8));
+    }
+
+    private static ExitCode exitCode(Migrations.Result result, SndscopyProperties.Migration settings) {
+        MigrationReport report = result.report();
+        if (report == null) {
+            return ExitCode.DONE;
+        }
+        long delivered = report.total().delivered();
+        long quarantined = report.total().quarantined();
+        boolean above = delivered > 0 && (double) quarantined / delivered > settings.warnQuarantineRatio();
+        return above ? ExitCode.QUARANTINE : ExitCode.DONE;
+    }
+}

@@ -1,0 +1,112 @@
+package fr.sndscopy.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder that holds what sndscopy keeps on a machine. Readable by its owner only.
+ *
+ * @param directory absolute
+ */
+public record Home(Path directory) {
+    private static final String CONFIGURATION = """
+            # What can be configured, with the defaults. The environment wins: SNDSCOPY_STORE_ENDPOINT=https://…
+            sndscopy:
+            #  operator: name-of-the-person-who-answers
+            #  store:                              # without an endpoint: a store in this folder
+            #    endpoint: https://s3.example.org
+            #    region: us-east-1
+            #    bucket: sndscopy
+            #    prefix: ""
+            #    path-style: true
+            #    credentials-file: /etc/sndscopy/credentials    # else AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+            #    ca-file: /etc/sndscopy/ca.pem
+            #  database:                           # without a URL: an H2 file in this folder
+            #    url: jdbc:postgresql://db.example.org/sndscopy
+            #    username: sndscopy
+            #    password-file: /etc/sndscopy/database.password
+            #  keys:
+            #    keystore: keys/keystore.p12
+            #    password-file: keys/keystore.password
+            #  migration:
+            #    threads: 2                        # as many as processors
+            #    rows-per-group: 131072
+            #    part-size: 256MB
+            #    zstd-level: 3
+            #    warn-quarantine-ratio: 0.01
+            #  schemas: [/srv/schemas]
+            """;
+
+    public Home {
+        directory = directory.toAbsolutePath().normalize();
+    }
+
+    /** Whether the home has been made. */
+    public boolean exists() {
+        return Files.isRegularFile(configuration());
+    }
+
+    /** Makes the home with its configuration file, unless it is there. */
+    public void createIfAbsent() throws IOException {
+        if (exists()) {
+            return;
+        }
+        for (Path folder : new Path[] {directory, work(), reports(), logs(), store(), keys()}) {
+            createPrivateDirectory(folder);
+        }
+        Files.writeString(configuration(), CONFIGURATION, StandardCharsets.UTF_8);
+    }
+
+    private static void createPrivateDirectory(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        } else {
+            Files.createDirectories(folder);
+        }
+    }
+
+    public Path configuration() {
+        return directory.resolve("sndscopy.yaml");
+    }
+
+    /** Files on their way between source and store. */
+    public Path work() {
+        return directory.resolve("work");
+    }
+
+    /** Copies of the reports. */
+    public Path reports() {
+        return directory.resolve("reports");
+    }
+
+    public Path logs() {
+        return directory.resolve("logs");
+    }
+
+    /** The embedded store's files. */
+    public Path store() {
+        return directory.resolve("store");
+    }
+
+    public Path keys() {
+        return directory.resolve("keys");
+    }
+
+    /** The H2 job repository, without its file extension. */
+    public Path jobDatabase() {
+        return directory.resolve("jobs");
+    }
+
+    public Path lockFile() {
+        return directory.resolve("run.lock");
+    }
+
+    /** Who used keys and exports, when, for what: one JSON object a line. */
+    public Path trace() {
+        return directory.resolve("trace.jsonl");
+    }
+}

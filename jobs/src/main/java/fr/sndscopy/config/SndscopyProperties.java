@@ -1,0 +1,89 @@
+package fr.sndscopy.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything that can be configured, under {@code sndscopy.} in the home's {@code sndscopy.yaml}, or in the environment
+ * ({@code SNDSCOPY_STORE_ENDPOINT}).
+ *
+ * @param operator who answers for what is done; the account's name by default
+ * @param store where data goes; an embedded store in the home when no endpoint and no bucket is given
+ * @param database the job repository; an H2 file in the home when no URL is given
+ * @param keys the keystore
+ * @param migration how hard to work
+ * @param schemas folders of Table Schema files that win over the shipped ones
+ */
+@ConfigurationProperties("sndscopy")
+public record SndscopyProperties(
+        @Nullable String operator,
+        @DefaultValue Store store,
+        @DefaultValue Database database,
+        @DefaultValue Keys keys,
+        @DefaultValue Migration migration,
+        @DefaultValue List<Path> schemas) {
+
+    /**
+     * An S3-compatible store.
+     *
+     * @param endpoint {@code https://host[:port]}
+     * @param region as the store wants it
+     * @param bucket which exists
+     * @param prefix of all keys, without slashes at its ends
+     * @param pathStyle bucket in the path rather than in the host name
+     * @param credentialsFile AWS credentials file; else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+     * @param caFile PEM certificates to trust beside those of the JDK
+     * @param callTimeout of all tries of a call
+     */
+    public record Store(
+            @Nullable URI endpoint,
+            @DefaultValue("us-east-1") String region,
+            @DefaultValue("sndscopy") String bucket,
+            @DefaultValue("") String prefix,
+            @DefaultValue("true") boolean pathStyle,
+            @Nullable Path credentialsFile,
+            @Nullable Path caFile,
+            @Nullable Duration callTimeout) {}
+
+    /**
+     * The job repository.
+     *
+     * @param url {@code jdbc:postgresql://…}
+     * @param username at the database
+     * @param passwordFile whose first line is the password
+     */
+    public record Database(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable Path passwordFile) {}
+
+    /**
+     * The keystore.
+     *
+     * @param keystore a PKCS#12 file; in the home by default
+     * @param passwordFile whose first line is the password; made with the keystore by default
+     */
+    public record Keys(@Nullable Path keystore, @Nullable Path passwordFile) {}
+
+    /**
+     * How a migration is cut and how hard it works.
+     *
+     * @param threads parts worked on at once; as many as there are processors by default
+     * @param rowsPerGroup most rows of a Parquet row group
+     * @param partSize source bytes of a part, about
+     * @param zstdLevel 1 to 22
+     * @param warnQuarantineRatio quarantined to delivered rows above which a run ends with exit code 3
+     */
+    public record Migration(
+            @Nullable Integer threads,
+            @DefaultValue("131072") int rowsPerGroup,
+            @DefaultValue("256MB") DataSize partSize,
+            @DefaultValue("3") int zstdLevel,
+            @DefaultValue("0.01") double warnQuarantineRatio) {}
+}

@@ -1,0 +1,101 @@
+package fr.sndscopy.config;
+
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.embedded.EmbeddedCredentials;
+import fr.sndscopy.storage.embedded.EmbeddedStore;
+import fr.sndscopy.storage.s3.ChecksumMode;
+import fr.sndscopy.storage.s3.S3Credentials;
+import fr.sndscopy.storage.s3.S3ObjectStore;
+import fr.sndscopy.storage.s3.S3Settings;
+import java.io.Closeable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The configured store, or an embedded one whose server lives as long as this. Both are reached over S3. */
+final class StoreAccess implements Closeable {
+    private static final String EMBEDDED_BUCKET = "sndscopy";
+
+    private final @Nullable EmbeddedStore server;
+    private final ObjectStore store;
+
+    private StoreAccess(@Nullable EmbeddedStore server, ObjectStore store) {
+        this.server = server;
+        this.store = store;
+    }
+
+    static StoreAccess open(Home home, SndscopyProperties.Store properties) {
+        if (properties.endpoint() == null) {
+            return embedded(home);
+        }
+        Path directory = home.directory();
+        S3Credentials credentials = properties.credentialsFile() == null
+                ? new S3Credentials.DefaultChain()
+                : new S3Credentials.File(directory.resolve(properties.credentialsFile()), "default");
+        S3Settings.Timeouts defaults = S3Settings.Timeouts.DEFAULT;
+        S3Settings.Timeouts timeouts = properties.callTimeout() == null
+                ? defaults
+                : new S3Settings.Timeouts(
+                        defaults.connect(),
+                        defaults.idle(),
+                        defaults.attempt(),
+                        properties.callTimeout(),
+                        defaults.attempts(),
+                        defaults.slowestBytesPerSecond());
+        try {
+            return new StoreAccess(
+                    null,
+                    S3ObjectStore.connect(new S3Settings(
+                            properties.endpoint(),
+                            properties.region(),
+                            properties.bucket(),
+                            properties.prefix(),
+                            properties.pathStyle(),
+                            credentials,
+                            properties.caFile() == null ? null : directory.resolve(properties.caFile()),
+                            timeouts,
+                            ChecksumMode.WHEN_REQUIRED,
+                            S3Settings.Multipart.DEFAULT)));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("[sndscopy.store] " + e.getMessage(), e);
+        }
+    }
+
+    private static StoreAccess embedded(Home home) {
+        EmbeddedStore server = EmbeddedStore.start(home.store(), embeddedCredentials(home));
+        try {
+            server.createBucket(EMBEDDED_BUCKET);
+            return new StoreAccess(server, S3ObjectStore.connect(server.settings(EMBEDDED_BUCKET, "")));
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedCredentials embeddedCredentials(Home home) {
+        Path file = home.keys().resolve("embedded-store.credentials");
+        if (!Files.exists(file)) {
+            EmbeddedCredentials fresh = EmbeddedCredentials.random(new SecureRandom());
+            Secrets.writeNew(file, fresh.accessKeyId() + ":" + fresh.secretAccessKey());
+        }
+        String line = new String(Secrets.firstLine(file));
+        int colon = line.indexOf(':');
+        if (colon < 0) {
+            throw new ConfigurationException("[" + file.getFileName() + "] expected id:secret");
+        }
+        return new EmbeddedCredentials(line.substring(0, colon), line.substring(colon + 1));
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        if (server != null) {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package fr.sndscopy.config;
+
+import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.keystore.KeystoreKeyService;
+import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.migration.MigrationSettings;
+import fr.sndscopy.migration.RunIdentity;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A home, its configuration, and the services made of it when they are first asked for. Not thread-safe; what it gives is. */
+public final class Workplace implements AutoCloseable {
+    private final Home home;
+    private final SndscopyProperties properties;
+    private @Nullable StoreAccess storeAccess;
+    private @Nullable KeyService keyService;
+
+    private Workplace(Home home, SndscopyProperties properties) {
+        this.home = home;
+        this.properties = properties;
+    }
+
+    /**
+     * Opens a home that is there.
+     *
+     * @throws NotInitialisedException when it is not
+     * @throws ConfigurationException when its configuration cannot be used
+     */
+    public static Workplace open(Home home) {
+        if (!home.exists()) {
+            throw new NotInitialisedException(home);
+        }
+        return new Workplace(home, PropertiesReader.read(home.configuration()));
+    }
+
+    /** Opens a home, making it first when it is not there. */
+    public static Workplace openOrCreate(Home home) {
+        try {
+            home.createIfAbsent();
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "[" + home.directory() + "] the home cannot be made: " + e.getMessage(), e);
+        }
+        return open(home);
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    public SndscopyProperties properties() {
+        return properties;
+    }
+
+    public ObjectStore store() {
+        if (storeAccess == null) {
+            storeAccess = StoreAccess.open(home, properties.store());
+        }
+        return storeAccess.store();
+    }
+
+    public Ledger ledger() {
+        return new Ledger(store(), Clock.systemUTC());
+    }
+
+    public KeyService keyService() {
+        if (keyService == null) {
+            SndscopyProperties.Keys keys = properties.keys();
+            Path keystore = keys.keystore() == null
+                    ? home.keys().resolve("keystore.p12")
+                    : home.directory().resolve(keys.keystore());
+            char[] password = Secrets.passwordOf(
+                    keys.passwordFile() == null
+                            ? home.keys().resolve("keystore.password")
+                            : home.directory().resolve(keys.passwordFile()),
+                    keystore);
+            keyService = KeystoreKeyService.open(keystore, password);
+        }
+        return keyService;
+    }
+
+    /** The first line of a file that holds a secret. */
+    public static char[] secret(Path file) {
+        return Secrets.firstLine(file);
+    }
+
+    /** The shipped schemas, the configured folders over them, and {@code folders} over those. */
+    public SchemaCatalog catalog(List<Path> folders) {
+        List<Path> all = new ArrayList<>();
+        properties.schemas().forEach(folder -> all.add(home.directory().resolve(folder)));
+        all.addAll(folders);
+        return SchemaCatalog.load(all);
+    }
+
+    public MigrationSettings settings() {
+        SndscopyProperties.Migration migration = properties.migration();
+        try {
+            return new MigrationSettings(
+                    migration.threads() == null ? Runtime.getRuntime().availableProcessors() : migration.threads(),
+                    migration.rowsPerGroup(),
+                    migration.partSize().toBytes(),
+                    migration.zstdLevel());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("[sndscopy.migration] " + e.getMessage(), e);
+        }
+    }
+
+    public RunIdentity identity() {
+        String operator = properties.operator();
+        return new RunIdentity(
+                operator == null ? System.getProperty("user.name", "unknown") : operator,
+                ToolVersion.current(),
+                configurationSha256());
+    }
+
+    /** No property holds a secret: passwords and credentials are in files or the environment. */
+    private String configurationSha256() {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest(properties.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (storeAccess != null) {
+            storeAccess.close();
+        }
+    }
+}

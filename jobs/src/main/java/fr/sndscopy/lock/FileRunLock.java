@@ -1,0 +1,105 @@
+package fr.sndscopy.lock;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A lock on a file of the home, held by the operating system for this process. The file holds the epoch. For job databases that
+ * live in the home; the home must be on a file system whose locks work between the machines that use it.
+ */
+public final class FileRunLock implements RunLock {
+    private static final int MAX_EPOCH_DIGITS = 19;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final FileLock lock;
+    private final long epoch;
+
+    private FileRunLock(Path file, FileChannel channel, FileLock lock, long epoch) {
+        this.file = file;
+        this.channel = channel;
+        this.lock = lock;
+        this.epoch = epoch;
+    }
+
+    /**
+     * Takes the lock, without waiting.
+     *
+     * @throws LockException {@link LockException.Kind#HELD_BY_ANOTHER} when it is taken
+     */
+    @SuppressWarnings("MustBeClosedChecker") // owned by the lock
+    public static FileRunLock acquire(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock == null) {
+                    throw heldByAnother(file);
+                }
+                long epoch = Math.incrementExact(readEpoch(channel));
+                writeEpoch(channel, epoch);
+                return new FileRunLock(file, channel, lock, epoch);
+            } catch (OverlappingFileLockException e) {
+                channel.close();
+                throw heldByAnother(file);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new LockException(
+                    LockException.Kind.UNAVAILABLE, "[" + file + "] cannot be locked: " + e.getMessage(), e);
+        }
+    }
+
+    private static LockException heldByAnother(Path file) {
+        return new LockException(
+                LockException.Kind.HELD_BY_ANOTHER, "[" + file + "] another run of sndscopy is at work here", null);
+    }
+
+    private static long readEpoch(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(MAX_EPOCH_DIGITS);
+        channel.read(text, 0);
+        String digits = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+        return digits.matches("\\d+") ? Long.parseLong(digits) : 0;
+    }
+
+    private static void writeEpoch(FileChannel channel, long epoch) throws IOException {
+        channel.write(ByteBuffer.wrap(Long.toString(epoch).getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.force(true);
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public void assertHeld() {
+        long found;
+        try {
+            found = lock.isValid() ? readEpoch(channel) : -1;
+        } catch (IOException e) {
+            throw new LockException(LockException.Kind.LOST, "[" + file + "] the lock cannot be read", e);
+        }
+        if (found != epoch) {
+            throw new LockException(LockException.Kind.LOST, "[" + file + "] the lock is no longer ours", null);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (channel) {
+            lock.close();
+        } catch (IOException e) {
+            throw new LockException(LockException.Kind.LOST, "[" + file + "] the lock cannot be released", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.reconcile.Discrepancy;
+import java.util.List;
+
+/** Tells a delivery that is not what its producer declared from books that are wrong. */
+final class BooksRefused {
+    private BooksRefused() {}
+
+    /** @param discrepancies at least one */
+    static RuntimeException of(List<Discrepancy> discrepancies) {
+        Discrepancy first = discrepancies.get(0);
+        boolean declaration = discrepancies.stream()
+                .allMatch(discrepancy -> discrepancy.aspect() == Discrepancy.Aspect.DECLARED_ROWS);
+        if (declaration) {
+            return new DeliveryRefusedException(
+                    first.place(), first.toString(), "as many rows as the producer declared");
+        }
+        return new IntegrityException(
+                discrepancies.size() + " faults in the books, the first: " + first, discrepancies);
+    }
+}

@@ -1,0 +1,82 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.TableSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A header held against a contract; names compare without regard to case.
+ *
+ * @param layout by place in the header, the column's place in the contract; -1 for unknown columns
+ * @param unknown header names that the contract does not have
+ * @param missing contract columns that the header does not have
+ * @param drift what differs but is no obstacle: order, case
+ */
+record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> missing, List<String> drift) {
+    private static final int SHOWN_NAMES = 10;
+
+    static HeaderMatch of(List<String> header, TableSchema schema) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < schema.columns().size(); i++) {
+            places.put(schema.columns().get(i).name().toUpperCase(Locale.ROOT), i);
+        }
+        List<Integer> layout = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        boolean reordered = false;
+        boolean otherCase = false;
+        int previous = -1;
+        for (String name : header) {
+            Integer place = places.remove(name.toUpperCase(Locale.ROOT));
+            if (place == null) {
+                unknown.add(name);
+                layout.add(-1);
+                continue;
+            }
+            reordered |= place < previous;
+            otherCase |= !schema.columns().get(place).name().equals(name);
+            previous = place;
+            layout.add(place);
+        }
+        List<String> missing = schema.columns().stream()
+                .map(Column::name)
+                .filter(name -> places.containsKey(name.toUpperCase(Locale.ROOT)))
+                .toList();
+        List<String> drift = new ArrayList<>();
+        if (reordered) {
+            drift.add("column-order");
+        }
+        if (otherCase) {
+            drift.add("column-case");
+        }
+        return new HeaderMatch(layout, unknown, missing, drift);
+    }
+
+    /**
+     * {@code unknown-column A, B; missing-column C}. Where most names are unknown, the first line may be a row: then no name is
+     * shown.
+     */
+    String describe() {
+        if (2 * unknown.size() > layout.size()) {
+            return "of " + layout.size() + " names in the first line " + (layout.size() - unknown.size())
+                    + " are columns of the table; is there a header?";
+        }
+        List<String> parts = new ArrayList<>();
+        if (!unknown.isEmpty()) {
+            parts.add("unknown-column " + shortened(unknown));
+        }
+        if (!missing.isEmpty()) {
+            parts.add("missing-column " + shortened(missing));
+        }
+        return String.join("; ", parts);
+    }
+
+    private static String shortened(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN_NAMES, names.size())));
+        int more = names.size() - SHOWN_NAMES;
+        return more > 0 ? shown + " and " + more + " more" : shown;
+    }
+}

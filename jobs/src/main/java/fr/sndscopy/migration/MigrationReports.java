@@ -1,0 +1,166 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.reconcile.Discrepancy;
+import fr.sndscopy.reconcile.Verdict;
+import fr.sndscopy.report.HtmlReport;
+import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.report.ReportJson;
+import fr.sndscopy.report.Unverified;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
+public final class MigrationReports {
+    private static final Set<Unverified> NEVER_CHECKED = EnumSet.of(
+            Unverified.AGAINST_SOURCE,
+            Unverified.LEDGER_SIGNATURE,
+            Unverified.NOMENCLATURES,
+            Unverified.KEYS_AND_REFERENCES);
+
+    private final MigrationRun run;
+
+    public MigrationReports(MigrationRun run) {
+        this.run = run;
+    }
+
+    /** Writes the report of a published delivery. */
+    public void writePublished() throws IOException {
+        MigrationReport report = report(Verdict.MATCH, List.of(), null);
+        byte[] json = ReportJson.render(report, CanonicalJson::write);
+        byte[] html = HtmlReport.render(report);
+        writeLocally(json, html);
+        String attempt = UUID.randomUUID().toString().replace("-", "");
+        store(json, attempt, "json");
+        store(html, attempt, "html");
+    }
+
+    /** Writes the report of a run that failed, into the home alone: the store may be what failed. */
+    public MigrationReport writeFailure(int exitCode, Throwable failure) throws IOException {
+        List<Discrepancy> discrepancies =
+                failure instanceof IntegrityException integrity ? integrity.discrepancies() : List.of();
+        Verdict verdict = failure instanceof IntegrityException ? Verdict.MISMATCH : Verdict.NOT_CHECKED;
+        String message = failure.getMessage();
+        MigrationReport report = report(
+                verdict,
+                discrepancies,
+                new MigrationReport.Failure(
+                        exitCode,
+                        run.progress().step().isEmpty() ? null : run.progress().step(),
+                        message == null ? failure.getClass().getSimpleName() : message));
+        writeLocally(ReportJson.render(report, CanonicalJson::write), HtmlReport.render(report));
+        return report;
+    }
+
+    /** The report of a run that ended well. */
+    public MigrationReport published() {
+        return report(Verdict.MATCH, List.of(), null);
+    }
+
+    private MigrationReport report(
+            Verdict verdict, List<Discrepancy> discrepancies, MigrationReport.@Nullable Failure failure) {
+        Manifest manifest = run.outcome().manifest();
+        List<SourceFile> declared = run.plan().delivery().files();
+        return new MigrationReport(
+                run.plan().delivery().id(),
+                run.plan().delivery().product(),
+                verdict,
+                run.timeline().begun(),
+                run.timeline().entries().stream().map(MigrationReports::step).toList(),
+                run.identity().operator(),
+                run.identity().toolVersion(),
+                run.store().description(),
+                publication(run.outcome().publication()),
+                NEVER_CHECKED,
+                manifest == null
+                        ? List.of()
+                        : MigrationReport.tables(manifest, run.plan().delivery().rejectLimits()),
+                manifest == null ? plannedFiles() : MigrationReport.files(manifest, declared),
+                manifest == null ? List.of() : manifest.parts(),
+                discrepancies,
+                failure,
+                throughput(),
+                List.of());
+    }
+
+    private static MigrationReport.Step step(Timeline.Entry entry) {
+        Duration duration = entry.duration();
+        return new MigrationReport.Step(
+                entry.step(),
+                entry.begun(),
+                duration == null ? Duration.ZERO : duration,
+                entry.succeeded() ? MigrationReport.StepState.DONE : MigrationReport.StepState.FAILED);
+    }
+
+    private static MigrationReport.@Nullable Publication publication(@Nullable Publication published) {
+        return published == null
+                ? null
+                : new MigrationReport.Publication(
+                        published.entry().number(),
+                        published.sha256(),
+                        published.entry().manifestKey(),
+                        published.entry().manifestSha256(),
+                        published.entry().supersedes());
+    }
+
+    private List<MigrationReport.FileLine> plannedFiles() {
+        return run.plan().files().stream()
+                .map(file -> new MigrationReport.FileLine(
+                        file.declared().path(),
+                        file.declared().table(),
+                        file.declared().period().text(),
+                        file.bytes(),
+                        OptionalLong.empty(),
+                        file.declared().declaredRows(),
+                        null,
+                        file.declared().declaredSha256()))
+                .toList();
+    }
+
+    private MigrationReport.@Nullable Throughput throughput() {
+        Progress progress = run.progress();
+        return progress.rowsRead() == 0
+                ? null
+                : new MigrationReport.Throughput(
+                        progress.bytesRead(),
+                        progress.bytesStored(),
+                        progress.rowsRead(),
+                        run.timeline().duration("convert"),
+                        run.settings().threads());
+    }
+
+    private void writeLocally(byte[] json, byte[] html) throws IOException {
+        Path folder = run.reportDirectory().resolve(run.plan().delivery().id());
+        Files.createDirectories(folder);
+        Files.write(folder.resolve("report.json"), json);
+        Path file = folder.resolve("report.html");
+        Files.write(file, html);
+        run.outcome().reported(file);
+    }
+
+    private void store(byte[] content, String attempt, String extension) throws IOException {
+        Path file = Files.createTempFile(run.workDirectory(), "report-", "." + extension);
+        try {
+            Files.write(file, content);
+            run.store()
+                    .put(
+                            StoreLayout.report(run.plan().delivery().id(), attempt, extension),
+                            file,
+                            Publisher.sha256(content));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

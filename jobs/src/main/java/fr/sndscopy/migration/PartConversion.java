@@ -1,0 +1,219 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.digest.BatchSummarizer;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.StoreFormat;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.parquet.PartFile;
+import fr.sndscopy.parquet.PartWriter;
+import fr.sndscopy.parquet.QuarantineWriter;
+import fr.sndscopy.record.CellViolation;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.csv.CsvRecordReader;
+import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.validate.BatchValidator;
+import fr.sndscopy.validate.CellInterpreters;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the rows of one part into encrypted files on local disk: {@link #read}, {@link #validate}, {@link #write}, batch by batch
+ * to the last, then {@link #finish}. Closing before that leaves nothing behind.
+ *
+ * <p>Not thread-safe.
+ */
+public final class PartConversion implements Closeable {
+    private final PlannedPart part;
+    private final AttemptNames names;
+    private final PartKeys keys;
+    private final MigrationSettings settings;
+    private final Path directory;
+    private final CsvRecordReader reader;
+    private final BatchValidator validator;
+    private final BatchSummarizer summarizer;
+    private final Map<String, Long> violations = new TreeMap<>();
+    private @Nullable PartWriter dataWriter;
+    private PartKeys.@Nullable NewKey dataKey;
+    private @Nullable QuarantineWriter quarantineWriter;
+    private PartKeys.@Nullable NewKey quarantineKey;
+    private long stored;
+    private long quarantined;
+
+    private PartConversion(
+            PlannedPart part,
+            AttemptNames names,
+            PartKeys keys,
+            MigrationSettings settings,
+            Path directory,
+            SourceInput in) {
+        this.part = part;
+        this.names = names;
+        this.keys = keys;
+        this.settings = settings;
+        this.directory = directory;
+        List<Column> columns = part.file().schema().columns();
+        this.reader = new CsvRecordReader(
+                in,
+                part.file().declared().format(),
+                columns,
+                CellInterpreters.of(part.file().schema(), part.file().declared().format()),
+                part.file().layout().stream().mapToInt(Integer::intValue).toArray(),
+                settings.rowsPerGroup());
+        this.validator = new BatchValidator(in::linesBefore);
+        this.summarizer = new BatchSummarizer(columns);
+    }
+
+    /**
+     * Starts a try at a part.
+     *
+     * @param names what this try's objects are called
+     * @param directory where files are written, owned by this process
+     */
+    public static PartConversion open(
+            PlannedPart part, AttemptNames names, PartKeys keys, MigrationSettings settings, Path directory)
+            throws IOException {
+        PlannedFile file = part.file();
+        SourceInput in = file.compression() == Compression.NONE
+                ? SourceInput.ofRange(file.path(), file.declared().path(), part.range(), file.lines())
+                : SourceInput.ofPacked(file.path(), file.declared().path(), file.compression(), file.header());
+        return new PartConversion(part, names, keys, settings, directory, in);
+    }
+
+    /** The next batch; see {@link CsvRecordReader#read}. */
+    public RecordBatch read() throws IOException {
+        return reader.read();
+    }
+
+    /** Bytes of the source file taken in so far, as delivered. */
+    public long bytesRead() {
+        return reader.bytesRead();
+    }
+
+    public void validate(RecordBatch batch) {
+        validator.validate(batch);
+    }
+
+    /** Adds a validated batch to the files. */
+    public void write(RecordBatch batch) throws IOException {
+        if (batch.rowCount() > 0) {
+            summarizer.add(batch);
+            dataWriter().write(batch);
+            stored += batch.rowCount();
+        }
+        for (RejectedRow row : batch.rejected()) {
+            quarantineWriter().write(part.file().declared().path(), row);
+            quarantined++;
+            for (CellViolation violation : row.violations()) {
+                violations.merge(violation.code().toString(), 1L, Long::sum);
+            }
+        }
+    }
+
+    /** Closes the files behind the last batch. They belong to the caller. */
+    public ConvertedPart finish() throws IOException {
+        Manifest.Books books = new Manifest.Books(stored + quarantined, stored, quarantined, violations);
+        return new ConvertedPart(
+                part,
+                books,
+                reader.blankLines(),
+                dataWriter == null || dataKey == null
+                        ? null
+                        : localObject(dataWriter.finish(), names.dataKey(), dataKey),
+                quarantineWriter == null || quarantineKey == null
+                        ? null
+                        : localObject(quarantineWriter.finish(), names.quarantineKey(), quarantineKey),
+                summarizer.summary(),
+                summarizer.normalisedCells());
+    }
+
+    private static ConvertedPart.LocalObject localObject(PartFile file, String key, PartKeys.NewKey dataKey) {
+        return new ConvertedPart.LocalObject(
+                file.path(),
+                new Manifest.StoredObject(
+                        key,
+                        file.bytes(),
+                        file.sha256(),
+                        dataKey.keyId(),
+                        dataKey.part().aadPrefix()));
+    }
+
+    private PartWriter dataWriter() throws IOException {
+        if (dataWriter == null) {
+            dataKey = keys.newKey(product(), names.aad(StoreLayout.Kind.DATA));
+            dataWriter = PartWriter.create(
+                    directory.resolve(names.fileName("data")),
+                    part.file().schema().columns(),
+                    metadata(),
+                    dataKey.part(),
+                    settings.zstdLevel());
+        }
+        return dataWriter;
+    }
+
+    private QuarantineWriter quarantineWriter() throws IOException {
+        if (quarantineWriter == null) {
+            quarantineKey = keys.newKey(product(), names.aad(StoreLayout.Kind.QUARANTINE));
+            quarantineWriter = QuarantineWriter.create(
+                    directory.resolve(names.fileName("quarantine")),
+                    metadata(),
+                    quarantineKey.part(),
+                    settings.zstdLevel());
+        }
+        return quarantineWriter;
+    }
+
+    private String product() {
+        return part.file().schema().product();
+    }
+
+    private Map<String, String> metadata() {
+        return Map.of(
+                "sndscopy.format", StoreFormat.FORMAT,
+                "sndscopy.dataset", names.dataset(),
+                "sndscopy.delivery", names.delivery(),
+                "sndscopy.part", part.name(),
+                "sndscopy.table", part.table(),
+                "sndscopy.period", part.period(),
+                "sndscopy.vintage", Integer.toString(part.file().declared().vintage()),
+                "sndscopy.schema", part.file().schema().version());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (dataKey != null) {
+            dataKey.close();
+        }
+        if (quarantineKey != null) {
+            quarantineKey.close();
+        }
+        closeAll(reader, dataWriter, quarantineWriter);
+    }
+
+    private static void closeAll(@Nullable AutoCloseable... resources) throws IOException {
+        IOException failure = null;
+        for (AutoCloseable resource : resources) {
+            try {
+                if (resource != null) {
+                    resource.close();
+                }
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IOException("[" + resource + "] cannot be closed", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

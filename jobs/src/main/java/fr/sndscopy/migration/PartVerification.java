@@ -1,0 +1,130 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.digest.ContentSummary;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.parquet.PartReader;
+import fr.sndscopy.parquet.PartRefusedException;
+import fr.sndscopy.parquet.QuarantineReader;
+import fr.sndscopy.reconcile.Discrepancy;
+import fr.sndscopy.reconcile.Reconciliation;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.storage.ObjectStat;
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Reads back what the store holds of a part and compares it with what was read from the source. */
+public final class PartVerification {
+    private final ObjectStore store;
+    private final PartKeys keys;
+    private final Path directory;
+
+    /** @param directory where downloads are kept while they are read */
+    public PartVerification(ObjectStore store, PartKeys keys, Path directory) {
+        this.store = store;
+        this.keys = keys;
+        this.directory = directory;
+    }
+
+    /**
+     * Verifies the objects of a receipt down to their content.
+     *
+     * @throws IntegrityException naming part, object and column
+     */
+    public void verify(PartReceipt receipt, List<Column> columns) throws IOException {
+        if (receipt.data() != null) {
+            verifyData(receipt, receipt.data(), columns);
+        }
+        if (receipt.quarantine() != null) {
+            verifyQuarantine(receipt, receipt.quarantine());
+        }
+    }
+
+    /**
+     * Checks that an object is there, whole and unaltered, without any key.
+     *
+     * @throws IntegrityException naming the object
+     */
+    public void verifySealed(String part, Manifest.StoredObject object) throws IOException {
+        Path file = download(part, object);
+        Files.delete(file);
+    }
+
+    private void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns)
+            throws IOException {
+        Path file = download(receipt.part(), object);
+        try {
+            ContentSummary found = PartReader.summarize(file, columns, keys.readKey(object.aad()));
+            List<Discrepancy> discrepancies = Reconciliation.compare(receipt.part(), receipt.content(), found);
+            if (!discrepancies.isEmpty()) {
+                throw new IntegrityException(
+                        "[" + object.key() + "] " + discrepancies.size()
+                                + " differences from what was delivered, the first: " + discrepancies.get(0),
+                        discrepancies);
+            }
+        } catch (PartRefusedException e) {
+            throw refused(object, e);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void verifyQuarantine(PartReceipt receipt, Manifest.StoredObject object) throws IOException {
+        Path file = download(receipt.part(), object);
+        try {
+            LongAdder counted = new LongAdder();
+            QuarantineReader.rows(file, keys.readKey(object.aad()), row -> counted.increment());
+            long rows = counted.sum();
+            if (rows != receipt.books().quarantined()) {
+                throw new IntegrityException("[" + object.key() + "] expected "
+                        + receipt.books().quarantined() + " quarantined rows, found " + rows);
+            }
+        } catch (PartRefusedException e) {
+            throw refused(object, e);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static RuntimeException refused(Manifest.StoredObject object, PartRefusedException e) {
+        IntegrityException integrity = new IntegrityException("[" + object.key() + "] " + e.getMessage());
+        integrity.initCause(e);
+        return integrity;
+    }
+
+    private Path download(String part, Manifest.StoredObject object) throws IOException {
+        Optional<ObjectStat> stat = store.stat(object.key());
+        if (stat.isEmpty()) {
+            throw new IntegrityException("[" + object.key() + "] the object of part " + part + " is not in the store");
+        }
+        if (stat.get().bytes() != object.bytes()) {
+            throw new IntegrityException("[" + object.key() + "] expected " + object.bytes() + " bytes, found "
+                    + stat.get().bytes());
+        }
+        Path file = Files.createTempFile(directory, "verify-", ".parquet");
+        try {
+            String sha256 = store.download(object.key(), file);
+            if (!sha256.equals(object.sha256())) {
+                throw new IntegrityException(
+                        "[" + object.key() + "] the object has been altered: its SHA-256 is not the recorded one");
+            }
+            return file;
+        } catch (StorageException e) {
+            Files.deleteIfExists(file);
+            if (e.kind() == StorageException.Kind.CORRUPT || e.kind() == StorageException.Kind.NOT_FOUND) {
+                IntegrityException integrity = new IntegrityException("[" + object.key() + "] " + e.getMessage());
+                integrity.initCause(e);
+                throw integrity;
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+}

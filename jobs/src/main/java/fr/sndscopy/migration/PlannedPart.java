@@ -1,0 +1,27 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.source.csv.ByteRange;
+
+/**
+ * One part to be: one object of one table and period.
+ *
+ * @param name unique in the delivery
+ * @param file where its rows come from
+ * @param range which of them; the whole of a packed file
+ */
+public record PlannedPart(String name, PlannedFile file, ByteRange range) {
+
+    /** The SNDS table. */
+    public String table() {
+        return file.declared().table();
+    }
+
+    public String period() {
+        return file.declared().period().text();
+    }
+
+    /** Bytes of the source file, as delivered, that this part reads. */
+    public long sourceBytes() {
+        return range.end() == ByteRange.TO_THE_END ? file.bytes() : range.end() - range.first();
+    }
+}

@@ -1,0 +1,140 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.csv.ByteRange;
+import fr.sndscopy.source.csv.CsvHeader;
+import fr.sndscopy.source.csv.CsvSplitter;
+import fr.sndscopy.source.csv.LineCounter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Finds the contract of every file, holds its header against it, and cuts it into parts. */
+public final class Planner {
+    private final SchemaCatalog catalog;
+    private final MigrationSettings settings;
+
+    public Planner(SchemaCatalog catalog, MigrationSettings settings) {
+        this.catalog = catalog;
+        this.settings = settings;
+    }
+
+    /**
+     * Plans a delivery. The same delivery, contracts and settings give the same plan.
+     *
+     * @throws DeliveryRefusedException when a table is not known, a file is not there, or a header is not the contract's
+     */
+    public MigrationPlan plan(Delivery delivery) throws IOException {
+        List<PlannedFile> files = new ArrayList<>();
+        for (SourceFile declared : delivery.files()) {
+            files.add(planFile(delivery, declared));
+        }
+        List<PlannedPart> parts = new ArrayList<>();
+        Map<String, Integer> partNumbers = new TreeMap<>();
+        for (PlannedFile file : files) {
+            for (ByteRange range : ranges(file)) {
+                String stem = file.declared().table() + "-" + file.declared().period();
+                int number = partNumbers.merge(stem, 1, Integer::sum);
+                parts.add(new PlannedPart(String.format(Locale.ROOT, "%s-%05d", stem, number), file, range));
+            }
+        }
+        return new MigrationPlan(delivery, files, parts, fingerprint(delivery, files, parts));
+    }
+
+    private PlannedFile planFile(Delivery delivery, SourceFile declared) throws IOException {
+        Path path = delivery.directory().resolve(declared.path());
+        TableSchema table = catalog.find(declared.table())
+                .orElseThrow(() -> refused(
+                        declared, "no schema of table " + declared.table(), "a table that is shipped, or --schemas"));
+        TableSchema schema = table.inYear(declared.vintage());
+        if (schema.columns().isEmpty()) {
+            throw refused(
+                    declared,
+                    "table " + declared.table() + " has no column in " + declared.vintage(),
+                    "a vintage in which it exists");
+        }
+        long bytes = size(declared, path);
+        Compression compression = Compression.of(path);
+        CsvHeader header = header(declared, path, compression);
+        HeaderMatch match = HeaderMatch.of(header.names(), schema);
+        if (!match.unknown().isEmpty() || !match.missing().isEmpty()) {
+            throw refused(
+                    declared,
+                    match.describe(),
+                    "the " + schema.columns().size() + " columns of " + schema.name() + " in " + declared.vintage());
+        }
+        return new PlannedFile(
+                declared,
+                path,
+                bytes,
+                compression,
+                schema,
+                header,
+                match.layout(),
+                match.drift(),
+                new LineCounter(path));
+    }
+
+    private static CsvHeader header(SourceFile declared, Path path, Compression compression) throws IOException {
+        try {
+            return CsvHeader.read(path, declared.path(), compression, declared.format());
+        } catch (IOException e) {
+            throw new DeliveryRefusedException(
+                    declared.path(), "the header cannot be read: " + e.getMessage(), "a readable file", e);
+        }
+    }
+
+    private static long size(SourceFile declared, Path path) throws IOException {
+        try {
+            return Files.size(path);
+        } catch (NoSuchFileException e) {
+            throw new DeliveryRefusedException(declared.path(), "declared, but not there", "the file", e);
+        }
+    }
+
+    private List<ByteRange> ranges(PlannedFile file) throws IOException {
+        if (file.compression() != Compression.NONE) {
+            return List.of(new ByteRange(file.header().endByte(), ByteRange.TO_THE_END));
+        }
+        return CsvSplitter.split(
+                file.path(), file.declared().format(), file.header().endByte(), settings.partBytes());
+    }
+
+    private String fingerprint(Delivery delivery, List<PlannedFile> files, List<PlannedPart> parts) {
+        StringBuilder text = new StringBuilder();
+        text.append(delivery.id()).append('\n').append(settings.rowsPerGroup()).append('\n');
+        for (PlannedFile file : files) {
+            text.append(file.declared()).append('|').append(file.bytes()).append('|');
+            text.append(file.schema().version()).append('\n');
+        }
+        for (PlannedPart part : parts) {
+            text.append(part.name()).append('|').append(part.range()).append('\n');
+        }
+        try {
+            byte[] sha256 =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static DeliveryRefusedException refused(SourceFile file, String problem, String expected) {
+        return new DeliveryRefusedException(file.path(), problem, expected);
+    }
+}

@@ -1,0 +1,76 @@
+package fr.sndscopy.migration;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How far a migration is, counted by its workers and shown by whoever watches. Counts work done, also work that is redone. */
+public final class Progress {
+    private final LongAdder rowsRead = new LongAdder();
+    private final LongAdder rowsRejected = new LongAdder();
+    private final LongAdder bytesRead = new LongAdder();
+    private final LongAdder bytesStored = new LongAdder();
+    private final LongAdder partsConverted = new LongAdder();
+    private final LongAdder partsVerified = new LongAdder();
+    private volatile String step = "";
+    private volatile boolean stopping;
+
+    public void startStep(String name) {
+        step = name;
+    }
+
+    /** The step at work, empty before the first. */
+    public String step() {
+        return step;
+    }
+
+    public void addRead(long rows, long rejected, long bytes) {
+        rowsRead.add(rows);
+        rowsRejected.add(rejected);
+        bytesRead.add(bytes);
+    }
+
+    public void addStored(long bytes) {
+        bytesStored.add(bytes);
+    }
+
+    public void addConvertedPart() {
+        partsConverted.increment();
+    }
+
+    public void addVerifiedPart() {
+        partsVerified.increment();
+    }
+
+    public long rowsRead() {
+        return rowsRead.sum();
+    }
+
+    public long rowsRejected() {
+        return rowsRejected.sum();
+    }
+
+    /** Bytes of source files, as delivered. */
+    public long bytesRead() {
+        return bytesRead.sum();
+    }
+
+    public long bytesStored() {
+        return bytesStored.sum();
+    }
+
+    public long partsConverted() {
+        return partsConverted.sum();
+    }
+
+    public long partsVerified() {
+        return partsVerified.sum();
+    }
+
+    /** Asks the workers to stop at the next batch. */
+    public void requestStop() {
+        stopping = true;
+    }
+
+    public boolean stopRequested() {
+        return stopping;
+    }
+}

@@ -1,0 +1,40 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.Manifest;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What a run has come to, filled in as its steps end. Safe for use by several threads. */
+public final class RunOutcome {
+    private volatile @Nullable Manifest manifest;
+    private volatile LedgerState.@Nullable Publication publication;
+    private volatile @Nullable Path reportFile;
+
+    /** The books, once they are known; they may not be published. */
+    public @Nullable Manifest manifest() {
+        return manifest;
+    }
+
+    /** The ledger entry, once there is one. */
+    public LedgerState.@Nullable Publication publication() {
+        return publication;
+    }
+
+    /** The HTML report on local disk, once it is written. */
+    public @Nullable Path reportFile() {
+        return reportFile;
+    }
+
+    void booksKnown(Manifest books) {
+        manifest = books;
+    }
+
+    void published(LedgerState.Publication published) {
+        publication = published;
+    }
+
+    void reported(Path file) {
+        reportFile = file;
+    }
+}
