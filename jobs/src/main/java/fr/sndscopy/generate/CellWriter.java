@@ -3,11 +3,8 @@ package fr.sndscopy.generate;
 /** Writes the cells of one column. */
 @FunctionalInterface
 interface CellWriter {
-    /** A writer may touch so many bytes behind the cell it wrote. */
-    int SLACK_BYTES = 8;
-
     /**
-     * Writes the row's cell.
+     * Writes the row's cell. It may touch bytes behind it, up to the length of the column's longest cell in whole words.
      *
      * @return the position behind it
      */

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Cell texts that a column accepts. */
 final class ColumnValues {
+    /** The longest cell, in any encoding, rounded up to whole words. */
+    static final int MOST_BYTES = 1024;
+
+    private static final int MOST_CHARACTERS = MOST_BYTES / 4;
     private static final int FEW = 12;
     private static final int MANY = 4096;
     private static final int LONG_CODE_CHARACTERS = 6;
@@ -98,6 +102,9 @@ final class ColumnValues {
 
     private static boolean accepts(Column column, String value) {
         Constraints constraints = column.constraints();
+        if (value.length() > MOST_CHARACTERS) {
+            return false;
+        }
         Integer least = constraints.minLength();
         if (least != null && value.codePointCount(0, value.length()) < least) {
             return false;

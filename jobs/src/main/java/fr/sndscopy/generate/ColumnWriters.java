@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -57,38 +58,35 @@ final class ColumnWriters {
 
     private CellWriter codes(Column column, ColumnRecipe recipe, int fill) {
         List<String> values = ColumnValues.of(column, recipe.values(), start);
-        ValueTable table = new ValueTable(values, encoding);
-        if (values.isEmpty()) {
-            return (buffer, position, row) -> position;
-        }
         if (values.size() >= MANY_VALUES) {
-            return filled(fill, uniform(table));
+            return uniform(new ValueTable(values, encoding), fill);
         }
+        ValueTable table = withEmptyCell(values);
         short[] slots = zipf(values.size(), fill);
-        return (buffer, position, row) -> {
-            int index = slots[(int) row.random() & (SLOTS - 1)];
-            return index < 0 ? position : table.write(buffer, position, index);
-        };
+        return (buffer, position, row) -> table.write(buffer, position, slots[(int) row.random() & (SLOTS - 1)]);
     }
 
     private CellWriter byPerson(Column column, ColumnRecipe recipe, int fill) {
         List<String> values = ColumnValues.of(column, recipe.values(), start);
-        ValueTable table = new ValueTable(values, encoding);
-        if (values.isEmpty()) {
-            return (buffer, position, row) -> position;
-        }
         long salt = Row.hash(column.name());
         if (values.size() >= MANY_VALUES) {
+            ValueTable table = new ValueTable(values, encoding);
             return filled(
                     fill,
                     (buffer, position, row) ->
                             table.write(buffer, position, below(Row.mix(row.person ^ salt), table.size())));
         }
+        ValueTable table = withEmptyCell(values);
         short[] slots = zipf(values.size(), fill);
-        return (buffer, position, row) -> {
-            int index = slots[(int) Row.mix(row.person ^ salt) & (SLOTS - 1)];
-            return index < 0 ? position : table.write(buffer, position, index);
-        };
+        return (buffer, position, row) ->
+                table.write(buffer, position, slots[(int) Row.mix(row.person ^ salt) & (SLOTS - 1)]);
+    }
+
+    /** The values, and behind them the one that {@link #zipf} means by their number. */
+    private ValueTable withEmptyCell(List<String> values) {
+        List<String> all = new ArrayList<>(values);
+        all.add("");
+        return new ValueTable(all, encoding);
     }
 
     private CellWriter constant(Column column) {
@@ -107,9 +105,8 @@ final class ColumnWriters {
     }
 
     private CellWriter past(Column column, int fill) {
-        return filled(
-                fill,
-                uniform(new ValueTable(ColumnValues.days(column, start.minusDays(PAST_DAYS), PAST_DAYS), encoding)));
+        List<String> days = ColumnValues.days(column, start.minusDays(PAST_DAYS), PAST_DAYS);
+        return uniform(new ValueTable(days, encoding), fill);
     }
 
     private CellWriter organism(Column column) {
@@ -177,8 +174,13 @@ final class ColumnWriters {
         };
     }
 
-    private static CellWriter uniform(ValueTable table) {
-        return (buffer, position, row) -> table.write(buffer, position, below(row.random(), table.size()));
+    private static CellWriter uniform(ValueTable table, int fill) {
+        return (buffer, position, row) -> {
+            long random = row.random();
+            return ((int) random & (SLOTS - 1)) < fill
+                    ? table.write(buffer, position, below(random, table.size()))
+                    : position;
+        };
     }
 
     private static CellWriter filled(int fill, CellWriter writer) {
@@ -189,7 +191,7 @@ final class ColumnWriters {
                 ((int) row.random() & (SLOTS - 1)) < fill ? writer.write(buffer, position, row) : position;
     }
 
-    /** Which value a slot means: the n-th value has a weight of 1/n; -1 in the slots beyond {@code fill}. */
+    /** Which value a slot means: the n-th value has a weight of 1/n; {@code values}, no value, in the slots beyond {@code fill}. */
     private static short[] zipf(int values, int fill) {
         double total = 0;
         for (int rank = 1; rank <= values; rank++) {
@@ -203,7 +205,7 @@ final class ColumnWriters {
                 value++;
                 reached += 1.0 / (value + 1);
             }
-            slots[slot] = (short) (slot < fill ? value : -1);
+            slots[slot] = (short) (slot < fill && values > 0 ? value : values);
         }
         return slots;
     }

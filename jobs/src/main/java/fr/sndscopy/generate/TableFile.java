@@ -116,9 +116,9 @@ final class TableFile {
                 Row.mix(settings.seed()) ^ Row.hash(table.name()));
     }
 
-    /** A row is at most a cell of 255 characters of 4 bytes for every column, and one more for a defect. */
+    /** At most a cell for every column, one more for a defect, and the delimiters. */
     private int mostRowBytes() {
-        return (columns.size() + 1) * (4 * 255 + CellWriter.SLACK_BYTES + 1);
+        return (columns.size() + 1) * (ColumnValues.MOST_BYTES + 1);
     }
 
     private OutputStream output(Path file, MessageDigest sha256) throws IOException {

@@ -7,7 +7,10 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 
-/** Encoded cell texts, kept as words of 8 bytes so that a cell is copied with one or two stores. */
+/**
+ * Encoded cell texts, kept as words of 8 bytes. Every cell of a table is copied with the same number of stores, whatever
+ * its length, so that no branch depends on random data.
+ */
 final class ValueTable {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -37,8 +40,8 @@ final class ValueTable {
     int write(byte[] buffer, int position, int index) {
         int length = lengths[index];
         int word = index * wordsPerValue;
-        for (int written = 0; written < length; written += Long.BYTES) {
-            WORDS.set(buffer, position + written, words[word++]);
+        for (int stored = 0; stored < wordsPerValue; stored++) {
+            WORDS.set(buffer, position + stored * Long.BYTES, words[word + stored]);
         }
         return position + length;
     }
