@@ -56,6 +56,9 @@ final class DatePattern {
                 if (!Kind.DATETIME.fields().contains(field)) {
                     throw refuse(place, "'" + letters + "' in a date format", "the fields " + FIELDS);
                 }
+                if (!kind.fields().contains(field)) {
+                    throw refuse(place, "'" + letters + "' in a format without it", kind.words + ", each once");
+                }
                 if (!missing.remove(field)) {
                     throw refuse(place, "'" + letters + "' once too often", kind.words + ", each once");
                 }

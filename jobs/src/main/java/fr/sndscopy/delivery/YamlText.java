@@ -18,12 +18,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
  * Reads one YAML document into {@link YamlNode}s. Refused, because they make a declaration mean something else than it
- * shows: duplicate keys, anchors and aliases, tags, a second document. Bounded: {@value #MAX_BYTES} bytes,
+ * shows: duplicate keys, aliases (and anchors of mappings and lists), tags, a second document. Bounded: {@value #MAX_BYTES} bytes,
  * {@value #MAX_DEPTH} levels.
  */
 final class YamlText {
@@ -33,6 +34,8 @@ final class YamlText {
 
     private static final YAMLFactory FACTORY = YAMLFactory.builder()
             .loadSettings(LoadSettings.builder().setCodePointLimit(MAX_BYTES).build())
+            // Reported here, with the place of the key.
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_TEXT)

@@ -1,0 +1,149 @@
+package fr.sndscopy.generate;
+
+import fr.sndscopy.generate.GeneratedDelivery.GeneratedFile;
+import fr.sndscopy.generate.Recipe.TableRecipe;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.TableSchema;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes one table as one file. */
+final class TableFile {
+    private static final int FLUSH_BYTES = 1 << 20;
+    private static final int PROGRESS_ROWS = 1 << 16;
+
+    private final GeneratorSettings settings;
+    private final Recipe recipe;
+    private final TableRecipe table;
+    private final List<Column> columns;
+    private final Set<String> required = new HashSet<>();
+    private final long rows;
+
+    /** @param schema of the vintage */
+    TableFile(GeneratorSettings settings, Recipe recipe, TableRecipe table, TableSchema schema) {
+        this.settings = settings;
+        this.recipe = recipe;
+        this.table = table;
+        this.columns = schema.columns();
+        this.rows = table.rows(settings.rows());
+        required.addAll(schema.primaryKey());
+        columns.stream().filter(Column::required).map(Column::name).forEach(required::add);
+    }
+
+    GeneratedFile write(String path, DeliveryGenerator.Progress progress) throws IOException {
+        Path file = settings.directory().resolve(path);
+        Defects defects = defects();
+        MessageDigest sha256 = sha256();
+        long textBytes;
+        try (OutputStream out = output(file, sha256)) {
+            byte[] header = (columns.stream().map(Column::name).collect(Collectors.joining(";")) + "\n")
+                    .getBytes(table.encoding());
+            out.write(header);
+            textBytes = header.length + writeRows(out, defects, progress);
+        }
+        return new GeneratedFile(
+                path,
+                table.name(),
+                columns.size(),
+                rows,
+                textBytes,
+                Files.size(file),
+                HexFormat.of().formatHex(sha256.digest()),
+                defects.counts());
+    }
+
+    private long writeRows(OutputStream out, Defects defects, DeliveryGenerator.Progress progress) throws IOException {
+        LocalDate start = LocalDate.parse(settings.period() + "-01");
+        ColumnWriters writers = new ColumnWriters(table.encoding(), start);
+        CellWriter[] cells = columns.stream()
+                .map(column -> writers.of(column, recipe.column(column.name()), required.contains(column.name())))
+                .toArray(CellWriter[]::new);
+        Row row = new Row(
+                settings.seed(), Row.hash(table.name()), Recipe.people(settings.rows()), ColumnWriters.CARE_DAYS);
+        byte[] buffer = new byte[FLUSH_BYTES + mostRowBytes()];
+        long textBytes = 0;
+        int position = 0;
+        for (long index = 0; index < rows; index++) {
+            if (table.people()) {
+                row.standsFor(index);
+            } else {
+                row.claim(index * settings.rows() / rows);
+            }
+            int rowStart = position;
+            for (CellWriter cell : cells) {
+                position = cell.write(buffer, position, row);
+                buffer[position++] = ';';
+            }
+            buffer[position - 1] = '\n';
+            if (defects.breaks(index)) {
+                position = defects.apply(buffer, rowStart, position);
+            }
+            if (position >= FLUSH_BYTES) {
+                out.write(buffer, 0, position);
+                textBytes += position;
+                position = 0;
+            }
+            if ((index + 1) % PROGRESS_ROWS == 0) {
+                progress.written(table.name(), PROGRESS_ROWS);
+                refuseInterruption();
+            }
+        }
+        out.write(buffer, 0, position);
+        progress.written(table.name(), rows % PROGRESS_ROWS);
+        return textBytes + position;
+    }
+
+    private Defects defects() {
+        return new Defects(
+                columns,
+                column -> !required.contains(column.name())
+                        && !ColumnWriters.isKey(recipe.column(column.name()).kind()),
+                rows,
+                settings.defectRate(),
+                Row.mix(settings.seed()) ^ Row.hash(table.name()));
+    }
+
+    /** At most a cell for every column, one more for a defect, and the delimiters. */
+    private int mostRowBytes() {
+        return (columns.size() + 1) * (ColumnValues.MOST_BYTES + 1);
+    }
+
+    private OutputStream output(Path file, MessageDigest sha256) throws IOException {
+        OutputStream out = new DigestOutputStream(Files.newOutputStream(file), sha256);
+        return table.gzip() ? new FastGzip(out) : out;
+    }
+
+    private static void refuseInterruption() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("interrupted while a delivery was generated");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(OutputStream out) throws IOException {
+            super(out, 1 << 16);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+}
