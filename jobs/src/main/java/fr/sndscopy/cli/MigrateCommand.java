@@ -6,15 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code sndscopy migrate DELIVERY_DIR}. */
 @Command(name = "migrate", description = "Migrate a delivery: validate, encrypt, store, read back, publish, report.")
 final class MigrateCommand implements Callable<Integer> {
-    @Mixin
-    GlobalOptions global = new GlobalOptions();
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
 
     @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
     Path delivery = Path.of("");
@@ -27,11 +28,11 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Workplace workplace = global.openOrCreate();
+        try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations =
                         new Migrations(workplace, workplace.catalog(schemas), failure -> ExitCode.of(failure)
                                 .code())) {
-            return new MigrationDisplay(Terminal.detect(), global.json)
+            return new MigrationDisplay(Terminal.detect(), root.global().json)
                     .migrate(migrations, delivery, workplace.properties().migration())
                     .code();
         }

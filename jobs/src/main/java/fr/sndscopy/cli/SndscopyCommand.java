@@ -16,15 +16,20 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = SndscopyCommand.Version.class,
         subcommands = {
+            GenerateCommand.class,
             MigrateCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit codes: sndscopy exit-codes"})
 public final class SndscopyCommand implements Callable<Integer> {
     @Mixin
-    GlobalOptions global = new GlobalOptions();
+    private final GlobalOptions global = new GlobalOptions();
 
     private SndscopyCommand() {}
+
+    GlobalOptions global() {
+        return global;
+    }
 
     /** Runs a command line; returns the exit code. */
     public static int run(String... arguments) {
