@@ -2,6 +2,7 @@ package fr.sndscopy.it.peers;
 
 import fr.sndscopy.it.CliProcess;
 import fr.sndscopy.it.CliProcess.Outcome;
+import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Measures sndscopy against DuckDB on one generated delivery, runs alternating so that a slow minute of the machine hits
  * both: our conversion in a warm JVM against DuckDB's of the same table, and the whole job as a process, JVM start-up,
  * encryption, verification and publication included, against DuckDB's plain conversion of all tables. Prints a table and,
- * as the last line of standard output, one JSON object; ratios below 1 mean that sndscopy was faster.
+ * as the last line of standard output, one JSON object; ratios are DuckDB's seconds divided by ours: above 1, sndscopy was faster.
  */
 @Command(
         name = "compare-peers",
@@ -44,6 +44,10 @@ public final class ComparePeers implements Callable<Integer> {
 
     private static final Duration JOB_LIMIT = Duration.ofHours(1);
     private static final int MEGABYTE = 1 << 20;
+    private static final int THREADS = 2;
+
+    /** Pairs of runs in one JVM before those that count: the third run still gains on the second. */
+    private static final int CONVERT_WARM_UPS = 3;
 
     @Option(names = "--rows", paramLabel = "N", required = true, description = "rows of the main table")
     private long rows;
@@ -52,8 +56,15 @@ public final class ComparePeers implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "5",
-            description = "pairs of runs, 2 or more; the first is a warm-up and does not count (${DEFAULT-VALUE})")
+            description = "pairs of runs that count (${DEFAULT-VALUE})")
     private int runs;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "columns of the main table (${DEFAULT-VALUE})")
+    private int columns;
 
     @Option(
             names = "--only",
@@ -81,8 +92,8 @@ public final class ComparePeers implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (runs < 2) {
-            System.err.println("--runs: at least 2, the first is a warm-up");
+        if (runs < 1) {
+            System.err.println("--runs: at least 1");
             return CommandLine.ExitCode.USAGE;
         }
         Path work = Files.createTempDirectory("compare-peers");
@@ -96,9 +107,9 @@ public final class ComparePeers implements Callable<Integer> {
 
     private void compare(Path work) throws Exception {
         Path delivery = given != null ? given : generate(work);
+        Path schemas = delivery.resolve("schemas");
+        SchemaCatalog catalog = SchemaCatalog.load(Files.isDirectory(schemas) ? List.of(schemas) : List.of());
         DeliveredTables delivered = DeliveredTables.read(delivery);
-        Optional<SchemaSource> schemas = ServiceLoader.load(SchemaSource.class).findFirst();
-        Optional<ConvertRun> convert = ServiceLoader.load(ConvertRun.class).findFirst();
         out.printf(
                 Locale.ROOT,
                 "%d rows, seed 1, %s; %d processors, Java %s%n",
@@ -106,24 +117,18 @@ public final class ComparePeers implements Callable<Integer> {
                 sizes(delivered),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version());
-        out.println(
-                schemas.isPresent()
-                        ? "column types: those of the schema"
-                        : "column types: found by DuckDB beforehand, as no SchemaSource is on the class path");
-
         ObjectNode result = new JsonMapper().createObjectNode();
         result.put("rows", rows);
-        result.put("measured_runs", runs - 1);
-        result.put("duckdb_types", schemas.isPresent() ? "schema" : "sniffed");
-        List<Timings> table = new ArrayList<>();
+        result.put("measured_runs", runs);
+        List<Timings> lines = new ArrayList<>();
         if (only != Part.JOB) {
-            compareConversion(work, delivery, delivered, schemas, convert, table, result);
+            compareConversion(work, delivery, delivered, catalog, lines, result);
         }
         if (only != Part.CONVERT) {
-            compareJob(work, delivery, delivered, schemas, table, result);
+            compareJob(work, delivery, delivered, catalog, lines, result);
         }
         out.println(Timings.heading());
-        table.forEach(timings -> out.println(timings.line()));
+        lines.forEach(timings -> out.println(timings.line()));
         out.println(result);
     }
 
@@ -131,74 +136,69 @@ public final class ComparePeers implements Callable<Integer> {
             Path work,
             Path delivery,
             DeliveredTables delivered,
-            Optional<SchemaSource> schemas,
-            Optional<ConvertRun> convert,
+            SchemaCatalog catalog,
             List<Timings> lines,
             ObjectNode result)
             throws Exception {
-        DuckDbConvert duckDb = new DuckDbConvert(delivered, table, schema(schemas, delivered, table));
+        DuckDbConvert duckDb = new DuckDbConvert(delivered, table, schema(catalog, delivered, table));
+        EngineConvert engine = new EngineConvert(delivery, catalog, table, THREADS);
         Timings theirs = new Timings("DuckDB, 2 threads, " + table + ", plaintext");
         Timings ours = new Timings("sndscopy convert, " + table + ", encrypted");
-        for (int run = 0; run < runs; run++) {
+        for (int run = -CONVERT_WARM_UPS; run < runs; run++) {
             Path parquet = fresh(work, "duckdb");
             Duration theirTime = duckDb.run(parquet);
             result.put("duckdb_rows", duckDb.rowCount(parquet));
-            Optional<Duration> ourTime = Optional.empty();
-            if (convert.isPresent()) {
-                ourTime = Optional.of(convert.get().run(delivery, table, fresh(work, "convert")));
-            }
-            if (run > 0) {
-                theirs.add(theirTime);
-                ourTime.ifPresent(ours::add);
-            }
-        }
-        lines.add(theirs);
-        result.put("duckdb_seconds", theirs.medianSeconds());
-        if (convert.isPresent()) {
-            lines.add(ours);
-            result.put("convert_seconds", ours.medianSeconds());
-            result.put("convert_vs_duckdb", ours.medianSeconds() / theirs.medianSeconds());
-        } else {
-            out.println("sndscopy convert: not measured, as no ConvertRun is on the class path");
-            result.putNull("convert_seconds");
-            result.putNull("convert_vs_duckdb");
-        }
-    }
-
-    private void compareJob(
-            Path work,
-            Path delivery,
-            DeliveredTables delivered,
-            Optional<SchemaSource> schemas,
-            List<Timings> lines,
-            ObjectNode result)
-            throws Exception {
-        List<DuckDbConvert> duckDb = new ArrayList<>();
-        for (String each : delivered.filesByTable().keySet()) {
-            duckDb.add(new DuckDbConvert(delivered, each, schema(schemas, delivered, each)));
-        }
-        Timings theirs = new Timings("DuckDB, 2 threads, all tables, plaintext");
-        Timings ours = new Timings("sndscopy migrate, a process, all tables");
-        for (int run = 0; run < runs; run++) {
-            Duration theirTime = convertAll(duckDb, fresh(work, "duckdb"));
-            Duration ourTime = migrate(delivery, fresh(work, "home"));
-            if (run > 0) {
+            Duration ourTime = engine.run(fresh(work, "convert"));
+            if (run >= 0) {
                 theirs.add(theirTime);
                 ours.add(ourTime);
             }
         }
         lines.add(theirs);
         lines.add(ours);
+        result.put("duckdb_seconds", theirs.medianSeconds());
+        result.put("convert_seconds", ours.medianSeconds());
+        result.put("convert_vs_duckdb", theirs.medianSeconds() / ours.medianSeconds());
+    }
+
+    private void compareJob(
+            Path work,
+            Path delivery,
+            DeliveredTables delivered,
+            SchemaCatalog catalog,
+            List<Timings> lines,
+            ObjectNode result)
+            throws Exception {
+        List<DuckDbConvert> duckDb = new ArrayList<>();
+        for (String each : delivered.filesByTable().keySet()) {
+            duckDb.add(new DuckDbConvert(delivered, each, schema(catalog, delivered, each)));
+        }
+        Timings theirs = new Timings("DuckDB, 2 threads, all tables, plaintext");
+        Timings ours = new Timings("sndscopy migrate, a process, all tables");
+        for (int run = 0; run < runs; run++) {
+            theirs.add(convertAll(duckDb, fresh(work, "duckdb")));
+            ours.add(migrate(delivery, fresh(work, "home")));
+        }
+        lines.add(theirs);
+        lines.add(ours);
         result.put("duckdb_all_tables_seconds", theirs.medianSeconds());
         result.put("job_seconds", ours.medianSeconds());
-        result.put("job_vs_duckdb", ours.medianSeconds() / theirs.medianSeconds());
+        result.put("job_vs_duckdb", theirs.medianSeconds() / ours.medianSeconds());
     }
 
     private Path generate(Path work) {
         Path delivery = work.resolve("delivery");
         requireSuccess(
                 CliProcess.sndscopy(
-                                "generate", "--rows", Long.toString(rows), "--out", delivery.toString(), "--seed", "1")
+                                "generate",
+                                "--rows",
+                                Long.toString(rows),
+                                "--columns",
+                                Integer.toString(columns),
+                                "--out",
+                                delivery.toString(),
+                                "--seed",
+                                "1")
                         .home(work.resolve("generate-home"))
                         .limit(JOB_LIMIT)
                         .run(),
@@ -207,10 +207,11 @@ public final class ComparePeers implements Callable<Integer> {
     }
 
     private static Duration migrate(Path delivery, Path home) {
-        Outcome outcome = CliProcess.sndscopy("migrate", delivery.toString())
-                .home(home)
-                .limit(JOB_LIMIT)
-                .run();
+        Path schemas = delivery.resolve("schemas");
+        CliProcess migrate = Files.isDirectory(schemas)
+                ? CliProcess.sndscopy("migrate", delivery.toString(), "--schemas", schemas.toString())
+                : CliProcess.sndscopy("migrate", delivery.toString());
+        Outcome outcome = migrate.home(home).limit(JOB_LIMIT).run();
         requireSuccess(outcome, "migrate");
         return outcome.took();
     }
@@ -230,9 +231,8 @@ public final class ComparePeers implements Callable<Integer> {
         return total;
     }
 
-    private static Optional<TableSchema> schema(
-            Optional<SchemaSource> schemas, DeliveredTables delivered, String table) {
-        return schemas.flatMap(source -> source.schema(table, delivered.vintage()));
+    private static Optional<TableSchema> schema(SchemaCatalog catalog, DeliveredTables delivered, String table) {
+        return catalog.find(table).map(schema -> schema.inYear(delivered.vintage()));
     }
 
     private static String sizes(DeliveredTables delivered) throws IOException {

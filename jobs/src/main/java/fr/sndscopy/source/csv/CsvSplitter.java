@@ -17,7 +17,7 @@ public final class CsvSplitter {
      * Cuts everything behind the header.
      *
      * @param dataStart the byte behind the header
-     * @param targetBytes size of a range, about
+     * @param targetBytes the most a range should have; ranges are of about the same size
      * @return at least one range; together they cover the file from {@code dataStart} to its end without gap or overlap
      */
     public static List<ByteRange> split(Path file, FileFormat format, long dataStart, long targetBytes)
@@ -29,11 +29,13 @@ public final class CsvSplitter {
             RecordBoundaries boundaries = new RecordBoundaries(format);
             boolean quoted = format.quote() == FileFormat.Quote.RFC4180;
             byte[] block = new byte[BLOCK_BYTES];
-            while (length - first > targetBytes + targetBytes / 2) {
+            long count = Math.max(1, (length - dataStart + targetBytes - 1) / targetBytes);
+            long rangeBytes = (length - dataStart + count - 1) / count;
+            while (length - first > rangeBytes) {
                 boundaries.reset();
                 long cut = quoted
-                        ? quotedBoundary(in, boundaries, block, first, first + targetBytes)
-                        : boundaryFrom(in, boundaries, block, first + targetBytes);
+                        ? quotedBoundary(in, boundaries, block, first, first + rangeBytes)
+                        : boundaryFrom(in, boundaries, block, first + rangeBytes);
                 if (cut < 0 || cut >= length) {
                     break;
                 }

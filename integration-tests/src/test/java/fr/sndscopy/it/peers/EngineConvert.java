@@ -1,0 +1,95 @@
+package fr.sndscopy.it.peers;
+
+import fr.sndscopy.crypto.MemoryKeyService;
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.migration.AttemptNames;
+import fr.sndscopy.migration.MigrationPlan;
+import fr.sndscopy.migration.MigrationSettings;
+import fr.sndscopy.migration.PartConversion;
+import fr.sndscopy.migration.PartKeys;
+import fr.sndscopy.migration.PlannedPart;
+import fr.sndscopy.migration.Planner;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.schema.SchemaCatalog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Our conversion as {@code migrate} does it, without the job around it: read, validate, digest, encode, encrypt, write to local
+ * disk, the SHA-256 of the source file beside it. Run again and again in one JVM.
+ */
+final class EngineConvert {
+    private static final int BLOCK_BYTES = 1 << 18;
+
+    private final List<PlannedPart> parts;
+    private final MigrationSettings settings;
+    private final PartKeys keys = new PartKeys(new MemoryKeyService());
+
+    /** @param table the one table to convert */
+    EngineConvert(Path delivery, SchemaCatalog catalog, String table, int threads) throws IOException {
+        this.settings = new MigrationSettings(threads, 1 << 17, 256 << 20, 3);
+        Delivery declared = DeliveryReader.read(delivery);
+        MigrationPlan plan = new Planner(catalog, settings).plan(declared);
+        this.parts =
+                plan.parts().stream().filter(part -> part.table().equals(table)).toList();
+    }
+
+    /** Converts into the empty folder {@code out}; from the first byte read to the last file closed. */
+    Duration run(Path out) throws Exception {
+        long begun = System.nanoTime();
+        ExecutorService workers = Executors.newFixedThreadPool(settings.threads());
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (PlannedPart part : parts) {
+                running.add(workers.submit(() -> {
+                    convert(part, out);
+                    return null;
+                }));
+            }
+            for (Path file :
+                    parts.stream().map(part -> part.file().path()).distinct().toList()) {
+                running.add(workers.submit(() -> sha256(file)));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } finally {
+            workers.shutdown();
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void convert(PlannedPart part, Path out) throws IOException {
+        AttemptNames names = AttemptNames.next("peers", "peers", part);
+        try (PartConversion conversion = PartConversion.open(part, names, keys, settings, out)) {
+            RecordBatch batch;
+            do {
+                batch = conversion.read();
+                conversion.validate(batch);
+                conversion.write(batch);
+            } while (!batch.isLast());
+            conversion.finish();
+        }
+    }
+
+    private static byte[] sha256(Path file) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] block = new byte[BLOCK_BYTES];
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                digest.update(block, 0, read);
+            }
+        }
+        return digest.digest();
+    }
+}
