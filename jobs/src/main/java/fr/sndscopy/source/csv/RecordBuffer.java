@@ -32,7 +32,8 @@ final class RecordBuffer implements Closeable {
     RecordBuffer(SourceInput in, FileFormat format, int windowBytes) {
         this.in = in;
         this.boundaries = new RecordBoundaries(format);
-        this.bytes = new byte[(int) Math.min(windowBytes, in.length() + 1) + PADDING];
+        // one byte more than there is, so that the end is seen; packed files do not know their length
+        this.bytes = new byte[(int) Math.min(windowBytes, Math.min(in.length(), windowBytes) + 1) + PADDING];
         this.startOffset = in.firstByte();
     }
 
