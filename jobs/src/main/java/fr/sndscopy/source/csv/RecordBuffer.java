@@ -117,7 +117,7 @@ final class RecordBuffer implements Closeable {
                 read = in.read(bytes, filled, Math.min(READ_BYTES, capacity - filled));
             } catch (IOException e) {
                 throw new SourceFormatException("[" + in.shownPath() + ": behind line " + (in.linesBefore() + line - 1)
-                        + ", offset " + (startOffset + filled) + "] cannot be read on: " + e.getMessage());
+                        + ", offset " + (startOffset + filled) + "] cannot be read on: " + CsvHeader.problem(e));
             }
             if (read < 0) {
                 inputEnded = true;
