@@ -84,7 +84,6 @@ class CsvHeaderTest {
     }
 
     private CsvHeader header(String text, FileFormat format) throws IOException {
-        return CsvHeader.read(
-                Files.writeString(folder.resolve("T.csv"), text), "shown.csv", Compression.NONE, format);
+        return CsvHeader.read(Files.writeString(folder.resolve("T.csv"), text), "shown.csv", Compression.NONE, format);
     }
 }

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Packed files: no row is lost silently, and every error names the file. */
 class PackedFilesTest {
-    private static final FileFormat FORMAT =
-            CsvText.format(';', StandardCharsets.UTF_8, FileFormat.Quote.NONE, false);
+    private static final FileFormat FORMAT = CsvText.format(';', StandardCharsets.UTF_8, FileFormat.Quote.NONE, false);
     private static final List<Column> COLUMNS =
             List.of(Column.of("A", ColumnType.integer(9)), Column.of("B", ColumnType.string(0)));
     private static final int HALF = 5_000;
