@@ -191,6 +191,27 @@ class RejectedRowsTest {
     }
 
     @Test
+    void everyRowOfAFileThatLacksARequiredColumnIsRejected() throws IOException {
+        Path file = write("A;C\na;\n;\n".getBytes(StandardCharsets.UTF_8));
+        ReadOut read = ReadOut.of(
+                SourceInput.ofRange(file, "shown.csv", new ByteRange(4, Files.size(file)), new LineCounter(file)),
+                UNQUOTED,
+                COLUMNS,
+                new int[] {0, 2},
+                ReadOut.Sizes.USUAL);
+
+        assertThat(read.rows()).isEmpty();
+        assertThat(read.rejections()).containsExactly("line 2: required(B)", "line 3: required(B)");
+    }
+
+    @Test
+    void countsTheCellsWhoseTextLosesCharacters() throws IOException {
+        ReadOut read = read(UNQUOTED, "A;B;C\na;1;\na;01;\na;01;\na;+1;\na;-0;\na;0;\n01;-1;01/01/2019\n");
+
+        assertThat(read.normalisedCells()).containsExactly(Map.entry("B", 4L));
+    }
+
+    @Test
     void showsNoValueOfARejectedRow() throws IOException {
         ReadOut read = read(
                 UNQUOTED, "A;B;C\n" + CANARY + ";" + CANARY + ";" + CANARY + "\n" + CANARY + "\n\0" + CANARY + ";1;\n");
