@@ -9,7 +9,8 @@ import java.util.List;
  * @param delimiter between cells: {@code ;} {@code ,} {@code |} or a tab
  * @param encoding UTF-8, windows-1252, ISO-8859-1, ISO-8859-15 or US-ASCII
  * @param quote whether cells may be quoted
- * @param dateFormat of date columns whose schema states no format, in {@code java.time} letters: {@code dd/MM/yyyy}
+ * @param dateFormat of date columns, in {@code java.time} letters: {@code dd/MM/yyyy}; cells that do not fit are tried in the
+ *     formats the schema states
  * @param datetimeFormat of datetime columns, likewise: {@code ddMMMyyyy:HH:mm:ss}
  * @param yearMonthFormat of yearmonth columns: {@code yyyyMM}
  * @param decimal the decimal separator, {@code .} or {@code ,}

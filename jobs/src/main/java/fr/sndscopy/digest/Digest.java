@@ -31,6 +31,9 @@ public record Digest(long lane0, long lane1) {
         if (hex.length() != 32) {
             throw new IllegalArgumentException("a digest has 32 hexadecimal digits, not " + hex.length());
         }
+        if (hex.indexOf('+') >= 0) {
+            throw new IllegalArgumentException("a digest has 32 hexadecimal digits and no sign");
+        }
         return new Digest(Long.parseUnsignedLong(hex, 16, 32, 16), Long.parseUnsignedLong(hex, 0, 16, 16));
     }
 }

@@ -69,7 +69,8 @@ public final class ColumnVector {
     }
 
     /**
-     * Whether no two ids have the same value and every value is used by a row, so that the values are a dictionary.
+     * Whether the values are a dictionary: every one is used by a row, and two ids have the same value only where the
+     * delivery writes a number or date in two ways ({@code 1}, {@code 01}), so that the ways can be counted apart.
      * Otherwise the values are in the order of the rows that have one, one each.
      */
     public boolean distinct() {
@@ -111,7 +112,10 @@ public final class ColumnVector {
         return mark == 0 ? null : VIOLATION_CODES[mark - 1];
     }
 
-    /** Notes that the delivered text of value {@code id} is not its canonical text. */
+    /**
+     * Notes that characters of the delivered text of value {@code id} are lost in its canonical text: a plus sign, leading
+     * zeros, the sign of a negative zero. Another way to write the same digits (a date's order, decimals) loses nothing.
+     */
     public void markNormalised(int id) {
         mark(id, NORMALISED);
     }

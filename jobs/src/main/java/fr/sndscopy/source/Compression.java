@@ -1,10 +1,13 @@
 package fr.sndscopy.source;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -17,6 +20,11 @@ public enum Compression {
     GZIP,
     /** One entry, its CRC checked. */
     ZIP;
+
+    /** Of the record that ends a zip archive, without its comment. */
+    private static final int END_RECORD_BYTES = 22;
+
+    private static final int MAX_COMMENT_BYTES = 0xffff;
 
     /** Reads the first bytes of {@code file}. */
     public static Compression of(Path file) throws IOException {
@@ -69,20 +77,78 @@ public enum Compression {
             if (only.getGeneralPurposeBit().usesEncryption()) {
                 throw new ZipException("the zip entry is encrypted");
             }
-            return new EntryInputStream(archive, archive.getInputStream(only));
+            checkNothingElse(file, only);
+            return new EntryInputStream(archive, only);
         } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;
         }
     }
 
-    /** A zip entry that closes its archive. */
-    private static final class EntryInputStream extends java.io.FilterInputStream {
-        private final ZipFile archive;
+    /** The reader of the archive starts at its last directory and does not look at what stands around it. */
+    private static void checkNothingElse(Path file, ZipArchiveEntry only) throws IOException {
+        if (only.getLocalHeaderOffset() != 0) {
+            throw new ZipException("there are bytes before the zip entry");
+        }
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(in.length(), END_RECORD_BYTES + MAX_COMMENT_BYTES)];
+            in.seek(in.length() - tail.length);
+            in.readFully(tail);
+            for (int at = tail.length - END_RECORD_BYTES; at >= 0; at--) {
+                int commentBytes = (tail[at + 20] & 0xff) | (tail[at + 21] & 0xff) << 8;
+                if (tail[at] == 'P'
+                        && tail[at + 1] == 'K'
+                        && tail[at + 2] == 5
+                        && tail[at + 3] == 6
+                        && at + END_RECORD_BYTES + commentBytes == tail.length) {
+                    return;
+                }
+            }
+            throw new ZipException("there are bytes behind the end of the zip archive");
+        }
+    }
 
-        EntryInputStream(ZipFile archive, InputStream entry) {
-            super(entry);
+    /** A zip entry that checks its length and CRC at its end, and closes its archive. */
+    private static final class EntryInputStream extends FilterInputStream {
+        private final ZipFile archive;
+        private final ZipArchiveEntry entry;
+        private final CRC32 crc = new CRC32();
+        private long bytes;
+
+        EntryInputStream(ZipFile archive, ZipArchiveEntry entry) throws IOException {
+            super(archive.getInputStream(entry));
             this.archive = archive;
+            this.entry = entry;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int read = super.read(target, offset, length);
+            if (read > 0) {
+                crc.update(target, offset, read);
+                bytes += read;
+            } else if (read < 0 && (bytes != entry.getSize() || crc.getValue() != entry.getCrc())) {
+                throw new ZipException("the zip entry is damaged: length or CRC differ");
+            }
+            return read;
+        }
+
+        /** Reads, so that what is passed over is checked too. */
+        @Override
+        public long skip(long count) throws IOException {
+            byte[] passed = new byte[(int) Math.max(0, Math.min(count, 1 << 16))];
+            return Math.max(0, read(passed, 0, passed.length));
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
         }
 
         @Override

@@ -65,10 +65,18 @@ final class NumberCell extends TypedCell {
         int id = wide
                 ? wideValue(buffer, significantStart, whole, decimalsStart, decimals, negative, into)
                 : longValue(buffer, significantStart, whole, decimalsStart, decimals, negative, into);
-        if (padded) {
+        if (padded || (negative && isZero(buffer, whole, decimalsStart, decimals))) {
             into.markNormalised(id);
         }
         return id;
+    }
+
+    private static boolean isZero(byte[] buffer, int whole, int decimalsStart, int decimals) {
+        boolean zero = whole == 0;
+        for (int i = 0; zero && i < decimals; i++) {
+            zero = buffer[decimalsStart + i] == '0';
+        }
+        return zero;
     }
 
     private int longValue(

@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Makes UTF-8 of cells in a declared encoding, refusing what the encoding does not define. Not thread-safe: the result stays
@@ -19,6 +20,7 @@ final class TextDecoder {
     /** There is a NUL byte. */
     static final int NUL = -2;
 
+    private final Charset encoding;
     private final boolean utf8;
     private final byte[][] utf8OfByte;
     private byte[] bytes = new byte[256];
@@ -26,6 +28,7 @@ final class TextDecoder {
     private int length;
 
     TextDecoder(Charset encoding) {
+        this.encoding = encoding;
         this.utf8 = encoding.equals(StandardCharsets.UTF_8);
         this.utf8OfByte = utf8 ? new byte[0][] : utf8OfByte(encoding);
     }
@@ -60,6 +63,11 @@ final class TextDecoder {
             return sourceLength;
         }
         return utf8 ? checkUtf8(source, offset, at, end) : transcode(source, offset, end);
+    }
+
+    /** The bytes of {@code text} in the declared encoding; none when it cannot be written in it. */
+    Stream<byte[]> encoded(String text) {
+        return encoding.newEncoder().canEncode(text) ? Stream.of(text.getBytes(encoding)) : Stream.empty();
     }
 
     byte[] bytes() {

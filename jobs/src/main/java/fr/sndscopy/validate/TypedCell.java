@@ -5,7 +5,6 @@ import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,9 +22,7 @@ abstract class TypedCell implements CellInterpreter {
 
     TypedCell(Column column, List<String> missing, TextDecoder decoder) {
         this.required = column.required();
-        this.missing = missing.stream()
-                .map(token -> token.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
+        this.missing = missing.stream().flatMap(decoder::encoded).toArray(byte[][]::new);
         this.hasher = CellHasher.of(column.name());
         this.decoder = decoder;
     }

@@ -208,7 +208,7 @@ public final class ComparePeers implements Callable<Integer> {
 
     private static Duration migrate(Path delivery, Path home) {
         Path schemas = delivery.resolve("schemas");
-        CliProcess migrate = Files.isDirectory(schemas)
+        CliProcess.Command migrate = Files.isDirectory(schemas)
                 ? CliProcess.sndscopy("migrate", delivery.toString(), "--schemas", schemas.toString())
                 : CliProcess.sndscopy("migrate", delivery.toString());
         Outcome outcome = migrate.home(home).limit(JOB_LIMIT).run();

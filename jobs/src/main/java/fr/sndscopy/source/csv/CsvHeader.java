@@ -43,10 +43,19 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
         byte[] start;
         try (InputStream in = compression.open(file)) {
             start = in.readNBytes(MAX_BYTES);
+        } catch (IOException e) {
+            throw refused(shownPath, "cannot be read: " + problem(e));
         }
         int from = startsWithByteOrderMark(start) ? BYTE_ORDER_MARK.length : 0;
-        int end = new RecordBoundaries(format).next(start, from, start.length);
+        if (from == start.length) {
+            throw refused(shownPath, "no header: the file is empty");
+        }
+        RecordBoundaries boundaries = new RecordBoundaries(format);
+        int end = boundaries.next(start, from, start.length);
         if (end < 0) {
+            if (boundaries.insideQuotes()) {
+                throw refused(shownPath, "a quoted name of the header is not closed");
+            }
             if (start.length == MAX_BYTES) {
                 throw refused(shownPath, "no end of the header within " + MAX_BYTES + " bytes");
             }
@@ -119,6 +128,11 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
         }
         cells.add(cell.toString());
         return cells;
+    }
+
+    /** What an exception of a file or its packing says; never bytes of the content. */
+    static String problem(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static SourceFormatException refused(String shownPath, String problem) {

@@ -15,6 +15,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public final class CsvRecordReader implements RecordReader {
     private final int rowCapacity;
     private final ColumnDictionary[] dictionaries;
     private final ColumnVector[] absentColumns;
+    /** {@link ColumnDictionary#BROKEN} when the file lacks a column that must have a value, so that every row breaks a rule. */
+    private final long absentState;
+
     private final boolean quoted;
     private final boolean trailingDelimiter;
     private final byte delimiter;
@@ -89,6 +93,10 @@ public final class CsvRecordReader implements RecordReader {
             dictionaries[place] =
                     new ColumnDictionary(batch.columns().get(layout[place]), interpreters.get(layout[place]));
         }
+        this.absentState = IntStream.range(0, columns.size())
+                        .anyMatch(i -> !present[i] && interpreters.get(i).required())
+                ? ColumnDictionary.BROKEN
+                : 0;
         this.absentColumns = batch.columns().stream()
                 .filter(vector -> !present[batch.columns().indexOf(vector)])
                 .toArray(ColumnVector[]::new);
@@ -153,7 +161,7 @@ public final class CsvRecordReader implements RecordReader {
             long rowLine = line;
             long lane0 = 0;
             long lane1 = 0;
-            long states = 0;
+            long states = absentState;
             int place = 0;
             int lastLength = 0;
             ViolationCode fault = null;

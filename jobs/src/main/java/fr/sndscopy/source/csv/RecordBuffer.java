@@ -32,7 +32,8 @@ final class RecordBuffer implements Closeable {
     RecordBuffer(SourceInput in, FileFormat format, int windowBytes) {
         this.in = in;
         this.boundaries = new RecordBoundaries(format);
-        this.bytes = new byte[(int) Math.min(windowBytes, in.length()) + PADDING];
+        // one byte more than there is, so that the end is seen; packed files do not know their length
+        this.bytes = new byte[(int) Math.min(windowBytes, Math.min(in.length(), windowBytes) + 1) + PADDING];
         this.startOffset = in.firstByte();
     }
 
@@ -115,8 +116,12 @@ final class RecordBuffer implements Closeable {
             try {
                 read = in.read(bytes, filled, Math.min(READ_BYTES, capacity - filled));
             } catch (IOException e) {
+                if (in.length() != Long.MAX_VALUE) {
+                    // nothing is unpacked here: the disk's fault, not the file's
+                    throw e;
+                }
                 throw new SourceFormatException("[" + in.shownPath() + ": behind line " + (in.linesBefore() + line - 1)
-                        + ", offset " + (startOffset + filled) + "] cannot be read on: " + e.getMessage());
+                        + ", offset " + (startOffset + filled) + "] cannot be read on: " + CsvHeader.problem(e));
             }
             if (read < 0) {
                 inputEnded = true;

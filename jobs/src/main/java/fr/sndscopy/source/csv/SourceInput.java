@@ -1,6 +1,7 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -93,12 +94,11 @@ public interface SourceInput extends Closeable {
     static SourceInput ofPacked(Path file, String shownPath, Compression compression, CsvHeader header)
             throws IOException {
         long packedBytes = Files.size(file);
-        InputStream in = compression.open(file);
+        InputStream in;
         try {
-            in.skipNBytes(header.endByte());
-        } catch (IOException | RuntimeException e) {
-            in.close();
-            throw e;
+            in = behind(header, compression.open(file));
+        } catch (IOException e) {
+            throw new SourceFormatException("[" + shownPath + ": line 1] cannot be read: " + CsvHeader.problem(e));
         }
         return new SourceInput() {
             private boolean ended;
@@ -145,5 +145,15 @@ public interface SourceInput extends Closeable {
                 in.close();
             }
         };
+    }
+
+    private static InputStream behind(CsvHeader header, InputStream in) throws IOException {
+        try {
+            in.skipNBytes(header.endByte());
+            return in;
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 }

@@ -1,0 +1,183 @@
+package fr.sndscopy.source.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.source.SourceFormatException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Packed files: no row is lost silently, and every error names the file. */
+class PackedFilesTest {
+    private static final FileFormat FORMAT = CsvText.format(';', StandardCharsets.UTF_8, FileFormat.Quote.NONE, false);
+    private static final List<Column> COLUMNS =
+            List.of(Column.of("A", ColumnType.integer(9)), Column.of("B", ColumnType.string(0)));
+    private static final int HALF = 5_000;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void readsEveryMemberOfAGzipFile() throws IOException {
+        assertThat(rowsOf(join(gzip("A;B\n" + rows(0, HALF)), gzip(rows(HALF, 2 * HALF)))))
+                .isEqualTo(2 * HALF);
+        // the member ends in the middle of a record
+        String text = "A;B\n" + rows(0, 100);
+        assertThat(rowsOf(join(gzip(text.substring(0, 123)), gzip(""), gzip(text.substring(123)))))
+                .isEqualTo(100);
+    }
+
+    @ParameterizedTest(name = "without the last {0} bytes")
+    @ValueSource(ints = {1, 7, 8, 9, 500})
+    void refusesACutGzipFile(int missing) throws IOException {
+        byte[] whole = gzip("A;B\n" + rows(0, HALF));
+        assertRefused(Arrays.copyOf(whole, whole.length - missing));
+    }
+
+    @Test
+    void refusesAGzipFileCutInItsFirstBytes() throws IOException {
+        byte[] whole = gzip("A;B\n" + rows(0, HALF));
+        for (int length : new int[] {2, 5, 10, 11, 20}) {
+            assertRefused(Arrays.copyOf(whole, length));
+        }
+    }
+
+    @Test
+    void refusesADamagedSecondMember() throws IOException {
+        byte[] first = gzip("A;B\n" + rows(0, HALF));
+        byte[] second = gzip(rows(HALF, 2 * HALF));
+        for (int at : new int[] {0, 2, second.length / 2, second.length - 6, second.length - 1}) {
+            byte[] damaged = second.clone();
+            damaged[at] ^= 0x40;
+            assertRefused(join(first, damaged));
+        }
+    }
+
+    @Test
+    void refusesBytesBehindTheEndOfAGzipFile() throws IOException {
+        assertRefused(join(gzip("A;B\n" + rows(0, HALF)), "1;x\n".getBytes(StandardCharsets.UTF_8)));
+        assertRefused(join(gzip("A;B\n" + rows(0, HALF)), new byte[512]));
+    }
+
+    @Test
+    void readsAZipOfOneFile() throws IOException {
+        assertThat(rowsOf(zip(ZipEntry.DEFLATED, "A;B\n" + rows(0, HALF)))).isEqualTo(HALF);
+        assertThat(rowsOf(zip(ZipEntry.STORED, "A;B\n" + rows(0, HALF)))).isEqualTo(HALF);
+    }
+
+    @Test
+    void refusesAZipOfTwoFilesOrNone() throws IOException {
+        assertRefused(zip(ZipEntry.DEFLATED, "A;B\n" + rows(0, 1), "A;B\n" + rows(0, 1)));
+        byte[] folderOnly = zip(ZipEntry.DEFLATED, "A;B\n1;x\n");
+        String shown = new String(folderOnly, StandardCharsets.ISO_8859_1).replace("0.csv", "0.cs/");
+        assertRefused(shown.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void refusesAnEncryptedZip() throws IOException {
+        byte[] zip = zip(ZipEntry.STORED, "A;B\n" + rows(0, HALF));
+        zip[6] |= 1;
+        int directory = lastIndexOf(zip, new byte[] {'P', 'K', 1, 2});
+        zip[directory + 8] |= 1;
+        assertRefused(zip);
+    }
+
+    @Test
+    void refusesADamagedZipEntry() throws IOException {
+        for (int method : new int[] {ZipEntry.STORED, ZipEntry.DEFLATED}) {
+            byte[] zip = zip(method, "A;B\n" + rows(0, HALF));
+            zip[zip.length / 2] ^= 1;
+            assertRefused(zip);
+        }
+    }
+
+    @Test
+    void refusesAZipWithBytesAroundIt() throws IOException {
+        byte[] zip = zip(ZipEntry.STORED, "A;B\n" + rows(0, 3));
+        assertRefused(join(zip, zip(ZipEntry.STORED, "A;B\n" + rows(0, 2))));
+        assertRefused(join(zip, "1;x\n".getBytes(StandardCharsets.UTF_8)));
+        assertRefused(Arrays.copyOf(zip, zip.length - 1));
+    }
+
+    private void assertRefused(byte[] packed) {
+        assertThatThrownBy(() -> rowsOf(packed))
+                .isInstanceOf(SourceFormatException.class)
+                .hasMessageStartingWith("[shown.csv: ")
+                .hasMessageNotContaining("null");
+    }
+
+    private long rowsOf(byte[] packed) throws IOException {
+        Path file = Files.write(folder.resolve("T.csv.packed"), packed);
+        ReadOut read = ReadOut.ofFile(file, FORMAT, COLUMNS, new ReadOut.Sizes(1000, 4096));
+        assertThat(read.rejected()).isEmpty();
+        return read.summary().rows();
+    }
+
+    private static String rows(int from, int to) {
+        StringBuilder rows = new StringBuilder();
+        for (int row = from; row < to; row++) {
+            rows.append(row).append(";v").append(row * 7919L % 1000).append('\n');
+        }
+        return rows.toString();
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] zip(int method, String... texts) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(packed)) {
+            for (int i = 0; i < texts.length; i++) {
+                byte[] bytes = texts[i].getBytes(StandardCharsets.UTF_8);
+                ZipEntry entry = new ZipEntry(i + ".csv");
+                entry.setMethod(method);
+                CRC32 crc = new CRC32();
+                crc.update(bytes);
+                entry.setCrc(crc.getValue());
+                entry.setSize(bytes.length);
+                out.putNextEntry(entry);
+                out.write(bytes);
+                out.closeEntry();
+            }
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] join(byte[]... pieces) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            joined.writeBytes(piece);
+        }
+        return joined.toByteArray();
+    }
+
+    private static int lastIndexOf(byte[] bytes, byte[] wanted) {
+        int at = bytes.length - wanted.length;
+        while (!Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+            at--;
+        }
+        return at;
+    }
+}
