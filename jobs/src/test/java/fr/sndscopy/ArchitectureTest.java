@@ -1,0 +1,239 @@
+package fr.sndscopy;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** What {@code jobs/docs/ARCHITECTURE.md} says of packages and their direction. */
+@AnalyzeClasses(packages = "fr.sndscopy", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule packages_are_free_of_tangles = slices().matching("fr.sndscopy.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("a package that can be read alone can be reviewed, tested and replaced alone");
+
+    @ArchTest
+    static final ArchRule the_contract_knows_nothing_of_the_pipeline =
+            sees("schema").because("what a table is must not depend on how it is copied");
+
+    @ArchTest
+    static final ArchRule rows_know_only_the_contract =
+            sees("record", "schema").because("batches are handed from package to package, and do no I/O");
+
+    @ArchTest
+    static final ArchRule readers_know_rows_and_what_was_declared = sees("source", "record", "schema", "delivery")
+            .because("reading a delivery must not depend on what is done with its rows");
+
+    @ArchTest
+    static final ArchRule validation_knows_rows_and_digests = sees("validate", "record", "schema", "delivery", "digest")
+            .because("a rule is judged on a cell and its contract, whatever comes before and after");
+
+    @ArchTest
+    static final ArchRule digests_know_only_rows =
+            sees("digest", "record", "schema").because("source and target are digested by one definition");
+
+    @ArchTest
+    static final ArchRule parts_know_rows_digests_and_keys = sees("parquet", "record", "schema", "digest", "crypto")
+            .because("a part is written and read without knowing where it is kept or published");
+
+    @ArchTest
+    static final ArchRule crypto_is_a_leaf =
+            sees("crypto").because("what handles keys is small, and reviewed without the rest");
+
+    @ArchTest
+    static final ArchRule storage_is_a_leaf =
+            sees("storage").because("a store moves bytes, and any implementation can take its place");
+
+    @ArchTest
+    static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
+
+    @ArchTest
+    static final ArchRule deliveries_are_a_leaf =
+            sees("delivery").because("what was received is known before anything is done with it");
+
+    @ArchTest
+    static final ArchRule the_ledger_knows_only_the_store =
+            sees("ledger", "storage", "delivery").because("an auditor reads it without keys, rows or a job database");
+
+    @ArchTest
+    static final ArchRule reconciliation_knows_only_the_two_sides_it_compares =
+            sees("reconcile", "digest", "ledger").because("a verdict depends on its inputs alone");
+
+    @ArchTest
+    static final ArchRule reconciliation_is_pure = noClasses()
+            .that()
+            .resideInAPackage(inside("reconcile"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.io..", "java.nio..", "java.net..", "java.sql..")
+            .because("a verdict depends on its inputs alone");
+
+    @ArchTest
+    static final ArchRule reports_know_only_what_they_show = sees("report", "reconcile", "ledger", "delivery", "record")
+            .because("a report shows counts and names, and cannot reach a value or a key");
+
+    @ArchTest
+    static final ArchRule the_generator_knows_nothing_of_the_pipeline = sees("generate", "delivery", "record", "schema")
+            .because("what tests the readers must not share their code");
+
+    @ArchTest
+    static final ArchRule migration_does_not_know_who_runs_it = noClasses()
+            .that()
+            .resideInAPackage(inside("migration"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(inside("batch"), inside("config"), inside("cli"))
+            .because("the order of work is batch's, the work is migration's");
+
+    @ArchTest
+    static final ArchRule only_those_who_launch_see_batch = noClasses()
+            .that()
+            .resideOutsideOfPackages(inside("batch"), inside("config"), inside("cli"), "fr.sndscopy")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(inside("batch"))
+            .because("the batch framework can be replaced without touching the engine");
+
+    @ArchTest
+    static final ArchRule only_the_application_sees_the_command_line = noClasses()
+            .that()
+            .resideOutsideOfPackages(inside("cli"), "fr.sndscopy")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(inside("cli"))
+            .because("commands parse, call and print, and nothing is built on them");
+
+    @ArchTest
+    static final ArchRule spring_batch_stays_in_batch =
+            only("org.springframework.batch..", inside("batch")).because("its counters and states are never the books");
+
+    @ArchTest
+    static final ArchRule spring_stays_with_those_who_wire = only(
+                    "org.springframework..", inside("batch"), inside("config"), inside("cli"), "fr.sndscopy")
+            .because("the engine is plain Java, made by its constructors");
+
+    @ArchTest
+    static final ArchRule the_aws_sdk_stays_in_s3 = only("software.amazon..", inside("storage.s3"))
+            .because("what a store promises is not what an SDK promises");
+
+    @ArchTest
+    static final ArchRule s3proxy_stays_in_the_embedded_store = only("org.gaul..", inside("storage.embedded"))
+            .because("the embedded store is reached over S3, as any other");
+
+    @ArchTest
+    static final ArchRule parquet_stays_in_parquet =
+            only("org.apache.parquet..", inside("parquet")).because("the file format can change its library");
+
+    @ArchTest
+    static final ArchRule hadoop_stays_in_parquet =
+            only("org.apache.hadoop..", inside("parquet")).because("most of it is left out of the class path");
+
+    @ArchTest
+    static final ArchRule ciphers_stay_in_crypto =
+            only("javax.crypto..", inside("crypto")).because("nonces and tags are handled in one place");
+
+    @ArchTest
+    static final ArchRule hashes_stay_in_digest =
+            only("com.dynatrace.hash4j..", inside("digest")).because("digests have one definition");
+
+    @ArchTest
+    static final ArchRule picocli_stays_in_the_command_line =
+            only("picocli..", inside("cli")).because("the engine has other callers than people");
+
+    @ArchTest
+    static final ArchRule names_say_what_a_type_is = noClasses()
+            .should()
+            .haveNameMatching("(.*[.$a-z0-9])?(Manager|Helper|Utils?|Impl|Base|Abstract)([A-Z$].*)?")
+            .because("such a name says that nobody knew what the type is");
+
+    @ArchTest
+    static final ArchRule methods_are_not_called_get = methods()
+            .that()
+            .haveNameMatching("get[A-Z].*")
+            .and()
+            .haveModifier(PUBLIC)
+            .and(not(overridesForeign()))
+            .should()
+            .notBePublic()
+            .allowEmptyShould(true)
+            .because("a noun names a value, a verb does work");
+
+    @ArchTest
+    static final ArchRule packages_are_null_marked = classes()
+            .should(resideInNullMarkedPackage())
+            .because("null is part of a signature, and NullAway checks it only where packages say so");
+
+    /** Nothing of ours but {@code names} may be seen by {@code name}, itself and what is under it always. */
+    private static ArchRule sees(String name, String... names) {
+        String[] allowed = Stream.concat(Stream.of(name), Stream.of(names))
+                .map(ArchitectureTest::inside)
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(inside(name))
+                .should()
+                .dependOnClassesThat(resideInAPackage("fr.sndscopy..").and(not(resideInAnyPackage(allowed))));
+    }
+
+    private static ArchRule only(String foreign, String... packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(foreign);
+    }
+
+    private static String inside(String name) {
+        return "fr.sndscopy." + name + "..";
+    }
+
+    private static DescribedPredicate<JavaMethod> overridesForeign() {
+        return DescribedPredicate.describe("override a method of a library", method -> Stream.concat(
+                        method.getOwner().getAllRawSuperclasses().stream(),
+                        method.getOwner().getAllRawInterfaces().stream())
+                .filter(type -> !type.getPackageName().startsWith("fr.sndscopy"))
+                .anyMatch(type -> declares(type, method)));
+    }
+
+    private static boolean declares(JavaClass type, JavaMethod method) {
+        return type.getMethods().stream()
+                .anyMatch(other -> other.getName().equals(method.getName())
+                        && other.getRawParameterTypes().size()
+                                == method.getRawParameterTypes().size());
+    }
+
+    private static ArchCondition<JavaClass> resideInNullMarkedPackage() {
+        return new ArchCondition<>("reside in a package with @NullMarked") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean marked = type.getPackage()
+                        .tryGetPackageInfo()
+                        .map(info -> info.isAnnotatedWith(NullMarked.class))
+                        .orElse(false);
+                events.add(new SimpleConditionEvent(
+                        type, marked, type.getPackageName() + " has no package-info.java with @NullMarked"));
+            }
+        };
+    }
+}

@@ -1,0 +1,153 @@
+package fr.sndscopy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import fr.sndscopy.config.SndscopyProperties;
+import fr.sndscopy.ledger.LedgerEntry;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.StoreFormat;
+import fr.sndscopy.migration.Evidence;
+import fr.sndscopy.migration.SealedPart;
+import fr.sndscopy.record.ViolationCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents name is there, and what must be documented is. */
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Path DOCS = Path.of("docs");
+    private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
+    private static final Pattern TYPE = Pattern.compile("[A-Z]\\w*[a-z]\\w*(\\.[A-Z]\\w*[a-z]\\w*)*");
+
+    /** Names of others that look like ours. */
+    private static final Set<String> FOREIGN = Set.of("DEFAULT", "ParquetWriter", "SndscopyKms");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("fr.sndscopy");
+
+    @Test
+    void typesNamedInTheDocumentsExist() throws IOException {
+        Set<String> known = CLASSES.stream()
+                .filter(type -> !type.getSimpleName().isEmpty())
+                .map(type -> type.getFullName()
+                        .substring(type.getPackageName().length() + 1)
+                        .replace('$', '.'))
+                .flatMap(name -> Stream.of(name, name.substring(name.lastIndexOf('.') + 1)))
+                .collect(Collectors.toSet());
+        List<String> unknown = new ArrayList<>();
+        for (Path document : documents()) {
+            for (String code : codes(document)) {
+                if (TYPE.matcher(code).matches() && !known.contains(code) && !FOREIGN.contains(code)) {
+                    unknown.add(document.getFileName() + ": " + code);
+                }
+            }
+        }
+        assertThat(unknown).as("types that are named and are not there").isEmpty();
+    }
+
+    @Test
+    void theArchitectureNamesEveryPackage() throws IOException {
+        Set<String> named = codes(DOCS.resolve("ARCHITECTURE.md"));
+        Set<String> packages = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("fr.sndscopy."))
+                .map(name -> name.substring("fr.sndscopy.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(named).containsAll(packages);
+    }
+
+    @Test
+    void theFormatNamesEveryPropertyOfStoredDocuments() throws IOException {
+        Set<String> named = codes(DOCS.resolve("FORMAT.md"));
+        for (Class<?> document : List.of(
+                StoreFormat.class,
+                LedgerEntry.class,
+                Manifest.class,
+                Manifest.File.class,
+                Manifest.Table.class,
+                Manifest.Books.class,
+                Manifest.Part.class,
+                Manifest.StoredObject.class,
+                Evidence.class,
+                SealedPart.class,
+                SealedPart.SealedColumn.class)) {
+            for (String property : components(document)) {
+                assertThat(named).as("%s.%s", document.getSimpleName(), property).contains(property);
+            }
+        }
+    }
+
+    @Test
+    void theReadMeNamesEveryViolationCode() throws IOException {
+        assertThat(codes(ROOT.resolve("README.md")))
+                .containsAll(Arrays.stream(ViolationCode.values())
+                        .map(ViolationCode::toString)
+                        .toList());
+    }
+
+    @Test
+    void theReadMeNamesEveryProperty() throws IOException {
+        Set<String> named = codes(ROOT.resolve("README.md"));
+        for (String group : components(SndscopyProperties.class)) {
+            Class<?> type = Arrays.stream(SndscopyProperties.class.getRecordComponents())
+                    .filter(component -> component.getName().equals(group))
+                    .findFirst()
+                    .orElseThrow()
+                    .getType();
+            if (type.isRecord()) {
+                for (String property : components(type)) {
+                    assertThat(named).contains(group + "." + kebabCase(property));
+                }
+            } else {
+                assertThat(named).contains(group);
+            }
+        }
+    }
+
+    private static String kebabCase(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> components(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(component -> component.getName())
+                .toList();
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> files = Files.walk(DOCS)) {
+            return Stream.concat(
+                            Stream.of(ROOT.resolve("README.md")),
+                            files.filter(file -> file.toString().endsWith(".md")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What stands between backticks, outside of fenced blocks. */
+    private static Set<String> codes(Path document) throws IOException {
+        String text = FENCED.matcher(Files.readString(document)).replaceAll("");
+        return CODE.matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
