@@ -13,14 +13,17 @@ import java.util.Arrays;
  * bytes is its own key; a longer one is found by a hash of its bytes and compared with a copy of them. The state holds the
  * length, whether a rule is broken, and the value's id.
  *
- * <p>When a row group has more than {@link #MAX_DISTINCT} texts, look-ups cost more than they save: from then on, to the
- * end of the part, every cell is interpreted.
+ * <p>When a row group has more than {@link #MAX_DISTINCT} texts, or when its first few thousand hardly repeat, look-ups cost
+ * more than they save: from then on, to the end of the part, every cell is interpreted.
  *
  * <p>Not thread-safe.
  */
 public final class ColumnDictionary {
     /** Distinct texts of a column in a row group beyond which the dictionary is given up. */
     public static final int MAX_DISTINCT = 1 << 16;
+
+    /** After so many distinct texts it is asked whether texts repeat at all. */
+    private static final int FIRST_LOOK = 1 << 12;
 
     /** Bit of {@link #state()} that is set when a row with this cell breaks a rule. */
     public static final long BROKEN = 1L << 32;
@@ -104,7 +107,7 @@ public final class ColumnDictionary {
         }
         long[] slots = table;
         int mask = slots.length - 1;
-        int at = (int) ((key * SPREAD) >>> shift) << 2;
+        int at = slot(key);
         while (true) {
             long state = slots[at + 1];
             if (state == 0) {
@@ -133,7 +136,7 @@ public final class ColumnDictionary {
         long key = hashBytes(buffer, offset, length);
         long[] slots = table;
         int mask = slots.length - 1;
-        int at = (int) ((key * SPREAD) >>> shift) << 2;
+        int at = slot(key);
         while (true) {
             long state = slots[at + 1];
             if (state == 0) {
@@ -171,7 +174,7 @@ public final class ColumnDictionary {
     }
 
     private void addEntry(int row, int at, long key, long tag, byte[] buffer, int offset, int length) {
-        if (used >= MAX_DISTINCT) {
+        if (used >= MAX_DISTINCT || (used == FIRST_LOOK && hardlyRepeats(row))) {
             vector.stopBeingDistinct(row);
             interpretAll = true;
             interpretCell(row, key, tag, buffer, offset, length);
@@ -232,7 +235,7 @@ public final class ColumnDictionary {
         int mask = table.length - 1;
         for (int from = 0; from < old.length; from += 4) {
             if (old[from + 1] != 0) {
-                int at = (int) ((old[from] * SPREAD) >>> shift) << 2;
+                int at = slot(old[from]);
                 while (table[at + 1] != 0) {
                     at = (at + 4) & mask;
                 }
@@ -240,6 +243,20 @@ public final class ColumnDictionary {
                 copyStarts[at >> 2] = oldStarts[from >> 2];
             }
         }
+    }
+
+    /** Whether 19 of 20 rows brought a text of their own. */
+    private boolean hardlyRepeats(int rows) {
+        return used * 20L > rows * 19L;
+    }
+
+    /**
+     * Where the search for a key begins. Texts of digits differ in a few bits of each byte: one multiplication leaves them in long
+     * runs of neighbouring slots, a second one scatters them.
+     */
+    private int slot(long key) {
+        long hash = key * SPREAD;
+        return (int) (((hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L) >>> shift) << 2;
     }
 
     private static long hashBytes(byte[] buffer, int offset, int length) {
