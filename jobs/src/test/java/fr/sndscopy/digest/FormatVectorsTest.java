@@ -22,7 +22,9 @@ class FormatVectorsTest {
         assertThat(vectors).hasSizeGreaterThan(10);
         for (List<String> vector : vectors) {
             String text = vector.get(1).equals("(empty)") ? "" : vector.get(1);
-            assertThat(cell(vector.get(0), text)).as("%s %s", vector.get(0), text).hasToString(vector.get(2));
+            assertThat(cell(vector.get(0), text))
+                    .as("%s %s", vector.get(0), text)
+                    .hasToString(vector.get(2));
         }
     }
 
