@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
         subcommands = {
             GenerateCommand.class,
             MigrateCommand.class,
+            VerifyCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit codes: sndscopy exit-codes"})

@@ -55,8 +55,8 @@ public final class PartVerification {
         Files.delete(file);
     }
 
-    private void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns)
-            throws IOException {
+    /** Verifies the data object alone. */
+    void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns) throws IOException {
         Path file = download(receipt.part(), object);
         try {
             ContentSummary found = PartReader.summarize(file, columns, keys.readKey(object.aad()));
@@ -74,7 +74,8 @@ public final class PartVerification {
         }
     }
 
-    private void verifyQuarantine(PartReceipt receipt, Manifest.StoredObject object) throws IOException {
+    /** Verifies the quarantine object alone. */
+    void verifyQuarantine(PartReceipt receipt, Manifest.StoredObject object) throws IOException {
         Path file = download(receipt.part(), object);
         try {
             LongAdder counted = new LongAdder();
