@@ -11,6 +11,7 @@ import fr.sndscopy.migration.VerificationResult.Fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +64,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private void show(VerificationResult result, Terminal terminal) {
         if (root.global().json) {
-            terminal.out().println(new String(CanonicalJson.write(result), StandardCharsets.UTF_8));
+            Map<String, Object> document = Map.of("verdict", exitCode(result), "verification", result);
+            terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
             return;
         }
         TextTable table =

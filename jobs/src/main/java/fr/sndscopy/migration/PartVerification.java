@@ -55,6 +55,27 @@ public final class PartVerification {
         Files.delete(file);
     }
 
+    /** What is done with an object once it is known to be whole and unaltered. */
+    interface Reading {
+        void read(Path file) throws IOException;
+    }
+
+    /**
+     * Has an object read that is whole and unaltered.
+     *
+     * @throws IntegrityException naming the object
+     */
+    void reading(String part, Manifest.StoredObject object, Reading reading) throws IOException {
+        Path file = download(part, object);
+        try {
+            reading.read(file);
+        } catch (PartRefusedException e) {
+            throw refused(object, e);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /** Verifies the data object alone. */
     void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns) throws IOException {
         Path file = download(receipt.part(), object);
