@@ -57,7 +57,10 @@ public final class MigrationLauncher implements AutoCloseable {
         run.lock().assertHeld();
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = new MigrateParameters(
-                        run.dataset(), run.plan().delivery().id(), run.plan().sha256())
+                        run.dataset(),
+                        run.plan().delivery().id(),
+                        run.plan().sha256(),
+                        run.inventory().sha256())
                 .toJobParameters();
         failDeadExecutions(repository);
         ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
