@@ -2,7 +2,6 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
-import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.MigrationRun;
 import java.time.LocalDateTime;
@@ -27,10 +26,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  */
 public final class MigrationLauncher implements AutoCloseable {
     private final AnnotationConfigApplicationContext context;
-    private final Workplace workplace;
 
     public MigrationLauncher(Workplace workplace) {
-        this.workplace = workplace;
         this.context = new AnnotationConfigApplicationContext();
         context.registerBean(Workplace.class, () -> workplace, definition -> definition.setDestroyMethodName(""));
         context.register(JobRepositoryConfiguration.class);
@@ -38,14 +35,12 @@ public final class MigrationLauncher implements AutoCloseable {
     }
 
     /**
-     * Takes the lock that goes with the job repository.
+     * Takes the lock of a job database that machines share.
      *
      * @throws fr.sndscopy.lock.LockException when another run has it
      */
-    public RunLock acquireLock() {
-        return workplace.properties().database().url() == null
-                ? FileRunLock.acquire(workplace.home().lockFile())
-                : DatabaseRunLock.acquire(context.getBean(DataSource.class));
+    RunLock acquireDatabaseLock() {
+        return DatabaseRunLock.acquire(context.getBean(DataSource.class));
     }
 
     /**
