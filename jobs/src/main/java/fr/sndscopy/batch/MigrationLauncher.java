@@ -93,14 +93,19 @@ public final class MigrationLauncher implements AutoCloseable {
         List<Throwable> failures = execution.getAllFailureExceptions();
         for (Throwable failure : failures) {
             Throwable cause = failure;
-            while (cause instanceof JobExecutionException && cause.getCause() != null) {
+            while (isOfTheFramework(cause) && cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            if (cause instanceof Exception exception && !(cause instanceof JobExecutionException)) {
+            if (cause instanceof Exception exception && !isOfTheFramework(cause)) {
                 return exception;
             }
         }
         return new JobExecutionException("the job ended as " + execution.getStatus() + " without saying why");
+    }
+
+    /** Whether it only says that something was thrown: {@code Unable to process chunk}. */
+    private static boolean isOfTheFramework(Throwable thrown) {
+        return thrown.getClass().getName().startsWith("org.springframework.batch.");
     }
 
     @Override
