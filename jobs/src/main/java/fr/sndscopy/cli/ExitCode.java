@@ -15,6 +15,9 @@ import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.storage.StorageException;
 import java.sql.SQLTransientException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -38,6 +41,21 @@ enum ExitCode {
     INTERRUPTED(130, "interrupted; finished parts are kept", "run again to go on"),
     TERMINATED(143, "terminated; finished parts are kept", "run again to go on");
 
+    private static final List<ExitCode> BY_SEVERITY = List.of(
+            INTEGRITY,
+            KEY_REFUSED,
+            TRANSIENT,
+            INTERRUPTED,
+            TERMINATED,
+            ALREADY_RUNNING,
+            NOT_INITIALISED,
+            USAGE,
+            REFUSED,
+            FAILED,
+            QUARANTINE,
+            NOTHING_TO_DO,
+            DONE);
+
     private final int code;
     private final String meaning;
     private final String remedy;
@@ -58,6 +76,22 @@ enum ExitCode {
 
     String remedy() {
         return remedy;
+    }
+
+    /**
+     * The one code of a run that did several things: what was stored wrongly first (4), then what stops every run until somebody
+     * acts (12) or waits (75, 130, 143, 11, 10, 2), then what is wrong with a delivery (13, 1, 3); 0 when there is none.
+     */
+    static ExitCode mostSevere(Collection<ExitCode> codes) {
+        return codes.stream().min(Comparator.comparing(BY_SEVERITY::indexOf)).orElse(DONE);
+    }
+
+    /** Whether the next delivery would fail in the same way, or must not be tried. */
+    boolean endsRun() {
+        return switch (this) {
+            case INTEGRITY, KEY_REFUSED, TRANSIENT, INTERRUPTED, TERMINATED -> true;
+            case DONE, FAILED, USAGE, QUARANTINE, NOT_INITIALISED, ALREADY_RUNNING, REFUSED, NOTHING_TO_DO -> false;
+        };
     }
 
     /** The code for what was thrown, or for what caused it. */

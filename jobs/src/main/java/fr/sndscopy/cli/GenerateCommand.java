@@ -1,17 +1,25 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.generate.DeliveryGenerator;
 import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.generate.GeneratorSettings;
+import fr.sndscopy.generate.NarrowClaims;
+import fr.sndscopy.generate.Tables;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -56,9 +64,25 @@ final class GenerateCommand implements Callable<Integer> {
             description = "The flux month. Default: 2019-02.")
     String period = "";
 
+    @Option(
+            names = "--columns",
+            paramLabel = "N",
+            description = "Only ER_PRS_F, with its key and N columns in all; its schema is written into DIR/schemas.")
+    @Nullable
+    Integer columns;
+
     @Override
     public Integer call() throws Exception {
-        GeneratedDelivery delivery = generate(SchemaCatalog.load(List.of()));
+        GeneratedDelivery delivery;
+        try {
+            delivery = columns == null
+                    ? generate(SchemaCatalog.load(List.of()), Tables.ALL)
+                    : generateNarrow(NarrowClaims.of(columns, vintage()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+        } catch (FileAlreadyExistsException e) {
+            throw new ConfigurationException("[" + e.getFile() + "] " + e.getReason(), e);
+        }
         Map<String, Long> expected = new TreeMap<>();
         delivery.defects().forEach((code, count) -> expected.put(code.toString(), count));
         Terminal terminal = Terminal.detect();
@@ -68,20 +92,51 @@ final class GenerateCommand implements Callable<Integer> {
             summary.put("rows", delivery.rows());
             summary.put("defects", expected);
             terminal.out().println(new String(CanonicalJson.write(summary), StandardCharsets.UTF_8));
-        } else {
-            terminal.out()
-                    .printf(
-                            "%s: %,d rows in %d files, seed %d%s%n",
-                            delivery.id(),
-                            delivery.rows(),
-                            delivery.files().size(),
-                            seed,
-                            expected.isEmpty() ? "" : ", defects " + expected);
+            return ExitCode.DONE.code();
+        }
+        terminal.out()
+                .printf(
+                        Locale.ROOT,
+                        "%s: %,d rows in %d files, %s, seed %d%s%n",
+                        delivery.id(),
+                        delivery.rows(),
+                        delivery.files().size(),
+                        TextTable.bytes(delivery.files().stream()
+                                .mapToLong(GeneratedDelivery.GeneratedFile::bytes)
+                                .sum()),
+                        seed,
+                        expected.isEmpty() ? "" : ", defects " + expected);
+        if (columns != null) {
+            terminal.out().println("Migrate it with: sndscopy migrate " + out + " --schemas " + out.resolve("schemas"));
         }
         return ExitCode.DONE.code();
     }
 
-    private GeneratedDelivery generate(SchemaCatalog catalog) throws Exception {
+    private int vintage() {
+        return Integer.parseInt(new Period(period).text().substring(0, 4));
+    }
+
+    /** The schema is loaded from files, as a migration will; the delivery's folder must be empty until it is generated. */
+    private GeneratedDelivery generateNarrow(NarrowClaims schema) throws Exception {
+        Path folder = Files.createTempDirectory("sndscopy-schemas");
+        SchemaCatalog catalog;
+        try {
+            schema.write(folder);
+            catalog = SchemaCatalog.load(List.of(folder));
+        } finally {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+        GeneratedDelivery delivery = generate(catalog, Tables.CLAIMS);
+        schema.write(out.resolve("schemas"));
+        return delivery;
+    }
+
+    private GeneratedDelivery generate(SchemaCatalog catalog, Tables tables) throws Exception {
         return new DeliveryGenerator(catalog)
                 .generate(
                         new GeneratorSettings(
@@ -90,7 +145,8 @@ final class GenerateCommand implements Callable<Integer> {
                                 rows,
                                 seed,
                                 defects,
-                                Runtime.getRuntime().availableProcessors()),
+                                Runtime.getRuntime().availableProcessors(),
+                                tables),
                         (table, written) -> {});
     }
 }

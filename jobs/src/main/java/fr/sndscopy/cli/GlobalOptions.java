@@ -35,6 +35,11 @@ final class GlobalOptions {
         return workplace;
     }
 
+    /** The home as far as it is there; without one the defaults. Nothing is written, not even a log. */
+    Workplace openOrDefaults() {
+        return Workplace.openOrDefaults(home());
+    }
+
     /** The home, made when it is not there. */
     Workplace openOrCreate() {
         Workplace workplace = Workplace.openOrCreate(home());

@@ -36,24 +36,24 @@ final class LsCommand implements Callable<Integer> {
             } else if (lines.isEmpty()) {
                 terminal.out().println("nothing is published");
             } else {
-                table(lines).render().forEach(terminal.out()::println);
+                table(lines).lines().forEach(terminal.out()::println);
             }
         }
         return ExitCode.DONE.code();
     }
 
     private static TextTable table(List<PublishedTables.Line> lines) {
-        TextTable table = new TextTable(
-                "table", "period", "#generation", "#stored", "#quarantined", "#parts", "#bytes", "delivery");
+        TextTable table =
+                new TextTable("table", "period", "generation", "stored", "quarantined", "parts", "bytes", "delivery");
         for (PublishedTables.Line line : lines) {
             table.add(
                     line.table(),
                     line.period(),
-                    Integer.toString(line.generation()),
-                    TextTable.number(line.stored()),
-                    TextTable.number(line.quarantined()),
-                    TextTable.number(line.parts()),
-                    TextTable.number(line.bytes()),
+                    line.generation(),
+                    line.stored(),
+                    line.quarantined(),
+                    line.parts(),
+                    line.bytes(),
                     line.delivery());
         }
         return table;

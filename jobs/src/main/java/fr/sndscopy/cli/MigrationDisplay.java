@@ -24,10 +24,16 @@ final class MigrationDisplay {
 
     /** Migrates and shows; what fails is thrown. */
     ExitCode migrate(Migrations migrations, Path delivery, SndscopyProperties.Migration settings) throws Exception {
+        Migrations.Result result = watch(migrations, delivery);
+        show(result);
+        return exitCode(result, settings);
+    }
+
+    /** Migrates and shows how far it is, but not how it ended. */
+    Migrations.Result watch(Migrations migrations, Path delivery) throws Exception {
         List<AutoCloseable> watching = new ArrayList<>();
-        Migrations.Result result;
         try {
-            result = migrations.migrate(delivery, (plan, progress) -> {
+            return migrations.migrate(delivery, (plan, progress) -> {
                 watching.add(new Interruption(progress));
                 watching.add(new ProgressLine(terminal, plan, progress));
             });
@@ -36,8 +42,6 @@ final class MigrationDisplay {
                 watcher.close();
             }
         }
-        show(result);
-        return exitCode(result, settings);
     }
 
     private void show(Migrations.Result result) {
@@ -65,7 +69,7 @@ final class MigrationDisplay {
         terminal.out().println(new String(document, StandardCharsets.UTF_8));
     }
 
-    private static ExitCode exitCode(Migrations.Result result, SndscopyProperties.Migration settings) {
+    static ExitCode exitCode(Migrations.Result result, SndscopyProperties.Migration settings) {
         MigrationReport report = result.report();
         if (report == null) {
             return ExitCode.DONE;

@@ -4,6 +4,7 @@ import fr.sndscopy.config.ToolVersion;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,12 +17,19 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = SndscopyCommand.Version.class,
         subcommands = {
+            CompletionCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            ExitCodesCommand.class,
             ExportCommand.class,
             GenerateCommand.class,
             KeysCommand.class,
             LsCommand.class,
             MigrateCommand.class,
+            NightlyCommand.class,
+            PlanCommand.class,
             ReportCommand.class,
+            SchemaCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
         },
@@ -40,8 +48,14 @@ public final class SndscopyCommand implements Callable<Integer> {
     /** Runs a command line; returns the exit code. */
     public static int run(String... arguments) {
         CommandLine commandLine = new CommandLine(new SndscopyCommand()).setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.getSubcommands().values().forEach(sub -> sub.getCommandSpec()
-                .mixinStandardHelpOptions(true));
+        addHelp(commandLine);
+        commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setParameterExceptionHandler((mistake, parsed) -> {
+            CommandLine called = mistake.getCommandLine();
+            String help = called.getCommandSpec().qualifiedName() + " --help";
+            called.getErr().println("sndscopy: " + message(mistake) + "; see " + help);
+            return ExitCode.USAGE.code();
+        });
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> {
             LoggerFactory.getLogger(SndscopyCommand.class).error("command failed", failure);
             failed.getErr().println(failed.getColorScheme().errorText("sndscopy: " + message(failure)));
@@ -50,8 +64,23 @@ public final class SndscopyCommand implements Callable<Integer> {
         return commandLine.execute(Arrays.copyOf(arguments, arguments.length));
     }
 
-    private static String message(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    private static void addHelp(CommandLine commandLine) {
+        for (CommandLine sub : commandLine.getSubcommands().values()) {
+            sub.getCommandSpec().mixinStandardHelpOptions(true);
+            addHelp(sub);
+        }
+    }
+
+    /** What is told of a failure, on one line; of what Spring wraps, the cause. */
+    static String message(Throwable failure) {
+        Throwable told = failure;
+        while (told instanceof BeansException && told.getCause() != null) {
+            told = told.getCause();
+        }
+        String message = told.getMessage();
+        return message == null
+                ? told.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     @Override

@@ -2,52 +2,71 @@ package fr.sndscopy.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Lines of cells under each other: words to the left, numbers to the right. */
+/** Text in columns as wide as they need: numbers to the right, the last column as it is. */
 final class TextTable {
     private static final String GAP = "  ";
 
-    private final List<String[]> lines = new ArrayList<>();
-    private final boolean[] numbers;
+    private final List<List<String>> rows = new ArrayList<>();
+    private final boolean[] numeric;
 
-    /** @param head column names; those of numbers begin with {@code #}, which is not shown */
     TextTable(String... head) {
-        this.numbers = new boolean[head.length];
-        String[] names = new String[head.length];
-        for (int i = 0; i < head.length; i++) {
-            numbers[i] = head[i].startsWith("#");
-            names[i] = numbers[i] ? head[i].substring(1) : head[i];
+        this.numeric = new boolean[head.length];
+        rows.add(List.of(head));
+    }
+
+    /** Adds a line; numbers are grouped by thousands. */
+    void add(Object... cells) {
+        if (cells.length != numeric.length) {
+            throw new IllegalArgumentException(cells.length + " cells: expected " + numeric.length);
         }
-        lines.add(names);
-    }
-
-    TextTable add(String... cells) {
-        lines.add(cells.clone());
-        return this;
-    }
-
-    /** The lines, the head first; what could steer a terminal is shown as a question mark. */
-    List<String> render() {
-        int[] widths = new int[numbers.length];
-        for (String[] line : lines) {
-            for (int i = 0; i < line.length; i++) {
-                widths[i] = Math.max(widths[i], line[i].length());
+        List<String> row = new ArrayList<>();
+        for (int column = 0; column < cells.length; column++) {
+            if (cells[column] instanceof Number number) {
+                numeric[column] = true;
+                row.add(number(number.longValue()));
+            } else {
+                row.add(String.valueOf(cells[column]));
             }
         }
-        List<String> rendered = new ArrayList<>();
-        for (String[] line : lines) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < line.length; i++) {
-                String padding = " ".repeat(widths[i] - line[i].length());
-                text.append(i == 0 ? "" : GAP);
-                text.append(numbers[i] ? padding + line[i] : line[i] + padding);
-            }
-            rendered.add(text.toString().stripTrailing().replaceAll("\\p{Cntrl}", "?"));
-        }
-        return rendered;
+        rows.add(row);
     }
 
+    /** The head line, then a line for every {@link #add}; what could steer a terminal is shown as a question mark. */
+    List<String> lines() {
+        return rows.stream().map(this::line).toList();
+    }
+
+    private String line(List<String> row) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            String cell = row.get(column);
+            String padding = " ".repeat(width(column) - cell.length());
+            line.append(column == 0 ? "" : GAP);
+            line.append(numeric[column] ? padding + cell : cell + padding);
+        }
+        return line.toString().stripTrailing().replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private int width(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    }
+
+    /** {@code 1,234,567}. */
     static String number(long value) {
-        return String.format(java.util.Locale.ROOT, "%,d", value);
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** {@code 512 B}, {@code 25.3 MB}: powers of 1000. */
+    static String bytes(long bytes) {
+        String[] units = {"KB", "MB", "GB", "TB", "PB", "EB"};
+        double size = bytes;
+        int unit = -1;
+        while (size >= 999.5 && unit < units.length - 1) {
+            size /= 1000;
+            unit++;
+        }
+        return unit < 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", size, units[unit]);
     }
 }

@@ -68,19 +68,18 @@ final class VerifyCommand implements Callable<Integer> {
             terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
             return;
         }
-        TextTable table =
-                new TextTable("delivery", "#parts", "#objects", "#bytes", "#stored", "#quarantined", "verdict");
+        TextTable table = new TextTable("delivery", "parts", "objects", "bytes", "stored", "quarantined", "verdict");
         for (DeliveryResult line : result.deliveries()) {
             table.add(
                     line.delivery(),
-                    TextTable.number(line.parts()),
-                    TextTable.number(line.objects()),
-                    TextTable.number(line.bytes()),
-                    TextTable.number(line.stored()),
-                    TextTable.number(line.quarantined()),
+                    line.parts(),
+                    line.objects(),
+                    line.bytes(),
+                    line.stored(),
+                    line.quarantined(),
                     line.faults().isEmpty() ? "good" : line.faults().size() + " faults");
         }
-        table.render().forEach(terminal.out()::println);
+        table.lines().forEach(terminal.out()::println);
         result.deliveries()
                 .forEach(line -> line.notes().forEach(note -> terminal.out().println("note: " + note)));
         result.faults().forEach(fault -> terminal.out().println("fault: " + clean(fault.toString())));

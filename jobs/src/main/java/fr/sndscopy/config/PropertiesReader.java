@@ -1,6 +1,7 @@
 package fr.sndscopy.config;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -15,7 +16,7 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
-/** Reads {@link SndscopyProperties} from a home's file and the environment, which wins. Unknown properties are errors. */
+/** Reads {@link SndscopyProperties} from a home's file and the environment, which wins. Unknown properties are errors; no file is none. */
 final class PropertiesReader {
     private PropertiesReader() {}
 
@@ -24,8 +25,9 @@ final class PropertiesReader {
         StandardEnvironment environment = new StandardEnvironment();
         environment.setConversionService(new ApplicationConversionService());
         try {
-            List<PropertySource<?>> sources =
-                    new YamlPropertySourceLoader().load("sndscopy.yaml", new FileSystemResource(file));
+            List<PropertySource<?>> sources = Files.notExists(file)
+                    ? List.of()
+                    : new YamlPropertySourceLoader().load("sndscopy.yaml", new FileSystemResource(file));
             sources.forEach(source -> environment.getPropertySources().addLast(source));
         } catch (IOException | RuntimeException e) {
             throw new ConfigurationException("[" + file.getFileName() + "] cannot be read: " + e.getMessage(), e);

@@ -56,6 +56,15 @@ public final class Workplace implements AutoCloseable {
         return open(home);
     }
 
+    /**
+     * Opens a home for calls that use its settings alone: where there is none, the defaults and the environment.
+     *
+     * @throws ConfigurationException when the configuration cannot be used
+     */
+    public static Workplace openOrDefaults(Home home) {
+        return new Workplace(home, PropertiesReader.read(home.configuration()));
+    }
+
     public Home home() {
         return home;
     }

@@ -52,7 +52,7 @@ public final class DeliveryGenerator {
      * @throws IOException when it cannot be written
      */
     public GeneratedDelivery generate(GeneratorSettings settings, Progress progress) throws IOException {
-        Recipe recipe = Recipe.dcir();
+        Recipe recipe = Recipe.dcir().restrictedTo(settings.tables());
         List<TableSchema> schemas = new ArrayList<>();
         for (TableRecipe table : recipe.tables()) {
             schemas.add(schema(table.name(), settings.vintage()));

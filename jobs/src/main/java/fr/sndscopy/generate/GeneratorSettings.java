@@ -13,8 +13,10 @@ import java.nio.file.Path;
  *     on the same JDK)
  * @param defectRate the share of rows of each table that break a rule, 0 to 0.5
  * @param threads at most so many files are written at a time
+ * @param tables which there are
  */
-public record GeneratorSettings(Path directory, Period period, long rows, long seed, double defectRate, int threads) {
+public record GeneratorSettings(
+        Path directory, Period period, long rows, long seed, double defectRate, int threads, Tables tables) {
     private static final long MAX_ROWS = 300_000_000;
 
     public GeneratorSettings {
@@ -30,6 +32,11 @@ public record GeneratorSettings(Path directory, Period period, long rows, long s
         if (threads < 1) {
             throw new IllegalArgumentException("[threads] " + threads + ": expected 1 or more");
         }
+    }
+
+    /** All tables. */
+    public GeneratorSettings(Path directory, Period period, long rows, long seed, double defectRate, int threads) {
+        this(directory, period, rows, seed, defectRate, threads, Tables.ALL);
     }
 
     int vintage() {

@@ -19,8 +19,9 @@ import java.util.Map;
  *
  * @param tables in order
  * @param columns by name
+ * @param narrow which columns a narrow table of claims has beside its key, the first ones first
  */
-record Recipe(List<TableRecipe> tables, Map<String, ColumnRecipe> columns) {
+record Recipe(List<TableRecipe> tables, Map<String, ColumnRecipe> columns, List<String> narrow) {
 
     /** For columns nobody wrote a line for. */
     static final ColumnRecipe BY_TYPE = new ColumnRecipe(900, Kind.CODES, List.of());
@@ -32,6 +33,11 @@ record Recipe(List<TableRecipe> tables, Map<String, ColumnRecipe> columns) {
      * @param people whether it has a row a person instead
      */
     record TableRecipe(String name, double rowsPerClaim, boolean people, Charset encoding, boolean gzip) {
+        /** Whether it is the table of claims. */
+        boolean claims() {
+            return !people && rowsPerClaim == 1;
+        }
+
         long rows(long claims) {
             return people ? Recipe.people(claims) : Math.max(1, Math.round(claims * rowsPerClaim));
         }
@@ -58,6 +64,10 @@ record Recipe(List<TableRecipe> tables, Map<String, ColumnRecipe> columns) {
         AMOUNT
     }
 
+    Recipe restrictedTo(Tables wanted) {
+        return new Recipe(tables.stream().filter(wanted::include).toList(), columns, narrow);
+    }
+
     ColumnRecipe column(String name) {
         return columns.getOrDefault(name, BY_TYPE);
     }
@@ -70,6 +80,7 @@ record Recipe(List<TableRecipe> tables, Map<String, ColumnRecipe> columns) {
     static Recipe dcir() {
         List<TableRecipe> tables = new ArrayList<>();
         Map<String, ColumnRecipe> columns = new HashMap<>();
+        List<String> narrow = new ArrayList<>();
         try (InputStream in = Recipe.class.getResourceAsStream("dcir.txt")) {
             if (in == null) {
                 throw new IllegalStateException("dcir.txt is not on the class path");
@@ -81,11 +92,13 @@ record Recipe(List<TableRecipe> tables, Map<String, ColumnRecipe> columns) {
                         List<String> words = List.of(line.split(" +"));
                         if (words.get(0).equals("table")) {
                             tables.add(table(words));
+                        } else if (words.get(0).equals("narrow")) {
+                            narrow.addAll(words.subList(1, words.size()));
                         } else {
                             columns.put(words.get(1), column(words));
                         }
                     });
-            return new Recipe(List.copyOf(tables), Map.copyOf(columns));
+            return new Recipe(List.copyOf(tables), Map.copyOf(columns), List.copyOf(narrow));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,49 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.schema.SchemaCatalog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy demo}. After the delivery is there, it does what {@code migrate} does. */
+@Command(
+        name = "demo",
+        description =
+                "Make a synthetic delivery with a few defects, migrate it and show the books. Each call: the next month.")
+final class DemoCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "Rows of ER_PRS_F. Default: 50000.")
+    long rows;
+
+    @Override
+    public Integer call() throws Exception {
+        Terminal terminal = Terminal.detect();
+        boolean json = root.global().json;
+        try (Workplace workplace = root.global().openOrCreate()) {
+            SchemaCatalog catalog = workplace.catalog(List.of());
+            try (Migrations migrations = new Migrations(
+                    workplace, catalog, failure -> ExitCode.of(failure).code())) {
+                Path delivery = new DemoDelivery(workplace, catalog, terminal).next(rows);
+                ExitCode code = new MigrationDisplay(terminal, json)
+                        .migrate(migrations, delivery, workplace.properties().migration());
+                if (!json) {
+                    terminal.out().println("Source  " + delivery);
+                    terminal.out().println("Again   sndscopy demo adds the next month");
+                }
+                return code.code();
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.batch.MigrationLauncher;
+import fr.sndscopy.config.SndscopyProperties;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.WrappedKey;
+import fr.sndscopy.crypto.keystore.KeystoreKeyService;
+import fr.sndscopy.migration.MigrationSettings;
+import fr.sndscopy.storage.StoreProbe;
+import fr.sndscopy.storage.StoreProbe.Findings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tries everything that a migration needs, each by itself, so that one failure does not hide the next. */
+final class Doctor {
+    private static final Logger LOG = LoggerFactory.getLogger(Doctor.class);
+    private static final int JAVA_LEAST = 17;
+    private static final long HEAP_BYTES_A_THREAD = 256L << 20;
+    private static final Duration SKEW_ODD = Duration.ofSeconds(10);
+    /** Beyond 15 minutes S3 refuses signatures. */
+    private static final Duration SKEW_BAD = Duration.ofMinutes(5);
+    /** H2: the database is open in another process. */
+    private static final int H2_IN_USE = 90020;
+
+    private final Workplace workplace;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Doctor(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    enum State {
+        OK,
+        WARN,
+        FAIL
+    }
+
+    /**
+     * What one check found.
+     *
+     * @param check a word for it
+     * @param found what is so
+     * @param remedy what to do, empty when nothing is to be done
+     * @param code what a migration would end with
+     */
+    record Finding(String check, State state, String found, String remedy, ExitCode code) {}
+
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    List<Finding> examine() {
+        MigrationSettings settings = workplace.settings();
+        check("configuration", this::configuration);
+        check("java", () -> java(settings));
+        check("disk", () -> disk(settings));
+        check("keys", this::keys);
+        check("store", this::store);
+        check("database", this::database);
+        return List.copyOf(findings);
+    }
+
+    private void check(String name, Check check) {
+        try {
+            check.run();
+        } catch (Exception e) {
+            LOG.warn("check failed: {}", name, e);
+            ExitCode code = ExitCode.of(e);
+            findings.add(new Finding(name, State.FAIL, SndscopyCommand.message(e), code.remedy(), code));
+        }
+    }
+
+    private void configuration() {
+        SndscopyProperties properties = workplace.properties();
+        SndscopyProperties.Store store = properties.store();
+        SndscopyProperties.Migration migration = properties.migration();
+        ok("home", workplace.home().directory().toString());
+        ok(
+                "settings",
+                "store " + (store.endpoint() == null ? "embedded" : store.endpoint() + "/" + store.bucket())
+                        + ", database " + (properties.database().url() == null ? "embedded" : "configured")
+                        + ", keystore "
+                        + (properties.keys().keystore() == null
+                                ? "embedded"
+                                : properties.keys().keystore())
+                        + ", threads " + workplace.settings().threads()
+                        + ", part-size " + TextTable.bytes(migration.partSize().toBytes())
+                        + ", zstd-level " + migration.zstdLevel()
+                        + ", schemas " + properties.schemas());
+    }
+
+    private void java(MigrationSettings settings) {
+        int feature = Runtime.version().feature();
+        long heap = Runtime.getRuntime().maxMemory();
+        String found = Runtime.version() + ", heap " + TextTable.bytes(heap) + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors";
+        if (feature < JAVA_LEAST) {
+            fail("java", found, "use Java " + JAVA_LEAST + " or newer", ExitCode.USAGE);
+        } else if (heap < HEAP_BYTES_A_THREAD * settings.threads()) {
+            warn(
+                    "java",
+                    found,
+                    "set SNDSCOPY_JAVA_OPTS=-Xmx… to " + TextTable.bytes(HEAP_BYTES_A_THREAD * settings.threads())
+                            + " or more, or use fewer threads");
+        } else {
+            ok("java", found);
+        }
+    }
+
+    private void disk(MigrationSettings settings) throws IOException {
+        long wanted = settings.threads() * settings.partBytes();
+        space("work space", workplace.home().work(), wanted);
+        if (workplace.properties().store().endpoint() == null) {
+            space("store space", workplace.home().store(), wanted);
+        }
+    }
+
+    private void space(String name, Path folder, long wanted) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        String found = TextTable.bytes(free) + " free in " + folder;
+        if (free < wanted / 8) {
+            fail(name, found, "make room: " + TextTable.bytes(wanted) + " or more", ExitCode.FAILED);
+        } else if (free < wanted) {
+            warn(name, found, "make room: " + TextTable.bytes(wanted) + " or more");
+        } else {
+            ok(name, found);
+        }
+    }
+
+    private void keys() {
+        KeyService service = workplace.keyService();
+        Set<String> ids = service instanceof KeystoreKeyService keystore ? keystore.keyIds() : Set.of();
+        if (ids.isEmpty()) {
+            ok("keys", "the keystore opens; no key yet, the first migration makes them");
+            return;
+        }
+        for (String id : ids) {
+            WrappedKey.Pair pair = service.newDataKey(id);
+            try (DataKey clear = pair.clear();
+                    DataKey unwrapped = service.unwrap(pair.wrapped())) {
+                byte[] expected = clear.toBytes();
+                byte[] found = unwrapped.toBytes();
+                boolean same = Arrays.equals(expected, found);
+                Arrays.fill(expected, (byte) 0);
+                Arrays.fill(found, (byte) 0);
+                if (!same) {
+                    fail("keys", id + " does not unwrap what it wrapped", "restore the keystore", ExitCode.KEY_REFUSED);
+                    return;
+                }
+            }
+        }
+        ok("keys", "wrap and unwrap with " + String.join(", ", ids));
+    }
+
+    private void store() {
+        Findings probe = new StoreProbe(workplace.store(), Clock.systemUTC()).run();
+        for (String fault : probe.faults()) {
+            fail("store", fault, "do not use this store", ExitCode.FAILED);
+        }
+        String race = probe.winners() + " of " + probe.racers() + " racing writers won";
+        switch (probe.conditionalPut()) {
+            case ATOMIC -> ok("store", probe.store() + ", conditional put is atomic: " + race);
+            case RACY, IGNORED ->
+                warn(
+                        "store",
+                        probe.store() + ", conditional put is " + word(probe) + ": " + race,
+                        "let all writers share one job database: its lock alone decides who publishes");
+            case REJECTED ->
+                fail(
+                        "store",
+                        probe.store() + ", conditional put is rejected",
+                        "use a store that knows If-None-Match",
+                        ExitCode.USAGE);
+        }
+        Duration skew = probe.clockSkew();
+        String found = "the store is " + skew.abs().toSeconds() + " s " + (skew.isNegative() ? "behind" : "ahead");
+        if (skew.isZero()) {
+            ok("clock", "the store's and ours agree");
+        } else if (skew.abs().compareTo(SKEW_BAD) > 0) {
+            fail("clock", found, "synchronise the clocks: signatures are about to be refused", ExitCode.FAILED);
+        } else if (skew.abs().compareTo(SKEW_ODD) > 0) {
+            warn("clock", found, "synchronise the clocks");
+        } else {
+            ok("clock", found);
+        }
+    }
+
+    private static String word(Findings probe) {
+        return probe.conditionalPut() == StoreProbe.ConditionalPut.RACY ? "racy" : "ignored";
+    }
+
+    private void database() {
+        try {
+            new MigrationLauncher(workplace).close();
+            ok("database", "the job repository opens");
+        } catch (RuntimeException e) {
+            if (!isInUse(e)) {
+                throw e;
+            }
+            warn("database", "the embedded job database is in use", "ask again when the run that has it has ended");
+        }
+    }
+
+    private static boolean isInUse(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getErrorCode() == H2_IN_USE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void ok(String check, String found) {
+        findings.add(new Finding(check, State.OK, found, "", ExitCode.DONE));
+    }
+
+    private void warn(String check, String found, String remedy) {
+        findings.add(new Finding(check, State.WARN, found, remedy, ExitCode.DONE));
+    }
+
+    private void fail(String check, String found, String remedy, ExitCode code) {
+        findings.add(new Finding(check, State.FAIL, found, remedy, code));
+    }
+}

@@ -1,0 +1,76 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.report.ConsoleBooks;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy doctor}. */
+@Command(
+        name = "doctor",
+        description = "Try what a migration needs: configuration, Java, disk, keys, store, clock, database.",
+        footer = {"", "Exit code: the most severe of what fails; 0 when nothing does, even with warnings."})
+final class DoctorCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Terminal.detect();
+        try (Workplace workplace = root.global().open()) {
+            List<Doctor.Finding> findings = new Doctor(workplace).examine();
+            ExitCode code = ExitCode.mostSevere(
+                    findings.stream().map(Doctor.Finding::code).toList());
+            if (root.global().json) {
+                terminal.out().println(new String(json(findings, code), StandardCharsets.UTF_8));
+            } else {
+                boolean colour = terminal.style() == ConsoleBooks.Style.COLOUR;
+                findings.forEach(finding -> print(finding, terminal, colour));
+            }
+            return code.code();
+        }
+    }
+
+    private static void print(Doctor.Finding finding, Terminal terminal, boolean colour) {
+        String state = String.format("%-4s", finding.state().name().toLowerCase(Locale.ROOT));
+        terminal.out()
+                .printf(
+                        "%s  %-11s  %s%n",
+                        colour ? painted(state, finding.state()) : state, finding.check(), finding.found());
+        if (!finding.remedy().isEmpty()) {
+            terminal.out().printf("                   -> %s%n", finding.remedy());
+        }
+    }
+
+    private static String painted(String text, Doctor.State state) {
+        String colour =
+                switch (state) {
+                    case OK -> "32";
+                    case WARN -> "33";
+                    case FAIL -> "31";
+                };
+        return "\u001b[" + colour + "m" + text + "\u001b[0m";
+    }
+
+    private static byte[] json(List<Doctor.Finding> findings, ExitCode code) {
+        List<Map<String, String>> checks = findings.stream()
+                .map(finding -> Map.of(
+                        "check",
+                        finding.check(),
+                        "state",
+                        finding.state().name().toLowerCase(Locale.ROOT),
+                        "found",
+                        finding.found(),
+                        "remedy",
+                        finding.remedy()))
+                .toList();
+        return CanonicalJson.write(Map.of("checks", checks, "exitCode", code.code()));
+    }
+}

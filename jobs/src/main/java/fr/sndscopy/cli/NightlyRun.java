@@ -1,0 +1,161 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.delivery.ContentId;
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.delivery.Inbox;
+import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.report.MigrationReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Migrates what is ready in an inbox, oldest period first. A delivery that is refused or fails does not hold up the next; an
+ * outage, a refused key, an interruption and a store whose content is not what it was end the run, as they would meet the next
+ * delivery too.
+ *
+ * <p>Whether a delivery is published is told by its declared checksums: deliveries that stay in the inbox are not read again
+ * every night, and a file that is altered behind an unaltered declaration is not noticed here.
+ */
+final class NightlyRun {
+    private static final Logger LOG = LoggerFactory.getLogger(NightlyRun.class);
+
+    private final Workplace workplace;
+    private final Migrations migrations;
+    private final MigrationDisplay display;
+
+    NightlyRun(Workplace workplace, Migrations migrations, MigrationDisplay display) {
+        this.workplace = workplace;
+        this.migrations = migrations;
+        this.display = display;
+    }
+
+    /** What became of a folder of the inbox. */
+    enum Outcome {
+        PUBLISHED("published"),
+        PUBLISHED_BEFORE("published before"),
+        WAITING("waiting"),
+        REFUSED("refused"),
+        FAILED("failed"),
+        NOT_TRIED("not tried");
+
+        private final String words;
+
+        Outcome(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /**
+     * One folder.
+     *
+     * @param name the delivery's id, or the folder's name where it could not be read
+     * @param period its earliest, or empty
+     * @param code what {@code migrate} would have ended with
+     * @param report of a migration that was run to its end
+     * @param detail why not, or where the report is
+     */
+    record Line(
+            String name,
+            String period,
+            Outcome outcome,
+            ExitCode code,
+            @Nullable MigrationReport report,
+            String detail) {
+
+        boolean isTried() {
+            return outcome != Outcome.PUBLISHED_BEFORE && outcome != Outcome.WAITING && outcome != Outcome.NOT_TRIED;
+        }
+    }
+
+    /**
+     * Runs.
+     *
+     * @throws IOException when the inbox cannot be listed
+     */
+    List<Line> run(Path inbox) throws IOException {
+        List<Inbox.Candidate> candidates = Inbox.scan(inbox);
+        workplace.ledger().initialise();
+        LedgerState state = workplace.ledger().read();
+        List<Line> lines = new ArrayList<>();
+        boolean stopped = false;
+        for (Inbox.Candidate candidate : candidates) {
+            Line line =
+                    stopped ? unready(candidate, Outcome.NOT_TRIED, "after the failure above") : take(candidate, state);
+            stopped |= line.code().endsRun();
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    private Line take(Inbox.Candidate candidate, LedgerState state) {
+        Delivery delivery = candidate.delivery();
+        if (delivery == null) {
+            return unready(
+                    candidate,
+                    candidate.status() == Inbox.Status.REFUSED ? Outcome.REFUSED : Outcome.WAITING,
+                    candidate.reason());
+        }
+        if (isPublished(delivery, state)) {
+            return unready(candidate, Outcome.PUBLISHED_BEFORE, "");
+        }
+        return migrate(candidate);
+    }
+
+    private Line migrate(Inbox.Candidate candidate) {
+        try {
+            Migrations.Result result = display.watch(migrations, candidate.directory());
+            ExitCode code =
+                    MigrationDisplay.exitCode(result, workplace.properties().migration());
+            Outcome outcome = result.alreadyPublished() ? Outcome.PUBLISHED_BEFORE : Outcome.PUBLISHED;
+            String detail = result.reportFile() == null ? "" : String.valueOf(result.reportFile());
+            return new Line(candidate.name(), period(candidate), outcome, code, result.report(), detail);
+        } catch (Exception e) {
+            LOG.error("delivery not published: {}", candidate.name(), e);
+            ExitCode code = ExitCode.of(e);
+            Outcome outcome = code == ExitCode.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
+            return new Line(candidate.name(), period(candidate), outcome, code, null, SndscopyCommand.message(e));
+        }
+    }
+
+    private static Line unready(Inbox.Candidate candidate, Outcome outcome, String detail) {
+        ExitCode code = outcome == Outcome.REFUSED ? ExitCode.REFUSED : ExitCode.DONE;
+        return new Line(candidate.name(), period(candidate), outcome, code, null, detail);
+    }
+
+    private static String period(Inbox.Candidate candidate) {
+        return candidate.period().map(Object::toString).orElse("");
+    }
+
+    private static boolean isPublished(Delivery delivery, LedgerState state) {
+        Map<String, String> declared = new HashMap<>();
+        for (SourceFile file : delivery.files()) {
+            if (file.declaredSha256() != null) {
+                declared.put(file.path(), file.declaredSha256());
+            }
+        }
+        try {
+            String contentId = ContentId.of(delivery, declared);
+            return state.publication(delivery.id())
+                    .filter(publication -> publication.entry().contentId().equals(contentId))
+                    .isPresent();
+        } catch (DeliveryRefusedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.MigrationPlan;
+import fr.sndscopy.migration.PlannedFile;
+import fr.sndscopy.migration.Planner;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy plan DELIVERY_DIR}. Reads the declaration and the headers; asks neither store nor ledger. */
+@Command(
+        name = "plan",
+        description = "Show what migrate would do with a delivery: files, periods, parts, drift. Writes nothing.",
+        footer = {
+            "",
+            "Uses the settings of the home, if there is one. Checksums and rows are not read, and the ledger is not asked."
+        })
+final class PlanCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
+    Path directory = Path.of("");
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "DIR",
+            description = "Table Schema files that win over the shipped ones; may be repeated.")
+    List<Path> schemas = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        try (Workplace workplace = root.global().openOrDefaults()) {
+            Delivery delivery = DeliveryReader.read(directory);
+            MigrationPlan plan = new Planner(workplace.catalog(schemas), workplace.settings()).plan(delivery);
+            List<String> undeclared = DeliveryReader.undeclared(delivery);
+            Terminal terminal = Terminal.detect();
+            if (root.global().json) {
+                terminal.out().println(new String(json(plan, undeclared), StandardCharsets.UTF_8));
+            } else {
+                text(plan, undeclared).forEach(line -> terminal.out().println(line));
+            }
+            return ExitCode.DONE.code();
+        }
+    }
+
+    private static List<String> text(MigrationPlan plan, List<String> undeclared) {
+        Delivery delivery = plan.delivery();
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s (%s): %d files, %s, %d parts%s",
+                delivery.id(),
+                delivery.product(),
+                plan.files().size(),
+                TextTable.bytes(plan.sourceBytes()),
+                plan.parts().size(),
+                delivery.supersedes() == null ? "" : ", supersedes " + delivery.supersedes()));
+        lines.add("");
+        TextTable table = new TextTable("table", "period", "year", "columns", "rows", "size", "parts", "file");
+        for (PlannedFile file : plan.files()) {
+            table.add(
+                    file.declared().table(),
+                    file.declared().period(),
+                    String.valueOf(file.declared().vintage()),
+                    file.schema().columns().size(),
+                    file.declared().declaredRows().isPresent()
+                            ? file.declared().declaredRows().getAsLong()
+                            : "?",
+                    TextTable.bytes(file.bytes()),
+                    parts(plan, file),
+                    file.declared().path() + (file.drift().isEmpty() ? "" : "  " + String.join(", ", file.drift())));
+        }
+        lines.addAll(table.lines());
+        for (String path : undeclared) {
+            lines.add("not declared, left alone: " + path);
+        }
+        return lines;
+    }
+
+    private static byte[] json(MigrationPlan plan, List<String> undeclared) {
+        List<Map<String, Object>> files = new ArrayList<>();
+        for (PlannedFile planned : plan.files()) {
+            Map<String, Object> file = new TreeMap<>();
+            file.put("path", planned.declared().path());
+            file.put("table", planned.declared().table());
+            file.put("period", planned.declared().period().text());
+            file.put("vintage", planned.declared().vintage());
+            file.put("columns", planned.schema().columns().size());
+            planned.declared().declaredRows().ifPresent(rows -> file.put("rows", rows));
+            file.put("bytes", planned.bytes());
+            file.put("parts", parts(plan, planned));
+            file.put("drift", planned.drift());
+            files.add(file);
+        }
+        Map<String, Object> document = new TreeMap<>();
+        document.put("delivery", plan.delivery().id());
+        document.put("product", plan.delivery().product());
+        document.put("planSha256", plan.sha256());
+        document.put("bytes", plan.sourceBytes());
+        document.put("parts", plan.parts().size());
+        document.put("files", files);
+        document.put("undeclared", undeclared);
+        return CanonicalJson.write(document);
+    }
+
+    private static long parts(MigrationPlan plan, PlannedFile file) {
+        String path = file.declared().path();
+        return plan.parts().stream()
+                .filter(part -> part.file().declared().path().equals(path))
+                .count();
+    }
+}
