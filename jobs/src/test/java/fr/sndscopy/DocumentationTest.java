@@ -45,7 +45,10 @@ class DocumentationTest {
         Set<String> known = CLASSES.stream()
                 .flatMap(type -> Stream.concat(
                         Stream.of(type),
-                        type.getDirectDependenciesFromSelf().stream().map(Dependency::getTargetClass)))
+                        type.getDirectDependenciesFromSelf().stream()
+                                .map(Dependency::getTargetClass)
+                                .map(JavaClass::getBaseComponentType)))
+                .filter(type -> !type.isPrimitive())
                 .flatMap(DocumentationTest::names)
                 .collect(Collectors.toSet());
         List<String> unknown = new ArrayList<>();
