@@ -2,7 +2,6 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
-import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.MigrationRun;
 import java.time.LocalDateTime;
@@ -27,10 +26,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  */
 public final class MigrationLauncher implements AutoCloseable {
     private final AnnotationConfigApplicationContext context;
-    private final Workplace workplace;
 
     public MigrationLauncher(Workplace workplace) {
-        this.workplace = workplace;
         this.context = new AnnotationConfigApplicationContext();
         context.registerBean(Workplace.class, () -> workplace, definition -> definition.setDestroyMethodName(""));
         context.register(JobRepositoryConfiguration.class);
@@ -38,14 +35,12 @@ public final class MigrationLauncher implements AutoCloseable {
     }
 
     /**
-     * Takes the lock that goes with the job repository.
+     * Takes the lock of a job database that machines share.
      *
      * @throws fr.sndscopy.lock.LockException when another run has it
      */
-    public RunLock acquireLock() {
-        return workplace.properties().database().url() == null
-                ? FileRunLock.acquire(workplace.home().lockFile())
-                : DatabaseRunLock.acquire(context.getBean(DataSource.class));
+    RunLock acquireDatabaseLock() {
+        return DatabaseRunLock.acquire(context.getBean(DataSource.class));
     }
 
     /**
@@ -57,7 +52,10 @@ public final class MigrationLauncher implements AutoCloseable {
         run.lock().assertHeld();
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = new MigrateParameters(
-                        run.dataset(), run.plan().delivery().id(), run.plan().sha256())
+                        run.dataset(),
+                        run.plan().delivery().id(),
+                        run.plan().sha256(),
+                        run.inventory().sha256())
                 .toJobParameters();
         failDeadExecutions(repository);
         ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
@@ -95,14 +93,19 @@ public final class MigrationLauncher implements AutoCloseable {
         List<Throwable> failures = execution.getAllFailureExceptions();
         for (Throwable failure : failures) {
             Throwable cause = failure;
-            while (cause instanceof JobExecutionException && cause.getCause() != null) {
+            while (isOfTheFramework(cause) && cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            if (cause instanceof Exception exception && !(cause instanceof JobExecutionException)) {
+            if (cause instanceof Exception exception && !isOfTheFramework(cause)) {
                 return exception;
             }
         }
         return new JobExecutionException("the job ended as " + execution.getStatus() + " without saying why");
+    }
+
+    /** Whether it only says that something was thrown: {@code Unable to process chunk}. */
+    private static boolean isOfTheFramework(Throwable thrown) {
+        return thrown.getClass().getName().startsWith("org.springframework.batch.");
     }
 
     @Override

@@ -10,6 +10,7 @@ import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.MigrationReports;
@@ -41,6 +42,7 @@ public final class Migrations implements AutoCloseable {
     private final ToIntFunction<Throwable> exitCodes;
     private final MigrationLauncher launcher;
     private final RunLock lock;
+    private final boolean lockOutlivesDatabase;
 
     /**
      * Takes the lock.
@@ -52,11 +54,18 @@ public final class Migrations implements AutoCloseable {
         this.workplace = workplace;
         this.catalog = catalog;
         this.exitCodes = exitCodes;
-        this.launcher = new MigrationLauncher(workplace);
+        // The H2 file lets one process in: whoever opens it first and locks then, sees a database out of order.
+        RunLock homeLock = workplace.properties().database().url() == null
+                ? FileRunLock.acquire(workplace.home().lockFile())
+                : null;
+        MigrationLauncher opened = null;
         try {
-            this.lock = launcher.acquireLock();
+            opened = new MigrationLauncher(workplace);
+            this.lock = homeLock == null ? opened.acquireDatabaseLock() : homeLock;
+            this.launcher = opened;
+            this.lockOutlivesDatabase = homeLock != null;
         } catch (RuntimeException e) {
-            launcher.close();
+            closeAll(opened, homeLock);
             throw e;
         }
     }
@@ -164,10 +173,26 @@ public final class Migrations implements AutoCloseable {
 
     @Override
     public void close() {
+        if (lockOutlivesDatabase) {
+            closeAll(launcher, lock);
+            return;
+        }
         try {
             lock.close();
         } finally {
             launcher.close();
+        }
+    }
+
+    private static void closeAll(@Nullable MigrationLauncher database, @Nullable RunLock homeLock) {
+        try {
+            if (database != null) {
+                database.close();
+            }
+        } finally {
+            if (homeLock != null) {
+                homeLock.close();
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import fr.sndscopy.ledger.PublicationRefusedException;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.migration.NotPublishedException;
 import fr.sndscopy.migration.RejectLimitExceededException;
 import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.source.SourceFormatException;
@@ -93,6 +94,7 @@ enum ExitCode {
             return REFUSED;
         }
         if (thrown instanceof ConfigurationException
+                || thrown instanceof NotPublishedException
                 || thrown instanceof SchemaException
                 || thrown instanceof CommandLine.ParameterException) {
             return USAGE;

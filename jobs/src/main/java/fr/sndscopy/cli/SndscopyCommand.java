@@ -16,8 +16,14 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = SndscopyCommand.Version.class,
         subcommands = {
+            ExportCommand.class,
             GenerateCommand.class,
+            KeysCommand.class,
+            LsCommand.class,
             MigrateCommand.class,
+            ReportCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit codes: sndscopy exit-codes"})
@@ -33,7 +39,7 @@ public final class SndscopyCommand implements Callable<Integer> {
 
     /** Runs a command line; returns the exit code. */
     public static int run(String... arguments) {
-        CommandLine commandLine = new CommandLine(new SndscopyCommand());
+        CommandLine commandLine = new CommandLine(new SndscopyCommand()).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.getSubcommands().values().forEach(sub -> sub.getCommandSpec()
                 .mixinStandardHelpOptions(true));
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> {

@@ -5,6 +5,7 @@ import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.migration.MigrationSettings;
 import fr.sndscopy.migration.RunIdentity;
+import fr.sndscopy.migration.Trace;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A home, its configuration, and the services made of it when they are first asked for. Not thread-safe; what it gives is. */
@@ -87,6 +89,16 @@ public final class Workplace implements AutoCloseable {
             keyService = KeystoreKeyService.open(keystore, password);
         }
         return keyService;
+    }
+
+    /** Every key-encryption key there is, sorted. */
+    public Set<String> keyIds() {
+        return keyService() instanceof KeystoreKeyService keystore ? keystore.keyIds() : Set.of();
+    }
+
+    /** Where it is written down who had data or keys handed out. */
+    public Trace trace() {
+        return new Trace(home.trace(), identity().operator(), Clock.systemUTC());
     }
 
     /** The first line of a file that holds a secret. */

@@ -1,8 +1,11 @@
 package fr.sndscopy.delivery;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -45,6 +48,13 @@ public record Inventory(List<FrozenFile> files) {
             file.changes(directory).ifPresent(what -> changes.add(new Change(file.path(), what)));
         }
         return List.copyOf(changes);
+    }
+
+    /** SHA-256 of all that is known of the files; another one when a file was replaced or written to. */
+    public String sha256() {
+        MessageDigest digest = FileChecksums.digest("SHA-256");
+        files.forEach(file -> digest.update((file + "\n").getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The size of all files together. */

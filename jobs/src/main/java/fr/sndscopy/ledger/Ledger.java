@@ -84,7 +84,7 @@ public final class Ledger {
         };
     }
 
-    private StoreFormat format() {
+    StoreFormat format() {
         return format(store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES)
                 .orElseThrow(() -> new StoreFormatException(
                         StoreFormatException.Kind.NOT_INITIALISED,
@@ -154,6 +154,11 @@ public final class Ledger {
         }
     }
 
+    /** Reads all that can be read, past what is wrong, and says what is. */
+    public LedgerAudit audit() {
+        return new LedgerAuditor(this, store).audit();
+    }
+
     /** The manifest of a published delivery, checked against its entry; empty when the delivery is not published. */
     public Optional<Manifest> manifest(String delivery) {
         LedgerState state = read();
@@ -166,7 +171,7 @@ public final class Ledger {
         return loadManifest(StoreLayout.ledgerEntry(entry.number()), entry, state.dataset());
     }
 
-    private Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
+    Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
         String key = entry.manifestKey();
         if (!StoredForm.isManifestKeyOf(entry)) {
             throw new LedgerCorruptException(entryKey, "names a manifest key that does not fit its delivery", null);

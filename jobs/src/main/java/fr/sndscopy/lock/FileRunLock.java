@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -53,6 +54,24 @@ public final class FileRunLock implements RunLock {
                 channel.close();
                 throw e;
             }
+        } catch (IOException e) {
+            throw new LockException(
+                    LockException.Kind.UNAVAILABLE, "[" + file + "] cannot be locked: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whether somebody holds the lock now. Looks with a shared lock that is let go at once: a run that begins in this very instant
+     * may be told that another is at work.
+     */
+    public static boolean isHeld(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock probe = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return probe == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             throw new LockException(
                     LockException.Kind.UNAVAILABLE, "[" + file + "] cannot be locked: " + e.getMessage(), e);

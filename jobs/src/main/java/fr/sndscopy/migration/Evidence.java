@@ -1,19 +1,104 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.schema.LogicalType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an auditor with the key can check a delivery against: the digests and control totals of every part, as they were read from
- * the source. Holds values: stored sealed.
+ * the source, and the columns that they were stored with, so that reading back never depends on a catalogue that has changed since.
+ * Holds values: stored sealed.
  *
  * @param format {@value #FORMAT}
  * @param delivery its id
+ * @param contracts one per table, vintage and version of its schema
  * @param parts in the order of the manifest
  */
-public record Evidence(String format, String delivery, List<SealedPart> parts) {
+public record Evidence(String format, String delivery, List<Contract> contracts, List<SealedPart> parts) {
     public static final String FORMAT = "sndscopy-evidence/1";
 
     public Evidence {
+        contracts = List.copyOf(contracts);
         parts = List.copyOf(parts);
+    }
+
+    /**
+     * The columns that some source files were stored with.
+     *
+     * @param table the SNDS name
+     * @param vintage the year whose columns apply
+     * @param schemaVersion SHA-256 of the schema's facts
+     * @param files paths of the source files
+     * @param columns in the order in which they are stored
+     */
+    public record Contract(
+            String table, int vintage, String schemaVersion, List<String> files, List<ContractColumn> columns) {
+        public Contract {
+            files = List.copyOf(files);
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * A column as far as it decides how cells are stored.
+     *
+     * @param name the SNDS name
+     * @param type what its cells mean
+     * @param precision as in {@link ColumnType}
+     * @param scale as in {@link ColumnType}
+     */
+    public record ContractColumn(String name, LogicalType type, int precision, int scale) {
+        static ContractColumn of(Column column) {
+            ColumnType type = column.type();
+            return new ContractColumn(column.name(), type.logical(), type.precision(), type.scale());
+        }
+
+        Column toColumn() {
+            return Column.of(name, new ColumnType(type, precision, scale));
+        }
+    }
+
+    /** The contracts of planned files. */
+    static List<Contract> contracts(List<PlannedFile> files) {
+        Map<Contract, List<String>> paths = new LinkedHashMap<>();
+        for (PlannedFile file : files) {
+            Contract contract = new Contract(
+                    file.declared().table(),
+                    file.declared().vintage(),
+                    file.schema().version(),
+                    List.of(),
+                    file.schema().columns().stream().map(ContractColumn::of).toList());
+            paths.computeIfAbsent(contract, none -> new ArrayList<>())
+                    .add(file.declared().path());
+        }
+        return paths.entrySet().stream()
+                .map(entry -> new Contract(
+                        entry.getKey().table(),
+                        entry.getKey().vintage(),
+                        entry.getKey().schemaVersion(),
+                        entry.getValue(),
+                        entry.getKey().columns()))
+                .toList();
+    }
+
+    /** The columns that the rows of a source file were stored with. */
+    public Optional<List<Column>> columnsOf(String file) {
+        return contracts.stream()
+                .filter(contract -> contract.files().contains(file))
+                .findFirst()
+                .map(contract -> contract.columns().stream()
+                        .map(ContractColumn::toColumn)
+                        .toList());
+    }
+
+    /** Shows no value. */
+    @Override
+    public String toString() {
+        return "Evidence[" + delivery + "]";
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A header held against a contract; names compare without regard to case.
@@ -18,6 +19,10 @@ import java.util.Map;
  */
 record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> missing, List<String> drift) {
     private static final int SHOWN_NAMES = 10;
+
+    /** Words of letters and digits joined by underscores, as nearly all columns are called; no pseudonym has an underscore. */
+    private static final Pattern LOOKS_LIKE_A_COLUMN =
+            Pattern.compile("[A-Za-z][A-Za-z0-9]{0,14}(_[A-Za-z0-9]{1,14}){1,4}");
 
     static HeaderMatch of(List<String> header, TableSchema schema) {
         Map<String, Integer> places = new HashMap<>();
@@ -56,8 +61,8 @@ record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> miss
     }
 
     /**
-     * {@code unknown-column A, B; missing-column C}. Where most names are unknown, the first line may be a row: then no name is
-     * shown.
+     * {@code unknown-column BEN_A, BEN_B; missing-column BEN_C}. Where most names are unknown, the first line may be a row: then no
+     * name is shown. Nor is one that does not look like a column's: it may be a cell that slipped into the header.
      */
     String describe() {
         if (2 * unknown.size() > layout.size()) {
@@ -66,12 +71,17 @@ record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> miss
         }
         List<String> parts = new ArrayList<>();
         if (!unknown.isEmpty()) {
-            parts.add("unknown-column " + shortened(unknown));
+            parts.add("unknown-column "
+                    + shortened(unknown.stream().map(HeaderMatch::shown).toList()));
         }
         if (!missing.isEmpty()) {
             parts.add("missing-column " + shortened(missing));
         }
         return String.join("; ", parts);
+    }
+
+    private static String shown(String name) {
+        return LOOKS_LIKE_A_COLUMN.matcher(name).matches() ? name : "(" + name.length() + " characters)";
     }
 
     private static String shortened(List<String> names) {

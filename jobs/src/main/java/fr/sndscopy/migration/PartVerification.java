@@ -55,8 +55,29 @@ public final class PartVerification {
         Files.delete(file);
     }
 
-    private void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns)
-            throws IOException {
+    /** What is done with an object once it is known to be whole and unaltered. */
+    interface Reading {
+        void read(Path file) throws IOException;
+    }
+
+    /**
+     * Has an object read that is whole and unaltered.
+     *
+     * @throws IntegrityException naming the object
+     */
+    void reading(String part, Manifest.StoredObject object, Reading reading) throws IOException {
+        Path file = download(part, object);
+        try {
+            reading.read(file);
+        } catch (PartRefusedException e) {
+            throw refused(object, e);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Verifies the data object alone. */
+    void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns) throws IOException {
         Path file = download(receipt.part(), object);
         try {
             ContentSummary found = PartReader.summarize(file, columns, keys.readKey(object.aad()));
@@ -74,7 +95,8 @@ public final class PartVerification {
         }
     }
 
-    private void verifyQuarantine(PartReceipt receipt, Manifest.StoredObject object) throws IOException {
+    /** Verifies the quarantine object alone. */
+    void verifyQuarantine(PartReceipt receipt, Manifest.StoredObject object) throws IOException {
         Path file = download(receipt.part(), object);
         try {
             LongAdder counted = new LongAdder();

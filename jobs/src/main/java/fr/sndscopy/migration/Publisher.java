@@ -94,6 +94,7 @@ public final class Publisher {
                         CanonicalJson.write(new Evidence(
                                 Evidence.FORMAT,
                                 delivery,
+                                Evidence.contracts(run.plan().files()),
                                 receipts.stream().map(SealedPart::of).toList())),
                         aad);
         String attempt = UUID.randomUUID().toString().replace("-", "");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public enum Hint {
     /** Keep the delivery and the store as they are: they are evidence. */
     KEEP_EVERYTHING,
-    /** Run {@code sndscopy verify} against the source to localise the difference. */
+    /** Run {@code sndscopy verify} to find every object concerned. */
     LOCALISE,
     /** Run the same command again: what is done is not done twice. */
     START_AGAIN,
@@ -29,15 +29,13 @@ public enum Hint {
     /** Read the log and report the defect. */
     REPORT_DEFECT,
     /** Verify from time to time that the store still holds what was published. */
-    VERIFY_LATER,
-    /** Compare with the source while it is still there. */
-    VERIFY_AGAINST_SOURCE;
+    VERIFY_LATER;
 
     static List<Hint> after(Outcome outcome, @Nullable Failure failure, long quarantined) {
         return switch (outcome) {
-            case PUBLISHED -> List.of(VERIFY_AGAINST_SOURCE, VERIFY_LATER);
-            case PUBLISHED_WITH_REJECTS -> List.of(LOOK_AT_QUARANTINE, ASK_PRODUCER, VERIFY_AGAINST_SOURCE);
-            case PUBLISHED_UNCHECKED -> List.of(VERIFY_LATER, VERIFY_AGAINST_SOURCE);
+            case PUBLISHED -> List.of(VERIFY_LATER);
+            case PUBLISHED_WITH_REJECTS -> List.of(LOOK_AT_QUARANTINE, ASK_PRODUCER, VERIFY_LATER);
+            case PUBLISHED_UNCHECKED -> List.of(VERIFY_LATER);
             case MISMATCH -> List.of(KEEP_EVERYTHING, LOCALISE, REPORT_DEFECT);
             case REFUSED ->
                 quarantined == 0 ? List.of(ASK_PRODUCER, START_AGAIN) : List.of(ASK_PRODUCER, REVIEW_LIMITS);

@@ -1,0 +1,92 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.Scratch;
+import fr.sndscopy.migration.TableExport;
+import fr.sndscopy.migration.TableExport.ExportedFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy export TABLE}. */
+@Command(
+        name = "export",
+        description = {
+            "Write the current rows of a table in clear, for their owner only; traced in the home's trace.jsonl.",
+            "csv: TABLE_PERIOD.csv, RFC 4180 with ';' for the comma, UTF-8, header, canonical text, absent cells empty."
+                    + " Cells are not altered: one that begins with '=', '+', '-' or '@' may run as a formula when"
+                    + " a spreadsheet opens the file.",
+            "parquet: one plaintext file per part, TABLE_PERIOD-00001.parquet."
+        })
+final class ExportCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @picocli.CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    picocli.CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "TABLE", description = "The SNDS name.")
+    String table = "";
+
+    @Option(names = "--period", paramLabel = "P", description = "2019-02, 2008, snapshot; all by default.")
+    @Nullable
+    String period;
+
+    @Option(names = "--format", required = true, paramLabel = "csv|parquet", description = "What to write.")
+    TableExport.Format format = TableExport.Format.CSV;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where to; made when absent. No file is replaced.")
+    Path out = Path.of("");
+
+    @Override
+    public Integer call() throws Exception {
+        List<ExportedFile> files;
+        try (Workplace workplace = root.global().open();
+                Scratch scratch = Scratch.in(workplace.home().directory())) {
+            files = new TableExport(
+                            workplace.store(),
+                            workplace.ledger(),
+                            workplace.keyService(),
+                            workplace.trace(),
+                            scratch.directory(),
+                            workplace.settings().zstdLevel())
+                    .export(table, period, format, out);
+        } catch (FileAlreadyExistsException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "[" + e.getFile() + "] is there already; nothing was written", e);
+        }
+        show(files, Terminal.detect());
+        return ExitCode.DONE.code();
+    }
+
+    private void show(List<ExportedFile> files, Terminal terminal) {
+        if (root.global().json) {
+            List<Map<String, Object>> lines = files.stream()
+                    .map(file -> Map.<String, Object>of(
+                            "path", file.path().toString(),
+                            "table", file.table(),
+                            "period", file.period(),
+                            "rows", file.rows()))
+                    .toList();
+            terminal.out().println(new String(CanonicalJson.write(Map.of("files", lines)), StandardCharsets.UTF_8));
+            return;
+        }
+        files.forEach(file -> terminal.out().println(file.path() + "  " + TextTable.number(file.rows()) + " rows"));
+    }
+}

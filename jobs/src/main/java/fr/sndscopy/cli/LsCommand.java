@@ -1,0 +1,61 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.PublishedTables;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy ls}. */
+@Command(
+        name = "ls",
+        description = "The published tables and periods, as readers see them; --json names their objects too.")
+final class LsCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Option(names = "--delivery", paramLabel = "ID", description = "Only what holds rows of this delivery.")
+    @Nullable
+    String delivery;
+
+    @Override
+    public Integer call() {
+        Terminal terminal = Terminal.detect();
+        try (Workplace workplace = root.global().open()) {
+            List<PublishedTables.Line> lines = new PublishedTables(workplace.ledger()).lines(delivery);
+            if (root.global().json) {
+                terminal.out()
+                        .println(new String(CanonicalJson.write(Map.of("tables", lines)), StandardCharsets.UTF_8));
+            } else if (lines.isEmpty()) {
+                terminal.out().println("nothing is published");
+            } else {
+                table(lines).render().forEach(terminal.out()::println);
+            }
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private static TextTable table(List<PublishedTables.Line> lines) {
+        TextTable table = new TextTable(
+                "table", "period", "#generation", "#stored", "#quarantined", "#parts", "#bytes", "delivery");
+        for (PublishedTables.Line line : lines) {
+            table.add(
+                    line.table(),
+                    line.period(),
+                    Integer.toString(line.generation()),
+                    TextTable.number(line.stored()),
+                    TextTable.number(line.quarantined()),
+                    TextTable.number(line.parts()),
+                    TextTable.number(line.bytes()),
+                    line.delivery());
+        }
+        return table;
+    }
+}

@@ -1,0 +1,85 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.migration.StoredReports;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code sndscopy report DELIVERY}. */
+@Command(
+        name = "report",
+        description = "Fetch the latest report on a delivery from the store, or from the home when its run failed, and"
+                + " print where it is.")
+final class ReportCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    @Parameters(paramLabel = "DELIVERY", description = "Its id.")
+    String delivery = "";
+
+    @Option(names = "--format", defaultValue = "html", paramLabel = "json|html", description = "Default: html.")
+    Format format = Format.HTML;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write it here; no file is replaced.")
+    @Nullable
+    Path out;
+
+    enum Format {
+        JSON,
+        HTML
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try {
+            StoreLayout.requireDeliveryId(delivery);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        try (Workplace workplace = root.global().open()) {
+            StoredReports.Found found = new StoredReports(
+                            workplace.store(), workplace.home().reports())
+                    .find(delivery, format.name().toLowerCase(Locale.ROOT));
+            Path path = found.path();
+            if (out != null) {
+                Files.copy(path, out);
+                path = out;
+            }
+            print(path, found.place());
+            return ExitCode.DONE.code();
+        } catch (FileAlreadyExistsException e) {
+            throw new ParameterException(spec.commandLine(), "[" + e.getFile() + "] is there already", e);
+        }
+    }
+
+    private void print(Path path, String place) {
+        Terminal terminal = Terminal.detect();
+        terminal.out()
+                .println(
+                        root.global().json
+                                ? new String(
+                                        CanonicalJson.write(Map.of("path", path.toString(), "from", place)),
+                                        StandardCharsets.UTF_8)
+                                : path.toString());
+    }
+}

@@ -1,0 +1,146 @@
+package fr.sndscopy.ledger;
+
+import fr.sndscopy.ledger.LedgerAudit.Book;
+import fr.sndscopy.ledger.LedgerAudit.Fault;
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Walks a ledger to its end whatever is wrong with it, where {@link Ledger#read} stops at the first fault. */
+final class LedgerAuditor {
+    private final Ledger ledger;
+    private final ObjectStore store;
+    private final List<Book> books = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private String headSha256 = LedgerState.NOTHING_SHA256;
+
+    LedgerAuditor(Ledger ledger, ObjectStore store) {
+        this.ledger = ledger;
+        this.store = store;
+    }
+
+    LedgerAudit audit() {
+        SortedMap<Long, String> keys = listEntries();
+        String dataset = dataset(!keys.isEmpty());
+        long expected = 1;
+        boolean certain = true;
+        for (var listed : keys.entrySet()) {
+            for (; expected < listed.getKey(); expected++) {
+                faults.add(new Fault(StoreLayout.ledgerEntry(expected), "missing", null));
+                certain = false;
+            }
+            certain = follow(listed.getKey(), listed.getValue(), dataset, certain);
+            expected = listed.getKey() + 1;
+        }
+        if (faults.isEmpty() && !keys.isEmpty()) {
+            readStrictly();
+        }
+        return new LedgerAudit(keys.size(), headSha256, books, faults);
+    }
+
+    private SortedMap<Long, String> listEntries() {
+        SortedMap<Long, String> keys = new TreeMap<>();
+        store.list(StoreLayout.LEDGER_PREFIX, stat -> {
+            OptionalLong number = StoreLayout.ledgerNumber(stat.key());
+            if (number.isEmpty()) {
+                faults.add(new Fault(stat.key(), "not the key of a ledger entry", null));
+            } else {
+                keys.put(number.getAsLong(), stat.key());
+            }
+        });
+        return keys;
+    }
+
+    /** The dataset's id, or null when the store does not say. */
+    private @Nullable String dataset(boolean expected) {
+        try {
+            return ledger.format().dataset();
+        } catch (LedgerCorruptException e) {
+            faults.add(fault(e, null));
+        } catch (StoreFormatException e) {
+            if (e.kind() == StoreFormatException.Kind.NEWER) {
+                throw e;
+            }
+            if (expected) {
+                faults.add(new Fault(StoreLayout.FORMAT_KEY, "missing, although there are ledger entries", null));
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Reads one entry and its manifest.
+     *
+     * @param certain whether the entry before could be read
+     * @return whether this one could
+     */
+    private boolean follow(long number, String key, @Nullable String dataset, boolean certain) {
+        LedgerEntry entry;
+        String sha256;
+        try {
+            Optional<byte[]> bytes = store.read(key, StoredForm.MAX_ENTRY_BYTES);
+            if (bytes.isEmpty()) {
+                faults.add(new Fault(key, "missing", null));
+                return false;
+            }
+            sha256 = Sha256.of(bytes.get());
+            entry = StoredForm.readEntry(key, bytes.get());
+        } catch (LedgerCorruptException e) {
+            faults.add(fault(e, null));
+            return false;
+        } catch (StorageException e) {
+            faults.add(corrupt(key, e, null));
+            return false;
+        }
+        if (entry.number() != number) {
+            faults.add(new Fault(key, "holds entry number " + entry.number(), null));
+        }
+        if (certain && !entry.previousSha256().equals(headSha256)) {
+            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
+            faults.add(new Fault(key, "does not follow on " + before + ": one of the two has been altered", null));
+        }
+        headSha256 = sha256;
+        books.add(new Book(entry, dataset == null ? null : manifest(key, entry, dataset)));
+        return true;
+    }
+
+    private @Nullable Manifest manifest(String key, LedgerEntry entry, String dataset) {
+        try {
+            return ledger.loadManifest(key, entry, dataset);
+        } catch (LedgerCorruptException e) {
+            faults.add(fault(e, entry.delivery()));
+        } catch (StorageException e) {
+            faults.add(corrupt(entry.manifestKey(), e, entry.delivery()));
+        }
+        return null;
+    }
+
+    /** The rules of publication, which the walk does not know. */
+    private void readStrictly() {
+        try {
+            ledger.read();
+        } catch (LedgerCorruptException e) {
+            faults.add(fault(e, null));
+        }
+    }
+
+    private static Fault fault(LedgerCorruptException e, @Nullable String delivery) {
+        String place = "[" + e.key() + "] ";
+        String message = String.valueOf(e.getMessage());
+        return new Fault(e.key(), message.startsWith(place) ? message.substring(place.length()) : message, delivery);
+    }
+
+    private static Fault corrupt(String key, StorageException e, @Nullable String delivery) {
+        if (e.kind() != StorageException.Kind.CORRUPT && e.kind() != StorageException.Kind.NOT_FOUND) {
+            throw e;
+        }
+        return new Fault(key, String.valueOf(e.getMessage()), delivery);
+    }
+}

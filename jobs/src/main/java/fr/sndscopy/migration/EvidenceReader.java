@@ -1,0 +1,70 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.crypto.SealBrokenException;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+
+/** Opens the sealed evidence that a manifest names. */
+final class EvidenceReader {
+    private static final int MAX_BYTES = 1 << 28;
+
+    private final ObjectStore store;
+    private final Sealing sealing;
+
+    EvidenceReader(ObjectStore store, Sealing sealing) {
+        this.store = store;
+        this.sealing = sealing;
+    }
+
+    /**
+     * The evidence of a delivery, checked against its manifest.
+     *
+     * @throws IntegrityException naming the object, when it is not what the manifest names
+     * @throws fr.sndscopy.crypto.KeyServiceException when its key cannot be had
+     */
+    Evidence open(Manifest manifest) {
+        StoredObject object = manifest.evidence();
+        if (object == null) {
+            throw new IntegrityException("[" + manifest.delivery() + "] the manifest names no evidence");
+        }
+        String place = "[" + object.key() + "] ";
+        byte[] sealed = read(object, place);
+        try {
+            byte[] clear = sealing.open(sealed, StoreLayout.evidenceAad(manifest.dataset(), manifest.delivery()));
+            Evidence evidence = CanonicalJson.read(clear, Evidence.class);
+            if (!evidence.format().equals(Evidence.FORMAT)
+                    || !evidence.delivery().equals(manifest.delivery())) {
+                throw new IntegrityException(place + "not the evidence of this delivery");
+            }
+            return evidence;
+        } catch (SealBrokenException | IllegalArgumentException e) {
+            IntegrityException integrity = new IntegrityException(place + e.getMessage());
+            integrity.initCause(e);
+            throw integrity;
+        }
+    }
+
+    private byte[] read(StoredObject object, String place) {
+        byte[] sealed;
+        try {
+            sealed = store.read(object.key(), MAX_BYTES)
+                    .orElseThrow(() -> new IntegrityException(place + "not in the store"));
+        } catch (StorageException e) {
+            if (e.kind() != StorageException.Kind.CORRUPT) {
+                throw e;
+            }
+            IntegrityException integrity = new IntegrityException(place + e.getMessage());
+            integrity.initCause(e);
+            throw integrity;
+        }
+        if (!Sha256.of(sealed).equals(object.sha256())) {
+            throw new IntegrityException(place + "the object has been altered: its SHA-256 is not the recorded one");
+        }
+        return sealed;
+    }
+}

@@ -1,0 +1,84 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.ledger.CanonicalJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who had data or keys handed out, when, and what: one line of canonical JSON (RFC 8785) each, written to disk before anything is
+ * handed out. Holds no cell value and no key. Lines of several processes do not mix.
+ */
+public final class Trace {
+    private final Path file;
+    private final String operator;
+    private final Clock clock;
+
+    /** @param operator who answers for what is done */
+    public Trace(Path file, String operator, Clock clock) {
+        this.file = file;
+        this.operator = operator;
+        this.clock = clock;
+    }
+
+    /**
+     * One line.
+     *
+     * @param time RFC 3339, UTC
+     * @param operator who answers for it
+     * @param action {@code export}, {@code keys-unwrap}
+     * @param what names of tables, objects or keys
+     * @param rows handed out, or null when it is not rows
+     */
+    public record Line(
+            String time,
+            String operator,
+            String action,
+            String what,
+            @Nullable Long rows) {}
+
+    /**
+     * Adds a line; on return it is on disk.
+     *
+     * @throws IOException when it is not: then nothing may be handed out
+     */
+    public void write(String action, String what, @Nullable Long rows) throws IOException {
+        Line line = new Line(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(), operator, action, what, rows);
+        byte[] json = CanonicalJson.write(line);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+        createIfAbsent();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                FileLock lock = channel.lock()) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+            if (!lock.isValid()) {
+                throw new IOException("[" + file + "] the lock was lost while a line was written");
+            }
+        }
+    }
+
+    private void createIfAbsent() throws IOException {
+        if (!Files.exists(file)) {
+            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            (file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                            ? FileChannel.open(
+                                    file,
+                                    options,
+                                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                            : FileChannel.open(file, options))
+                    .close();
+        }
+    }
+}
