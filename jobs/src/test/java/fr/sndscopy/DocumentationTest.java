@@ -87,6 +87,8 @@ class DocumentationTest {
                 Manifest.Part.class,
                 Manifest.StoredObject.class,
                 Evidence.class,
+                Evidence.Contract.class,
+                Evidence.ContractColumn.class,
                 SealedPart.class,
                 SealedPart.SealedColumn.class)) {
             for (String property : components(document)) {
