@@ -164,6 +164,27 @@ class KeyAndStoreFaultIT {
         assertPublished();
     }
 
+    /** The last answers are those to the manifest, the ledger entry and the reports: some of them are lost here. */
+    @Test
+    void aLostAnswerAtTheEndOfARunPublishesOnceAndOnlyOnce() {
+        long downBytes = bytesOfAMigration(Direction.DOWN);
+        for (int step = 1; step <= 8; step++) {
+            TestHome one = home("home-" + step, "bucket-" + step);
+            proxy.arm(Fault.RESET, Direction.DOWN, downBytes - 500L * step);
+
+            Outcome outcome = one.migrate(delivery);
+
+            assertThat(outcome.exitCode())
+                    .as("%d bytes before the end: %s", 500 * step, outcome.stderr())
+                    .isIn(0, 75);
+            proxy.heal();
+            assertThat(one.migrate(delivery).exitCode()).isZero();
+            assertThat(one.ledger()).hasSize(1);
+            assertThat(one.books(ID).values())
+                    .allSatisfy(books -> assertThat(books.stored()).isEqualTo(ROWS));
+        }
+    }
+
     private void assertTransient(Outcome outcome) {
         assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(75);
         proxy.heal();
