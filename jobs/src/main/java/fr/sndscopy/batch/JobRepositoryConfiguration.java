@@ -57,6 +57,9 @@ class JobRepositoryConfiguration {
         JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
         factory.setDataSource(dataSource);
         factory.setTransactionManager(transactionManager);
+        // The lock keeps other launchers out. Serializable, the default, makes PostgreSQL cancel steps begun side by
+        // side.
+        factory.setIsolationLevelForCreate("ISOLATION_READ_COMMITTED");
         factory.afterPropertiesSet();
         return factory.getObject();
     }

@@ -152,6 +152,7 @@ enum ExitCode {
 
     private static boolean isDatabaseOutage(Throwable thrown) {
         return thrown instanceof SQLTransientException
+                || thrown instanceof org.springframework.dao.TransientDataAccessException
                 || thrown instanceof org.springframework.dao.DataAccessResourceFailureException
                 || thrown instanceof org.springframework.transaction.CannotCreateTransactionException
                 || thrown instanceof java.sql.SQLNonTransientConnectionException;
