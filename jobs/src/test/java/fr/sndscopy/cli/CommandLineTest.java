@@ -1,0 +1,192 @@
+package fr.sndscopy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated("replaces System.out and System.err")
+class CommandLineTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path folder;
+
+    private record Run(int code, String out, String err) {}
+
+    private Run sndscopy(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+            int code = SndscopyCommand.run(arguments);
+            return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+        }
+    }
+
+    private Path generate(String name, String period) {
+        Path delivery = folder.resolve("inbox").resolve(name);
+        Run run = sndscopy("generate", "--rows", "60", "--period", period, "--out", delivery.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        return delivery;
+    }
+
+    @Test
+    void mistakesInTheCallAreToldOnOneLineAndEndWith2() {
+        for (String[] arguments : List.of(
+                new String[] {"plan", "--no-such-option", "x"},
+                new String[] {"plan"},
+                new String[] {"no-such-command"},
+                new String[] {"schema"},
+                new String[] {
+                    "generate", "--rows", "0", "--out", folder.resolve("x").toString()
+                },
+                new String[] {
+                    "generate",
+                    "--rows",
+                    "9",
+                    "--columns",
+                    "3",
+                    "--out",
+                    folder.resolve("x").toString()
+                })) {
+            Run run = sndscopy(arguments);
+
+            assertThat(run.code()).as(run.err()).isEqualTo(2);
+            assertThat(run.err()).startsWith("sndscopy: ").endsWith("\n");
+            assertThat(run.err().lines()).hasSize(1);
+            assertThat(run.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyExitCodeIsExplained() {
+        Run run = sndscopy("exit-codes");
+
+        assertThat(run.code()).isZero();
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(run.out()).contains(String.format("%4d  %s", code.code(), code.meaning()));
+        }
+    }
+
+    @Test
+    void theRunbookNamesEveryExitCode() throws IOException {
+        String runbook = Files.readString(Path.of("../infra/runbook.md"));
+
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(runbook).containsPattern("\\| (\\d+, )?" + code.code() + "(, \\d+)? \\|");
+        }
+    }
+
+    @Test
+    void severityOrdersEveryExitCode() {
+        assertThat(ExitCode.mostSevere(List.of(ExitCode.values()))).isEqualTo(ExitCode.INTEGRITY);
+        assertThat(ExitCode.mostSevere(List.of(ExitCode.TRANSIENT, ExitCode.KEY_REFUSED, ExitCode.REFUSED)))
+                .isEqualTo(ExitCode.KEY_REFUSED);
+        assertThat(ExitCode.mostSevere(List.of(ExitCode.QUARANTINE, ExitCode.FAILED, ExitCode.REFUSED)))
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(ExitCode.mostSevere(List.of())).isEqualTo(ExitCode.DONE);
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(ExitCode.mostSevere(List.of(ExitCode.DONE, code))).isEqualTo(code);
+        }
+    }
+
+    @Test
+    void completionKnowsTheCommands() {
+        Run run = sndscopy("completion");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("nightly").contains("--skip-code");
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        for (String command :
+                List.of("demo", "doctor", "exit-codes", "generate", "migrate", "nightly", "plan", "schema")) {
+            Run run = sndscopy(command, "--help");
+
+            assertThat(run.code()).isZero();
+            assertThat(run.out()).contains("sndscopy " + command).contains("--json");
+        }
+    }
+
+    @Test
+    void planTellsWhatMigrateWouldDoAndMakesNoHome() {
+        Path delivery = generate("a", "2019-02");
+        Path home = folder.resolve("home");
+
+        Run run = sndscopy("--home", home.toString(), "plan", delivery.toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("DCIR-2019-02 (DCIR): 5 files").contains("data/ER_PRS_F_201902.csv");
+        assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void planRefusesWhatMigrateWouldRefuse() throws IOException {
+        Path delivery = generate("a", "2019-02");
+        Files.delete(delivery.resolve("data/ER_PHA_F_201902.csv"));
+
+        Run run = sndscopy("--home", folder.resolve("home").toString(), "plan", delivery.toString());
+
+        assertThat(run.code()).isEqualTo(13);
+        assertThat(run.err()).startsWith("sndscopy: ").contains("ER_PHA_F_201902.csv");
+    }
+
+    @Test
+    void aNarrowDeliveryIsPlannedWithTheSchemaBesideIt() {
+        Path delivery = folder.resolve("narrow");
+        Run made = sndscopy("generate", "--rows", "60", "--columns", "12", "--out", delivery.toString());
+        assertThat(made.code()).as(made.err()).isZero();
+
+        Run run = sndscopy(
+                "--home",
+                folder.resolve("home").toString(),
+                "--json",
+                "plan",
+                delivery.toString(),
+                "--schemas",
+                delivery.resolve("schemas").toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"columns\":12").contains("\"drift\":[]");
+    }
+
+    @Test
+    void nightlyGoesOnPastWhatIsNotReadyAndHasNothingToDoTheSecondTime() throws IOException {
+        generate("good", "2019-02");
+        Path incomplete = generate("incomplete", "2019-03");
+        Files.move(incomplete.resolve("data/ER_PHA_F_201903.csv"), incomplete.resolve("data/ER_PHA_F_201903.csv.part"));
+        Path refused = generate("refused", "2019-04");
+        Files.writeString(refused.resolve("delivery.yaml"), "delivery: [\n");
+        String home = folder.resolve("home").toString();
+        String inbox = folder.resolve("inbox").toString();
+
+        Run first = sndscopy("--home", home, "nightly", inbox);
+
+        assertThat(first.code()).as(first.out() + first.err()).isEqualTo(13);
+        assertThat(first.out())
+                .containsPattern("DCIR-2019-02 +2019-02 +published +0")
+                .containsPattern("incomplete +waiting +0")
+                .containsPattern("refused +refused +13");
+
+        Files.delete(refused.resolve("delivery.yaml"));
+        Run second = sndscopy("--home", home, "nightly", inbox, "--skip-code");
+
+        assertThat(second.code()).as(second.out() + second.err()).isEqualTo(99);
+        assertThat(second.out()).contains("published before").endsWith("Nothing to do.\n");
+    }
+}
