@@ -39,6 +39,13 @@ final class DemoCommand implements Callable<Integer> {
                 ExitCode code = new MigrationDisplay(terminal, json)
                         .migrate(migrations, delivery, workplace.properties().migration());
                 if (!json) {
+                    terminal.out().println();
+                    terminal.out().println("Verifying what is published, as an auditor with the keys would:");
+                    code = ExitCode.mostSevere(List.of(
+                            code,
+                            new VerificationDisplay(terminal, false)
+                                    .verify(workplace, workplace.keyService(), List.of(), null)));
+                    terminal.out().println();
                     terminal.out().println("Source  " + delivery);
                     terminal.out().println("Again   sndscopy demo adds the next month");
                 }
