@@ -73,7 +73,8 @@ final class Canaries {
         int tables = 0;
         try (Connection connection = DriverManager.getConnection(url, username, password)) {
             List<String> names = new ArrayList<>();
-            try (ResultSet all = connection.getMetaData().getTables(null, null, "%", null)) {
+            try (ResultSet all =
+                    connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
                 while (all.next()) {
                     String name = all.getString("TABLE_NAME");
                     if (name.toUpperCase(Locale.ROOT).startsWith("BATCH_")
