@@ -56,6 +56,7 @@ class InterruptionIT {
                 .anyMatch(file -> file.getFileName().toString().startsWith("manifest-"))),
         ENTRY_STORED(home -> !home.objects("ledger").isEmpty());
 
+        @SuppressWarnings("ImmutableEnumChecker") // a function of this class, without state
         private final Predicate<TestHome> reached;
 
         Moment(Predicate<TestHome> reached) {

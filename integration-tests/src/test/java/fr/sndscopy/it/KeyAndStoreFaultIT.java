@@ -8,6 +8,7 @@ import fr.sndscopy.it.FaultProxy.Fault;
 import fr.sndscopy.storage.embedded.EmbeddedCredentials;
 import fr.sndscopy.storage.embedded.EmbeddedStore;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ class KeyAndStoreFaultIT {
         this.folder = folder;
         EmbeddedCredentials credentials = EmbeddedCredentials.random(new SecureRandom());
         this.store = EmbeddedStore.start(folder.resolve("objects"), credentials);
-        this.proxy = FaultProxy.before(
-                new InetSocketAddress("127.0.0.1", store.endpoint().getPort()));
+        this.proxy = FaultProxy.before(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), store.endpoint().getPort()));
         Files.write(
                 folder.resolve("credentials"),
                 List.of(
