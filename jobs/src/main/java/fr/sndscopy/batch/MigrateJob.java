@@ -37,7 +37,7 @@ final class MigrateJob {
         this.run = run;
         this.repository = repository;
         this.workers = workers;
-        this.receipts = new SealedReceipts(run.sealing(), repository);
+        this.receipts = new SealedReceipts(run, repository);
         this.partSteps = new PartSteps(run, repository, receipts);
     }
 

@@ -1,9 +1,9 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PartReceipt;
 import fr.sndscopy.migration.SealedPart;
-import fr.sndscopy.migration.Sealing;
 import java.util.Base64;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobInstance;
@@ -15,16 +15,17 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 final class SealedReceipts {
     private static final String KEY = "receipt";
 
-    private final Sealing sealing;
+    private final MigrationRun run;
     private final JobRepository repository;
 
-    SealedReceipts(Sealing sealing, JobRepository repository) {
-        this.sealing = sealing;
+    /** @param run whose dataset and delivery the receipts are bound to */
+    SealedReceipts(MigrationRun run, JobRepository repository) {
+        this.run = run;
         this.repository = repository;
     }
 
     void put(ExecutionContext context, PartReceipt receipt) {
-        byte[] sealed = sealing.seal(CanonicalJson.write(SealedPart.of(receipt)), "receipt/" + receipt.part());
+        byte[] sealed = run.sealing().seal(CanonicalJson.write(SealedPart.of(receipt)), context(receipt.part()));
         context.putString(KEY, Base64.getEncoder().encodeToString(sealed));
     }
 
@@ -38,7 +39,11 @@ final class SealedReceipts {
         }
         byte[] sealed =
                 Base64.getDecoder().decode(execution.getExecutionContext().getString(KEY));
-        return CanonicalJson.read(sealing.open(sealed, "receipt/" + part), SealedPart.class)
+        return CanonicalJson.read(run.sealing().open(sealed, context(part)), SealedPart.class)
                 .toReceipt();
+    }
+
+    private String context(String part) {
+        return "receipt/" + run.dataset() + "/" + run.plan().delivery().id() + "/" + part;
     }
 }

@@ -6,6 +6,7 @@ import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.PublicationRefusedException;
+import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
@@ -132,6 +133,9 @@ enum ExitCode {
                 || thrown instanceof SchemaException
                 || thrown instanceof CommandLine.ParameterException) {
             return USAGE;
+        }
+        if (thrown instanceof StoreFormatException format) {
+            return format.kind() == StoreFormatException.Kind.NOT_INITIALISED ? NOT_INITIALISED : USAGE;
         }
         if (thrown instanceof NotInitialisedException) {
             return NOT_INITIALISED;

@@ -55,7 +55,8 @@ public record Manifest(
      * @param table its table
      * @param period its period
      * @param rows data rows found
-     * @param drift what differs between its header and the schema: {@code +NEW_COL}, {@code -GONE_COL}, {@code reordered}
+     * @param drift what is not as the schema has it, and no obstacle: {@code column-order}, {@code column-case}, {@code
+     *     blank-lines}
      */
     public record File(
             String path, long bytes, String sha256, String table, String period, long rows, List<String> drift) {

@@ -11,6 +11,7 @@ import fr.sndscopy.report.HtmlReport;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.ReportJson;
 import fr.sndscopy.report.Unverified;
+import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ public final class MigrationReports {
                 run.identity().toolVersion(),
                 run.store().description(),
                 publication(run.outcome().publication()),
-                NEVER_CHECKED,
+                notVerified(),
                 manifest == null
                         ? List.of()
                         : MigrationReport.tables(manifest, run.plan().delivery().rejectLimits()),
@@ -93,6 +94,15 @@ public final class MigrationReports {
                 failure,
                 throughput(),
                 List.of());
+    }
+
+    private Set<Unverified> notVerified() {
+        Set<Unverified> unverified = EnumSet.copyOf(NEVER_CHECKED);
+        StoreProbe.Findings findings = run.outcome().storeFindings();
+        if (findings != null && findings.conditionalPut() != StoreProbe.ConditionalPut.ATOMIC) {
+            unverified.add(Unverified.CONDITIONAL_PUT);
+        }
+        return unverified;
     }
 
     private static MigrationReport.Step step(Timeline.Entry entry) {

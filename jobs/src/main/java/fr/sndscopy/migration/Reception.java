@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,6 +20,18 @@ public final class Reception {
     public void check() throws IOException {
         run.lock().assertHeld();
         run.recheckFiles();
-        new StoreProbe(run.store(), Clock.systemUTC()).run();
+        StoreProbe.Findings findings = new StoreProbe(run.store(), Clock.systemUTC()).run();
+        if (!findings.isUsable()) {
+            throw unfit(findings, String.join("; ", findings.faults()));
+        }
+        if (findings.conditionalPut() == StoreProbe.ConditionalPut.REJECTED) {
+            throw unfit(findings, "it rejects If-None-Match, without which there is no ledger");
+        }
+        run.outcome().probed(findings);
+    }
+
+    private static StorageException unfit(StoreProbe.Findings findings, String problem) {
+        return new StorageException(
+                StorageException.Kind.REFUSED, "[" + findings.store() + "] not fit for a copy: " + problem, null);
     }
 }

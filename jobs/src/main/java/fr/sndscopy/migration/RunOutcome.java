@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.storage.StoreProbe;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ public final class RunOutcome {
     private volatile @Nullable Manifest manifest;
     private volatile LedgerState.@Nullable Publication publication;
     private volatile @Nullable Path reportFile;
+    private volatile StoreProbe.@Nullable Findings storeFindings;
 
     /** The books, once they are known; they may not be published. */
     public @Nullable Manifest manifest() {
@@ -24,6 +26,15 @@ public final class RunOutcome {
     /** The HTML report on local disk, once it is written. */
     public @Nullable Path reportFile() {
         return reportFile;
+    }
+
+    /** What the probe found out about the store, once it was asked. */
+    public StoreProbe.@Nullable Findings storeFindings() {
+        return storeFindings;
+    }
+
+    void probed(StoreProbe.Findings findings) {
+        storeFindings = findings;
     }
 
     void booksKnown(Manifest books) {
