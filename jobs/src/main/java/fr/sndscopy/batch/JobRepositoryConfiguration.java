@@ -29,7 +29,7 @@ class JobRepositoryConfiguration {
         SndscopyProperties.Database database = workplace.properties().database();
         if (database.url() == null) {
             return DataSourceBuilder.create()
-                    .url("jdbc:h2:file:" + workplace.home().jobDatabase() + ";DB_CLOSE_ON_EXIT=FALSE")
+                    .url("jdbc:h2:file:" + workplace.home().jobDatabase() + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0")
                     .username("sndscopy")
                     .password("")
                     .build();

@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 final class Interruption implements AutoCloseable {
     private static final long GRACE_SECONDS = 25;
 
-    private final CountDownLatch ended = new CountDownLatch(1);
+    /** Down when everything is closed: the machine must not halt while the job database is being written. */
+    private static final CountDownLatch PROGRAM_ENDED = new CountDownLatch(1);
+
     private final Thread hook;
 
     Interruption(Progress progress) {
@@ -19,7 +21,7 @@ final class Interruption implements AutoCloseable {
                 () -> {
                     progress.requestStop();
                     try {
-                        if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                        if (!PROGRAM_ENDED.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
                             System.err.println(
                                     "sndscopy: did not stop in time; the next run goes on from finished parts");
                         }
@@ -31,13 +33,17 @@ final class Interruption implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /** Says that nothing is left to be closed. */
+    static void programEnds() {
+        PROGRAM_ENDED.countDown();
+    }
+
     @Override
     public void close() {
-        ended.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // the hook is at work, and has just been told that the run has ended
+            // the hook is at work, and waits for the program's end
             return;
         }
     }

@@ -61,7 +61,11 @@ public final class SndscopyCommand implements Callable<Integer> {
             failed.getErr().println(failed.getColorScheme().errorText("sndscopy: " + message(failure)));
             return ExitCode.of(failure).code();
         });
-        return commandLine.execute(Arrays.copyOf(arguments, arguments.length));
+        try {
+            return commandLine.execute(Arrays.copyOf(arguments, arguments.length));
+        } finally {
+            Interruption.programEnds();
+        }
     }
 
     private static void addHelp(CommandLine commandLine) {
