@@ -82,7 +82,7 @@ final class MigrateJob {
     private Step partitioned(String name, Partitioner partitioner, PartPartitionHandler.PartitionWork work) {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
-                .partitionHandler(new PartPartitionHandler(workers, work))
+                .partitionHandler(new PartPartitionHandler(repository, workers, work))
                 .listener(timeline(name))
                 .build();
     }

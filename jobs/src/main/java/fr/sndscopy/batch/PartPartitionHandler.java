@@ -1,5 +1,7 @@
 package fr.sndscopy.batch;
 
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,7 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
@@ -15,10 +20,12 @@ import org.springframework.batch.core.step.StepExecution;
  * run.
  */
 final class PartPartitionHandler extends AbstractPartitionHandler {
+    private final JobRepository repository;
     private final ExecutorService workers;
     private final PartitionWork work;
 
-    PartPartitionHandler(ExecutorService workers, PartitionWork work) {
+    PartPartitionHandler(JobRepository repository, ExecutorService workers, PartitionWork work) {
+        this.repository = repository;
         this.workers = workers;
         this.work = work;
     }
@@ -57,16 +64,24 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
 
     private void runPartition(StepExecution partition, FailureFlag failure) throws Exception {
         if (failure.raised) {
+            leaveForNextRun(partition);
             return;
         }
         try {
             work.run(partition);
         } finally {
-            if (partition.getStatus().isUnsuccessful()
-                    || partition.getStatus() != org.springframework.batch.core.BatchStatus.COMPLETED) {
+            if (partition.getStatus().isUnsuccessful() || partition.getStatus() != BatchStatus.COMPLETED) {
                 failure.raised = true;
             }
         }
+    }
+
+    /** A partition that stayed as it was made would look alive, and keep the next run from starting. */
+    private void leaveForNextRun(StepExecution partition) {
+        partition.setStatus(BatchStatus.STOPPED);
+        partition.setExitStatus(ExitStatus.STOPPED);
+        partition.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
+        repository.update(partition);
     }
 
     /** Runs one partition's step. */
