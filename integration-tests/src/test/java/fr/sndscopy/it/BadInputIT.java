@@ -173,7 +173,8 @@ class BadInputIT {
 
         assertThat(correct.exitCode()).as(correct.stderr()).isZero();
         assertThat(home.ledger()).hasSize(1);
-        assertThat(home.books(ID)).isEqualTo(Map.of(TestDelivery.TABLE, new Manifest.Books(ROWS, ROWS, 0, Map.of())));
+        assertThat(home.books(ID))
+                .isEqualTo(Map.of(TestDelivery.TABLE, new Manifest.Books(ROWS, ROWS, 0, Map.of(), Map.of())));
         Canaries.assertNowhere(CANARY, home, correct);
     }
 
@@ -233,8 +234,9 @@ class BadInputIT {
                         ROWS,
                         ROWS - delivery.rejected(),
                         delivery.rejected(),
-                        books == null ? Map.of() : books.violations()));
-        assertThat(books == null ? Map.of() : books.violations()).containsKey(delivery.code());
+                        books == null ? Map.of() : books.violations(),
+                        Map.of()));
+        assertThat(books == null ? Map.of() : books.violationsByCode()).containsKey(delivery.code());
         Canaries.assertNowhere(CANARY, home, outcome);
     }
 

@@ -62,7 +62,7 @@ class PipelineIT {
         assertThat(entry.rowsQuarantined())
                 .isEqualTo(defects.values().stream().mapToLong(Long::longValue).sum());
         Map<String, Long> violations = new TreeMap<>();
-        home.books(entry.delivery()).values().forEach(books -> books.violations()
+        home.books(entry.delivery()).values().forEach(books -> books.violationsByCode()
                 .forEach((code, count) -> violations.merge(code, count, Long::sum)));
         assertThat(violations).isEqualTo(defects);
 

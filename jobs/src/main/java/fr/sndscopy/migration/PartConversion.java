@@ -122,14 +122,14 @@ public final class PartConversion implements Closeable {
             quarantineWriter().write(part.file().declared().path(), row);
             quarantined++;
             for (CellViolation violation : row.violations()) {
-                violations.merge(violation.code().toString(), 1L, Long::sum);
+                violations.merge(violation.toString(), 1L, Long::sum);
             }
         }
     }
 
     /** Closes the files behind the last batch. They belong to the caller. */
     public ConvertedPart finish() throws IOException {
-        Manifest.Books books = new Manifest.Books(stored + quarantined, stored, quarantined, violations);
+        Manifest.Books books = new Manifest.Books(stored + quarantined, stored, quarantined, violations, Map.of());
         return new ConvertedPart(
                 part,
                 books,
