@@ -1,5 +1,6 @@
 package fr.sndscopy.digest;
 
+import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import java.util.List;
@@ -71,5 +72,15 @@ public final class BatchSummarizer {
             }
         }
         return cells;
+    }
+
+    /** By place, cells that break a rule which does not keep their rows from being stored. */
+    public Map<String, Long> warnings() {
+        Map<String, Long> warnings = new java.util.TreeMap<>();
+        for (ColumnTotals column : totals) {
+            column.violations()
+                    .forEach((code, cells) -> warnings.put(new CellViolation(code, column.name()).toString(), cells));
+        }
+        return warnings;
     }
 }

@@ -1,13 +1,18 @@
 package fr.sndscopy.digest;
 
 import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The running digest and control totals of one column. */
 final class ColumnTotals {
+    private static final ViolationCode[] CODES = ViolationCode.values();
+
     private final Column column;
     private final boolean fitsLong;
     private final boolean number;
@@ -15,6 +20,7 @@ final class ColumnTotals {
     private long lane1;
     private long nulls;
     private long normalisedCells;
+    private final Map<ViolationCode, Long> violations = new EnumMap<>(ViolationCode.class);
     /** The sum is high × 2^32 + low; each addend's halves are added apart, so that nothing overflows. */
     private long sumLow;
 
@@ -40,6 +46,11 @@ final class ColumnTotals {
         return normalisedCells;
     }
 
+    /** Cells whose value breaks a rule all the same. */
+    Map<ViolationCode, Long> violations() {
+        return violations;
+    }
+
     /** @param counts how many rows have each value */
     void add(ColumnVector vector, int[] counts, int rowCount) {
         int values = vector.valueCount();
@@ -57,6 +68,9 @@ final class ColumnTotals {
         if (vector.hasMarks()) {
             for (int id = 0; id < values; id++) {
                 normalisedCells += vector.isNormalised(id) ? counts[id] : 0;
+                if (vector.violations(id) != 0) {
+                    addViolations(vector.violations(id), counts[id]);
+                }
             }
         }
         if (fitsLong) {
@@ -65,6 +79,12 @@ final class ColumnTotals {
             addBytes(vector, counts, values);
         }
         assert vector.nullCount() <= rowCount;
+    }
+
+    private void addViolations(int bits, int cells) {
+        for (int rest = bits; rest != 0; rest &= rest - 1) {
+            violations.merge(CODES[Integer.numberOfTrailingZeros(rest)], (long) cells, Long::sum);
+        }
     }
 
     private void addLongs(long[] longs, int[] counts, int values) {

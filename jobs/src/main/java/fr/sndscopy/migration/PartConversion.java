@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.digest.BatchSummarizer;
+import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreFormat;
 import fr.sndscopy.ledger.StoreLayout;
@@ -10,6 +11,7 @@ import fr.sndscopy.parquet.QuarantineWriter;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.CsvRecordReader;
@@ -129,7 +131,9 @@ public final class PartConversion implements Closeable {
 
     /** Closes the files behind the last batch. They belong to the caller. */
     public ConvertedPart finish() throws IOException {
-        Manifest.Books books = new Manifest.Books(stored + quarantined, stored, quarantined, violations, Map.of());
+        ContentSummary summary = summarizer.summary();
+        Manifest.Books books =
+                new Manifest.Books(stored + quarantined, stored, quarantined, violations, warnings(summary));
         return new ConvertedPart(
                 part,
                 books,
@@ -140,8 +144,23 @@ public final class PartConversion implements Closeable {
                 quarantineWriter == null || quarantineKey == null
                         ? null
                         : localObject(quarantineWriter.finish(), names.quarantineKey(), quarantineKey),
-                summarizer.summary(),
+                summary,
                 summarizer.normalisedCells());
+    }
+
+    /** Rules that stored rows break. */
+    private Map<String, Long> warnings(ContentSummary summary) {
+        Map<String, Long> warnings = new TreeMap<>(validator.warnings());
+        warnings.putAll(summarizer.warnings());
+        TableRules rules = part.file().rules().rules();
+        for (int i = 0; i < summary.columns().size(); i++) {
+            Column column = rules.schema().columns().get(i);
+            long absent = summary.columns().get(i).nulls();
+            if (absent > 0 && rules.violationsOfAbsent(column) != 0) {
+                warnings.put(new CellViolation(ViolationCode.REQUIRED, column.name()).toString(), absent);
+            }
+        }
+        return warnings;
     }
 
     private static ConvertedPart.LocalObject localObject(PartFile file, String key, PartKeys.NewKey dataKey) {

@@ -10,6 +10,8 @@ import fr.sndscopy.schema.Column;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** Moves the rows that cannot be stored out of a batch, each with everything that is wrong with it. Not thread-safe. */
@@ -19,6 +21,8 @@ public final class BatchValidator {
     private final LongSupplier linesBefore;
     private final TableRules rules;
     private final RowVerdicts verdicts;
+    private final List<RowRuleCheck> rowRules;
+    private final Map<String, Long> warnings = new TreeMap<>();
     private long rowsPassed;
 
     /**
@@ -30,10 +34,17 @@ public final class BatchValidator {
         this.linesBefore = linesBefore;
         this.rules = rules;
         this.verdicts = verdicts;
+        this.rowRules = RowRuleCheck.of(rules);
     }
 
     /** Afterwards {@link RecordBatch#suspects()} is empty and every row of the batch can be stored. */
     public void validate(RecordBatch batch) {
+        rowRules.forEach(rule -> rule.prepare(batch));
+        for (RowRuleCheck rule : rowRules) {
+            if (rule.rejects()) {
+                suspectRowsThatBreak(rule, batch);
+            }
+        }
         rejectSuspects(batch);
         long behind = rowsPassed + batch.rowCount();
         while (verdicts.nextRow() < behind) {
@@ -44,6 +55,33 @@ public final class BatchValidator {
         if (!batch.suspects().isEmpty()) {
             rejectSuspects(batch);
             batch.rejected().sort(Comparator.comparingLong(RejectedRow::byteOffset));
+        }
+        for (RowRuleCheck rule : rowRules) {
+            if (!rule.rejects()) {
+                warn(rule.violation(), rule.count(batch));
+            }
+        }
+    }
+
+    /**
+     * By place, rows passed so far that break a rule of several columns which does not keep them from being stored. (What their
+     * cells break is noted at the values.)
+     */
+    public Map<String, Long> warnings() {
+        return warnings;
+    }
+
+    private void warn(CellViolation violation, long rows) {
+        if (rows > 0) {
+            warnings.merge(violation.toString(), rows, Long::sum);
+        }
+    }
+
+    private static void suspectRowsThatBreak(RowRuleCheck rule, RecordBatch batch) {
+        for (int row = 0; row < batch.rowCount(); row++) {
+            if (rule.isBrokenBy(batch, row)) {
+                batch.suspect(row, List.of());
+            }
         }
     }
 
@@ -61,6 +99,7 @@ public final class BatchValidator {
                     violations(batch, suspect)));
         }
         batch.reject(rejections);
+        rowRules.forEach(rule -> rule.prepare(batch));
     }
 
     private List<CellViolation> violations(RecordBatch batch, SuspectRow suspect) {
@@ -75,6 +114,11 @@ public final class BatchValidator {
             int broken = id == ColumnVector.NULL_ID ? rules.violationsOfAbsent(column) : vector.violations(id);
             for (int bits = broken; bits != 0; bits &= bits - 1) {
                 violations.add(new CellViolation(CODES[Integer.numberOfTrailingZeros(bits)], column.name()));
+            }
+        }
+        for (RowRuleCheck rule : rowRules) {
+            if (rule.isBrokenBy(batch, suspect.row())) {
+                violations.add(rule.violation());
             }
         }
         return violations;

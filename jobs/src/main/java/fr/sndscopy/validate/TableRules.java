@@ -38,8 +38,8 @@ public record TableRules(TableSchema schema, Severities severities, Map<String, 
         return severities.rejecting(schema.name(), column.name());
     }
 
-    /** The bits of the rules that a row breaks by having no value in the column. */
-    int violationsOfAbsent(Column column) {
+    /** The {@linkplain ViolationCode#bit bits} of the rules that a row breaks by having no value in the column. */
+    public int violationsOfAbsent(Column column) {
         return column.required() && severity(ViolationCode.REQUIRED, column) != Severity.OFF
                 ? ViolationCode.REQUIRED.bit()
                 : 0;
