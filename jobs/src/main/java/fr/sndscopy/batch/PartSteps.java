@@ -9,6 +9,7 @@ import fr.sndscopy.migration.PartVerification;
 import fr.sndscopy.migration.PlannedFile;
 import fr.sndscopy.migration.PlannedPart;
 import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.repository.JobRepository;
@@ -47,7 +48,7 @@ final class PartSteps {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion =
-                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory())) {
+                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), RowVerdicts.NONE)) {
             PartObjectWriter writer =
                     new PartObjectWriter(conversion, new PartUpload(run.store()), receipts, run.progress());
             Step step = new StepBuilder(CONVERT + "-part", repository)

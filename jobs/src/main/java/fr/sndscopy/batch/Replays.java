@@ -61,7 +61,8 @@ public final class Replays implements AutoCloseable {
                                     scratch.directory(),
                                     workplace.home().reports(),
                                     progress),
-                            catalog)
+                            catalog,
+                            workplace.rules())
                     .run(delivery, table, mode);
         }
     }

@@ -8,6 +8,7 @@ import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.source.csv.RecordCheck;
+import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,14 +49,14 @@ final class PartReplay {
     }
 
     private Survey survey(Piece piece, PlannedPart planned, Path file) throws IOException {
-        RecordCheck check = check(planned);
+        ReplayCheck check = new ReplayCheck(planned.file());
         RowTally rows = new RowTally();
         long[] bytes = {0};
         QuarantineReader.rows(file, tools.keys().readKey(piece.quarantine().aad()), row -> {
             requireFile(piece, row);
             rows.add(row.file(), row.row());
             byte[] closed = RecordCheck.closed(row.row().original());
-            bytes[0] += check.isOneRow(closed) ? closed.length : 0;
+            bytes[0] += check.canJudge(row.row(), closed) ? closed.length : 0;
         });
         long expected = piece.part().books().quarantined();
         if (rows.rows() != expected) {
@@ -71,21 +72,16 @@ final class PartReplay {
         }
     }
 
-    private static RecordCheck check(PlannedPart planned) {
-        return new RecordCheck(
-                planned.file().declared().format(), planned.file().layout().size());
-    }
-
     private ReplayedPart judge(Piece piece, PlannedPart planned, Path file, Survey survey) throws IOException {
         AttemptNames names = AttemptNames.next(dataset, replay, planned);
         ReplayedRows rows = new ReplayedRows(
                 QuarantineReader.open(
                         file, tools.keys().readKey(piece.quarantine().aad())),
-                check(planned),
+                new ReplayCheck(planned.file()),
                 piece.part().file(),
                 survey.bytes());
         try (PartConversion conversion =
-                new PartConversion(planned, names, tools.keys(), tools.settings(), tools.workDirectory(), rows)) {
+                new PartConversion(planned, names, tools.keys(), tools.settings(), tools.workDirectory(), RowVerdicts.NONE, rows)) {
             RecordBatch batch;
             do {
                 if (tools.progress().stopRequested()) {

@@ -25,12 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class QuarantineReplay {
     private final ReplayTools tools;
     private final SchemaCatalog catalog;
+    private final RuleBook rules;
     private final Timeline timeline = new Timeline();
 
-    /** @param catalog the rules of today */
-    public QuarantineReplay(ReplayTools tools, SchemaCatalog catalog) {
+    /**
+     * @param catalog the schemas of today
+     * @param rules the severities and nomenclatures of today
+     */
+    public QuarantineReplay(ReplayTools tools, SchemaCatalog catalog, RuleBook rules) {
         this.tools = tools;
         this.catalog = catalog;
+        this.rules = rules;
     }
 
     /** What is done with rows that pass. */
@@ -134,7 +139,7 @@ public final class QuarantineReplay {
     private List<ReplayedPart> judge(PublishedDelivery published, List<Piece> pieces, String replay, Mode mode)
             throws IOException {
         Evidence evidence = new EvidenceReader(tools.store(), tools.sealing()).open(published.origin());
-        ReplayPlan plan = new ReplayPlan(published, evidence, catalog);
+        ReplayPlan plan = new ReplayPlan(published, evidence, catalog, rules);
         List<PlannedPart> planned = pieces.stream().map(plan::part).toList();
         PartReplay part = new PartReplay(tools, published.origin().dataset(), replay, mode);
         timeline.begin("convert");
@@ -148,7 +153,7 @@ public final class QuarantineReplay {
 
     private Manifest manifest(PublishedDelivery published, List<ReplayedPart> stored, String replay)
             throws IOException {
-        ReplayDraft draft = new ReplayDraft(tools, published, replay);
+        ReplayDraft draft = new ReplayDraft(tools, published, replay, rules);
         List<Discrepancy> discrepancies = DeliveryBooks.check(draft.draw(stored, null));
         if (!discrepancies.isEmpty()) {
             throw BooksRefused.of(discrepancies);

@@ -18,24 +18,29 @@ final class ReplayDraft {
     private final ReplayTools tools;
     private final PublishedDelivery published;
     private final String replay;
+    private final RuleBook rules;
 
-    /** @param replay the id of the replay */
-    ReplayDraft(ReplayTools tools, PublishedDelivery published, String replay) {
+    /**
+     * @param replay the id of the replay
+     * @param rules by which its rows were judged, besides the schemas
+     */
+    ReplayDraft(ReplayTools tools, PublishedDelivery published, String replay, RuleBook rules) {
         this.tools = tools;
         this.published = published;
         this.replay = replay;
+        this.rules = rules;
     }
 
     /** @param parts all with a receipt */
     Manifest draw(List<ReplayedPart> parts, Manifest.@Nullable StoredObject evidence) {
-        String contentId = contentId(parts);
+        String planSha256 = planSha256(parts);
         return new Manifest(
                 Manifest.FORMAT,
                 published.origin().dataset(),
                 replay,
                 published.origin().product(),
-                contentId,
-                contentId,
+                contentId(parts, planSha256),
+                planSha256,
                 tools.identity().toolVersion(),
                 tools.identity().configurationSha256(),
                 tools.identity().operator(),
@@ -87,8 +92,22 @@ final class ReplayDraft {
         return Objects.requireNonNull(part.receipt());
     }
 
+    /** Of everything that decides which rows pass. */
+    private String planSha256(List<ReplayedPart> parts) {
+        MessageDigest digest = Sha256.newDigest();
+        field(digest, "severities", rules.severities().toString());
+        for (ReplayedPart part : parts) {
+            field(digest, "schema", part.planned().file().schema().version());
+            field(
+                    digest,
+                    "nomenclatures",
+                    part.planned().file().rules().nomenclatures().toString());
+        }
+        return Sha256.hex(digest);
+    }
+
     /** As {@code FORMAT.md} says: which rows were judged, by which rules. */
-    private String contentId(List<ReplayedPart> parts) {
+    private String contentId(List<ReplayedPart> parts, String planSha256) {
         MessageDigest digest = Sha256.newDigest();
         digest.update("sndscopy replay 1\n".getBytes(StandardCharsets.UTF_8));
         field(digest, "delivery", replay);
@@ -96,8 +115,8 @@ final class ReplayDraft {
         for (ReplayedPart part : parts) {
             field(digest, "part", part.piece().deliveredAs());
             field(digest, "quarantine", part.piece().quarantine().sha256());
-            field(digest, "schema", part.planned().file().schema().version());
         }
+        field(digest, "plan", planSha256);
         return Sha256.hex(digest);
     }
 

@@ -24,13 +24,15 @@ final class ReplayPlan {
     private final PublishedDelivery published;
     private final Evidence evidence;
     private final SchemaCatalog catalog;
+    private final RuleBook rules;
     private final Map<String, PlannedFile> files = new HashMap<>();
 
     /** @param evidence of the delivery that is replayed */
-    ReplayPlan(PublishedDelivery published, Evidence evidence, SchemaCatalog catalog) {
+    ReplayPlan(PublishedDelivery published, Evidence evidence, SchemaCatalog catalog, RuleBook rules) {
         this.published = published;
         this.evidence = evidence;
         this.catalog = catalog;
+        this.rules = rules;
     }
 
     /**
@@ -78,7 +80,7 @@ final class ReplayPlan {
                         .mapToLong(Manifest.File::bytes)
                         .sum(),
                 Compression.NONE,
-                schema,
+                rules.of(schema),
                 new CsvHeader(source.columns(), 0, 0),
                 match.layout(),
                 match.drift(),

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rows of a quarantine part, put behind each other for the reader of delivered files. Each has a line end of its own; one that is
- * not exactly one row by itself is kept apart, so that it cannot swallow the next. Knows where each row stood when it was delivered.
+ * The rows of a quarantine part, put behind each other for the reader of delivered files. Each has a line end of its own; one that
+ * cannot be judged by itself is kept apart. Knows where each row stood when it was delivered.
  */
 final class ReplayedRows implements SourceInput {
     private final QuarantineReader reader;
-    private final RecordCheck check;
+    private final ReplayCheck check;
     private final String file;
     private final long length;
     private final Deque<Fed> fed = new ArrayDeque<>();
@@ -37,9 +37,9 @@ final class ReplayedRows implements SourceInput {
      * Takes ownership of {@code reader}.
      *
      * @param file the source file's path in the delivery
-     * @param length bytes of all rows that are one row, each with its line end
+     * @param length bytes of all rows that can be judged, each with its line end
      */
-    ReplayedRows(QuarantineReader reader, RecordCheck check, String file, long length) {
+    ReplayedRows(QuarantineReader reader, ReplayCheck check, String file, long length) {
         this.reader = reader;
         this.check = check;
         this.file = file;
@@ -60,7 +60,7 @@ final class ReplayedRows implements SourceInput {
     private boolean nextRow() throws IOException {
         for (QuarantinedRow next = reader.next(); next != null; next = reader.next()) {
             byte[] closed = RecordCheck.closed(next.row().original());
-            if (check.isOneRow(closed)) {
+            if (check.canJudge(next.row(), closed)) {
                 fed.add(new Fed(offset, next.row()));
                 offset += closed.length;
                 row = closed;

@@ -124,7 +124,7 @@ final class QuarantineReplayTest {
         List<String> keys = tiny.keys("");
 
         QuarantineReplay.Result result =
-                new QuarantineReplay(tiny.tools(tiny.store), WIDE).run("T-1", "er_tiny_f", QuarantineReplay.Mode.TRY);
+                new QuarantineReplay(tiny.tools(tiny.store), WIDE, RuleBook.USUAL).run("T-1", "er_tiny_f", QuarantineReplay.Mode.TRY);
 
         assertThat(result.passed()).isEqualTo(3);
         assertThat(result.replay()).isNull();

@@ -18,6 +18,7 @@ import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
+import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ final class TinyStore {
 
     private void publish(SchemaCatalog catalog, Delivery delivery) throws IOException {
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        MigrationPlan plan = new Planner(catalog, settings).plan(delivery);
+        MigrationPlan plan = new Planner(catalog, RuleBook.USUAL, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
                 plan,
                 ledger.initialise(),
@@ -128,7 +129,7 @@ final class TinyStore {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion =
-                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory())) {
+                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), RowVerdicts.NONE)) {
             RecordBatch batch;
             do {
                 batch = conversion.read();
@@ -145,7 +146,7 @@ final class TinyStore {
     }
 
     QuarantineReplay.Result replay(SchemaCatalog catalog, String id, ObjectStore through) throws IOException {
-        return new QuarantineReplay(tools(through), catalog).run(id, null, QuarantineReplay.Mode.PUBLISH);
+        return new QuarantineReplay(tools(through), catalog, RuleBook.USUAL).run(id, null, QuarantineReplay.Mode.PUBLISH);
     }
 
     ReplayTools tools(ObjectStore through) {
