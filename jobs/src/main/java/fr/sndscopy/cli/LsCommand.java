@@ -43,13 +43,14 @@ final class LsCommand implements Callable<Integer> {
     }
 
     private static TextTable table(List<PublishedTables.Line> lines) {
-        TextTable table =
-                new TextTable("table", "period", "generation", "stored", "quarantined", "parts", "bytes", "delivery");
+        TextTable table = new TextTable(
+                "table", "period", "generation", "replays", "stored", "quarantined", "parts", "bytes", "delivery");
         for (PublishedTables.Line line : lines) {
             table.add(
                     line.table(),
                     line.period(),
                     line.generation(),
+                    line.replays(),
                     line.stored(),
                     line.quarantined(),
                     line.parts(),

@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
             MigrateCommand.class,
             NightlyCommand.class,
             PlanCommand.class,
+            QuarantineCommand.class,
             ReportCommand.class,
             SchemaCommand.class,
             StatusCommand.class,

@@ -38,8 +38,8 @@ public final class Ledger {
 
     private final ObjectStore store;
     private final Clock clock;
-    /** By SHA-256 of the entry's bytes: the tables of its manifest, which was checked. */
-    private final Map<String, SortedMap<TablePeriod, Integer>> checkedEntries = new ConcurrentHashMap<>();
+    /** By SHA-256 of the entry's bytes: the facts of its manifest, which was checked. */
+    private final Map<String, ManifestFacts> checkedEntries = new ConcurrentHashMap<>();
 
     public Ledger(ObjectStore store, Clock clock) {
         this.store = store;
@@ -138,17 +138,18 @@ public final class Ledger {
             throw new LedgerCorruptException(
                     key, "does not follow on " + before + ": one of the two has been altered", null);
         }
-        if ((entry.supersedes() != null) != (entry.kind() == LedgerEntry.Kind.SUPERSEDE)) {
-            throw new LedgerCorruptException(key, "kind " + entry.kind() + " does not fit supersedes", null);
+        if (entry.kind() != Claim.of(entry).kind()) {
+            throw new LedgerCorruptException(
+                    key, "kind " + entry.kind() + " does not fit supersedes and replays", null);
         }
         String sha256 = Sha256.of(bytes.get());
-        SortedMap<TablePeriod, Integer> tables = checkedEntries.get(sha256);
-        if (tables == null) {
-            tables = tables(loadManifest(key, entry, state.dataset()));
-            checkedEntries.put(sha256, tables);
-        }
         try {
-            return Optional.of(state.plus(entry, sha256, tables));
+            ManifestFacts facts = checkedEntries.get(sha256);
+            if (facts == null) {
+                facts = ManifestFacts.of(loadManifest(key, entry, state.dataset()));
+                checkedEntries.put(sha256, facts);
+            }
+            return Optional.of(state.plus(entry, sha256, facts));
         } catch (PublicationRefusedException e) {
             throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
         }
@@ -216,14 +217,42 @@ public final class Ledger {
      *     nothing may be deleted, and the call repeated
      */
     public Result publish(Manifest manifest, @Nullable String supersedes, long lockEpoch) {
+        return publish(manifest, Claim.of(manifest, supersedes, null), lockEpoch);
+    }
+
+    /**
+     * Makes rows visible that were in the quarantine of a published delivery. Safe to repeat, as {@link #publish}.
+     *
+     * <p>The delivery must be current, the manifest's id that of its next replay, its parts must each replay a part of the
+     * delivery with all the rows that are in quarantine of it, and its tables be of the delivery's generation. Readers then see the
+     * data objects of both; the manifest's quarantine objects replace those of the parts they replay. Whoever supersedes the
+     * delivery removes its replays with it.
+     *
+     * @param replays the delivery whose rows these are
+     * @throws PublicationRefusedException when the rules forbid it; nothing became visible
+     */
+    public Result replay(Manifest manifest, String replays, long lockEpoch) {
+        return publish(manifest, Claim.of(manifest, null, replays), lockEpoch);
+    }
+
+    /**
+     * Checks that a delivery's quarantine may be judged anew.
+     *
+     * @throws PublicationRefusedException when it is not published, a replay itself, or superseded
+     */
+    public void checkMayReplay(LedgerState state, String delivery) {
+        PublicationRules.requireReplayable(state, delivery);
+    }
+
+    private Result publish(Manifest manifest, Claim claim, long lockEpoch) {
         StoreLayout.requireDeliveryId(manifest.delivery());
         if (!manifest.format().equals(Manifest.FORMAT)) {
             throw PublicationRules.inconsistent(manifest, "format is not " + Manifest.FORMAT);
         }
         PublicationRules.checkBooks(manifest);
-        SortedMap<TablePeriod, Integer> tables = tables(manifest);
-        if (tables.isEmpty() || tables.size() != manifest.tables().size()) {
-            throw PublicationRules.inconsistent(manifest, "no table, or one (table, period) twice");
+        ManifestFacts facts = ManifestFacts.of(manifest);
+        if (facts.tables().isEmpty()) {
+            throw PublicationRules.inconsistent(manifest, "no table");
         }
         String writer = UUID.randomUUID().toString();
         byte[] manifestBytes = CanonicalJson.write(manifest);
@@ -240,12 +269,12 @@ public final class Ledger {
                 throw new PublicationRefusedException(
                         Reason.STALE_PLAN, "[" + manifest.delivery() + "] made for another dataset than this store's");
             }
-            PublicationRules.check(state, manifest.delivery(), manifest.contentId(), supersedes, tables);
+            PublicationRules.check(state, claim, facts);
             if (!manifestStored) {
                 putManifest(manifest.delivery(), manifestBytes, manifestSha256);
                 manifestStored = true;
             }
-            LedgerEntry entry = entry(state, manifest, manifestSha256, supersedes, lockEpoch, writer);
+            LedgerEntry entry = entry(state, manifest, manifestSha256, claim, lockEpoch, writer);
             byte[] bytes = StoredForm.writeEntry(entry);
             PutOutcome outcome;
             try {
@@ -257,7 +286,7 @@ public final class Ledger {
                 return whatBecameOf(e, manifest, writer);
             }
             if (outcome == PutOutcome.CREATED) {
-                return new Result(Outcome.PUBLISHED, new Publication(entry, Sha256.of(bytes), tables));
+                return new Result(Outcome.PUBLISHED, new Publication(entry, Sha256.of(bytes), facts.tables()));
             }
         }
         throw new StorageException(
@@ -288,7 +317,8 @@ public final class Ledger {
             LedgerState state, String delivery, @Nullable String supersedes, Set<TablePeriod> tablePeriods) {
         SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
         tablePeriods.forEach(tablePeriod -> tables.put(tablePeriod, state.nextGeneration(tablePeriod)));
-        PublicationRules.check(state, delivery, LedgerState.NOTHING_SHA256, supersedes, tables);
+        PublicationRules.check(
+                state, new Claim(delivery, LedgerState.NOTHING_SHA256, supersedes, null), ManifestFacts.of(tables));
     }
 
     private static Optional<Result> whatIsThere(LedgerState state, Manifest manifest, String writer) {
@@ -311,18 +341,13 @@ public final class Ledger {
     }
 
     private LedgerEntry entry(
-            LedgerState state,
-            Manifest manifest,
-            String manifestSha256,
-            @Nullable String supersedes,
-            long lockEpoch,
-            String writer) {
+            LedgerState state, Manifest manifest, String manifestSha256, Claim claim, long lockEpoch, String writer) {
         Totals totals = Totals.of(manifest);
         return new LedgerEntry(
                 LedgerEntry.FORMAT,
                 state.size() + 1,
                 state.headSha256(),
-                supersedes == null ? LedgerEntry.Kind.PUBLISH : LedgerEntry.Kind.SUPERSEDE,
+                claim.kind(),
                 manifest.delivery(),
                 manifest.contentId(),
                 StoreLayout.manifest(manifest.delivery(), manifestSha256),
@@ -330,7 +355,8 @@ public final class Ledger {
                 totals.delivered,
                 totals.stored,
                 totals.quarantined,
-                supersedes,
+                claim.supersedes(),
+                claim.replays(),
                 manifest.operator(),
                 manifest.toolVersion(),
                 manifest.configurationSha256(),
@@ -341,13 +367,6 @@ public final class Ledger {
 
     private String now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    private static SortedMap<TablePeriod, Integer> tables(Manifest manifest) {
-        SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
-        manifest.tables()
-                .forEach(table -> tables.put(new TablePeriod(table.table(), table.period()), table.generation()));
-        return tables;
     }
 
     private static LedgerCorruptException missing(String key) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsStored over all tables
  * @param rowsQuarantined over all tables
  * @param supersedes the delivery that this one replaces, or null
+ * @param replays the delivery whose quarantined rows were judged anew, or null
  * @param operator who ran it
  * @param toolVersion of the writer
  * @param configurationSha256 of what the writer was told to do
@@ -38,6 +39,7 @@ public record LedgerEntry(
         long rowsStored,
         long rowsQuarantined,
         @Nullable String supersedes,
+        @Nullable String replays,
         String operator,
         String toolVersion,
         String configurationSha256,
@@ -45,13 +47,15 @@ public record LedgerEntry(
         String writer,
         String time) {
 
-    public static final String FORMAT = "sndscopy-ledger/1";
+    public static final String FORMAT = "sndscopy-ledger/2";
 
     /** What an entry does to the books. */
     public enum Kind {
         /** The delivery's tables become visible. */
         PUBLISH,
         /** Likewise, and those of the superseded delivery become history. */
-        SUPERSEDE
+        SUPERSEDE,
+        /** Rows of a published delivery leave its quarantine and become visible with its others. */
+        REPLAY
     }
 }

@@ -19,22 +19,26 @@ public final class LedgerState {
     private final Map<String, Publication> byDelivery;
     private final SortedMap<TablePeriod, Owner> current;
     private final Map<TablePeriod, List<Owner>> history;
+    /** By delivery that is no replay and has not been superseded: its parts that have rows in quarantine. */
+    private final Map<String, Map<String, QuarantinedPart>> quarantine;
 
     private LedgerState(
             String dataset,
             List<Publication> publications,
             Map<String, Publication> byDelivery,
             SortedMap<TablePeriod, Owner> current,
-            Map<TablePeriod, List<Owner>> history) {
+            Map<TablePeriod, List<Owner>> history,
+            Map<String, Map<String, QuarantinedPart>> quarantine) {
         this.dataset = dataset;
         this.publications = Collections.unmodifiableList(publications);
         this.byDelivery = byDelivery;
         this.current = Collections.unmodifiableSortedMap(current);
         this.history = history;
+        this.quarantine = quarantine;
     }
 
     static LedgerState empty(String dataset) {
-        return new LedgerState(dataset, List.of(), Map.of(), new TreeMap<>(), Map.of());
+        return new LedgerState(dataset, List.of(), Map.of(), new TreeMap<>(), Map.of(), Map.of());
     }
 
     /**
@@ -42,7 +46,7 @@ public final class LedgerState {
      *
      * @param entry as stored
      * @param sha256 of the stored bytes
-     * @param tables with the generation that this publication is, by table and period
+     * @param tables with the generation that this publication is, or that it replays rows of, by table and period
      */
     public record Publication(LedgerEntry entry, String sha256, SortedMap<TablePeriod, Integer> tables) {
         public Publication {
@@ -73,11 +77,34 @@ public final class LedgerState {
         return Optional.ofNullable(byDelivery.get(delivery));
     }
 
-    /** Whether a delivery is published and has not been superseded. */
+    /** Whether a delivery is published and has not been superseded; of a replay, whether what it replays is. */
     public boolean isCurrent(String delivery) {
-        return byDelivery.containsKey(delivery)
-                && publications.stream()
-                        .noneMatch(other -> delivery.equals(other.entry().supersedes()));
+        Publication publication = byDelivery.get(delivery);
+        if (publication == null) {
+            return false;
+        }
+        String origin = publication.entry().replays() == null
+                ? delivery
+                : publication.entry().replays();
+        return publications.stream()
+                .noneMatch(other -> origin.equals(other.entry().supersedes()));
+    }
+
+    /** The replays of a delivery, oldest first. */
+    public List<Publication> replaysOf(String delivery) {
+        return publications.stream()
+                .filter(publication -> delivery.equals(publication.entry().replays()))
+                .toList();
+    }
+
+    /** The id of the next replay of a delivery. */
+    public String nextReplay(String delivery) {
+        return ReplayId.of(delivery, replaysOf(delivery).size() + 1);
+    }
+
+    /** The parts of a current delivery that have rows in quarantine after all its replays, by name. */
+    Map<String, QuarantinedPart> quarantineOf(String delivery) {
+        return quarantine.getOrDefault(delivery, Map.of());
     }
 
     /** What readers see, by table and period. */
@@ -118,16 +145,24 @@ public final class LedgerState {
     /**
      * This state and one publication more.
      *
-     * @throws PublicationRefusedException when it breaks the rules of {@link Ledger#publish}
+     * @throws PublicationRefusedException when it breaks the rules of {@link Ledger#publish} or {@link Ledger#replay}
      */
-    LedgerState plus(LedgerEntry entry, String sha256, Map<TablePeriod, Integer> tables) {
-        PublicationRules.check(this, entry.delivery(), entry.contentId(), entry.supersedes(), tables);
-        Publication publication = new Publication(entry, sha256, new TreeMap<>(tables));
+    LedgerState plus(LedgerEntry entry, String sha256, ManifestFacts facts) {
+        PublicationRules.check(this, Claim.of(entry), facts);
+        SortedMap<TablePeriod, Integer> tables = facts.tables();
+        Publication publication = new Publication(entry, sha256, tables);
 
         List<Publication> nextPublications = new ArrayList<>(publications);
         nextPublications.add(publication);
         Map<String, Publication> nextByDelivery = new HashMap<>(byDelivery);
         nextByDelivery.put(entry.delivery(), publication);
+        Map<String, Map<String, QuarantinedPart>> nextQuarantine = new HashMap<>(quarantine);
+        if (entry.replays() != null) {
+            nextQuarantine.put(entry.replays(), facts.remainingOf(quarantineOf(entry.replays())));
+            return new LedgerState(dataset, nextPublications, nextByDelivery, current, history, nextQuarantine);
+        }
+        nextQuarantine.put(entry.delivery(), facts.quarantined());
+        nextQuarantine.remove(entry.supersedes());
         SortedMap<TablePeriod, Owner> nextCurrent = new TreeMap<>(current);
         nextCurrent.values().removeIf(owner -> owner.delivery().equals(entry.supersedes()));
         Map<TablePeriod, List<Owner>> nextHistory = new HashMap<>(history);
@@ -138,6 +173,6 @@ public final class LedgerState {
             owners.add(owner);
             nextHistory.put(tablePeriod, List.copyOf(owners));
         });
-        return new LedgerState(dataset, nextPublications, nextByDelivery, nextCurrent, nextHistory);
+        return new LedgerState(dataset, nextPublications, nextByDelivery, nextCurrent, nextHistory, nextQuarantine);
     }
 }

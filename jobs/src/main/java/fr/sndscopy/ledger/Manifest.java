@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param toolVersion of the writer
  * @param configurationSha256 of what the writer was told to do
  * @param operator who ran it
- * @param files in the order of the delivery
+ * @param files in the order of the delivery; none in the manifest of a replay
  * @param tables one per (table, period)
  * @param parts in the order of the plan
  * @param evidence the sealed evidence of the delivery
@@ -166,6 +166,9 @@ public record Manifest(
      * @param books its rows
      * @param data the Parquet object, or null when no row was stored
      * @param quarantine the quarantine object, or null when no row was rejected
+     * @param replays null for rows that were delivered. In the manifest of a replay the name of the part, of the delivery that
+     *     is replayed, whose quarantined rows were judged anew: {@code books.delivered} are these rows, and {@code quarantine}
+     *     replaces the object that held them
      */
     public record Part(
             String name,
@@ -176,7 +179,8 @@ public record Manifest(
             long byteCount,
             Books books,
             @Nullable StoredObject data,
-            @Nullable StoredObject quarantine) {}
+            @Nullable StoredObject quarantine,
+            @Nullable String replays) {}
 
     /**
      * An object in the store.

@@ -25,6 +25,12 @@ public final class PublicationRefusedException extends RuntimeException {
         SUPERSEDES_UNKNOWN,
         /** The delivery to supersede has been superseded already. */
         SUPERSEDES_STALE,
+        /** The delivery to replay is not published, or is a replay itself. */
+        REPLAYS_UNKNOWN,
+        /** The delivery to replay has been superseded. */
+        REPLAYS_STALE,
+        /** The id is one of those that replays have. */
+        RESERVED_ID,
         /** Made for another state of the store: a generation or the dataset does not fit. */
         STALE_PLAN,
         /** The manifest contradicts itself: its books do not balance or do not add up. */

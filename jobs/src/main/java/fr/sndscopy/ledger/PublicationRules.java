@@ -4,33 +4,50 @@ import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What may follow on a state. The same rules judge a publication before it is written and an entry that is read. */
 final class PublicationRules {
     private PublicationRules() {}
 
-    static void check(
-            LedgerState state,
-            String delivery,
-            String contentId,
-            @Nullable String supersedes,
-            Map<TablePeriod, Integer> tables) {
-        String place = "[" + delivery + "] ";
-        if (state.publication(delivery).isPresent()) {
-            String known = state.publication(delivery).get().entry().contentId();
+    static void check(LedgerState state, Claim claim, ManifestFacts facts) {
+        requireNew(state, claim);
+        if (claim.replays() != null) {
+            checkReplay(state, claim, claim.replays(), facts);
+        } else {
+            checkDelivery(state, claim, facts);
+        }
+    }
+
+    private static void requireNew(LedgerState state, Claim claim) {
+        state.publication(claim.delivery()).ifPresent(publication -> {
+            boolean same = publication.entry().contentId().equals(claim.contentId());
             throw new PublicationRefusedException(
                     Reason.OTHER_CONTENT,
-                    place
-                            + (known.equals(contentId)
+                    place(claim)
+                            + (same
                                     ? "published already"
                                     : "published already, with other content: a re-delivery needs an id of its own and"
                                             + " names this one in supersedes"));
+        });
+    }
+
+    private static void checkDelivery(LedgerState state, Claim claim, ManifestFacts facts) {
+        String place = place(claim);
+        if (ReplayId.isReplay(claim.delivery())) {
+            throw new PublicationRefusedException(
+                    Reason.RESERVED_ID, place + "an id that only replays have: expected one that does not end so");
         }
+        if (!facts.replayed().isEmpty()) {
+            throw new PublicationRefusedException(
+                    Reason.INCONSISTENT, place + "has replayed parts, and names no delivery that it replays");
+        }
+        String supersedes = claim.supersedes();
         if (supersedes != null) {
-            if (state.publication(supersedes).isEmpty()) {
+            if (state.publication(supersedes).isEmpty() || ReplayId.isReplay(supersedes)) {
                 throw new PublicationRefusedException(
-                        Reason.SUPERSEDES_UNKNOWN, place + "supersedes " + supersedes + ", which is not published");
+                        Reason.SUPERSEDES_UNKNOWN,
+                        place + "supersedes " + supersedes + ", which is not published"
+                                + (ReplayId.isReplay(supersedes) ? " by itself: a replay goes with its delivery" : ""));
             }
             if (!state.isCurrent(supersedes)) {
                 throw new PublicationRefusedException(
@@ -38,7 +55,7 @@ final class PublicationRules {
                         place + "supersedes " + supersedes + ", which has been superseded already");
             }
         }
-        tables.forEach((tablePeriod, generation) -> {
+        facts.tables().forEach((tablePeriod, generation) -> {
             Owner owner = state.current().get(tablePeriod);
             if (owner != null && !owner.delivery().equals(supersedes)) {
                 throw new PublicationRefusedException(
@@ -54,6 +71,67 @@ final class PublicationRules {
                                 + ": made for another state of the store");
             }
         });
+    }
+
+    /** A replay takes rows out of the quarantine of a current delivery, all of a part or none, and brings nothing else. */
+    private static void checkReplay(LedgerState state, Claim claim, String replays, ManifestFacts facts) {
+        String place = place(claim);
+        requireReplayable(state, replays);
+        if (claim.supersedes() != null) {
+            throw new PublicationRefusedException(
+                    Reason.INCONSISTENT, place + "replays " + replays + " and supersedes another");
+        }
+        if (!claim.delivery().equals(state.nextReplay(replays))) {
+            throw new PublicationRefusedException(
+                    Reason.STALE_PLAN, place + "the next replay of " + replays + " is " + state.nextReplay(replays));
+        }
+        facts.tables().forEach((tablePeriod, generation) -> {
+            if (!new Owner(replays, generation).equals(state.current().get(tablePeriod))) {
+                throw new PublicationRefusedException(
+                        Reason.STALE_PLAN,
+                        place + tablePeriod + " generation " + generation + " is not current, or not of " + replays);
+            }
+        });
+        Map<String, QuarantinedPart> quarantine = state.quarantineOf(replays);
+        if (facts.replayed().isEmpty() || !facts.quarantined().isEmpty()) {
+            throw new PublicationRefusedException(Reason.INCONSISTENT, place + "a replay has replayed parts only");
+        }
+        facts.replayed().forEach((name, part) -> {
+            QuarantinedPart before = quarantine.get(name);
+            if (before == null || !before.isOfTheSameSource(part)) {
+                throw new PublicationRefusedException(
+                        Reason.STALE_PLAN,
+                        place + "replays part " + name + ", of which " + replays + " has nothing in quarantine");
+            }
+            long judged = facts.judged().getOrDefault(name, 0L);
+            if (judged != before.rows()) {
+                throw new PublicationRefusedException(
+                        Reason.STALE_PLAN,
+                        place + "judged " + judged + " rows of part " + name + ", of which " + before.rows()
+                                + " are in quarantine");
+            }
+        });
+    }
+
+    /** Refuses what has no quarantine that readers would see. */
+    static void requireReplayable(LedgerState state, String delivery) {
+        String place = "[" + delivery + "] ";
+        if (state.publication(delivery).isEmpty() || ReplayId.isReplay(delivery)) {
+            throw new PublicationRefusedException(
+                    Reason.REPLAYS_UNKNOWN,
+                    place + "cannot be replayed: "
+                            + (ReplayId.isReplay(delivery)
+                                    ? "a replay itself; name the delivery that it replays"
+                                    : "no delivery of this id is published"));
+        }
+        if (!state.isCurrent(delivery)) {
+            throw new PublicationRefusedException(
+                    Reason.REPLAYS_STALE, place + "cannot be replayed: it has been superseded");
+        }
+    }
+
+    private static String place(Claim claim) {
+        return "[" + claim.delivery() + "] ";
     }
 
     /** Whether a manifest's books balance, and its parts add up to its tables. */

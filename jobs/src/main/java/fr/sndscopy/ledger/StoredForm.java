@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * see a {@link LedgerEntry} and the SHA-256 of its stored bytes, so that an envelope with a signature changes only {@link
  * #writeEntry} and {@link #readEntry}.
  */
-final class StoredForm {
+public final class StoredForm {
     static final int MAX_ENTRY_BYTES = 1 << 16;
 
     private static final Pattern VERSIONED = Pattern.compile("([a-z-]+)/([1-9]\\d{0,8})");
@@ -41,7 +41,7 @@ final class StoredForm {
      * @throws StoreFormatException when it is of another version of the same format
      * @throws LedgerCorruptException when it is anything else
      */
-    static <T> T read(String key, byte[] bytes, Class<T> type, String format) {
+    public static <T> T read(String key, byte[] bytes, Class<T> type, String format) {
         try {
             String found = CanonicalJson.textProperty(bytes, "format");
             requireVersion(key, found, format);

@@ -1,8 +1,10 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,13 +19,16 @@ import java.util.Optional;
  * @param format {@value #FORMAT}
  * @param delivery its id
  * @param contracts one per table, vintage and version of its schema
+ * @param sources how each source file is written, so that its quarantined rows can be judged anew without it
  * @param parts in the order of the manifest
  */
-public record Evidence(String format, String delivery, List<Contract> contracts, List<SealedPart> parts) {
-    public static final String FORMAT = "sndscopy-evidence/1";
+public record Evidence(
+        String format, String delivery, List<Contract> contracts, List<Source> sources, List<SealedPart> parts) {
+    public static final String FORMAT = "sndscopy-evidence/2";
 
     public Evidence {
         contracts = List.copyOf(contracts);
+        sources = List.copyOf(sources);
         parts = List.copyOf(parts);
     }
 
@@ -63,8 +68,90 @@ public record Evidence(String format, String delivery, List<Contract> contracts,
         }
     }
 
+    /**
+     * How a source file is written.
+     *
+     * @param path in the delivery
+     * @param columns the names of its header, as written, in the file's order
+     * @param format as declared
+     */
+    public record Source(String path, List<String> columns, Format format) {
+        public Source {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * A {@link FileFormat} in the form in which it is sealed.
+     *
+     * @param delimiter one character
+     * @param encoding Java's name
+     * @param quote whether cells may be quoted
+     * @param date as in {@link FileFormat#dateFormat}
+     * @param datetime as in {@link FileFormat#datetimeFormat}
+     * @param yearmonth as in {@link FileFormat#yearMonthFormat}
+     * @param decimal one character
+     * @param missing texts that mean "no value"
+     * @param trailingDelimiter whether data lines end with one delimiter more
+     */
+    public record Format(
+            String delimiter,
+            String encoding,
+            FileFormat.Quote quote,
+            String date,
+            String datetime,
+            String yearmonth,
+            String decimal,
+            List<String> missing,
+            boolean trailingDelimiter) {
+        public Format {
+            missing = List.copyOf(missing);
+        }
+
+        static Format of(FileFormat format) {
+            return new Format(
+                    String.valueOf(format.delimiter()),
+                    format.encoding().name(),
+                    format.quote(),
+                    format.dateFormat(),
+                    format.datetimeFormat(),
+                    format.yearMonthFormat(),
+                    String.valueOf(format.decimal()),
+                    format.missing(),
+                    format.trailingDelimiter());
+        }
+
+        FileFormat toFileFormat() {
+            return new FileFormat(
+                    delimiter.charAt(0),
+                    Charset.forName(encoding),
+                    quote,
+                    date,
+                    datetime,
+                    yearmonth,
+                    decimal.charAt(0),
+                    missing,
+                    trailingDelimiter);
+        }
+    }
+
+    /** The evidence on these files and parts. */
+    static Evidence of(String delivery, List<PlannedFile> files, List<PartReceipt> receipts) {
+        return new Evidence(
+                FORMAT,
+                delivery,
+                contracts(files),
+                files.stream()
+                        .map(file -> new Source(
+                                file.declared().path(),
+                                file.header().names(),
+                                Format.of(file.declared().format())))
+                        .toList(),
+                receipts.stream().map(SealedPart::of).toList());
+    }
+
     /** The contracts of planned files. */
-    static List<Contract> contracts(List<PlannedFile> files) {
+    private static List<Contract> contracts(List<PlannedFile> files) {
         Map<Contract, List<String>> paths = new LinkedHashMap<>();
         for (PlannedFile file : files) {
             Contract contract = new Contract(
@@ -94,6 +181,11 @@ public record Evidence(String format, String delivery, List<Contract> contracts,
                 .map(contract -> contract.columns().stream()
                         .map(ContractColumn::toColumn)
                         .toList());
+    }
+
+    /** How a source file is written. */
+    Optional<Source> source(String file) {
+        return sources.stream().filter(source -> source.path().equals(file)).findFirst();
     }
 
     /** Shows no value. */

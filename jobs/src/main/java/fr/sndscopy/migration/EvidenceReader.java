@@ -1,10 +1,11 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.crypto.SealBrokenException;
-import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
@@ -36,14 +37,15 @@ final class EvidenceReader {
         byte[] sealed = read(object, place);
         try {
             byte[] clear = sealing.open(sealed, StoreLayout.evidenceAad(manifest.dataset(), manifest.delivery()));
-            Evidence evidence = CanonicalJson.read(clear, Evidence.class);
-            if (!evidence.format().equals(Evidence.FORMAT)
-                    || !evidence.delivery().equals(manifest.delivery())) {
+            Evidence evidence = StoredForm.read(object.key(), clear, Evidence.class, Evidence.FORMAT);
+            if (!evidence.delivery().equals(manifest.delivery())) {
                 throw new IntegrityException(place + "not the evidence of this delivery");
             }
             return evidence;
-        } catch (SealBrokenException | IllegalArgumentException e) {
-            IntegrityException integrity = new IntegrityException(place + e.getMessage());
+        } catch (SealBrokenException | IllegalArgumentException | LedgerCorruptException e) {
+            String message = String.valueOf(e.getMessage());
+            IntegrityException integrity =
+                    new IntegrityException(message.startsWith(place) ? message : place + message);
             integrity.initCause(e);
             throw integrity;
         }

@@ -126,7 +126,8 @@ final class ManifestDraft {
                             : part.range().end() - firstByte(part),
                     receipt.books(),
                     receipt.data(),
-                    receipt.quarantine()));
+                    receipt.quarantine(),
+                    null));
         }
         return parts;
     }

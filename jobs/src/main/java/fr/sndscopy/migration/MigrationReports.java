@@ -1,31 +1,24 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.SourceFile;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Verdict;
-import fr.sndscopy.report.HtmlReport;
 import fr.sndscopy.report.MigrationReport;
-import fr.sndscopy.report.ReportJson;
 import fr.sndscopy.report.Unverified;
 import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
 public final class MigrationReports {
-    private static final Set<Unverified> NEVER_CHECKED = EnumSet.of(
+    static final Set<Unverified> NEVER_CHECKED = EnumSet.of(
             Unverified.AGAINST_SOURCE,
             Unverified.LEDGER_SIGNATURE,
             Unverified.NOMENCLATURES,
@@ -39,13 +32,7 @@ public final class MigrationReports {
 
     /** Writes the report of a published delivery. */
     public void writePublished() throws IOException {
-        MigrationReport report = report(Verdict.MATCH, List.of(), null);
-        byte[] json = ReportJson.render(report, CanonicalJson::write);
-        byte[] html = HtmlReport.render(report);
-        writeLocally(json, html);
-        String attempt = UUID.randomUUID().toString().replace("-", "");
-        store(json, attempt, "json");
-        store(html, attempt, "html");
+        run.outcome().reported(files().write(report(Verdict.MATCH, List.of(), null)));
     }
 
     /** Writes the report of a run that failed, into the home alone: the store may be what failed. */
@@ -61,7 +48,7 @@ public final class MigrationReports {
                         exitCode,
                         run.progress().step().isEmpty() ? null : run.progress().step(),
                         message == null ? failure.getClass().getSimpleName() : message));
-        writeLocally(ReportJson.render(report, CanonicalJson::write), HtmlReport.render(report));
+        run.outcome().reported(files().writeLocally(report));
         return report;
     }
 
@@ -105,7 +92,7 @@ public final class MigrationReports {
         return unverified;
     }
 
-    private static MigrationReport.Step step(Timeline.Entry entry) {
+    static MigrationReport.Step step(Timeline.Entry entry) {
         Duration duration = entry.duration();
         return new MigrationReport.Step(
                 entry.step(),
@@ -114,7 +101,7 @@ public final class MigrationReports {
                 entry.succeeded() ? MigrationReport.StepState.DONE : MigrationReport.StepState.FAILED);
     }
 
-    private static MigrationReport.@Nullable Publication publication(@Nullable Publication published) {
+    static MigrationReport.@Nullable Publication publication(@Nullable Publication published) {
         return published == null
                 ? null
                 : new MigrationReport.Publication(
@@ -122,7 +109,8 @@ public final class MigrationReports {
                         published.sha256(),
                         published.entry().manifestKey(),
                         published.entry().manifestSha256(),
-                        published.entry().supersedes());
+                        published.entry().supersedes(),
+                        published.entry().replays());
     }
 
     private List<MigrationReport.FileLine> plannedFiles() {
@@ -151,26 +139,7 @@ public final class MigrationReports {
                         run.settings().threads());
     }
 
-    private void writeLocally(byte[] json, byte[] html) throws IOException {
-        Path folder = run.reportDirectory().resolve(run.plan().delivery().id());
-        Files.createDirectories(folder);
-        Files.write(folder.resolve("report.json"), json);
-        Path file = folder.resolve("report.html");
-        Files.write(file, html);
-        run.outcome().reported(file);
-    }
-
-    private void store(byte[] content, String attempt, String extension) throws IOException {
-        Path file = Files.createTempFile(run.workDirectory(), "report-", "." + extension);
-        try {
-            Files.write(file, content);
-            run.store()
-                    .put(
-                            StoreLayout.report(run.plan().delivery().id(), attempt, extension),
-                            file,
-                            Publisher.sha256(content));
-        } finally {
-            Files.deleteIfExists(file);
-        }
+    private ReportFiles files() {
+        return new ReportFiles(run.store(), run.workDirectory(), run.reportDirectory());
     }
 }

@@ -51,7 +51,12 @@ public final class PartConversion implements Closeable {
     private long stored;
     private long quarantined;
 
-    private PartConversion(
+    /**
+     * A try at a part whose bytes come from elsewhere than its file.
+     *
+     * @param in owned by the conversion from here on
+     */
+    PartConversion(
             PlannedPart part,
             AttemptNames names,
             PartKeys keys,
@@ -121,11 +126,16 @@ public final class PartConversion implements Closeable {
             stored += batch.rowCount();
         }
         for (RejectedRow row : batch.rejected()) {
-            quarantineWriter().write(part.file().declared().path(), row);
-            quarantined++;
-            for (CellViolation violation : row.violations()) {
-                violations.merge(violation.toString(), 1L, Long::sum);
-            }
+            keepRejected(row);
+        }
+    }
+
+    /** Adds a row to the rejected ones without judging it. */
+    void keepRejected(RejectedRow row) throws IOException {
+        quarantineWriter().write(part.file().declared().path(), row);
+        quarantined++;
+        for (CellViolation violation : row.violations()) {
+            violations.merge(violation.toString(), 1L, Long::sum);
         }
     }
 

@@ -29,11 +29,12 @@ public final class PublishedTables {
      * @param generation how many times it has been published
      * @param delivery whose rows it holds
      * @param vintage the year whose columns apply
-     * @param stored rows
-     * @param quarantined rows
+     * @param replays how often its quarantine was judged anew
+     * @param stored rows, with those of replays
+     * @param quarantined rows that still are
      * @param parts data objects
      * @param bytes of the data objects
-     * @param keys of the data objects, in the order of the parts
+     * @param keys of the data objects, in the order of the parts, those of replays behind
      */
     public record Line(
             String table,
@@ -41,6 +42,7 @@ public final class PublishedTables {
             int generation,
             String delivery,
             int vintage,
+            long replays,
             long stored,
             long quarantined,
             long parts,
@@ -79,37 +81,35 @@ public final class PublishedTables {
     }
 
     private List<Line> lines(LedgerState state, @Nullable String delivery) {
-        Map<String, Manifest> manifests = new HashMap<>();
+        Map<String, PublishedDelivery> deliveries = new HashMap<>();
         return state.current().entrySet().stream()
                 .filter(entry ->
                         delivery == null || delivery.equals(entry.getValue().delivery()))
                 .map(entry -> line(
                         entry.getKey(),
-                        manifests.computeIfAbsent(
-                                entry.getValue().delivery(),
-                                id -> ledger.manifest(
-                                        state, state.publication(id).orElseThrow()))))
+                        deliveries.computeIfAbsent(
+                                entry.getValue().delivery(), id -> PublishedDelivery.read(ledger, state, id))))
                 .toList();
     }
 
-    private static Line line(TablePeriod what, Manifest manifest) {
-        Manifest.Table table = manifest.tables().stream()
-                .filter(one -> one.table().equals(what.table()) && one.period().equals(what.period()))
-                .findFirst()
-                .orElseThrow();
-        List<StoredObject> objects = manifest.parts().stream()
-                .filter(part ->
-                        part.table().equals(what.table()) && part.period().equals(what.period()))
-                .flatMap(part -> Stream.ofNullable(part.data()))
+    private static Line line(TablePeriod what, PublishedDelivery published) {
+        Manifest.Table table = published.table(what);
+        Manifest.Books books = published.books(what);
+        List<StoredObject> objects = published.data(what).stream()
+                .flatMap(piece -> Stream.ofNullable(piece.part().data()))
                 .toList();
         return new Line(
                 what.table(),
                 what.period(),
                 table.generation(),
-                manifest.delivery(),
+                published.origin().delivery(),
                 table.vintage(),
-                table.books().stored(),
-                table.books().quarantined(),
+                published.replays().stream()
+                        .filter(replay -> replay.tables().stream()
+                                .anyMatch(one -> new TablePeriod(one.table(), one.period()).equals(what)))
+                        .count(),
+                books.stored(),
+                books.quarantined(),
                 objects.size(),
                 objects.stream().mapToLong(StoredObject::bytes).sum(),
                 objects.stream().map(StoredObject::key).toList());

@@ -2,23 +2,15 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.RejectLimit;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.reconcile.DeliveryBooks;
 import fr.sndscopy.reconcile.Discrepancy;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /** Draws up a delivery's books, checks them, and makes it visible by one ledger entry. */
 public final class Publisher {
@@ -87,35 +79,9 @@ public final class Publisher {
     }
 
     private Manifest.StoredObject storeEvidence(List<PartReceipt> receipts) throws IOException {
-        String delivery = run.plan().delivery().id();
-        String aad = StoreLayout.evidenceAad(run.dataset(), delivery);
-        byte[] sealed = run.sealing()
-                .seal(
-                        CanonicalJson.write(new Evidence(
-                                Evidence.FORMAT,
-                                delivery,
-                                Evidence.contracts(run.plan().files()),
-                                receipts.stream().map(SealedPart::of).toList())),
-                        aad);
-        String attempt = UUID.randomUUID().toString().replace("-", "");
-        String key = StoreLayout.evidence(delivery, attempt);
-        Path file = Files.createTempFile(run.workDirectory(), "evidence-", ".enc");
-        try {
-            Files.write(file, sealed);
-            String sha256 = sha256(sealed);
-            run.store().put(key, file, sha256);
-            return new Manifest.StoredObject(
-                    key, sealed.length, sha256, run.sealing().keyId(), aad);
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new EvidenceWriter(run.store(), run.sealing(), run.workDirectory())
+                .write(
+                        run.dataset(),
+                        Evidence.of(run.plan().delivery().id(), run.plan().files(), receipts));
     }
 }

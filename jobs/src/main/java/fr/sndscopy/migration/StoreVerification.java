@@ -70,7 +70,7 @@ public final class StoreVerification {
     }
 
     /**
-     * Verifies one delivery, or all that are published.
+     * Verifies one delivery with its replays, or all that are published.
      *
      * @param delivery null for all
      * @throws NotPublishedException when there is no such delivery
@@ -83,7 +83,9 @@ public final class StoreVerification {
                 .filter(fault -> fault.delivery() == null)
                 .forEach(fault -> faults.add(new Fault(Fault.Kind.ALTERED, fault.key(), fault.problem())));
         List<LedgerAudit.Book> books = audit.books().stream()
-                .filter(book -> delivery == null || delivery.equals(book.entry().delivery()))
+                .filter(book -> delivery == null
+                        || delivery.equals(book.entry().delivery())
+                        || delivery.equals(book.entry().replays()))
                 .toList();
         if (books.isEmpty() && delivery != null && faults.isEmpty()) {
             throw new NotPublishedException("[" + delivery + "] no delivery of this id is published");

@@ -4,11 +4,11 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Owner;
-import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.parquet.PartReadKey;
 import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.storage.ObjectStore;
@@ -16,11 +16,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,12 +94,12 @@ public final class TableExport {
         try (Scratch scratch = Scratch.in(out)) {
             List<ExportedFile> written = new ArrayList<>();
             for (Map.Entry<TablePeriod, Owner> entry : wanted) {
-                Publication publication =
-                        state.publication(entry.getValue().delivery()).orElseThrow();
-                Manifest manifest = ledger.manifest(state, publication);
-                written.addAll(export(manifest, entry.getKey(), format, scratch.directory()));
+                PublishedDelivery published =
+                        PublishedDelivery.read(ledger, state, entry.getValue().delivery());
+                written.addAll(export(published, entry.getKey(), format, scratch.directory()));
             }
-            return moveInto(out, written, format);
+            return new ExportFolder(out, trace)
+                    .take(written, "export", format.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -117,39 +118,51 @@ public final class TableExport {
         return new NotPublishedException("[" + what + "] nothing of this name is published; sndscopy ls shows what is");
     }
 
-    private List<ExportedFile> export(Manifest manifest, TablePeriod what, Format format, Path folder)
+    /**
+     * A data object with what is needed to read it.
+     *
+     * @param part its part
+     * @param data the object
+     * @param columns that it was stored with
+     */
+    private record Stored(Manifest.Part part, StoredObject data, List<Column> columns) {}
+
+    private List<ExportedFile> export(PublishedDelivery published, TablePeriod what, Format format, Path folder)
             throws IOException {
-        Evidence evidence = new EvidenceReader(store, new Sealing(keyService)).open(manifest);
-        List<Manifest.Part> parts = manifest.parts().stream()
-                .filter(part ->
-                        part.table().equals(what.table()) && part.period().equals(what.period()))
-                .toList();
+        List<Stored> stored = stored(published, what);
         return switch (format) {
-            case CSV -> List.of(exportCsv(evidence, what, parts, folder));
-            case PARQUET -> exportParquet(evidence, what, parts, folder);
+            case CSV -> List.of(exportCsv(published, stored, what, folder));
+            case PARQUET -> exportParquet(stored, what, folder);
         };
     }
 
-    private ExportedFile exportCsv(Evidence evidence, TablePeriod what, List<Manifest.Part> parts, Path folder)
+    private List<Stored> stored(PublishedDelivery published, TablePeriod what) {
+        EvidenceReader reader = new EvidenceReader(store, new Sealing(keyService));
+        Map<String, Evidence> evidence = new HashMap<>();
+        evidence.put(published.origin().delivery(), reader.open(published.origin()));
+        List<Stored> stored = new ArrayList<>();
+        for (PublishedDelivery.Piece piece : published.data(what)) {
+            Evidence known = evidence.computeIfAbsent(piece.manifest().delivery(), id -> reader.open(piece.manifest()));
+            stored.add(new Stored(
+                    piece.part(), Objects.requireNonNull(piece.part().data()), columns(known, what, piece.part())));
+        }
+        return stored;
+    }
+
+    private ExportedFile exportCsv(PublishedDelivery published, List<Stored> stored, TablePeriod what, Path folder)
             throws IOException {
-        List<Column> columns = commonColumns(evidence, what, parts);
+        List<Column> columns = stored.isEmpty() ? columns(published, what) : commonColumns(stored, what);
         Path path = folder.resolve(what.table() + "_" + what.period() + ".csv");
-        long expected = 0;
+        long expected = published.books(what).stored();
         long[] rows = {0};
         try (CsvFile file = CsvFile.create(path, columns)) {
-            for (Manifest.Part part : parts) {
-                StoredObject data = part.data();
-                if (data != null) {
-                    reading(
-                            part,
-                            data,
-                            encrypted -> PartReader.rows(
-                                    encrypted, columns, new PartKeys(keyService).readKey(data.aad()), cells -> {
-                                        file.write(cells);
-                                        rows[0]++;
-                                    }));
-                }
-                expected += part.books().stored();
+            for (Stored one : stored) {
+                reading(
+                        one,
+                        encrypted -> PartReader.rows(encrypted, one.columns(), readKey(one), cells -> {
+                            file.write(cells);
+                            rows[0]++;
+                        }));
             }
             file.finish();
         }
@@ -159,85 +172,65 @@ public final class TableExport {
         return new ExportedFile(path, what.table(), what.period(), rows[0]);
     }
 
-    private List<ExportedFile> exportParquet(
-            Evidence evidence, TablePeriod what, List<Manifest.Part> parts, Path folder) throws IOException {
+    private List<ExportedFile> exportParquet(List<Stored> stored, TablePeriod what, Path folder) throws IOException {
         List<ExportedFile> written = new ArrayList<>();
-        for (Manifest.Part part : parts) {
-            StoredObject data = part.data();
-            if (data == null) {
-                continue;
-            }
+        for (Stored one : stored) {
             Path path = folder.resolve(
                     String.format(Locale.ROOT, "%s_%s-%05d.parquet", what.table(), what.period(), written.size() + 1));
             long[] rows = {0};
             reading(
-                    part,
-                    data,
-                    encrypted -> rows[0] = PartReader.copyPlain(
-                                    encrypted,
-                                    path,
-                                    columns(evidence, what, part),
-                                    new PartKeys(keyService).readKey(data.aad()),
-                                    zstdLevel)
+                    one,
+                    encrypted -> rows[0] = PartReader.copyPlain(encrypted, path, one.columns(), readKey(one), zstdLevel)
                             .rows());
-            if (rows[0] != part.books().stored()) {
+            long expected = one.part().books().stored();
+            if (rows[0] != expected) {
                 throw new IntegrityException(
-                        "[" + data.key() + "] expected " + part.books().stored() + " rows, found " + rows[0]);
+                        "[" + one.data().key() + "] expected " + expected + " rows, found " + rows[0]);
             }
             written.add(new ExportedFile(path, what.table(), what.period(), rows[0]));
         }
         return written;
     }
 
-    private void reading(Manifest.Part part, StoredObject data, PartVerification.Reading reading) throws IOException {
-        new PartVerification(store, new PartKeys(keyService), directory).reading(part.name(), data, reading);
+    private PartReadKey readKey(Stored stored) {
+        return new PartKeys(keyService).readKey(stored.data().aad());
     }
 
-    private static List<Column> commonColumns(Evidence evidence, TablePeriod what, List<Manifest.Part> parts) {
-        List<List<Column>> all = parts.stream()
-                .map(part -> columns(evidence, what, part))
+    private void reading(Stored stored, PartVerification.Reading reading) throws IOException {
+        new PartVerification(store, new PartKeys(keyService), directory)
+                .reading(stored.part().name(), stored.data(), reading);
+    }
+
+    /** Those of the first; lengths and digits may differ, as canonical text does not depend on them. */
+    private static List<Column> commonColumns(List<Stored> stored, TablePeriod what) {
+        long distinct = stored.stream()
+                .map(one -> one.columns().stream()
+                        .map(column -> column.name() + " " + column.type().logical() + " "
+                                + column.type().scale())
+                        .toList())
                 .distinct()
-                .toList();
-        if (all.size() != 1) {
+                .count();
+        if (distinct != 1) {
             throw new NotPublishedException(
                     "[" + what + "] its files have different columns: no single CSV file can hold them, Parquet can");
         }
-        return all.get(0);
+        return stored.get(0).columns();
+    }
+
+    /** Of a table without any stored row. */
+    private List<Column> columns(PublishedDelivery published, TablePeriod what) {
+        Evidence evidence = new EvidenceReader(store, new Sealing(keyService)).open(published.origin());
+        return published.origin().parts().stream()
+                .filter(part ->
+                        part.table().equals(what.table()) && part.period().equals(what.period()))
+                .findFirst()
+                .map(part -> columns(evidence, what, part))
+                .orElseThrow();
     }
 
     private static List<Column> columns(Evidence evidence, TablePeriod what, Manifest.Part part) {
         return evidence.columnsOf(part.file())
                 .orElseThrow(() -> new IntegrityException(
                         "[" + what + "] the evidence does not say which columns " + part.file() + " has"));
-    }
-
-    private List<ExportedFile> moveInto(Path out, List<ExportedFile> written, Format format) throws IOException {
-        for (ExportedFile file : written) {
-            Path target = out.resolve(String.valueOf(file.path().getFileName()));
-            if (Files.exists(target)) {
-                throw new FileAlreadyExistsException(target.toString());
-            }
-            restrict(file.path());
-        }
-        for (ExportedFile file : written) {
-            trace.write(
-                    "export",
-                    file.table() + " " + file.period() + " " + format.name().toLowerCase(Locale.ROOT) + " "
-                            + file.path().getFileName(),
-                    file.rows());
-        }
-        List<ExportedFile> moved = new ArrayList<>();
-        for (ExportedFile file : written) {
-            Path target = out.resolve(String.valueOf(file.path().getFileName()));
-            Files.move(file.path(), target);
-            moved.add(new ExportedFile(target, file.table(), file.period(), file.rows()));
-        }
-        return moved;
-    }
-
-    private static void restrict(Path file) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
     }
 }

@@ -15,23 +15,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Reads rejected rows back. Stateless; refuses what {@link PartReader} refuses. */
-public final class QuarantineReader {
+/** Reads rejected rows back, one after the other; refuses what {@link PartReader} refuses. Not thread-safe. */
+public final class QuarantineReader implements AutoCloseable {
     private static final Map<String, ViolationCode> CODES = Arrays.stream(ViolationCode.values())
             .collect(Collectors.toUnmodifiableMap(ViolationCode::toString, Function.identity()));
 
-    private QuarantineReader() {}
+    private final StoredPart part;
+    private final RecordBatch batch;
+    private int row;
+
+    private QuarantineReader(StoredPart part) {
+        this.part = part;
+        this.batch = new RecordBatch(QuarantineSchema.COLUMNS, Math.max(1, part.maxRowGroupRows()));
+    }
+
+    /** Opens a quarantine part. */
+    public static QuarantineReader open(Path file, PartReadKey key) throws IOException {
+        return new QuarantineReader(StoredPart.open(file, QuarantineSchema.COLUMNS, QuarantineSchema.MESSAGE, key));
+    }
+
+    /** The next row, in the order they were written; null behind the last. */
+    public @Nullable QuarantinedRow next() throws IOException {
+        while (row == batch.rowCount()) {
+            RowGroup group = part.nextRowGroup();
+            if (group == null) {
+                return null;
+            }
+            StoredVectors.fill(batch, group);
+            row = 0;
+        }
+        QuarantinedRow next = part.guarded("quarantined row " + row, rowOf(batch, row));
+        row++;
+        return next;
+    }
+
+    @Override
+    public void close() throws IOException {
+        part.close();
+    }
 
     /** Hands every row to {@code consumer}, in the order they were written. */
     public static void rows(Path file, PartReadKey key, RowConsumer consumer) throws IOException {
-        try (StoredPart part = StoredPart.open(file, QuarantineSchema.COLUMNS, QuarantineSchema.MESSAGE, key)) {
-            RecordBatch batch = new RecordBatch(QuarantineSchema.COLUMNS, Math.max(1, part.maxRowGroupRows()));
-            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
-                StoredVectors.fill(batch, group);
-                for (int row = 0; row < batch.rowCount(); row++) {
-                    consumer.accept(part.guarded("quarantined row " + row, rowOf(batch, row)));
-                }
+        try (QuarantineReader reader = open(file, key)) {
+            for (QuarantinedRow row = reader.next(); row != null; row = reader.next()) {
+                consumer.accept(row);
             }
         }
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * checks first, and what {@code publish} checks last.
  *
  * <p>The parts of a file, ordered by first byte, must cover it from byte 0 to its last byte: what stands before the first
- * data row (byte order mark, header line) belongs to the first part.
+ * data row (byte order mark, header line) belongs to the first part. A replayed part is held against the books alone: that its
+ * rows are those of the part it replays is among the rules of the ledger.
  */
 public final class DeliveryBooks {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -127,7 +128,7 @@ public final class DeliveryBooks {
 
     private void checkFiles() {
         Map<String, List<Manifest.Part>> partsByFile = new HashMap<>();
-        for (Manifest.Part part : manifest.parts()) {
+        for (Manifest.Part part : delivered()) {
             partsByFile.computeIfAbsent(part.file(), path -> new ArrayList<>()).add(part);
         }
         Set<String> paths = new HashSet<>();
@@ -138,7 +139,7 @@ public final class DeliveryBooks {
             }
             checkFile(file, partsByFile.getOrDefault(file.path(), List.of()));
         }
-        for (Manifest.Part part : manifest.parts()) {
+        for (Manifest.Part part : delivered()) {
             if (!paths.contains(part.file())) {
                 fault(part.name(), Aspect.UNKNOWN_FILE);
             }
@@ -148,6 +149,11 @@ public final class DeliveryBooks {
                 fault(path, Aspect.UNKNOWN_FILE);
             }
         }
+    }
+
+    /** Replayed parts are no new stretch of a file: the manifest of the delivery they replay answers for it. */
+    private List<Manifest.Part> delivered() {
+        return manifest.parts().stream().filter(part -> part.replays() == null).toList();
     }
 
     private void checkFile(Manifest.File file, List<Manifest.Part> parts) {

@@ -219,13 +219,15 @@ public record MigrationReport(
      * @param manifestKey where the manifest is
      * @param manifestSha256 of the manifest's bytes
      * @param supersedes the delivery that was replaced, or null
+     * @param replays the delivery whose quarantine was judged anew, or null
      */
     public record Publication(
             long number,
             String sha256,
             String manifestKey,
             String manifestSha256,
-            @Nullable String supersedes) {}
+            @Nullable String supersedes,
+            @Nullable String replays) {}
 
     /**
      * The books of one table and period.

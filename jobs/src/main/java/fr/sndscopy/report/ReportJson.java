@@ -55,6 +55,7 @@ public final class ReportJson {
             entry.put("manifestKey", publication.manifestKey());
             entry.put("manifestSha256", publication.manifestSha256());
             put(entry, "supersedes", publication.supersedes());
+            put(entry, "replays", publication.replays());
             tree.put("ledgerEntry", entry);
         }
         MigrationReport.Failure failure = report.failure();
@@ -125,6 +126,7 @@ public final class ReportJson {
         tree.put("byteCount", part.byteCount());
         put(tree, "data", object(part.data()));
         put(tree, "quarantine", object(part.quarantine()));
+        put(tree, "replays", part.replays());
         return tree;
     }
 

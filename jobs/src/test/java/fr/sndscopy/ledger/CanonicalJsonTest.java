@@ -117,6 +117,7 @@ class CanonicalJsonTest {
                 2,
                 1,
                 null,
+                null,
                 "o",
                 "v",
                 "h",

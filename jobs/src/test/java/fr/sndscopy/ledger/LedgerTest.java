@@ -347,7 +347,7 @@ class LedgerTest {
 
     @Test
     void anEntryOfANewerFormatIsNotTakenForDamage() {
-        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/2\"}"));
+        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/3\"}"));
 
         assertThatThrownBy(ledger::read).isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
                 .isEqualTo(StoreFormatException.Kind.NEWER));

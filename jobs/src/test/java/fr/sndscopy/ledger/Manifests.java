@@ -33,7 +33,8 @@ final class Manifests {
                     100,
                     books,
                     stored(StoreLayout.data(table, period, delivery, "p0001", "a1")),
-                    stored(StoreLayout.quarantine(table, period, delivery, "p0001", "a1"))));
+                    stored(StoreLayout.quarantine(table, period, delivery, "p0001", "a1")),
+                    null));
         });
         return new Manifest(
                 Manifest.FORMAT,

@@ -15,6 +15,7 @@ import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.storage.ObjectStat;
+import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import fr.sndscopy.validate.RowVerdicts;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A store in memory and small deliveries published in it, step by step, without a job. */
 final class TinyStore {
@@ -43,12 +45,16 @@ final class TinyStore {
     }
 
     static SchemaCatalog catalog(String version, int length) {
+        return catalog(version, ColumnType.string(length), ColumnType.decimal(9, 2));
+    }
+
+    static SchemaCatalog catalog(String version, ColumnType text, ColumnType amount) {
         return SchemaCatalog.of(List.of(new TableSchema(
                 TABLE,
                 "DCIR",
                 List.of(
-                        Column.of("TXT", ColumnType.string(length)),
-                        Column.of("MNT", ColumnType.decimal(9, 2)),
+                        Column.of("TXT", text),
+                        Column.of("MNT", amount),
                         Column.of("DTE", ColumnType.of(LogicalType.DATE)),
                         Column.of("NBR", ColumnType.integer(12))),
                 List.of(),
@@ -63,6 +69,12 @@ final class TinyStore {
 
     /** Publishes a delivery whose only file has these lines behind its header. */
     void publish(String id, String period, String... lines) throws IOException {
+        publish(CATALOG, id, period, null, lines);
+    }
+
+    /** Likewise under another catalogue, in place of another delivery. */
+    void publish(SchemaCatalog catalog, String id, String period, @Nullable String supersedes, String... lines)
+            throws IOException {
         Path folder = directory.resolve(id);
         Files.createDirectories(folder);
         Files.writeString(
@@ -75,13 +87,15 @@ final class TinyStore {
                 format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
                 files:
                   - {path: a.csv, table: ER_TINY_F}
-                """.formatted(id, period));
-        publish(DeliveryReader.read(folder));
+                %s
+                """.formatted(
+                        id, period, supersedes == null ? "" : "supersedes: " + supersedes));
+        publish(catalog, DeliveryReader.read(folder));
     }
 
-    private void publish(Delivery delivery) throws IOException {
+    private void publish(SchemaCatalog catalog, Delivery delivery) throws IOException {
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
+        MigrationPlan plan = new Planner(catalog, RuleBook.USUAL, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
                 plan,
                 ledger.initialise(),
@@ -124,6 +138,28 @@ final class TinyStore {
             } while (!batch.isLast());
             return new PartUpload(run.store()).upload(conversion.finish());
         }
+    }
+
+    /** Judges the quarantine of a delivery anew. */
+    QuarantineReplay.Result replay(SchemaCatalog catalog, String id) throws IOException {
+        return replay(catalog, id, store);
+    }
+
+    QuarantineReplay.Result replay(SchemaCatalog catalog, String id, ObjectStore through) throws IOException {
+        return new QuarantineReplay(tools(through), catalog, RuleBook.USUAL).run(id, null, QuarantineReplay.Mode.PUBLISH);
+    }
+
+    ReplayTools tools(ObjectStore through) {
+        return new ReplayTools(
+                through,
+                new Ledger(through, Clock.systemUTC()),
+                keys,
+                new MigrationSettings(1, 16, 1 << 10, 3),
+                new NoLock(),
+                new RunIdentity("tester", "test", "0".repeat(64)),
+                work(),
+                directory.resolve("reports"),
+                new Progress());
     }
 
     /** The keys of all objects that begin so. */

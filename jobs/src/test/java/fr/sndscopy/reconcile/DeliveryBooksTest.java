@@ -119,7 +119,8 @@ class DeliveryBooksTest {
                             part.byteCount() + (shift ? 0 : by),
                             part.books(),
                             part.data(),
-                            part.quarantine()));
+                            part.quarantine(),
+                            null));
             assertThat(aspects(changed))
                     .containsAnyOf(Aspect.COVERAGE_GAP, Aspect.COVERAGE_OVERLAP, Aspect.COVERAGE_END);
         }
@@ -326,7 +327,7 @@ class DeliveryBooksTest {
             Books books,
             @Nullable StoredObject data,
             @Nullable StoredObject quarantine) {
-        return new Part(name, table, "2019", file, firstByte, byteCount, books, data, quarantine);
+        return new Part(name, table, "2019", file, firstByte, byteCount, books, data, quarantine, null);
     }
 
     private static StoredObject object(String key) {

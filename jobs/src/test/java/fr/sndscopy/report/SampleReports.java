@@ -156,11 +156,11 @@ final class SampleReports {
                 evil,
                 evil,
                 evil,
-                new Publication(1, evil, evil, evil, evil),
+                new Publication(1, evil, evil, evil, evil, evil),
                 USUAL,
                 List.of(new TableLine(evil, evil, 2019, 1, books, 0, List.of("+" + evil), null)),
                 List.of(new FileLine(evil, evil, evil, 1, OptionalLong.of(1), OptionalLong.of(2), evil, evil + "x")),
-                List.of(new Manifest.Part(evil, evil, evil, evil, 0, 1, books, object(evil), object(evil))),
+                List.of(new Manifest.Part(evil, evil, evil, evil, 0, 1, books, object(evil), object(evil), evil)),
                 List.of(new Discrepancy(evil, evil, Aspect.SUM, null)),
                 new Failure(4, evil, evil),
                 null,
@@ -216,7 +216,8 @@ final class SampleReports {
                         length,
                         new Books(rows, rows - rejected, rejected, broken, Map.of()),
                         stored(random, "data", name, period, part, rows * 31),
-                        rejected == 0 ? null : stored(random, "quarantine", name, period, part, rejected * 90)));
+                        rejected == 0 ? null : stored(random, "quarantine", name, period, part, rejected * 90),
+                        null));
                 delivered += rows;
                 quarantined += rejected;
                 bytes += length;
@@ -269,7 +270,8 @@ final class SampleReports {
                 id,
                 Verdict.MATCH,
                 steps(StepState.DONE, StepState.DONE, StepState.DONE),
-                new Publication(42, sha(new Random(7)), "evidence/" + id + "/manifest.json", sha(new Random(8)), null),
+                new Publication(
+                        42, sha(new Random(7)), "evidence/" + id + "/manifest.json", sha(new Random(8)), null, null),
                 delivery,
                 List.of(),
                 null);

@@ -1,0 +1,80 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.lock.FileRunLock;
+import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.QuarantineReplay;
+import fr.sndscopy.migration.ReplayTools;
+import fr.sndscopy.migration.Scratch;
+import fr.sndscopy.schema.SchemaCatalog;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Replays quarantines under the lock that migrations take; there is no job, see decision 0020. */
+public final class Replays implements AutoCloseable {
+    private final Workplace workplace;
+    private final SchemaCatalog catalog;
+    private final @Nullable MigrationLauncher database;
+    private final RunLock lock;
+
+    /**
+     * Takes the lock.
+     *
+     * @throws fr.sndscopy.lock.LockException when another run has it
+     */
+    public Replays(Workplace workplace, SchemaCatalog catalog) {
+        this.workplace = workplace;
+        this.catalog = catalog;
+        if (workplace.properties().database().url() == null) {
+            this.database = null;
+            this.lock = FileRunLock.acquire(workplace.home().lockFile());
+            return;
+        }
+        MigrationLauncher opened = new MigrationLauncher(workplace);
+        try {
+            this.lock = opened.acquireDatabaseLock();
+            this.database = opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Replays the quarantine of one delivery; see {@link QuarantineReplay#run}.
+     *
+     * @param table only its rows; null for all
+     * @param progress stops the replay when asked to
+     */
+    public QuarantineReplay.Result replay(
+            String delivery, @Nullable String table, QuarantineReplay.Mode mode, Progress progress) throws IOException {
+        try (Scratch scratch = Scratch.in(workplace.home().directory())) {
+            return new QuarantineReplay(
+                            new ReplayTools(
+                                    workplace.store(),
+                                    workplace.ledger(),
+                                    workplace.keyService(),
+                                    workplace.settings(),
+                                    lock,
+                                    workplace.identity(),
+                                    scratch.directory(),
+                                    workplace.home().reports(),
+                                    progress),
+                            catalog,
+                            workplace.rules())
+                    .run(delivery, table, mode);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } finally {
+            if (database != null) {
+                database.close();
+            }
+        }
+    }
+}

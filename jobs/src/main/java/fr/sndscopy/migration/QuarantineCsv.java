@@ -1,0 +1,60 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.parquet.QuarantinedRow;
+import fr.sndscopy.record.CellViolation;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Collectors;
+
+/**
+ * Writes rejected rows as a table for people (RFC 4180: commas, UTF-8, lines that end with CR LF, a header, every text quoted):
+ * {@code file,line,byte_offset,codes,original}.
+ *
+ * <p>The original is shown as {@link VisibleText} says. So that no spreadsheet takes a text for a formula (OWASP, CSV injection), one
+ * that begins with {@code =}, {@code +}, {@code -}, {@code @}, a tab, a carriage return, or with an apostrophe, gets an apostrophe
+ * before it: whoever takes one leading apostrophe away has the text itself.
+ */
+final class QuarantineCsv implements Closeable {
+    private static final String DANGEROUS_FIRST = "=+-@\t\r'";
+
+    private final BufferedWriter out;
+
+    private QuarantineCsv(BufferedWriter out) {
+        this.out = out;
+    }
+
+    /** A new file with its header. */
+    static QuarantineCsv create(Path path) throws IOException {
+        QuarantineCsv csv = new QuarantineCsv(Files.newBufferedWriter(
+                path, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        csv.out.write("file,line,byte_offset,codes,original\r\n");
+        return csv;
+    }
+
+    /** @param encoding of the source file */
+    void write(QuarantinedRow row, Charset encoding) throws IOException {
+        out.write(text(row.file()));
+        out.write("," + row.row().lineNumber() + "," + row.row().byteOffset() + ",");
+        out.write(text(
+                row.row().violations().stream().map(CellViolation::toString).collect(Collectors.joining(";"))));
+        out.write(',');
+        out.write(text(VisibleText.of(row.row().original(), encoding)));
+        out.write("\r\n");
+    }
+
+    private static String text(String cell) {
+        boolean dangerous = !cell.isEmpty() && DANGEROUS_FIRST.indexOf(cell.charAt(0)) >= 0;
+        return '"' + (dangerous ? "'" : "") + cell.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

@@ -1,0 +1,205 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.PublishedDelivery.Piece;
+import fr.sndscopy.reconcile.DeliveryBooks;
+import fr.sndscopy.reconcile.Discrepancy;
+import fr.sndscopy.reconcile.Verdict;
+import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.schema.SchemaCatalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the quarantined rows of a published delivery by the rules of today, and publishes those that pass as parts of the same
+ * tables and periods. Until the ledger entry is there nothing has changed; afterwards another replay finds what still remains.
+ */
+public final class QuarantineReplay {
+    private final ReplayTools tools;
+    private final SchemaCatalog catalog;
+    private final RuleBook rules;
+    private final Timeline timeline = new Timeline();
+
+    /**
+     * @param catalog the schemas of today
+     * @param rules the severities and nomenclatures of today
+     */
+    public QuarantineReplay(ReplayTools tools, SchemaCatalog catalog, RuleBook rules) {
+        this.tools = tools;
+        this.catalog = catalog;
+        this.rules = rules;
+    }
+
+    /** What is done with rows that pass. */
+    public enum Mode {
+        PUBLISH,
+        /** Nothing is written. */
+        TRY
+    }
+
+    /**
+     * What became of the quarantine of a table and period.
+     *
+     * @param table the SNDS name
+     * @param period its period
+     * @param books {@code delivered} the rows that were judged, {@code stored} those that pass, {@code quarantined} those that
+     *     do not, with the rules they break today
+     */
+    public record Line(String table, String period, Manifest.Books books) {}
+
+    /**
+     * How a replay ended.
+     *
+     * @param delivery what was replayed
+     * @param replay the id under which rows were published, or null when none were
+     * @param lines by table and period, empty when nothing was in quarantine
+     * @param report of what was published, or null
+     * @param reportFile its file in the home, or null
+     */
+    public record Result(
+            String delivery,
+            @Nullable String replay,
+            List<Line> lines,
+            @Nullable MigrationReport report,
+            @Nullable Path reportFile) {
+        public Result {
+            lines = List.copyOf(lines);
+        }
+
+        /** Rows that pass today. */
+        public long passed() {
+            return lines.stream().mapToLong(line -> line.books().stored()).sum();
+        }
+
+        /** Rows that do not. */
+        public long remaining() {
+            return lines.stream().mapToLong(line -> line.books().quarantined()).sum();
+        }
+    }
+
+    /**
+     * Replays the quarantine of a delivery.
+     *
+     * @param table only its rows, compared without regard to case; null for all
+     * @throws NotPublishedException when there is no such delivery, or it has no such table
+     * @throws fr.sndscopy.ledger.PublicationRefusedException when it is a replay itself, or has been superseded
+     * @throws fr.sndscopy.delivery.DeliveryRefusedException when the schema of today stores rows otherwise
+     * @throws IntegrityException when a quarantine object is not what its manifest says
+     */
+    public Result run(String delivery, @Nullable String table, Mode mode) throws IOException {
+        tools.lock().assertHeld();
+        LedgerState state = tools.ledger().read();
+        if (state.publication(delivery).isEmpty()) {
+            throw new NotPublishedException("[" + delivery + "] no delivery of this id is published");
+        }
+        tools.ledger().checkMayReplay(state, delivery);
+        PublishedDelivery published = PublishedDelivery.read(tools.ledger(), state, delivery);
+        requireTable(published, table);
+        List<Piece> pieces = published.quarantine().stream()
+                .filter(piece -> table == null || piece.part().table().equalsIgnoreCase(table))
+                .toList();
+        if (pieces.isEmpty()) {
+            return new Result(delivery, null, List.of(), null, null);
+        }
+        String replay = state.nextReplay(delivery);
+        List<ReplayedPart> judged = judge(published, pieces, replay, mode);
+        List<ReplayedPart> stored =
+                judged.stream().filter(part -> part.receipt() != null).toList();
+        if (stored.isEmpty()) {
+            return new Result(delivery, null, lines(judged), null, null);
+        }
+        Manifest manifest = manifest(published, stored, replay);
+        timeline.begin("publish");
+        tools.lock().assertHeld();
+        Ledger.Result result =
+                tools.ledger().replay(manifest, delivery, tools.lock().epoch());
+        timeline.end("publish", true);
+        MigrationReport report = report(manifest, result.publication());
+        Path file = new ReportFiles(tools.store(), tools.workDirectory(), tools.reportDirectory()).write(report);
+        return new Result(delivery, replay, lines(judged), report, file);
+    }
+
+    private static void requireTable(PublishedDelivery published, @Nullable String table) {
+        if (table != null
+                && published.origin().tables().stream()
+                        .noneMatch(one -> one.table().equalsIgnoreCase(table))) {
+            throw new NotPublishedException(
+                    "[" + published.origin().delivery() + "] has no table of the name that was asked for");
+        }
+    }
+
+    private List<ReplayedPart> judge(PublishedDelivery published, List<Piece> pieces, String replay, Mode mode)
+            throws IOException {
+        Evidence evidence = new EvidenceReader(tools.store(), tools.sealing()).open(published.origin());
+        ReplayPlan plan = new ReplayPlan(published, evidence, catalog, rules);
+        List<PlannedPart> planned = pieces.stream().map(plan::part).toList();
+        PartReplay part = new PartReplay(tools, published.origin().dataset(), replay, mode);
+        timeline.begin("convert");
+        List<ReplayedPart> judged = new ArrayList<>();
+        for (int i = 0; i < pieces.size(); i++) {
+            judged.add(part.run(pieces.get(i), planned.get(i)));
+        }
+        timeline.end("convert", true);
+        return judged;
+    }
+
+    private Manifest manifest(PublishedDelivery published, List<ReplayedPart> stored, String replay)
+            throws IOException {
+        ReplayDraft draft = new ReplayDraft(tools, published, replay, rules);
+        List<Discrepancy> discrepancies = DeliveryBooks.check(draft.draw(stored, null));
+        if (!discrepancies.isEmpty()) {
+            throw BooksRefused.of(discrepancies);
+        }
+        List<PartReceipt> receipts = new ArrayList<>();
+        stored.forEach(part -> {
+            if (part.receipt() != null) {
+                receipts.add(part.receipt());
+            }
+        });
+        Evidence evidence = Evidence.of(
+                replay,
+                stored.stream().map(part -> part.planned().file()).distinct().toList(),
+                receipts);
+        return draft.draw(
+                stored,
+                new EvidenceWriter(tools.store(), tools.sealing(), tools.workDirectory())
+                        .write(published.origin().dataset(), evidence));
+    }
+
+    private static List<Line> lines(List<ReplayedPart> judged) {
+        Map<TablePeriod, Manifest.Books> books = new TreeMap<>();
+        judged.forEach(part -> books.merge(part.piece().tablePeriod(), part.books(), Manifest.Books::plus));
+        return books.entrySet().stream()
+                .map(entry -> new Line(entry.getKey().table(), entry.getKey().period(), entry.getValue()))
+                .toList();
+    }
+
+    private MigrationReport report(Manifest manifest, LedgerState.Publication publication) {
+        return new MigrationReport(
+                manifest.delivery(),
+                manifest.product(),
+                Verdict.MATCH,
+                timeline.begun(),
+                timeline.entries().stream().map(MigrationReports::step).toList(),
+                tools.identity().operator(),
+                tools.identity().toolVersion(),
+                tools.store().description(),
+                MigrationReports.publication(publication),
+                MigrationReports.NEVER_CHECKED,
+                MigrationReport.tables(manifest, Map.of()),
+                List.of(),
+                manifest.parts(),
+                List.of(),
+                null,
+                null,
+                List.of());
+    }
+}

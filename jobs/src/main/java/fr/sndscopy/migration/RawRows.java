@@ -1,0 +1,40 @@
+package fr.sndscopy.migration;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes rejected rows as they were delivered, byte for byte, each ended by a line feed, under their file's header: what a producer
+ * mends and delivers again.
+ */
+final class RawRows implements Closeable {
+    private final OutputStream out;
+
+    private RawRows(OutputStream out) {
+        this.out = out;
+    }
+
+    /** A new file with its header. */
+    static RawRows create(Path path, Evidence.Source source) throws IOException {
+        RawRows rows = new RawRows(new BufferedOutputStream(
+                Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
+        String header = String.join(source.format().delimiter(), source.columns());
+        rows.write(header.getBytes(source.format().toFileFormat().encoding()));
+        return rows;
+    }
+
+    void write(byte[] row) throws IOException {
+        out.write(row);
+        out.write('\n');
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

@@ -1,0 +1,129 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.storage.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Draws up the manifest of a replay. */
+final class ReplayDraft {
+    private final ReplayTools tools;
+    private final PublishedDelivery published;
+    private final String replay;
+    private final RuleBook rules;
+
+    /**
+     * @param replay the id of the replay
+     * @param rules by which its rows were judged, besides the schemas
+     */
+    ReplayDraft(ReplayTools tools, PublishedDelivery published, String replay, RuleBook rules) {
+        this.tools = tools;
+        this.published = published;
+        this.replay = replay;
+        this.rules = rules;
+    }
+
+    /** @param parts all with a receipt */
+    Manifest draw(List<ReplayedPart> parts, Manifest.@Nullable StoredObject evidence) {
+        String planSha256 = planSha256(parts);
+        return new Manifest(
+                Manifest.FORMAT,
+                published.origin().dataset(),
+                replay,
+                published.origin().product(),
+                contentId(parts, planSha256),
+                planSha256,
+                tools.identity().toolVersion(),
+                tools.identity().configurationSha256(),
+                tools.identity().operator(),
+                List.of(),
+                tables(parts),
+                parts.stream().map(ReplayDraft::part).toList(),
+                evidence);
+    }
+
+    private List<Manifest.Table> tables(List<ReplayedPart> parts) {
+        Map<TablePeriod, List<ReplayedPart>> partsOf = new LinkedHashMap<>();
+        parts.forEach(part -> partsOf.computeIfAbsent(part.piece().tablePeriod(), key -> new ArrayList<>())
+                .add(part));
+        List<Manifest.Table> tables = new ArrayList<>();
+        partsOf.forEach((what, some) -> {
+            Manifest.Table delivered = published.table(what);
+            Map<String, Long> normalised = new TreeMap<>();
+            some.forEach(
+                    part -> receipt(part).normalised().forEach((column, n) -> normalised.merge(column, n, Long::sum)));
+            tables.add(new Manifest.Table(
+                    what.table(),
+                    what.period(),
+                    delivered.vintage(),
+                    some.get(0).planned().file().schema().version(),
+                    delivered.generation(),
+                    some.stream().map(ReplayedPart::books).reduce(Manifest.Books.NONE, Manifest.Books::plus),
+                    normalised));
+        });
+        return tables;
+    }
+
+    private static Manifest.Part part(ReplayedPart replayed) {
+        Manifest.Part delivered = replayed.piece().part();
+        PartReceipt receipt = receipt(replayed);
+        return new Manifest.Part(
+                receipt.part(),
+                delivered.table(),
+                delivered.period(),
+                delivered.file(),
+                delivered.firstByte(),
+                delivered.byteCount(),
+                receipt.books(),
+                receipt.data(),
+                receipt.quarantine(),
+                replayed.piece().deliveredAs());
+    }
+
+    private static PartReceipt receipt(ReplayedPart part) {
+        return Objects.requireNonNull(part.receipt());
+    }
+
+    /** Of everything that decides which rows pass. */
+    private String planSha256(List<ReplayedPart> parts) {
+        MessageDigest digest = Sha256.newDigest();
+        field(digest, "severities", rules.severities().toString());
+        for (ReplayedPart part : parts) {
+            field(digest, "schema", part.planned().file().schema().version());
+            field(
+                    digest,
+                    "nomenclatures",
+                    part.planned().file().rules().nomenclatures().toString());
+        }
+        return Sha256.hex(digest);
+    }
+
+    /** As {@code FORMAT.md} says: which rows were judged, by which rules. */
+    private String contentId(List<ReplayedPart> parts, String planSha256) {
+        MessageDigest digest = Sha256.newDigest();
+        digest.update("sndscopy replay 1\n".getBytes(StandardCharsets.UTF_8));
+        field(digest, "delivery", replay);
+        field(digest, "replays", published.origin().delivery());
+        for (ReplayedPart part : parts) {
+            field(digest, "part", part.piece().deliveredAs());
+            field(digest, "quarantine", part.piece().quarantine().sha256());
+        }
+        field(digest, "plan", planSha256);
+        return Sha256.hex(digest);
+    }
+
+    private static void field(MessageDigest digest, String name, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        digest.update((name + "=" + bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+        digest.update((byte) '\n');
+    }
+}
