@@ -141,7 +141,7 @@ final class LayeredCatalog implements SchemaCatalog {
 
         static Loaded read(String file, byte[] json, Overlays overlays) {
             ObjectNode schema = SchemaJson.parse(Place.ofFile(file), json);
-            Outcome outcome = overlays.amend(TableSchemaReader.name(file, schema), schema);
+            Outcome outcome = overlays.amend(TableSchemaReader.name(file, schema), schema, Place.ofFile(file));
             TableSchema amended = TableSchemaReader.read(file, schema);
             List<RowRuleOrigin> rules = new ArrayList<>(TableSchemaReader.rowRules(file, schema, amended));
             List<Refusal> refusals = new ArrayList<>(outcome.refused());
