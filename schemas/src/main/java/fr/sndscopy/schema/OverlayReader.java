@@ -139,11 +139,7 @@ final class OverlayReader {
 
         /** What the field states now. */
         Optional<JsonNode> current(ObjectNode field) {
-            Optional<JsonNode> value = Optional.of((JsonNode) field);
-            for (String key : amendment.fact().split("\\.")) {
-                value = value.flatMap(object -> SchemaJson.member(object, key));
-            }
-            return value.filter(stated -> !silent(stated));
+            return stated(field, amendment.fact());
         }
 
         /**
@@ -169,6 +165,15 @@ final class OverlayReader {
                 rules.remove(List.of("minimum", "maximum"));
             }
         }
+    }
+
+    /** What a field states of a fact; empty when it says no more than its absence would. */
+    static Optional<JsonNode> stated(ObjectNode field, String fact) {
+        Optional<JsonNode> value = Optional.of((JsonNode) field);
+        for (String key : fact.split("\\.")) {
+            value = value.flatMap(object -> SchemaJson.member(object, key));
+        }
+        return value.filter(stated -> !silent(stated));
     }
 
     /** Whether a value says no more than its absence. */

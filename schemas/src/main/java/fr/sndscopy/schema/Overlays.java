@@ -104,6 +104,10 @@ final class Overlays {
         SchemaException error() {
             return place.error(problem, expected);
         }
+
+        String message() {
+            return String.valueOf(error().getMessage());
+        }
     }
 
     private static Outcome amend(List<Change> group, ObjectNode schema, Place file) {

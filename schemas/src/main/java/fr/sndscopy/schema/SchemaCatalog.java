@@ -46,6 +46,11 @@ public interface SchemaCatalog {
         return LayeredCatalog.load(folders);
     }
 
+    /** The public schema as it is shipped, without any overlay. */
+    static SchemaCatalog publicSchema() {
+        return LayeredCatalog.publicSchema();
+    }
+
     /**
      * A catalogue of these tables alone, without the shipped ones.
      *
