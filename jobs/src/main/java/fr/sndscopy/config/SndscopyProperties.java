@@ -84,11 +84,15 @@ public record SndscopyProperties(
      * @param partSize source bytes of a part, about
      * @param zstdLevel 1 to 22
      * @param warnQuarantineRatio quarantined to delivered rows above which a run ends with exit code 3
+     * @param alertVolumeRatio change of a table's rows since the period before, above which the report says so
+     * @param alertNullShare change of a column's share of absent cells, likewise
      */
     public record Migration(
             @Nullable Integer threads,
             @DefaultValue("131072") int rowsPerGroup,
             @DefaultValue("256MB") DataSize partSize,
             @DefaultValue("3") int zstdLevel,
-            @DefaultValue("0.01") double warnQuarantineRatio) {}
+            @DefaultValue("0.01") double warnQuarantineRatio,
+            @DefaultValue("0.33") double alertVolumeRatio,
+            @DefaultValue("0.1") double alertNullShare) {}
 }

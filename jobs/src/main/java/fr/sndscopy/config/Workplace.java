@@ -4,6 +4,7 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.migration.MigrationSettings;
+import fr.sndscopy.migration.ProfileAlert;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunIdentity;
 import fr.sndscopy.migration.Trace;
@@ -146,7 +147,8 @@ public final class Workplace implements AutoCloseable {
                     migration.threads() == null ? Runtime.getRuntime().availableProcessors() : migration.threads(),
                     migration.rowsPerGroup(),
                     migration.partSize().toBytes(),
-                    migration.zstdLevel());
+                    migration.zstdLevel(),
+                    new ProfileAlert.Thresholds(migration.alertVolumeRatio(), migration.alertNullShare()));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.migration] " + e.getMessage(), e);
         }

@@ -83,4 +83,9 @@ public final class BatchSummarizer {
         }
         return warnings;
     }
+
+    /** How the values of each column are spread, in schema order. */
+    public List<ColumnProfile> profile() {
+        return java.util.Arrays.stream(totals).map(ColumnTotals::profile).toList();
+    }
 }

@@ -1,5 +1,6 @@
 package fr.sndscopy.digest;
 
+import com.dynatrace.hash4j.distinctcount.UltraLogLog;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
@@ -7,6 +8,8 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The running digest and control totals of one column. */
@@ -31,11 +34,14 @@ final class ColumnTotals {
     private byte @Nullable [] minimumBytes;
     private byte @Nullable [] maximumBytes;
     private boolean any;
+    private final UltraLogLog sketch = UltraLogLog.create(ColumnProfile.PRECISION);
+    private @Nullable SortedMap<String, Long> codes;
 
     ColumnTotals(Column column) {
         this.column = column;
         this.fitsLong = column.type().fitsLong();
         this.number = column.type().isNumber();
+        this.codes = column.nomenclature() == null ? null : new TreeMap<>();
     }
 
     String name() {
@@ -60,6 +66,7 @@ final class ColumnTotals {
         for (int id = 0; id < values; id++) {
             sum0 += hashes[2 * id] * counts[id];
             sum1 += hashes[2 * id + 1] * counts[id];
+            sketch.add(hashes[2 * id]);
         }
         lane0 += sum0;
         lane1 += sum1;
@@ -73,6 +80,9 @@ final class ColumnTotals {
                 }
             }
         }
+        if (codes != null) {
+            countCodes(codes, vector, counts);
+        }
         if (fitsLong) {
             addLongs(vector.longs(), counts, values);
         } else {
@@ -85,6 +95,25 @@ final class ColumnTotals {
         for (int rest = bits; rest != 0; rest &= rest - 1) {
             violations.merge(CODES[Integer.numberOfTrailingZeros(rest)], (long) cells, Long::sum);
         }
+    }
+
+    private void countCodes(SortedMap<String, Long> into, ColumnVector vector, int[] counts) {
+        CanonicalText text = new CanonicalText(column.type());
+        for (int id = 0; id < vector.valueCount(); id++) {
+            String code = fitsLong
+                    ? text.of(vector.longs()[id])
+                    : text.of(Arrays.copyOfRange(vector.bytes(), vector.offsets()[id], vector.offsets()[id + 1]));
+            into.merge(code, (long) counts[id], Long::sum);
+            if (into.size() > ColumnProfile.MAX_CODES) {
+                codes = null;
+                return;
+            }
+        }
+    }
+
+    /** How the values are spread. */
+    ColumnProfile profile() {
+        return ColumnProfile.of(column.name(), sketch, codes);
     }
 
     private void addLongs(long[] longs, int[] counts, int values) {

@@ -1,10 +1,12 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.digest.ColumnProfile;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.ledger.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine the rejected rows, or null when there is none
  * @param content what the stored rows hold
  * @param normalised by column, cells whose canonical text is not the delivered text
+ * @param profile by column, how the stored values are spread
  */
 public record ConvertedPart(
         PlannedPart part,
@@ -26,7 +29,8 @@ public record ConvertedPart(
         @Nullable LocalObject data,
         @Nullable LocalObject quarantine,
         ContentSummary content,
-        Map<String, Long> normalised) {
+        Map<String, Long> normalised,
+        List<ColumnProfile> profile) {
 
     /**
      * A file that is to become an object.
@@ -44,7 +48,8 @@ public record ConvertedPart(
                 data == null ? null : data.object(),
                 quarantine == null ? null : quarantine.object(),
                 content,
-                normalised);
+                normalised,
+                profile);
     }
 
     /** Removes the local files. */

@@ -6,10 +6,12 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.report.Notice;
 import fr.sndscopy.report.Unverified;
 import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,11 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
 public final class MigrationReports {
-    static final Set<Unverified> NEVER_CHECKED = EnumSet.of(
-            Unverified.AGAINST_SOURCE,
-            Unverified.LEDGER_SIGNATURE,
-            Unverified.NOMENCLATURES,
-            Unverified.KEYS_AND_REFERENCES);
+    static final Set<Unverified> NEVER_CHECKED =
+            EnumSet.of(Unverified.AGAINST_SOURCE, Unverified.LEDGER_SIGNATURE, Unverified.KEYS_AND_REFERENCES);
 
     private final MigrationRun run;
 
@@ -80,6 +79,7 @@ public final class MigrationReports {
                 discrepancies,
                 failure,
                 throughput(),
+                notices(),
                 List.of());
     }
 
@@ -89,7 +89,25 @@ public final class MigrationReports {
         if (findings != null && findings.conditionalPut() != StoreProbe.ConditionalPut.ATOMIC) {
             unverified.add(Unverified.CONDITIONAL_PUT);
         }
+        if (run.plan().files().stream().anyMatch(file -> !file.rules().missing().isEmpty())) {
+            unverified.add(Unverified.NOMENCLATURES);
+        }
         return unverified;
+    }
+
+    private List<Notice> notices() {
+        List<Notice> notices = new ArrayList<>();
+        run.outcome().profileAlerts().forEach(alert -> notices.add(alert.toNotice()));
+        String problem = run.outcome().comparisonProblem();
+        if (problem != null) {
+            notices.add(
+                    new Notice(Notice.Kind.NO_COMPARISON, run.plan().delivery().id(), List.of(problem)));
+        }
+        run.plan().files().stream()
+                .flatMap(file -> file.rules().missingNotices(file.declared().table()))
+                .distinct()
+                .forEach(notices::add);
+        return notices;
     }
 
     static MigrationReport.Step step(Timeline.Entry entry) {

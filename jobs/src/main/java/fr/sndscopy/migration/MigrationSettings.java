@@ -7,8 +7,16 @@ package fr.sndscopy.migration;
  * @param rowsPerGroup most rows of a row group
  * @param partBytes source bytes of a part, about
  * @param zstdLevel 1 to 22
+ * @param alerts what is unusual in a table's profile
  */
-public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel) {
+public record MigrationSettings(
+        int threads, int rowsPerGroup, long partBytes, int zstdLevel, ProfileAlert.Thresholds alerts) {
+
+    /** With the usual thresholds. */
+    public MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel) {
+        this(threads, rowsPerGroup, partBytes, zstdLevel, ProfileAlert.Thresholds.USUAL);
+    }
+
     public MigrationSettings {
         require(threads >= 1 && threads <= 1024, "threads", "1 to 1024");
         require(rowsPerGroup >= 16 && rowsPerGroup <= 1 << 22, "rows-per-group", "16 to 4194304");

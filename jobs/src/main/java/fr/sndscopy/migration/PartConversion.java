@@ -155,7 +155,8 @@ public final class PartConversion implements Closeable {
                         ? null
                         : localObject(quarantineWriter.finish(), names.quarantineKey(), quarantineKey),
                 summary,
-                summarizer.normalisedCells());
+                summarizer.normalisedCells(),
+                summarizer.profile());
     }
 
     /** Rules that stored rows break. */

@@ -1,8 +1,10 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.digest.ColumnProfile;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine the object of the rejected rows, or null when there is none
  * @param content what was read from the source and stored
  * @param normalised by column, cells whose canonical text is not the delivered text
+ * @param profile by column, how the stored values are spread
  */
 public record PartReceipt(
         String part,
@@ -24,9 +27,11 @@ public record PartReceipt(
         @Nullable StoredObject data,
         @Nullable StoredObject quarantine,
         ContentSummary content,
-        Map<String, Long> normalised) {
+        Map<String, Long> normalised,
+        List<ColumnProfile> profile) {
     public PartReceipt {
         normalised = Map.copyOf(normalised);
+        profile = List.copyOf(profile);
     }
 
     /** Shows no value. */

@@ -80,8 +80,8 @@ final class PartReplay {
                 new ReplayCheck(planned.file()),
                 piece.part().file(),
                 survey.bytes());
-        try (PartConversion conversion =
-                new PartConversion(planned, names, tools.keys(), tools.settings(), tools.workDirectory(), RowVerdicts.NONE, rows)) {
+        try (PartConversion conversion = new PartConversion(
+                planned, names, tools.keys(), tools.settings(), tools.workDirectory(), RowVerdicts.NONE, rows)) {
             RecordBatch batch;
             do {
                 if (tools.progress().stopRequested()) {

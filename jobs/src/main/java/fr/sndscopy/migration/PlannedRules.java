@@ -1,11 +1,13 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.report.Notice;
 import fr.sndscopy.validate.TableRules;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the rows of a file are going to be judged by, and what they cannot be judged by.
@@ -23,5 +25,14 @@ public record PlannedRules(
 
     PlannedRules(TableRules rules, Map<String, String> nomenclatures, Map<String, List<String>> missing) {
         this(rules, new TreeMap<>(nomenclatures), new TreeMap<>(missing));
+    }
+
+    /** What a report says of the nomenclatures that are not there. */
+    Stream<Notice> missingNotices(String table) {
+        return missing.entrySet().stream()
+                .map(entry -> new Notice(
+                        Notice.Kind.NO_NOMENCLATURE,
+                        table,
+                        List.of(entry.getKey(), String.join(", ", entry.getValue()))));
     }
 }

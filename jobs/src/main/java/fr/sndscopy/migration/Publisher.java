@@ -1,12 +1,15 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.reconcile.DeliveryBooks;
 import fr.sndscopy.reconcile.Discrepancy;
+import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ public final class Publisher {
         run.outcome().booksKnown(books);
         checkBooks(books);
         checkLimits(books);
+        compareProfiles(receipts, state);
         Manifest manifest =
                 new ManifestDraft(run, state).draw(receipts, checksums, books.contentId(), storeEvidence(receipts));
         run.outcome().booksKnown(manifest);
@@ -75,6 +79,22 @@ public final class Publisher {
             if (!limit.allows(books.quarantined(), books.delivered())) {
                 throw new RejectLimitExceededException(table.table() + " " + table.period(), books, limit);
             }
+        }
+    }
+
+    /** A delivery is never refused for its profile, nor for that of an earlier one which cannot be read. */
+    private void compareProfiles(List<PartReceipt> receipts, LedgerState state) {
+        MigrationPlan plan = run.plan();
+        Map<TablePeriod, TableProfile> profiles = TableProfile.of(
+                receipts,
+                name -> new TablePeriod(plan.part(name).table(), plan.part(name).period()),
+                name -> plan.part(name).file().schema().columns());
+        try {
+            run.outcome()
+                    .compared(new ProfileCheck(run.ledger(), state, new EvidenceReader(run.store(), run.sealing()))
+                            .check(profiles, run.settings().alerts()));
+        } catch (IntegrityException | KeyServiceException | StorageException e) {
+            run.outcome().notCompared(String.valueOf(e.getMessage()));
         }
     }
 

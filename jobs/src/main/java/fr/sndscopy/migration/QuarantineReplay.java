@@ -200,6 +200,7 @@ public final class QuarantineReplay {
                 List.of(),
                 null,
                 null,
+                List.of(),
                 List.of());
     }
 }

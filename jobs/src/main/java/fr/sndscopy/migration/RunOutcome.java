@@ -4,6 +4,7 @@ import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.storage.StoreProbe;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has come to, filled in as its steps end. Safe for use by several threads. */
@@ -12,6 +13,8 @@ public final class RunOutcome {
     private volatile LedgerState.@Nullable Publication publication;
     private volatile @Nullable Path reportFile;
     private volatile StoreProbe.@Nullable Findings storeFindings;
+    private volatile List<ProfileAlert> profileAlerts = List.of();
+    private volatile @Nullable String comparisonProblem;
 
     /** The books, once they are known; they may not be published. */
     public @Nullable Manifest manifest() {
@@ -31,6 +34,24 @@ public final class RunOutcome {
     /** What the probe found out about the store, once it was asked. */
     public StoreProbe.@Nullable Findings storeFindings() {
         return storeFindings;
+    }
+
+    /** What the profiles of the period before do not lead to expect. */
+    public List<ProfileAlert> profileAlerts() {
+        return profileAlerts;
+    }
+
+    /** Why the profiles could not be compared, or null when they could. */
+    public @Nullable String comparisonProblem() {
+        return comparisonProblem;
+    }
+
+    void compared(List<ProfileAlert> alerts) {
+        profileAlerts = List.copyOf(alerts);
+    }
+
+    void notCompared(String problem) {
+        comparisonProblem = problem;
     }
 
     void probed(StoreProbe.Findings findings) {

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.digest.ColumnProfile;
 import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.digest.Digest;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest of the table's rows in this part
  * @param columns their digests and control totals
  * @param normalised by column, cells whose canonical text is not the delivered text
+ * @param profile by column, how the stored values are spread
  */
 public record SealedPart(
         String part,
@@ -30,7 +32,8 @@ public record SealedPart(
         @Nullable StoredObject quarantine,
         String digest,
         List<SealedColumn> columns,
-        Map<String, Long> normalised) {
+        Map<String, Long> normalised,
+        List<ColumnProfile> profile) {
 
     /**
      * @param name the column
@@ -63,7 +66,8 @@ public record SealedPart(
                 receipt.quarantine(),
                 receipt.content().digest().toString(),
                 receipt.content().columns().stream().map(SealedPart::sealed).toList(),
-                receipt.normalised());
+                receipt.normalised(),
+                receipt.profile());
     }
 
     private static SealedColumn sealed(ColumnSummary column) {
@@ -82,7 +86,7 @@ public record SealedPart(
                 books.stored(),
                 Digest.parse(digest),
                 columns.stream().map(SealedPart::opened).toList());
-        return new PartReceipt(part, books, blankLines, data, quarantine, content, normalised);
+        return new PartReceipt(part, books, blankLines, data, quarantine, content, normalised, profile);
     }
 
     private static ColumnSummary opened(SealedColumn column) {

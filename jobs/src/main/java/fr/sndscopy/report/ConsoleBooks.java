@@ -86,6 +86,14 @@ public final class ConsoleBooks {
         if (!total.warnings().isEmpty()) {
             lines.add(cut("warnings: " + mostFirst(total.warningsByCode()), width));
         }
+        if (!report.notices().isEmpty()) {
+            lines.add(cut(
+                    "notice: " + clean(report.notices().get(0).sentence(ReportText.ENGLISH))
+                            + (report.notices().size() == 1
+                                    ? ""
+                                    : " and " + number(report.notices().size() - 1L) + " more in the report"),
+                    width));
+        }
         if (!report.discrepancies().isEmpty()) {
             lines.add(cut(
                     "differs: " + clean(report.discrepancies().get(0).toString())

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param discrepancies what differs; empty unless {@code verdict} is a mismatch
  * @param failure why the run ended early, or null
  * @param throughput how fast it went, or null when nothing was converted
+ * @param notices what a reader should know besides, as it was found
  * @param hints what to do next, the most urgent first; none given stands for those that follow from the outcome
  */
 public record MigrationReport(
@@ -59,6 +60,7 @@ public record MigrationReport(
         List<Discrepancy> discrepancies,
         @Nullable Failure failure,
         @Nullable Throughput throughput,
+        List<Notice> notices,
         List<Hint> hints) {
 
     public static final String FORMAT = "sndscopy-report/1";
@@ -69,6 +71,7 @@ public record MigrationReport(
         files = List.copyOf(files);
         parts = List.copyOf(parts);
         discrepancies = List.copyOf(discrepancies);
+        notices = List.copyOf(notices);
         notVerified = Unverified.complete(notVerified, verdict, files);
         hints = hints.isEmpty()
                 ? Hint.after(

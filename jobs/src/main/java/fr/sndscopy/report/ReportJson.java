@@ -41,6 +41,7 @@ public final class ReportJson {
         tree.put("store", report.store());
         tree.put("steps", list(report.steps(), ReportJson::step));
         tree.put("notVerified", list(report.notVerified(), Unverified::toString));
+        tree.put("notices", list(report.notices(), ReportJson::notice));
         tree.put("hints", list(report.hints(), Hint::toString));
         tree.put("books", books(report.total()));
         tree.put("tables", list(report.tables(), ReportJson::table));
@@ -76,6 +77,14 @@ public final class ReportJson {
             entry.put("threads", (long) throughput.threads());
             tree.put("throughput", entry);
         }
+        return tree;
+    }
+
+    private static Map<String, Object> notice(Notice notice) {
+        Map<String, Object> tree = new TreeMap<>();
+        tree.put("kind", notice.kind().toString());
+        tree.put("subject", notice.subject());
+        tree.put("facts", notice.facts());
         return tree;
     }
 

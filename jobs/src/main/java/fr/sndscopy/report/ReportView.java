@@ -118,9 +118,11 @@ final class ReportView {
 
     List<Section> sections() {
         List<Section> sections = new ArrayList<>();
-        for (String name :
-                List.of("notVerified", "hints", "books", "rejects", "files", "parts", "timeline", "ledger")) {
-            if (!name.equals("hints") || !report.hints().isEmpty()) {
+        for (String name : List.of(
+                "notVerified", "hints", "books", "rejects", "notices", "files", "parts", "timeline", "ledger")) {
+            boolean empty = (name.equals("hints") && report.hints().isEmpty())
+                    || (name.equals("notices") && report.notices().isEmpty());
+            if (!empty) {
                 sections.add(new Section(id(name), say(name + ".title")));
             }
         }
@@ -167,6 +169,16 @@ final class ReportView {
 
     /** A hint: what to do, and the command that does it, or an empty text. */
     record Advice(String sentence, String command) {}
+
+    List<String> notices() {
+        return report.notices().stream()
+                .map(notice -> visible(notice.sentence(text)))
+                .toList();
+    }
+
+    boolean manyNotices() {
+        return report.notices().size() > LIST_LIMIT;
+    }
 
     List<Advice> hints() {
         return report.hints().stream()

@@ -164,6 +164,7 @@ final class SampleReports {
                 List.of(new Discrepancy(evil, evil, Aspect.SUM, null)),
                 new Failure(4, evil, evil),
                 null,
+                List.of(),
                 List.of());
     }
 
@@ -306,6 +307,7 @@ final class SampleReports {
                 discrepancies,
                 failure,
                 rows == 0 ? null : new Throughput(bytes, bytes / 7, rows, Duration.ofMillis(221_300), 8),
+                List.of(),
                 List.of());
     }
 }
