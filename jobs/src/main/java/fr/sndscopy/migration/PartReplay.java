@@ -11,6 +11,7 @@ import fr.sndscopy.source.csv.RecordCheck;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class PartReplay {
             Survey survey = survey(piece, planned, file);
             done.set(judge(piece, planned, file, survey));
         });
-        return done.get();
+        return Objects.requireNonNull(done.get());
     }
 
     private Survey survey(Piece piece, PlannedPart planned, Path file) throws IOException {
@@ -80,8 +81,8 @@ final class PartReplay {
                 new ReplayCheck(planned.file()),
                 piece.part().file(),
                 survey.bytes());
-        try (PartConversion conversion =
-                new PartConversion(planned, names, tools.keys(), tools.settings(), tools.workDirectory(), RowVerdicts.NONE, rows)) {
+        try (PartConversion conversion = new PartConversion(
+                planned, names, tools.keys(), tools.settings(), tools.workDirectory(), RowVerdicts.NONE, rows)) {
             RecordBatch batch;
             do {
                 if (tools.progress().stopRequested()) {

@@ -123,8 +123,8 @@ final class QuarantineReplayTest {
         publishMixed();
         List<String> keys = tiny.keys("");
 
-        QuarantineReplay.Result result =
-                new QuarantineReplay(tiny.tools(tiny.store), WIDE, RuleBook.USUAL).run("T-1", "er_tiny_f", QuarantineReplay.Mode.TRY);
+        QuarantineReplay.Result result = new QuarantineReplay(tiny.tools(tiny.store), WIDE, RuleBook.USUAL)
+                .run("T-1", "er_tiny_f", QuarantineReplay.Mode.TRY);
 
         assertThat(result.passed()).isEqualTo(3);
         assertThat(result.replay()).isNull();

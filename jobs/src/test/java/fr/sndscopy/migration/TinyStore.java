@@ -146,7 +146,8 @@ final class TinyStore {
     }
 
     QuarantineReplay.Result replay(SchemaCatalog catalog, String id, ObjectStore through) throws IOException {
-        return new QuarantineReplay(tools(through), catalog, RuleBook.USUAL).run(id, null, QuarantineReplay.Mode.PUBLISH);
+        return new QuarantineReplay(tools(through), catalog, RuleBook.USUAL)
+                .run(id, null, QuarantineReplay.Mode.PUBLISH);
     }
 
     ReplayTools tools(ObjectStore through) {
