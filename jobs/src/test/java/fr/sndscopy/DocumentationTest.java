@@ -89,6 +89,8 @@ class DocumentationTest {
                 Evidence.class,
                 Evidence.Contract.class,
                 Evidence.ContractColumn.class,
+                Evidence.Source.class,
+                Evidence.Format.class,
                 SealedPart.class,
                 SealedPart.SealedColumn.class)) {
             for (String property : components(document)) {

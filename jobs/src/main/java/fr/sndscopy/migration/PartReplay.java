@@ -11,6 +11,7 @@ import fr.sndscopy.source.csv.RecordCheck;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class PartReplay {
             Survey survey = survey(piece, planned, file);
             done.set(judge(piece, planned, file, survey));
         });
-        return done.get();
+        return Objects.requireNonNull(done.get());
     }
 
     private Survey survey(Piece piece, PlannedPart planned, Path file) throws IOException {

@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.migration.PublishedDelivery.Piece;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class PublishedQuarantine {
             String key) {}
 
     /**
-     * By delivery, in the order of its parts.
+     * By delivery, in the order of its parts; a replay's id stands for the delivery that it replays.
      *
      * @throws NotPublishedException when no table, period or delivery of that name is published
      */
@@ -72,8 +73,9 @@ public final class PublishedQuarantine {
      */
     record Holding(PublishedDelivery published, Piece piece) {}
 
-    List<Holding> holdings(QuarantineSelection selection) {
-        LedgerState state = state(selection);
+    List<Holding> holdings(QuarantineSelection asked) {
+        LedgerState state = state(asked);
+        QuarantineSelection selection = ofDelivery(state, asked);
         TreeSet<String> owners = new TreeSet<>();
         state.current().forEach((what, owner) -> {
             if (selection.includes(what, owner.delivery())) {
@@ -91,6 +93,17 @@ public final class PublishedQuarantine {
                     .forEach(piece -> holdings.add(new Holding(published, piece)));
         }
         return holdings;
+    }
+
+    /** A replay stands for the delivery that it replays. */
+    private static QuarantineSelection ofDelivery(LedgerState state, QuarantineSelection asked) {
+        for (Publication publication : state.publications()) {
+            String replayed = publication.entry().replays();
+            if (replayed != null && publication.entry().delivery().equals(asked.delivery())) {
+                return new QuarantineSelection(asked.table(), asked.period(), replayed);
+            }
+        }
+        return asked;
     }
 
     private LedgerState state(QuarantineSelection selection) {

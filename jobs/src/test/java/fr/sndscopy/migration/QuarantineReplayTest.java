@@ -421,5 +421,9 @@ final class QuarantineReplayTest {
                 .isEqualTo(origin.parts().get(0).books().quarantined());
         assertThat(part.books().balance()).isTrue();
         assertThat(replay.files()).isEmpty();
+        PublishedQuarantine quarantine = new PublishedQuarantine(tiny.ledger);
+        assertThat(quarantine.lines(new QuarantineSelection(null, null, "T-1.replay-1")))
+                .isEqualTo(quarantine.lines(new QuarantineSelection(null, null, "T-1")))
+                .hasSize(1);
     }
 }
