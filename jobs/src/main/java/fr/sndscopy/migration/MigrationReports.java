@@ -4,7 +4,6 @@ import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.report.HtmlReport;
@@ -13,23 +12,21 @@ import fr.sndscopy.report.ReportJson;
 import fr.sndscopy.report.Unverified;
 import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
 public final class MigrationReports {
-    private static final Set<Unverified> NEVER_CHECKED = EnumSet.of(
+    static final Set<Unverified> NEVER_CHECKED = Collections.unmodifiableSet(EnumSet.of(
             Unverified.AGAINST_SOURCE,
             Unverified.LEDGER_SIGNATURE,
             Unverified.NOMENCLATURES,
-            Unverified.KEYS_AND_REFERENCES);
+            Unverified.KEYS_AND_REFERENCES));
 
     private final MigrationRun run;
 
@@ -43,9 +40,7 @@ public final class MigrationReports {
         byte[] json = ReportJson.render(report, CanonicalJson::write);
         byte[] html = HtmlReport.render(report);
         writeLocally(json, html);
-        String attempt = UUID.randomUUID().toString().replace("-", "");
-        store(json, attempt, "json");
-        store(html, attempt, "html");
+        files().store(run.store(), json, html, run.workDirectory());
     }
 
     /** Writes the report of a run that failed, into the home alone: the store may be what failed. */
@@ -114,7 +109,7 @@ public final class MigrationReports {
                 entry.succeeded() ? MigrationReport.StepState.DONE : MigrationReport.StepState.FAILED);
     }
 
-    private static MigrationReport.@Nullable Publication publication(@Nullable Publication published) {
+    static MigrationReport.@Nullable Publication publication(@Nullable Publication published) {
         return published == null
                 ? null
                 : new MigrationReport.Publication(
@@ -152,25 +147,10 @@ public final class MigrationReports {
     }
 
     private void writeLocally(byte[] json, byte[] html) throws IOException {
-        Path folder = run.reportDirectory().resolve(run.plan().delivery().id());
-        Files.createDirectories(folder);
-        Files.write(folder.resolve("report.json"), json);
-        Path file = folder.resolve("report.html");
-        Files.write(file, html);
-        run.outcome().reported(file);
+        run.outcome().reported(files().writeLocally(json, html));
     }
 
-    private void store(byte[] content, String attempt, String extension) throws IOException {
-        Path file = Files.createTempFile(run.workDirectory(), "report-", "." + extension);
-        try {
-            Files.write(file, content);
-            run.store()
-                    .put(
-                            StoreLayout.report(run.plan().delivery().id(), attempt, extension),
-                            file,
-                            Publisher.sha256(content));
-        } finally {
-            Files.deleteIfExists(file);
-        }
+    private ReportFiles files() {
+        return new ReportFiles(run.plan().delivery().id(), run.reportDirectory());
     }
 }

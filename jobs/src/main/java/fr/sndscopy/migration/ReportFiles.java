@@ -1,0 +1,77 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/**
+ * Puts the two forms of a delivery's report where readers look for them. The JSON comes last, in the home as in the store: where it is,
+ * the report is whole.
+ */
+final class ReportFiles {
+    private final String delivery;
+    private final Path folder;
+
+    /** @param reportDirectory the home's copies */
+    ReportFiles(String delivery, Path reportDirectory) {
+        this.delivery = delivery;
+        this.folder = reportDirectory.resolve(delivery);
+    }
+
+    Path json() {
+        return folder.resolve("report.json");
+    }
+
+    Path html() {
+        return folder.resolve("report.html");
+    }
+
+    /** Writes the home's copies; each appears whole or not at all. Returns the HTML. */
+    Path writeLocally(byte[] json, byte[] html) throws IOException {
+        Files.createDirectories(folder);
+        Files.deleteIfExists(json());
+        replace(html(), html);
+        replace(json(), json);
+        return html();
+    }
+
+    private void replace(Path target, byte[] content) throws IOException {
+        Path file = Files.createTempFile(folder, ".report-", ".part");
+        try {
+            Files.write(file, content);
+            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Stores both beside the evidence. */
+    void store(ObjectStore store, byte[] json, byte[] html, Path workDirectory) throws IOException {
+        String attempt = UUID.randomUUID().toString().replace("-", "");
+        put(store, StoreLayout.report(delivery, attempt, "html"), html, workDirectory);
+        put(store, StoreLayout.report(delivery, attempt, "json"), json, workDirectory);
+    }
+
+    private static void put(ObjectStore store, String key, byte[] content, Path workDirectory) throws IOException {
+        Path file = Files.createTempFile(workDirectory, "report-", ".part");
+        try {
+            Files.write(file, content);
+            store.put(key, file, Publisher.sha256(content));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Whether the store has a whole report. */
+    boolean isStored(ObjectStore store) {
+        boolean[] found = {false};
+        store.list(
+                StoreLayout.evidencePrefix(delivery) + "report-",
+                stat -> found[0] |= stat.key().endsWith(".json"));
+        return found[0];
+    }
+}
