@@ -19,7 +19,8 @@ final class JobHistory {
               WHERE E.JOB_INSTANCE_ID = I.JOB_INSTANCE_ID AND COALESCE(E.LAST_UPDATED, E.CREATE_TIME) >= ?)
             ORDER BY JOB_INSTANCE_ID""";
 
-    private static final String EXECUTIONS = "(SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ?)";
+    private static final String EXECUTIONS =
+            "(SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ?)";
 
     private static final List<String> DELETIONS = List.of(
             "DELETE FROM BATCH_STEP_EXECUTION_CONTEXT WHERE STEP_EXECUTION_ID IN"
@@ -48,8 +49,7 @@ final class JobHistory {
     int forgetBefore(LocalDateTime since) {
         List<Long> instances = jdbc.queryForList(OLD_INSTANCES, Long.class, Timestamp.valueOf(since));
         for (Long instance : instances) {
-            transaction.executeWithoutResult(
-                    status -> DELETIONS.forEach(deletion -> jdbc.update(deletion, instance)));
+            transaction.executeWithoutResult(status -> DELETIONS.forEach(deletion -> jdbc.update(deletion, instance)));
         }
         return instances.size();
     }

@@ -42,7 +42,8 @@ record ProgressText(
         pieces.add(workSeconds <= 0 ? "" : number(Math.round(rows / workSeconds)) + "/s");
         pieces.add(workSeconds <= 0 ? "" : bytes(Math.round(bytesRead / workSeconds)) + "/s");
         boolean readingBack = partsVerified > 0;
-        pieces.add((readingBack ? "verified " : "parts ") + (readingBack ? partsVerified : partsConverted) + "/" + parts);
+        pieces.add(
+                (readingBack ? "verified " : "parts ") + (readingBack ? partsVerified : partsConverted) + "/" + parts);
         pieces.add("rejected " + number(rejected));
         pieces.add("ETA " + estimate(done));
         for (int dispensable : new int[] {3, 2, 5, 1, 4}) {
@@ -56,7 +57,8 @@ record ProgressText(
     }
 
     private static String joined(List<String> pieces) {
-        return String.join("  ", pieces.stream().filter(piece -> !piece.isEmpty()).toList());
+        return String.join(
+                "  ", pieces.stream().filter(piece -> !piece.isEmpty()).toList());
     }
 
     private double done() {

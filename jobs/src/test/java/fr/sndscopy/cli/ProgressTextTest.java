@@ -26,8 +26,7 @@ class ProgressTextTest {
     void beforeAnythingIsReadNothingIsEstimated() {
         ProgressText begun = new ProgressText("receive", 0, 1_000, 0, 0, 4, 0, 0, 0);
 
-        assertThat(begun.line(100, true))
-                .isEqualTo(".......... receive   0%  0 rows  parts 0/4  rejected 0  ETA --");
+        assertThat(begun.line(100, true)).isEqualTo(".......... receive   0%  0 rows  parts 0/4  rejected 0  ETA --");
     }
 
     @Test
