@@ -50,7 +50,6 @@ final class RawRows {
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
-                .allowExtraCharsAfterClosingQuote(false)
                 .maxBufferSize(1 << 27)
                 .build(new Rows(), new CarriageReturns(text));
     }
