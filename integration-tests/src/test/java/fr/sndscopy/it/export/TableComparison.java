@@ -71,7 +71,7 @@ final class TableComparison {
 
     Result compare(List<DeclaredFile> files) throws IOException {
         long quarantined = quarantine.size();
-        eachExported((line, cells) -> bag.add(cells));
+        eachExported((line, cells) -> bag.add(Objects.requireNonNull(cells)));
         long stored = bag.size();
         for (DeclaredFile file : files) {
             differences.addAll(quarantine.check(file));
