@@ -152,7 +152,41 @@ class BadInputIT {
                             Files.write(folder.resolve("data/more.csv"), TestDelivery.bytes(lines()));
                             return folder;
                         },
-                        "more.csv"));
+                        "more.csv"),
+                new Refused(
+                        "bag whose manifest was altered with its payload",
+                        folder -> {
+                            bag(folder);
+                            tagManifest(folder, "manifest-sha256.txt");
+                            byte[] content = TestDelivery.bytes(with(1, altered()));
+                            Files.write(folder.resolve(FILE), content);
+                            Files.writeString(
+                                    folder.resolve("manifest-sha256.txt"), sha256(content) + "  " + FILE + "\n");
+                            return folder;
+                        },
+                        "manifest-sha256.txt",
+                        "SHA-256 differs from the declared one"),
+                new Refused(
+                        "bag whose declaration was altered",
+                        folder -> {
+                            bag(folder);
+                            tagManifest(folder, "delivery.yaml");
+                            TestDelivery.redeclare(folder, "vintage: 2019", "vintage: 2018");
+                            return folder;
+                        },
+                        "delivery.yaml",
+                        "SHA-256 differs from the declared one"),
+                new Refused(
+                        "bag without a tag file that it lists",
+                        folder -> {
+                            bag(folder);
+                            Files.writeString(folder.resolve("bag-info.txt"), "Source-Organization: X\n");
+                            tagManifest(folder, "bag-info.txt");
+                            Files.delete(folder.resolve("bag-info.txt"));
+                            return folder;
+                        },
+                        "tagmanifest-sha256.txt",
+                        "bag-info.txt"));
     }
 
     @ParameterizedTest
@@ -309,6 +343,12 @@ class BadInputIT {
         plain(folder, content);
         Files.writeString(folder.resolve("bagit.txt"), "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
         Files.writeString(folder.resolve("manifest-sha256.txt"), sha256(content) + "  " + FILE + "\n");
+    }
+
+    private static void tagManifest(Path folder, String listed) throws IOException {
+        Files.writeString(
+                folder.resolve("tagmanifest-sha256.txt"),
+                sha256(Files.readAllBytes(folder.resolve(listed))) + "  " + listed + "\n");
     }
 
     private static String sha256(byte[] content) {

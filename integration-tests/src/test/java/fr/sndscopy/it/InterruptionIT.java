@@ -6,6 +6,7 @@ import fr.sndscopy.digest.Digest;
 import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.it.CliProcess.Outcome;
 import fr.sndscopy.ledger.Manifest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,38 @@ class InterruptionIT {
                                 .resolve(part.data().key())));
         assertThat(home.migrate(delivery.directory()).stdout()).contains("published already");
         assertPublishedOnceAndWhole();
+        assertThat(reports(".json")).hasSize(1);
+        assertThat(reports(".html")).isNotEmpty();
+    }
+
+    @Test
+    void aRunThatIsKilledBetweenLedgerEntryAndReportGetsItsReportFromTheNext() throws Exception {
+        killBeforeReport();
+
+        Outcome outcome = home.migrate(delivery.directory());
+
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        assertThat(outcome.stdout()).contains("published already").contains("Its report was missing");
+        assertThat(reports(".json")).hasSize(1);
+        assertThat(Files.readString(reports(".json").get(0)))
+                .contains("\"rebuilt\"")
+                .doesNotContain("declaration-unknown");
+        assertPublishedOnceAndWhole();
+    }
+
+    @Test
+    void theCommandReportDrawsTheMissingReportUp() throws Exception {
+        killBeforeReport();
+
+        Outcome outcome = home.run("report", ID, "--format", "json");
+
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        assertThat(outcome.stderr()).contains("left no report");
+        assertThat(Files.readString(Path.of(outcome.lastLine())))
+                .contains("\"rebuilt\"")
+                .contains("\"declaration-unknown\"");
+        assertThat(home.run("report", ID).stderr()).isEmpty();
+        assertThat(reports(".json")).hasSize(1);
     }
 
     @Test
@@ -157,6 +190,23 @@ class InterruptionIT {
             assertThat(outcomes).extracting(Outcome::exitCode).isSubsetOf(0, 11);
         }
         assertPublishedOnceAndWhole();
+    }
+
+    /** The kill may come late: what it was to prevent is taken away. */
+    private void killBeforeReport() throws IOException {
+        kill(Moment.ENTRY_STORED);
+        for (Path file : TestHome.files(home.directory())) {
+            if (file.getFileName().toString().startsWith("report")) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private List<Path> reports(String extension) {
+        return home.objects("evidence").stream()
+                .filter(file -> file.getFileName().toString().startsWith("report-")
+                        && file.getFileName().toString().endsWith(extension))
+                .toList();
     }
 
     private void kill(Moment moment) {

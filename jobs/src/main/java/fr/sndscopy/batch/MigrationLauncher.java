@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
@@ -19,15 +21,22 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Launches runs of the job {@code migrate} on the configured job repository. Callers take the lock first: with it, executions
  * that the repository still shows as running are known to be dead.
  */
 public final class MigrationLauncher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationLauncher.class);
+
     private final AnnotationConfigApplicationContext context;
+    private final int keepDays;
 
     public MigrationLauncher(Workplace workplace) {
+        this.keepDays = workplace.properties().database().keepDays();
         this.context = new AnnotationConfigApplicationContext();
         context.registerBean(Workplace.class, () -> workplace, definition -> definition.setDestroyMethodName(""));
         context.register(JobRepositoryConfiguration.class);
@@ -65,8 +74,26 @@ public final class MigrationLauncher implements AutoCloseable {
             if (execution.getStatus() != BatchStatus.COMPLETED) {
                 throw firstFailure(execution);
             }
+            forgetOldRuns();
         } finally {
             workers.shutdownNow();
+        }
+    }
+
+    /** What was published stays published, whatever becomes of this. */
+    private void forgetOldRuns() {
+        if (keepDays == 0) {
+            return;
+        }
+        try {
+            int forgotten = new JobHistory(
+                            context.getBean(DataSource.class), context.getBean(PlatformTransactionManager.class))
+                    .forgetBefore(LocalDateTime.now(ZoneId.systemDefault()).minusDays(keepDays));
+            if (forgotten > 0) {
+                LOG.info("job instances forgotten: {}, untouched for {} days", forgotten, keepDays);
+            }
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("old job instances could not be forgotten", e);
         }
     }
 

@@ -15,6 +15,7 @@ import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.MigrationReports;
 import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.MissingReports;
 import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RunOutcome;
@@ -75,7 +76,7 @@ public final class Migrations implements AutoCloseable {
      *
      * @param delivery what was to be migrated
      * @param report of the run, or null when there was nothing to do
-     * @param reportFile the report on local disk, or null
+     * @param reportFile the report on local disk; when there was nothing to do null, or the report that an earlier run had left missing
      */
     public record Result(
             Delivery delivery,
@@ -103,7 +104,7 @@ public final class Migrations implements AutoCloseable {
         String dataset = ledger.initialise();
         LedgerState state = ledger.read();
         if (isPublished(delivery, state)) {
-            return new Result(delivery, null, null);
+            return new Result(delivery, null, restoreReport(delivery, state).orElse(null));
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
         Inventory inventory = Inventory.freeze(delivery);
@@ -133,6 +134,26 @@ public final class Migrations implements AutoCloseable {
         }
         return new Result(
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
+    }
+
+    /**
+     * Stores the report of a published delivery if it is missing.
+     *
+     * @return where it is in the home; empty when it was not missing
+     */
+    public Optional<Path> restoreReport(Delivery delivery, LedgerState state) throws IOException {
+        Optional<Publication> publication = state.publication(delivery.id());
+        if (publication.isEmpty()) {
+            return Optional.empty();
+        }
+        Files.createDirectories(workplace.home().work());
+        return new MissingReports(
+                        workplace.store(),
+                        workplace.ledger(),
+                        workplace.keyService(),
+                        workplace.home().reports(),
+                        workplace.home().work())
+                .restore(state, publication.get(), delivery);
     }
 
     private void reportFailure(MigrationRun run, Exception failure) {

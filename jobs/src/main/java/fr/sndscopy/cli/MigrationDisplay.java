@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Shows a migration while it runs, and its books when it has ended. */
 final class MigrationDisplay {
@@ -48,9 +49,18 @@ final class MigrationDisplay {
         MigrationReport report = result.report();
         if (report == null) {
             if (json) {
-                print(CanonicalJson.write(Map.of("delivery", result.delivery().id(), "outcome", "already-published")));
+                Map<String, Object> tree = new TreeMap<>();
+                tree.put("delivery", result.delivery().id());
+                tree.put("outcome", "already-published");
+                if (result.reportFile() != null) {
+                    tree.put("restoredReport", result.reportFile().toString());
+                }
+                print(CanonicalJson.write(tree));
             } else {
                 terminal.out().println(result.delivery().id() + " is published already, with the same content.");
+                if (result.reportFile() != null) {
+                    terminal.out().println("Its report was missing in the store: " + result.reportFile());
+                }
             }
             return;
         }

@@ -112,9 +112,22 @@ final class NightlyRun {
                     candidate.reason());
         }
         if (isPublished(delivery, state)) {
-            return unready(candidate, Outcome.PUBLISHED_BEFORE, "");
+            return unready(candidate, Outcome.PUBLISHED_BEFORE, restoredReport(delivery, state));
         }
         return migrate(candidate);
+    }
+
+    /** Says so when the report of an earlier run was missing; that it cannot be restored holds nothing up. */
+    private String restoredReport(Delivery delivery, LedgerState state) {
+        try {
+            return migrations
+                    .restoreReport(delivery, state)
+                    .map(path -> "its report was missing: " + path)
+                    .orElse("");
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("report not restored: {}", delivery.id(), e);
+            return "its report is missing: " + SndscopyCommand.message(e);
+        }
     }
 
     private Line migrate(Inbox.Candidate candidate) {

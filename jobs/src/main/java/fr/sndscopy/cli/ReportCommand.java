@@ -3,6 +3,8 @@ package fr.sndscopy.cli;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.migration.MissingReports;
+import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.StoredReports;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         description = "Fetch the latest report on a delivery from the store, or from the home when its run failed, and"
-                + " print where it is.")
+                + " print where it is. A run that was killed when it had published leaves no report: then it is drawn up"
+                + " from the manifest and the sealed evidence, and says so.")
 final class ReportCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -56,7 +59,19 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-        try (Workplace workplace = root.global().open()) {
+        try (Workplace workplace = root.global().open();
+                Scratch scratch = Scratch.in(workplace.home().directory())) {
+            new MissingReports(
+                            workplace.store(),
+                            workplace.ledger(),
+                            workplace.keyService(),
+                            workplace.home().reports(),
+                            scratch.directory())
+                    .restore(delivery)
+                    .ifPresent(restored -> Terminal.detect()
+                            .err()
+                            .println("sndscopy: the run that published " + delivery
+                                    + " had left no report in the store"));
             StoredReports.Found found = new StoredReports(
                             workplace.store(), workplace.home().reports())
                     .find(delivery, format.name().toLowerCase(Locale.ROOT));

@@ -62,11 +62,19 @@ public record SndscopyProperties(
      * @param url {@code jdbc:postgresql://…}
      * @param username at the database
      * @param passwordFile whose first line is the password
+     * @param keepDays days after which what it remembers of a run is forgotten; 0 to keep all
      */
     public record Database(
             @Nullable String url,
             @Nullable String username,
-            @Nullable Path passwordFile) {}
+            @Nullable Path passwordFile,
+            @DefaultValue("90") int keepDays) {
+        public Database {
+            if (keepDays < 0) {
+                throw new IllegalArgumentException("keep-days " + keepDays + ": expected 0 or more");
+            }
+        }
+    }
 
     /**
      * The keystore.

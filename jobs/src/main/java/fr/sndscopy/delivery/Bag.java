@@ -89,6 +89,9 @@ public final class Bag {
      * @throws DeliveryRefusedException when there is too much, or anything contradicts
      */
     public void validateStructure() throws IOException {
+        // first: what is said below of payload and manifests would be said of altered ones
+        verifyTagFiles("SHA-256", "tagmanifest-sha256.txt", 64);
+        verifyTagFiles("SHA-512", "tagmanifest-sha512.txt", 128);
         if (Files.exists(directory.resolve("fetch.txt"))
                 && !lines(directory, "fetch.txt").isEmpty()) {
             throw new DeliveryRefusedException(
@@ -100,8 +103,6 @@ public final class Bag {
             requireSame(present, "manifest-sha512.txt", manifest("manifest-sha512.txt", 128, true));
         }
         checkOxum(present);
-        verifyTagFiles("SHA-256", "tagmanifest-sha256.txt", 64);
-        verifyTagFiles("SHA-512", "tagmanifest-sha512.txt", 128);
     }
 
     /**

@@ -12,6 +12,7 @@ import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
 public final class MigrationReports {
-    static final Set<Unverified> NEVER_CHECKED =
-            EnumSet.of(Unverified.AGAINST_SOURCE, Unverified.LEDGER_SIGNATURE, Unverified.KEYS_AND_REFERENCES);
+    static final Set<Unverified> NEVER_CHECKED = Collections.unmodifiableSet(
+            EnumSet.of(Unverified.AGAINST_SOURCE, Unverified.LEDGER_SIGNATURE, Unverified.KEYS_AND_REFERENCES));
 
     private final MigrationRun run;
 
@@ -31,7 +32,7 @@ public final class MigrationReports {
 
     /** Writes the report of a published delivery. */
     public void writePublished() throws IOException {
-        run.outcome().reported(files().write(report(Verdict.MATCH, List.of(), null)));
+        run.outcome().reported(files().write(report(Verdict.MATCH, List.of(), null), run.store(), run.workDirectory()));
     }
 
     /** Writes the report of a run that failed, into the home alone: the store may be what failed. */
@@ -158,6 +159,6 @@ public final class MigrationReports {
     }
 
     private ReportFiles files() {
-        return new ReportFiles(run.store(), run.workDirectory(), run.reportDirectory());
+        return new ReportFiles(run.plan().delivery().id(), run.reportDirectory());
     }
 }

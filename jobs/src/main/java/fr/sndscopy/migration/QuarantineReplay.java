@@ -123,7 +123,8 @@ public final class QuarantineReplay {
                 tools.ledger().replay(manifest, delivery, tools.lock().epoch());
         timeline.end("publish", true);
         MigrationReport report = report(manifest, result.publication());
-        Path file = new ReportFiles(tools.store(), tools.workDirectory(), tools.reportDirectory()).write(report);
+        Path file = new ReportFiles(report.delivery(), tools.reportDirectory())
+                .write(report, tools.store(), tools.workDirectory());
         return new Result(delivery, replay, lines(judged), report, file);
     }
 

@@ -10,22 +10,42 @@ import fr.sndscopy.storage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
-/** Where reports are written: into the home, and beside the evidence of what was published. */
+/**
+ * Puts the two forms of a delivery's report where readers look for them. The JSON comes last, in the home as in the store: where it is,
+ * the report is whole.
+ */
 final class ReportFiles {
-    private final ObjectStore store;
-    private final Path workDirectory;
-    private final Path reportDirectory;
+    private final String delivery;
+    private final Path folder;
+
+    /** @param reportDirectory the home's copies */
+    ReportFiles(String delivery, Path reportDirectory) {
+        this.delivery = delivery;
+        this.folder = reportDirectory.resolve(delivery);
+    }
+
+    Path json() {
+        return folder.resolve("report.json");
+    }
+
+    Path html() {
+        return folder.resolve("report.html");
+    }
 
     /**
-     * @param workDirectory where files are kept until they are stored
-     * @param reportDirectory the home's copies
+     * Writes a report into the home, then into the store.
+     *
+     * @return its HTML file in the home
      */
-    ReportFiles(ObjectStore store, Path workDirectory, Path reportDirectory) {
-        this.store = store;
-        this.workDirectory = workDirectory;
-        this.reportDirectory = reportDirectory;
+    Path write(MigrationReport report, ObjectStore store, Path workDirectory) throws IOException {
+        byte[] json = ReportJson.render(report, CanonicalJson::write);
+        byte[] html = HtmlReport.render(report);
+        Path file = writeLocally(json, html);
+        store(store, json, html, workDirectory);
+        return file;
     }
 
     /**
@@ -34,44 +54,51 @@ final class ReportFiles {
      * @return its HTML file
      */
     Path writeLocally(MigrationReport report) throws IOException {
-        return writeLocally(report, json(report), HtmlReport.render(report));
+        return writeLocally(ReportJson.render(report, CanonicalJson::write), HtmlReport.render(report));
     }
 
-    /**
-     * Writes a report into the home and into the store.
-     *
-     * @return its HTML file in the home
-     */
-    Path write(MigrationReport report) throws IOException {
-        byte[] json = json(report);
-        byte[] html = HtmlReport.render(report);
-        Path file = writeLocally(report, json, html);
-        String attempt = UUID.randomUUID().toString().replace("-", "");
-        store(report, json, attempt, "json");
-        store(report, html, attempt, "html");
-        return file;
-    }
-
-    private static byte[] json(MigrationReport report) {
-        return ReportJson.render(report, CanonicalJson::write);
-    }
-
-    private Path writeLocally(MigrationReport report, byte[] json, byte[] html) throws IOException {
-        Path folder = reportDirectory.resolve(report.delivery());
+    /** Writes the home's copies; each appears whole or not at all. Returns the HTML. */
+    Path writeLocally(byte[] json, byte[] html) throws IOException {
         Files.createDirectories(folder);
-        Files.write(folder.resolve("report.json"), json);
-        Path file = folder.resolve("report.html");
-        Files.write(file, html);
-        return file;
+        Files.deleteIfExists(json());
+        replace(html(), html);
+        replace(json(), json);
+        return html();
     }
 
-    private void store(MigrationReport report, byte[] content, String attempt, String extension) throws IOException {
-        Path file = Files.createTempFile(workDirectory, "report-", "." + extension);
+    private void replace(Path target, byte[] content) throws IOException {
+        Path file = Files.createTempFile(folder, ".report-", ".part");
         try {
             Files.write(file, content);
-            store.put(StoreLayout.report(report.delivery(), attempt, extension), file, Sha256.of(content));
+            Files.move(file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** Stores both beside the evidence. */
+    void store(ObjectStore store, byte[] json, byte[] html, Path workDirectory) throws IOException {
+        String attempt = UUID.randomUUID().toString().replace("-", "");
+        put(store, StoreLayout.report(delivery, attempt, "html"), html, workDirectory);
+        put(store, StoreLayout.report(delivery, attempt, "json"), json, workDirectory);
+    }
+
+    private static void put(ObjectStore store, String key, byte[] content, Path workDirectory) throws IOException {
+        Path file = Files.createTempFile(workDirectory, "report-", ".part");
+        try {
+            Files.write(file, content);
+            store.put(key, file, Sha256.of(content));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Whether the store has a whole report. */
+    boolean isStored(ObjectStore store) {
+        boolean[] found = {false};
+        store.list(
+                StoreLayout.evidencePrefix(delivery) + "report-",
+                stat -> found[0] |= stat.key().endsWith(".json"));
+        return found[0];
     }
 }

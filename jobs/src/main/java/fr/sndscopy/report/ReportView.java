@@ -69,7 +69,13 @@ final class ReportView {
     }
 
     String subtitle() {
-        return say("subtitle", visible(report.product()), visible(report.operator()), text.instant(report.begun()));
+        String key = isRebuilt() ? "subtitle.rebuilt" : "subtitle";
+        return say(key, visible(report.product()), visible(report.operator()), text.instant(report.begun()));
+    }
+
+    /** Whether nobody saw the run that is reported on. */
+    boolean isRebuilt() {
+        return report.notVerified().contains(Unverified.REBUILT);
     }
 
     /** Decides the colour, together with the words that say the same. */
@@ -96,9 +102,12 @@ final class ReportView {
     }
 
     String publicationSentence() {
-        return report.publication() == null
-                ? say("nothing-published")
-                : say("was-published", text.number(report.publication().number()));
+        MigrationReport.Publication publication = report.publication();
+        if (publication == null) {
+            return say("nothing-published");
+        }
+        String sentence = say("was-published", text.number(publication.number()));
+        return isRebuilt() ? sentence + " " + say("rebuilt") : sentence;
     }
 
     record Figure(String number, String label) {}
@@ -111,7 +120,7 @@ final class ReportView {
                 new Figure(text.number(total.quarantined()), say("rows-quarantined")),
                 new Figure(text.number(report.tables().size()), say("tables")),
                 new Figure(text.number(report.files().size()), say("files")),
-                new Figure(text.duration(report.elapsed()), say("elapsed")));
+                new Figure(report.steps().isEmpty() ? "–" : text.duration(report.elapsed()), say("elapsed")));
     }
 
     record Section(String id, String title) {}
@@ -153,7 +162,9 @@ final class ReportView {
                                 case DECLARED_ROWS -> file.declaredRows().isEmpty();
                                 case FILES_NOT_READ ->
                                     file.sha256() == null || file.rows().isEmpty();
-                                case STORE_NOT_READ_BACK,
+                                case REBUILT,
+                                        DECLARATION_UNKNOWN,
+                                        STORE_NOT_READ_BACK,
                                         AGAINST_SOURCE,
                                         LEDGER_SIGNATURE,
                                         CONDITIONAL_PUT,
@@ -211,7 +222,7 @@ final class ReportView {
     String limit(TableLine line) {
         RejectLimit limit = line.limit();
         if (limit == null) {
-            return say("limit.none");
+            return report.notVerified().contains(Unverified.DECLARATION_UNKNOWN) ? "?" : say("limit.none");
         }
         List<String> limits = new ArrayList<>();
         if (limit.count() != Long.MAX_VALUE) {

@@ -10,6 +10,13 @@ import java.util.Set;
 
 /** The closed list of what a report may have to admit was not verified. The sentences are in the report's texts. */
 public enum Unverified {
+    /**
+     * The report was drawn up after the run that published had ended without one: when steps ran is not known, and that parts were read
+     * back follows from the publication alone.
+     */
+    REBUILT,
+    /** What the producer declared, checksums, rows and limits, was not at hand when the report was drawn up. */
+    DECLARATION_UNKNOWN,
     /** What the store holds was not read back and compared. */
     STORE_NOT_READ_BACK,
     /** The source files were not read a second time by independent code. */
@@ -38,11 +45,12 @@ public enum Unverified {
         if (verdict == Verdict.NOT_CHECKED) {
             all.add(STORE_NOT_READ_BACK);
         }
+        boolean declarationKnown = !all.contains(DECLARATION_UNKNOWN);
         for (FileLine file : files) {
-            if (file.declaredSha256() == null) {
+            if (declarationKnown && file.declaredSha256() == null) {
                 all.add(DECLARED_CHECKSUMS);
             }
-            if (file.declaredRows().isEmpty()) {
+            if (declarationKnown && file.declaredRows().isEmpty()) {
                 all.add(DECLARED_ROWS);
             }
             if (file.sha256() == null || file.rows().isEmpty()) {

@@ -144,6 +144,26 @@ class BagTest {
     }
 
     @Test
+    void aManifestThatWasAlteredIsWhatIsNamedAndNotThePayloadItSpeaksOf() throws IOException {
+        String checksum = FileChecksums.hash(directory.resolve("manifest-sha256.txt"), "SHA-256");
+        folder.with("tagmanifest-sha256.txt", checksum + "  manifest-sha256.txt\n")
+                .read();
+
+        folder.with("data/b.csv", "B\n").withManifest("manifest-sha256.txt", "SHA-256");
+
+        refused("[manifest-sha256.txt] SHA-256 differs from the declared one: expected the file as it was declared");
+    }
+
+    @Test
+    void refusesATagFileThatIsListedAndNotThere() throws IOException {
+        folder.with("tagmanifest-sha256.txt", "0".repeat(64) + "  bag-info.txt\n");
+
+        assertThatThrownBy(folder::read)
+                .isInstanceOf(DeliveryIncompleteException.class)
+                .hasMessageStartingWith("[tagmanifest-sha256.txt] no such file: bag-info.txt");
+    }
+
+    @Test
     void checksThePayloadOxum() throws IOException {
         folder.with("bag-info.txt", "Source-Organization: X\nPayload-Oxum: 4.1\n")
                 .read();
