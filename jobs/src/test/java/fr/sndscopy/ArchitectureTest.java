@@ -49,6 +49,11 @@ class ArchitectureTest {
             .because("a rule is judged on a cell and its contract, whatever comes before and after");
 
     @ArchTest
+    static final ArchRule drafts_are_made_of_what_readers_know = sees(
+                    "inventory", "delivery", "schema", "source", "record", "validate")
+            .because("a draft says what the readers will find, and needs neither keys nor a store");
+
+    @ArchTest
     static final ArchRule digests_know_only_rows =
             sees("digest", "record", "schema").because("source and target are digested by one definition");
 
