@@ -54,6 +54,11 @@ class ArchitectureTest {
             .because("reference data is read before any row is, wherever it comes from");
 
     @ArchTest
+    static final ArchRule drafts_are_made_of_what_readers_know = sees(
+                    "inventory", "delivery", "schema", "source", "record", "validate")
+            .because("a draft says what the readers will find, and needs neither keys nor a store");
+
+    @ArchTest
     static final ArchRule digests_know_only_rows =
             sees("digest", "record", "schema").because("source and target are digested by one definition");
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
             ExitCodesCommand.class,
             ExportCommand.class,
             GenerateCommand.class,
+            InventoryCommand.class,
             KeysCommand.class,
             LsCommand.class,
             MigrateCommand.class,

@@ -26,7 +26,9 @@ import java.util.regex.Pattern;
  * fetch.txt}) is refused.
  */
 public final class Bag {
-    static final String PAYLOAD = "data/";
+    /** Where the payload is; paths in the manifest begin with it. */
+    public static final String PAYLOAD = "data/";
+
     private static final String DECLARATION = "bagit.txt";
     private static final int MAX_TAG_FILE_BYTES = 64 << 20;
     private static final Pattern OXUM = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})");

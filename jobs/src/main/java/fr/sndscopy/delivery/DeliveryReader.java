@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * and paths are then relative to {@code data/}. {@link SourceFile#path} always counts from the delivery's folder.
  */
 public final class DeliveryReader {
-    static final String FILE_NAME = "delivery.yaml";
+    /** Of the declaration. */
+    public static final String FILE_NAME = "delivery.yaml";
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern PRODUCT = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,99}");
@@ -93,7 +94,7 @@ public final class DeliveryReader {
     }
 
     /** Whether {@code directory} says it is a delivery. */
-    static boolean isDelivery(Path directory) {
+    public static boolean isDelivery(Path directory) {
         return Files.exists(directory.resolve(FILE_NAME))
                 || (Bag.isBag(directory) && Files.exists(directory.resolve(Bag.PAYLOAD + FILE_NAME)));
     }
@@ -143,7 +144,7 @@ public final class DeliveryReader {
                 table(top),
                 period(top),
                 vintage(top),
-                format == null ? FormatReader.DEFAULTS : FormatReader.read(format, FormatReader.DEFAULTS));
+                format == null ? FileFormat.DEFAULTS : FormatReader.read(format, FileFormat.DEFAULTS));
     }
 
     private List<SourceFile> files(Declaration top, Defaults defaults) throws IOException {

@@ -68,6 +68,16 @@ public final class FileChecksums {
         return computed;
     }
 
+    /**
+     * Hashes {@code files}; the keys are the paths that the listener is told.
+     *
+     * @throws IOException when a file cannot be read, or the thread is interrupted
+     */
+    public static Map<String, String> compute(Map<String, Path> files, int threads, Listener listener)
+            throws IOException {
+        return hash(files, "SHA-256", threads, listener);
+    }
+
     static DeliveryRefusedException altered(String path, String algorithm) {
         return new DeliveryRefusedException(
                 path, algorithm + " differs from the declared one", "the file as it was declared");

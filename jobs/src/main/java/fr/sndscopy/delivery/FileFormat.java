@@ -1,6 +1,7 @@
 package fr.sndscopy.delivery;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -27,6 +28,18 @@ public record FileFormat(
         char decimal,
         List<String> missing,
         boolean trailingDelimiter) {
+
+    /** What applies where {@code delivery.yaml} says nothing. */
+    public static final FileFormat DEFAULTS = new FileFormat(
+            ';',
+            StandardCharsets.UTF_8,
+            Quote.NONE,
+            "dd/MM/yyyy",
+            "ddMMMyyyy:HH:mm:ss",
+            "yyyyMM",
+            '.',
+            List.of(""),
+            false);
 
     public FileFormat {
         missing = List.copyOf(missing);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What lies in a folder. */
-final class FolderListing {
+public final class FolderListing {
     /** A folder of more entries than this is no delivery. */
     private static final int MAX_FILES = 1_000_000;
 
@@ -19,7 +19,7 @@ final class FolderListing {
      * Every entry below {@code folder} that is no folder, as sorted paths relative to {@code root} with {@code /}.
      * Symbolic links are listed, not followed.
      */
-    static List<String> files(Path root, Path folder) throws IOException {
+    public static List<String> files(Path root, Path folder) throws IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
             List<String> files = walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .map(path -> slashed(root.relativize(path)))

@@ -3,7 +3,6 @@ package fr.sndscopy.delivery;
 import fr.sndscopy.delivery.FileFormat.Quote;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -106,16 +105,4 @@ final class FormatReader {
             default -> null;
         };
     }
-
-    /** What applies where {@code delivery.yaml} says nothing. */
-    static final FileFormat DEFAULTS = new FileFormat(
-            ';',
-            StandardCharsets.UTF_8,
-            Quote.NONE,
-            "dd/MM/yyyy",
-            "ddMMMyyyy:HH:mm:ss",
-            "yyyyMM",
-            '.',
-            List.of(""),
-            false);
 }

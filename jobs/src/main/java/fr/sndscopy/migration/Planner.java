@@ -9,6 +9,7 @@ import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.ByteRange;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.CsvSplitter;
+import fr.sndscopy.source.csv.HeaderMatch;
 import fr.sndscopy.source.csv.LineCounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ public final class Planner {
         Compression compression = Compression.of(path);
         CsvHeader header = header(declared, path, compression);
         HeaderMatch match = HeaderMatch.of(header.names(), schema);
-        if (!match.unknown().isEmpty() || !match.missing().isEmpty()) {
+        if (!match.isExact()) {
             throw refused(
                     declared,
                     match.describe(),

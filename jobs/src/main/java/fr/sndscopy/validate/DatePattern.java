@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * A fixed-width date format, in the letters of {@code java.time}: {@code dd}, {@code MM}, {@code MMM} (English, any case),
- * {@code yyyy}, {@code HH}, {@code mm}, {@code ss} and literal characters. Reads ASCII bytes without making objects.
+ * {@code yyyy}, {@code HH}, {@code mm}, {@code ss}, {@code 'T'} and literal characters. Reads ASCII bytes without making objects.
  *
  * <p>Every Gregorian date from year 0001 to 9999 is read as it stands: sentinels such as 31/12/2999 are data.
  */
@@ -34,7 +34,7 @@ final class DatePattern {
      * @throws IllegalArgumentException naming the part that is not understood
      */
     static DatePattern of(String format) {
-        String letters = format.indexOf('%') >= 0 ? fromStrptime(format) : format;
+        String letters = format.indexOf('%') >= 0 ? fromStrptime(format) : format.replace("'T'", "T");
         List<Field> fields = new ArrayList<>();
         StringBuilder literals = new StringBuilder();
         int length = 0;

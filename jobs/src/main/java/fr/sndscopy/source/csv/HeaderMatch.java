@@ -1,4 +1,4 @@
-package fr.sndscopy.migration;
+package fr.sndscopy.source.csv;
 
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
@@ -17,14 +17,21 @@ import java.util.regex.Pattern;
  * @param missing contract columns that the header does not have
  * @param drift what differs but is no obstacle: order, case
  */
-record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> missing, List<String> drift) {
+public record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> missing, List<String> drift) {
+    public HeaderMatch {
+        layout = List.copyOf(layout);
+        unknown = List.copyOf(unknown);
+        missing = List.copyOf(missing);
+        drift = List.copyOf(drift);
+    }
+
     private static final int SHOWN_NAMES = 10;
 
     /** Words of letters and digits joined by underscores, as nearly all columns are called; no pseudonym has an underscore. */
     private static final Pattern LOOKS_LIKE_A_COLUMN =
             Pattern.compile("[A-Za-z][A-Za-z0-9]{0,14}(_[A-Za-z0-9]{1,14}){1,4}");
 
-    static HeaderMatch of(List<String> header, TableSchema schema) {
+    public static HeaderMatch of(List<String> header, TableSchema schema) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < schema.columns().size(); i++) {
             places.put(schema.columns().get(i).name().toUpperCase(Locale.ROOT), i);
@@ -60,13 +67,23 @@ record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> miss
         return new HeaderMatch(layout, unknown, missing, drift);
     }
 
+    /** Whether the header has exactly the columns of the contract, in whatever order and case. */
+    public boolean isExact() {
+        return unknown.isEmpty() && missing.isEmpty();
+    }
+
+    /** How many names of the header are columns of the contract. */
+    public int known() {
+        return layout.size() - unknown.size();
+    }
+
     /**
      * {@code unknown-column BEN_A, BEN_B; missing-column BEN_C}. Where most names are unknown, the first line may be a row: then no
      * name is shown. Nor is one that does not look like a column's: it may be a cell that slipped into the header.
      */
-    String describe() {
+    public String describe() {
         if (2 * unknown.size() > layout.size()) {
-            return "of " + layout.size() + " names in the first line " + (layout.size() - unknown.size())
+            return "of " + layout.size() + " names in the first line " + known()
                     + " are columns of the table; is there a header?";
         }
         List<String> parts = new ArrayList<>();

@@ -1,0 +1,194 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.ConfigurationException;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.delivery.Period;
+import fr.sndscopy.inventory.DeliveryDraft;
+import fr.sndscopy.inventory.DraftOptions;
+import fr.sndscopy.inventory.FolderDrafter;
+import fr.sndscopy.ledger.CanonicalJson;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy inventory DIR}. */
+@Command(
+        name = "inventory",
+        description = "Draft delivery.yaml for a folder of files that has none.",
+        footer = {
+            "",
+            "Table, year and period are told by the names of files and by their headers; encoding, delimiter, quotes and"
+                    + " dates by a sample of their rows. What they do not tell is a comment with a question, over a key"
+                    + " without a value: migrate refuses the file until it has one.",
+            "",
+            "Exit codes: 0 nothing is open; 13 the draft has open questions, or there is nothing to draft; 2 there is a"
+                    + " delivery.yaml already."
+        })
+final class InventoryCommand implements Callable<Integer> {
+    private static final int MAX_LINES = 40;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Parameters(paramLabel = "DIR", description = "The folder with the files.")
+    Path directory = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where the draft goes, - for standard output. Default: delivery.yaml in DIR.")
+    @Nullable
+    String out;
+
+    @Option(names = "--delivery", paramLabel = "ID", description = "The delivery's id.")
+    @Nullable
+    String delivery;
+
+    @Option(names = "--product", paramLabel = "NAME", description = "The product, such as DCIR.")
+    @Nullable
+    String product;
+
+    @Option(
+            names = "--period",
+            paramLabel = "P",
+            description =
+                    "YYYY-MM, YYYY or snapshot, whatever names say; referentials (…_R) without a date in their name"
+                            + " stay snapshots.")
+    @Nullable
+    String period;
+
+    @Option(names = "--vintage", paramLabel = "Y", description = "The year whose columns apply, whatever names say.")
+    @Nullable
+    Integer vintage;
+
+    @Option(
+            names = "--no-checksums",
+            description = "Do not read the files whole for their SHA-256. A delivery for nightly needs it.")
+    boolean noChecksums;
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "DIR",
+            description = "Table Schema files that win over the shipped ones; may be repeated.")
+    List<Path> schemas = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        boolean toStandardOutput = "-".equals(out);
+        if (toStandardOutput && root.global().json) {
+            throw new ConfigurationException("[--out -] with --json: expected one of the two on standard output");
+        }
+        Path target = out == null ? directory.resolve(DeliveryReader.FILE_NAME) : Path.of(out);
+        if (out == null && DeliveryReader.isDelivery(directory)) {
+            throw occupied(target);
+        }
+        try (Workplace workplace = root.global().openOrDefaults()) {
+            DeliveryDraft draft =
+                    new FolderDrafter(workplace.catalog(schemas), Clock.systemUTC()).draft(directory, options());
+            Terminal terminal = Terminal.detect();
+            if (toStandardOutput) {
+                terminal.out().print(draft.yaml());
+            } else {
+                write(draft, target);
+            }
+            if (root.global().json) {
+                Map<String, Object> document = draft.document();
+                document.put("written", target.toString());
+                terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
+            } else {
+                summarize(draft, toStandardOutput ? terminal.err() : terminal.out());
+            }
+            return (draft.isComplete() ? ExitCode.DONE : ExitCode.REFUSED).code();
+        }
+    }
+
+    private DraftOptions options() {
+        return new DraftOptions(
+                Optional.ofNullable(delivery),
+                Optional.ofNullable(product),
+                Optional.ofNullable(period).map(InventoryCommand::period),
+                Optional.ofNullable(vintage),
+                !noChecksums,
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Period period(String text) {
+        try {
+            return new Period(text);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("[--period] " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(DeliveryDraft draft, Path target) throws IOException {
+        try {
+            draft.write(target);
+        } catch (FileAlreadyExistsException e) {
+            throw occupied(target);
+        }
+    }
+
+    private static ConfigurationException occupied(Path target) {
+        return new ConfigurationException("[" + target
+                + "] there already, and never overwritten: expected --out FILE with another name, or --out -");
+    }
+
+    private void summarize(DeliveryDraft draft, PrintStream print) {
+        String productName = draft.product() == null ? "product ?" : draft.product();
+        print.printf(
+                Locale.ROOT,
+                "%s (%s): %d files, %s%n%n",
+                draft.id(),
+                productName,
+                draft.files().size(),
+                TextTable.bytes(draft.bytes()));
+        TextTable table = new TextTable("table", "period", "year", "written as", "file");
+        draft.rows().forEach(row -> table.add(row.toArray()));
+        printSome(table.lines(), print);
+        print.println();
+        printSome(lines("", draft.remarks()), print);
+        printSome(lines("? ", draft.openQuestions()), print);
+        printSome(
+                draft.leftAlone().stream()
+                        .map(file -> "left alone: " + file.path() + " (" + file.reason() + ")")
+                        .toList(),
+                print);
+        print.println(
+                draft.isComplete()
+                        ? "Nothing is open. Next: sndscopy plan " + directory
+                        : "Open questions: " + draft.questionCount()
+                                + ". Answer them in the draft; migrate refuses it until then.");
+    }
+
+    private static List<String> lines(String mark, List<DeliveryDraft.Line> lines) {
+        return lines.stream()
+                .map(line -> mark + line.place() + ": " + line.text())
+                .toList();
+    }
+
+    /** The draft has them all. */
+    private static void printSome(List<String> lines, PrintStream print) {
+        lines.stream()
+                .limit(MAX_LINES)
+                .map(line -> line.replaceAll("\\p{Cntrl}", "?"))
+                .forEach(print::println);
+        if (lines.size() > MAX_LINES) {
+            print.println("… and " + (lines.size() - MAX_LINES) + " more");
+        }
+    }
+}

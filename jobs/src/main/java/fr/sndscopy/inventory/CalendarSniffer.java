@@ -1,0 +1,187 @@
+package fr.sndscopy.inventory;
+
+import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.schema.LogicalType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Tells the formats of dates, datetimes and months, by reading the cells of the columns that have these types in each of some
+ * formats. What is in a format that the schema itself states needs no declaration and tells nothing.
+ */
+final class CalendarSniffer {
+    private static final double NEARLY_ALL = 0.95;
+    private static final int SHOWN_COLUMNS = 5;
+
+    private static final List<String> DATES = List.of(
+            "dd/MM/yyyy",
+            "MM/dd/yyyy",
+            "yyyy-MM-dd",
+            "yyyy/MM/dd",
+            "dd-MM-yyyy",
+            "MM-dd-yyyy",
+            "dd.MM.yyyy",
+            "ddMMyyyy",
+            "MMddyyyy",
+            "yyyyMMdd",
+            "ddMMMyyyy",
+            "dd-MMM-yyyy",
+            "dd/MMM/yyyy",
+            "dd MMM yyyy");
+    private static final List<String> TIMES = List.of(":HH:mm:ss", " HH:mm:ss", "'T'HH:mm:ss", "HHmmss");
+    private static final List<String> MONTHS =
+            List.of("yyyyMM", "MMyyyy", "yyyy-MM", "MM-yyyy", "yyyy/MM", "MM/yyyy", "MMMyyyy", "yyyy.MM", "MM.yyyy");
+
+    private CalendarSniffer() {}
+
+    static void sniff(SampleCells cells, List<String> missing, Findings findings) {
+        List<String> datetimes = DATES.stream()
+                .flatMap(date -> TIMES.stream().map(time -> date + time))
+                .toList();
+        sniff(FormatKey.DATE, LogicalType.DATE, DATES, cells, missing, findings);
+        sniff(FormatKey.DATETIME, LogicalType.DATETIME, datetimes, cells, missing, findings);
+        sniff(FormatKey.YEARMONTH, LogicalType.YEARMONTH, MONTHS, cells, missing, findings);
+    }
+
+    private static void sniff(
+            FormatKey key,
+            LogicalType type,
+            List<String> formats,
+            SampleCells cells,
+            List<String> missing,
+            Findings findings) {
+        Map<String, Integer> texts = new LinkedHashMap<>();
+        Set<String> columns = new TreeSet<>();
+        cells.ofTypes(Set.of(type)).byColumn().forEach((column, counted) -> {
+            CellTrial own = ownFormats(column, missing, key, findings.format());
+            counted.forEach((text, count) -> {
+                if (!missing.contains(text) && !own.isPlausible(text)) {
+                    texts.merge(text, count, Integer::sum);
+                    columns.add(column.name());
+                }
+            });
+        });
+        if (!texts.isEmpty()) {
+            judge(key, type, trials(key, type, formats, texts, findings.format()), texts, columns, findings);
+        }
+    }
+
+    /** Only what the schema states: the column with a declared format that no cell has. */
+    private static CellTrial ownFormats(Column column, List<String> missing, FormatKey key, FileFormat format) {
+        String none = key == FormatKey.DATETIME ? "yyyy::::MM::::dd::::HH:mm:ss" : "yyyy::::MM::::dd";
+        return CellTrial.of(column, missing, with(format, key, none));
+    }
+
+    /** A format, and the texts that are in it. */
+    private record Trial(String format, Set<String> fitting) {
+        long count(Map<String, Integer> texts) {
+            return fitting.stream()
+                    .mapToLong(text -> texts.getOrDefault(text, 0))
+                    .sum();
+        }
+    }
+
+    private static List<Trial> trials(
+            FormatKey key, LogicalType type, List<String> formats, Map<String, Integer> texts, FileFormat format) {
+        List<Trial> trials = new ArrayList<>();
+        for (String candidate : formats) {
+            CellTrial trial =
+                    CellTrial.of(Column.of("trial", ColumnType.of(type)), List.of(), with(format, key, candidate));
+            Set<String> fitting = new TreeSet<>();
+            for (String text : texts.keySet()) {
+                if (trial.isPlausible(text)) {
+                    fitting.add(text);
+                }
+            }
+            if (!fitting.isEmpty()) {
+                trials.add(new Trial(candidate, fitting));
+            }
+        }
+        trials.sort(
+                Comparator.comparingLong((Trial trial) -> trial.count(texts)).reversed());
+        return trials;
+    }
+
+    private static void judge(
+            FormatKey key,
+            LogicalType type,
+            List<Trial> trials,
+            Map<String, Integer> texts,
+            Set<String> columns,
+            Findings findings) {
+        String what = type.name().toLowerCase(java.util.Locale.ROOT) + "s";
+        long all = texts.values().stream().mapToLong(Integer::longValue).sum();
+        if (trials.isEmpty()) {
+            findings.ask(Question.of(key, all + " cells are in no format that was tried, in " + shortened(columns)));
+            return;
+        }
+        Trial best = trials.get(0);
+        long fitting = best.count(texts);
+        apply(key, best.format(), findings);
+        List<Trial> rivals = trials.subList(1, trials.size()).stream()
+                .filter(trial ->
+                        trial.count(texts) == fitting || fitsOthers(trial, best, texts) > all - NEARLY_ALL * all)
+                .toList();
+        if (!rivals.isEmpty() || fitting * 2 < all) {
+            List<String> alternatives = new ArrayList<>();
+            alternatives.add(best.format());
+            rivals.forEach(rival -> alternatives.add(rival.format()));
+            boolean twins = !rivals.isEmpty()
+                    && rivals.stream().allMatch(rival -> rival.fitting().equals(best.fitting()));
+            String problem = twins
+                    ? "the " + fitting + " " + what + " of the sample fit alike, as no day is above 12"
+                    : "of " + all + " " + what + " of the sample " + fitting + " are in the likeliest format, in "
+                            + shortened(columns);
+            Question question = new Question("format." + key, problem, alternatives);
+            if (twins) {
+                findings.askTwins(key, question);
+            } else {
+                findings.ask(question);
+            }
+            return;
+        }
+        findings.state(key);
+        if (fitting < all) {
+            findings.remark((all - fitting) + " of " + all + " " + what + " of the sample are not " + best.format());
+        }
+    }
+
+    private static long fitsOthers(Trial trial, Trial best, Map<String, Integer> texts) {
+        return trial.fitting().stream()
+                .filter(text -> !best.fitting().contains(text))
+                .mapToLong(text -> texts.getOrDefault(text, 0))
+                .sum();
+    }
+
+    private static void apply(FormatKey key, String format, Findings findings) {
+        FileFormat applied = with(findings.format(), key, format);
+        findings.dates(applied.dateFormat(), applied.datetimeFormat(), applied.yearMonthFormat());
+    }
+
+    private static FileFormat with(FileFormat base, FormatKey key, String format) {
+        return new FileFormat(
+                base.delimiter(),
+                base.encoding(),
+                base.quote(),
+                key == FormatKey.DATE ? format : base.dateFormat(),
+                key == FormatKey.DATETIME ? format : base.datetimeFormat(),
+                key == FormatKey.YEARMONTH ? format : base.yearMonthFormat(),
+                base.decimal(),
+                base.missing(),
+                base.trailingDelimiter());
+    }
+
+    private static String shortened(Set<String> columns) {
+        List<String> names = List.copyOf(columns);
+        String shown = String.join(", ", names.subList(0, Math.min(SHOWN_COLUMNS, names.size())));
+        int more = names.size() - SHOWN_COLUMNS;
+        return more > 0 ? shown + " and " + more + " more" : shown;
+    }
+}

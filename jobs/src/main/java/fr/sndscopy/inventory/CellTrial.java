@@ -1,0 +1,61 @@
+package fr.sndscopy.inventory;
+
+import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.record.CellInterpreter;
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.LogicalType;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.validate.CellInterpreters;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads cells as a migration would, one at a time. */
+final class CellTrial {
+    /** Dates before are a format misread: a day and month taken for a year. Sentinels such as 01/01/1600 are not. */
+    private static final int FIRST_YEAR = 1582;
+
+    private final CellInterpreter interpreter;
+    private final ColumnVector vector;
+
+    private CellTrial(CellInterpreter interpreter, Column column) {
+        this.interpreter = interpreter;
+        this.vector = new ColumnVector(column, 1);
+    }
+
+    static CellTrial of(Column column, List<String> missing, FileFormat format) {
+        TableSchema table = new TableSchema("trial", "trial", List.of(column), missing, List.of(), List.of(), "");
+        return new CellTrial(CellInterpreters.of(table, format).get(0), column);
+    }
+
+    /** The rule that {@code cell} breaks, or null. */
+    @Nullable
+    ViolationCode violation(String cell) {
+        return read(cell) == ColumnVector.NULL_ID ? null : vector.violation(0);
+    }
+
+    /** Whether {@code cell} is a date, datetime or month of a year that may be meant. */
+    boolean isPlausible(String cell) {
+        return read(cell) != ColumnVector.NULL_ID
+                && vector.violation(0) == null
+                && year(vector.longs()[0]) >= FIRST_YEAR;
+    }
+
+    private int read(String cell) {
+        byte[] bytes = cell.getBytes(StandardCharsets.ISO_8859_1);
+        vector.clear();
+        return interpreter.interpret(bytes, 0, bytes.length, vector);
+    }
+
+    private long year(long value) {
+        LogicalType type = vector.column().type().logical();
+        if (type == LogicalType.YEARMONTH) {
+            return value / 100;
+        }
+        return LocalDate.ofEpochDay(type == LogicalType.DATE ? value : Math.floorDiv(value, 86_400_000L))
+                .getYear();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.inventory;
+
+import org.jspecify.annotations.NullMarked;
