@@ -5,8 +5,10 @@ import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.parquet.StoredPart.RowGroup;
 import fr.sndscopy.parquet.StoredPart.StoredColumn;
+import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +49,17 @@ final class ColumnSummarizer {
         this.hasher = CellHasher.of(column.name());
     }
 
-    /** Adds a row group's cells here, and their hashes to {@code rowSums}, two lanes a row. */
-    void add(RowGroup group, StoredColumn stored, long[] rowSums) {
-        ColumnReader reader = group.read(stored);
-        Dictionary dictionary = stored.dictionary();
-        if (dictionary == null) {
-            addValues(reader, group.rowCount(), rowSums);
+    /**
+     * Adds a row group's cells here, and their hashes to {@code rowSums}, two lanes a row.
+     *
+     * @param ids scratch for as many as the row group has rows
+     */
+    void add(RowGroup group, StoredColumn stored, int[] ids, long[] rowSums) throws IOException {
+        if (group.hasIds(stored)) {
+            Dictionary dictionary = group.readIds(stored, ids);
+            addIds(ids, dictionary, group.rowCount(), rowSums);
         } else {
-            addIds(reader, dictionary, group.rowCount(), rowSums);
+            addValues(group.read(stored), group.rowCount(), rowSums);
         }
     }
 
@@ -63,26 +68,14 @@ final class ColumnSummarizer {
                 column.name(), new Digest(digest0, digest1), nulls, minimumText(), maximumText(), sum());
     }
 
-    private void addIds(ColumnReader reader, Dictionary dictionary, int rowCount, long[] rowSums) {
+    private void addIds(int[] ids, Dictionary dictionary, int rowCount, long[] rowSums) {
         int size = dictionary.getMaxId() + 1;
         long[] hashes = new long[2 * size];
         int[] counts = new int[size];
         for (int id = 0; id < size; id++) {
             hash(dictionary, id, hashes);
         }
-        int absent = 0;
-        for (int row = 0; row < rowCount; row++) {
-            if (reader.getCurrentDefinitionLevel() == 0) {
-                absent++;
-            } else {
-                int id = reader.getCurrentValueDictionaryID();
-                counts[id]++;
-                rowSums[2 * row] += hashes[2 * id];
-                rowSums[2 * row + 1] += hashes[2 * id + 1];
-            }
-            reader.consume();
-        }
-        nulls += absent;
+        nulls += addRows(ids, hashes, counts, rowCount, rowSums);
         for (int id = 0; id < size; id++) {
             if (counts[id] > 0) {
                 digest0 += counts[id] * hashes[2 * id];
@@ -91,6 +84,22 @@ final class ColumnSummarizer {
                 addTotals(dictionary, id, counts[id]);
             }
         }
+    }
+
+    /** Adds hashes to rows, counts ids, and says how many cells are absent. */
+    private static int addRows(int[] ids, long[] hashes, int[] counts, int rowCount, long[] rowSums) {
+        int absent = 0;
+        for (int row = 0; row < rowCount; row++) {
+            int id = ids[row];
+            if (id == ColumnVector.NULL_ID) {
+                absent++;
+            } else {
+                counts[id]++;
+                rowSums[2 * row] += hashes[2 * id];
+                rowSums[2 * row + 1] += hashes[2 * id + 1];
+            }
+        }
+        return absent;
     }
 
     private void hash(Dictionary dictionary, int id, long[] hashes) {
