@@ -29,6 +29,7 @@ final class ColumnSummarizer {
     private final PrimitiveTypeName physical;
     private final CellHasher hasher;
     private final long[] lanes = new long[2];
+    private final byte[] text = new byte[StoredCellText.MAX_BYTES];
     private final Int128Sum longSum = new Int128Sum();
     private BigInteger wideSum = BigInteger.ZERO;
     private long digest0;
@@ -104,8 +105,8 @@ final class ColumnSummarizer {
 
     private void hash(Dictionary dictionary, int id, long[] hashes) {
         switch (physical) {
-            case INT32 -> hashText(StoredCellText.of(type, dictionary.decodeToInt(id)), hashes, 2 * id);
-            case INT64 -> hashText(StoredCellText.of(type, dictionary.decodeToLong(id)), hashes, 2 * id);
+            case INT32 -> hashLong(dictionary.decodeToInt(id), hashes, 2 * id);
+            case INT64 -> hashLong(dictionary.decodeToLong(id), hashes, 2 * id);
             case FIXED_LEN_BYTE_ARRAY ->
                 hashText(StoredCellText.of(type, wide(dictionary.decodeToBinary(id))), hashes, 2 * id);
             case BINARY -> hashBytes(dictionary.decodeToBinary(id).toByteBuffer(), hashes, 2 * id);
@@ -162,7 +163,7 @@ final class ColumnSummarizer {
     }
 
     private void addLongValue(long value) {
-        hashText(StoredCellText.of(type, value), lanes, 0);
+        hashLong(value, lanes, 0);
         addLong(value, 1);
     }
 
@@ -188,6 +189,11 @@ final class ColumnSummarizer {
         if (maximumText == null || Arrays.compareUnsigned(array, from, to, maximumText, 0, maximumText.length) > 0) {
             maximumText = Arrays.copyOfRange(array, from, to);
         }
+    }
+
+    private void hashLong(long value, long[] target, int at) {
+        int start = StoredCellText.write(type, value, text);
+        hasher.hash(text, start, text.length - start, target, at);
     }
 
     private void hashText(String text, long[] target, int at) {
