@@ -5,8 +5,10 @@ import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.parquet.StoredPart.RowGroup;
 import fr.sndscopy.parquet.StoredPart.StoredColumn;
+import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ final class ColumnSummarizer {
     private final PrimitiveTypeName physical;
     private final CellHasher hasher;
     private final long[] lanes = new long[2];
+    private final byte[] text = new byte[StoredCellText.MAX_BYTES];
     private final Int128Sum longSum = new Int128Sum();
     private BigInteger wideSum = BigInteger.ZERO;
     private long digest0;
@@ -47,14 +50,17 @@ final class ColumnSummarizer {
         this.hasher = CellHasher.of(column.name());
     }
 
-    /** Adds a row group's cells here, and their hashes to {@code rowSums}, two lanes a row. */
-    void add(RowGroup group, StoredColumn stored, long[] rowSums) {
-        ColumnReader reader = group.read(stored);
-        Dictionary dictionary = stored.dictionary();
-        if (dictionary == null) {
-            addValues(reader, group.rowCount(), rowSums);
+    /**
+     * Adds a row group's cells here, and their hashes to {@code rowSums}, two lanes a row.
+     *
+     * @param ids scratch for as many as the row group has rows
+     */
+    void add(RowGroup group, StoredColumn stored, int[] ids, long[] rowSums) throws IOException {
+        if (group.hasIds(stored)) {
+            Dictionary dictionary = group.readIds(stored, ids);
+            addIds(ids, dictionary, group.rowCount(), rowSums);
         } else {
-            addIds(reader, dictionary, group.rowCount(), rowSums);
+            addValues(group.read(stored), group.rowCount(), rowSums);
         }
     }
 
@@ -63,26 +69,14 @@ final class ColumnSummarizer {
                 column.name(), new Digest(digest0, digest1), nulls, minimumText(), maximumText(), sum());
     }
 
-    private void addIds(ColumnReader reader, Dictionary dictionary, int rowCount, long[] rowSums) {
+    private void addIds(int[] ids, Dictionary dictionary, int rowCount, long[] rowSums) {
         int size = dictionary.getMaxId() + 1;
         long[] hashes = new long[2 * size];
         int[] counts = new int[size];
         for (int id = 0; id < size; id++) {
             hash(dictionary, id, hashes);
         }
-        int absent = 0;
-        for (int row = 0; row < rowCount; row++) {
-            if (reader.getCurrentDefinitionLevel() == 0) {
-                absent++;
-            } else {
-                int id = reader.getCurrentValueDictionaryID();
-                counts[id]++;
-                rowSums[2 * row] += hashes[2 * id];
-                rowSums[2 * row + 1] += hashes[2 * id + 1];
-            }
-            reader.consume();
-        }
-        nulls += absent;
+        nulls += addRows(ids, hashes, counts, rowCount, rowSums);
         for (int id = 0; id < size; id++) {
             if (counts[id] > 0) {
                 digest0 += counts[id] * hashes[2 * id];
@@ -93,10 +87,26 @@ final class ColumnSummarizer {
         }
     }
 
+    /** Adds hashes to rows, counts ids, and says how many cells are absent. */
+    private static int addRows(int[] ids, long[] hashes, int[] counts, int rowCount, long[] rowSums) {
+        int absent = 0;
+        for (int row = 0; row < rowCount; row++) {
+            int id = ids[row];
+            if (id == ColumnVector.NULL_ID) {
+                absent++;
+            } else {
+                counts[id]++;
+                rowSums[2 * row] += hashes[2 * id];
+                rowSums[2 * row + 1] += hashes[2 * id + 1];
+            }
+        }
+        return absent;
+    }
+
     private void hash(Dictionary dictionary, int id, long[] hashes) {
         switch (physical) {
-            case INT32 -> hashText(StoredCellText.of(type, dictionary.decodeToInt(id)), hashes, 2 * id);
-            case INT64 -> hashText(StoredCellText.of(type, dictionary.decodeToLong(id)), hashes, 2 * id);
+            case INT32 -> hashLong(dictionary.decodeToInt(id), hashes, 2 * id);
+            case INT64 -> hashLong(dictionary.decodeToLong(id), hashes, 2 * id);
             case FIXED_LEN_BYTE_ARRAY ->
                 hashText(StoredCellText.of(type, wide(dictionary.decodeToBinary(id))), hashes, 2 * id);
             case BINARY -> hashBytes(dictionary.decodeToBinary(id).toByteBuffer(), hashes, 2 * id);
@@ -153,7 +163,7 @@ final class ColumnSummarizer {
     }
 
     private void addLongValue(long value) {
-        hashText(StoredCellText.of(type, value), lanes, 0);
+        hashLong(value, lanes, 0);
         addLong(value, 1);
     }
 
@@ -179,6 +189,11 @@ final class ColumnSummarizer {
         if (maximumText == null || Arrays.compareUnsigned(array, from, to, maximumText, 0, maximumText.length) > 0) {
             maximumText = Arrays.copyOfRange(array, from, to);
         }
+    }
+
+    private void hashLong(long value, long[] target, int at) {
+        int start = StoredCellText.write(type, value, text);
+        hasher.hash(text, start, text.length - start, target, at);
     }
 
     private void hashText(String text, long[] target, int at) {

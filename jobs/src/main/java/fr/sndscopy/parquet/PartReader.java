@@ -47,8 +47,9 @@ public final class PartReader {
         long[] sums = new long[2];
         try (StoredPart part = StoredPart.open(file, columns, schema, key)) {
             long[] rowSums = new long[2 * part.maxRowGroupRows()];
+            int[] ids = new int[part.maxRowGroupRows()];
             for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
-                summarize(group, summarizers, rowSums, sums);
+                summarize(group, summarizers, ids, rowSums, sums);
                 rows += group.rowCount();
             }
         }
@@ -58,14 +59,15 @@ public final class PartReader {
                 summarizers.stream().map(ColumnSummarizer::summary).toList());
     }
 
-    private static void summarize(RowGroup group, List<ColumnSummarizer> summarizers, long[] rowSums, long[] sums)
+    private static void summarize(
+            RowGroup group, List<ColumnSummarizer> summarizers, int[] ids, long[] rowSums, long[] sums)
             throws IOException {
         Arrays.fill(rowSums, 0, 2 * group.rowCount(), 0);
         for (int i = 0; i < summarizers.size(); i++) {
             ColumnSummarizer summarizer = summarizers.get(i);
             StoredColumn stored = group.columns().get(i);
             group.guarded(stored, () -> {
-                summarizer.add(group, stored, rowSums);
+                summarizer.add(group, stored, ids, rowSums);
                 return stored;
             });
         }

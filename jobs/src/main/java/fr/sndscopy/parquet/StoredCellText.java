@@ -3,6 +3,7 @@ package fr.sndscopy.parquet;
 import fr.sndscopy.schema.ColumnType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -12,8 +13,12 @@ import java.util.Locale;
 /**
  * The canonical text of stored values, as {@code jobs/docs/FORMAT.md} defines it. Written with {@code java.time} and
  * {@code BigDecimal}, on purpose apart from the code that writes canonical text on the way in: the two check each other.
+ * {@link #write} is the same text as bytes, for the many distinct numbers of a part that is read back.
  */
 final class StoredCellText {
+    /** The longest text of a value that fits a long: a sign, a zero, a point and the digits behind it. */
+    static final int MAX_BYTES = 64;
+
     private static final DateTimeFormatter DATETIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
     private static final int MILLIS_PER_SECOND = 1000;
     private static final int MAX_YEAR = 9999;
@@ -36,6 +41,43 @@ final class StoredCellText {
             case BOOLEAN -> value == 0 ? "0" : "1";
             case STRING -> throw new IllegalArgumentException("a string is not kept as a number");
         };
+    }
+
+    /**
+     * Writes {@link #of(ColumnType, long)} to the end of {@code target} and says where it begins.
+     *
+     * @param target of at least {@link #MAX_BYTES} bytes
+     */
+    static int write(ColumnType type, long value, byte[] target) {
+        return switch (type.logical()) {
+            case INTEGER, DECIMAL -> writeNumber(value, type.scale(), target);
+            case DATE, DATETIME, YEAR, YEARMONTH, BOOLEAN, STRING -> {
+                byte[] text = of(type, value).getBytes(StandardCharsets.US_ASCII);
+                System.arraycopy(text, 0, target, target.length - text.length, text.length);
+                yield target.length - text.length;
+            }
+        };
+    }
+
+    /** Digits from the last to the first, the point where {@code scale} of them are written, and at least one before it. */
+    private static int writeNumber(long unscaled, int scale, byte[] target) {
+        int at = target.length;
+        long rest = unscaled;
+        int digits = 0;
+        while (rest != 0 || digits <= scale) {
+            if (digits == scale && scale > 0) {
+                target[--at] = '.';
+            }
+            long tenth = rest / 10;
+            // not negated before it is one digit: the smallest long has no positive counterpart
+            target[--at] = (byte) ('0' + Math.abs((int) (rest - tenth * 10)));
+            rest = tenth;
+            digits++;
+        }
+        if (unscaled < 0) {
+            target[--at] = '-';
+        }
+        return at;
     }
 
     /** The text of a number of more than 18 digits. */

@@ -297,7 +297,12 @@ final class StoredPart implements AutoCloseable {
                     reader.getFileMetaData().getCreatedBy());
             List<ColumnDescriptor> descriptors = schema.getColumns();
             this.stored = IntStream.range(0, columns.size())
-                    .mapToObj(i -> new StoredColumn(columns.get(i), descriptors.get(i), catchers.get(i), store))
+                    .mapToObj(i -> new StoredColumn(
+                            columns.get(i),
+                            descriptors.get(i),
+                            catchers.get(i),
+                            isIdsOnly(block.getColumns().get(i).getEncodingStats()),
+                            store))
                     .toList();
         }
 
@@ -328,13 +333,33 @@ final class StoredPart implements AutoCloseable {
             }
         }
 
-        /** Starts reading a column at the row group's first row. */
+        /** Starts reading a column at the row group's first row; to be asked once, and not beside {@link #readIds}. */
         ColumnReader read(StoredColumn column) {
+            requireCells(column);
+            return column.store.getColumnReader(column.descriptor);
+        }
+
+        /** Whether the column can be had by {@link #readIds}: every value is in its dictionary. */
+        boolean hasIds(StoredColumn column) {
+            return column.idsOnly;
+        }
+
+        /**
+         * Decodes the whole column at once, as ids; to be asked once.
+         *
+         * @param ids takes the id of every row, {@link fr.sndscopy.record.ColumnVector#NULL_ID} where the cell is absent
+         * @return what the ids mean
+         */
+        Dictionary readIds(StoredColumn column, int[] ids) throws IOException {
+            requireCells(column);
+            return IdPages.read(column.descriptor, pages.getPageReader(column.descriptor), rowCount, ids);
+        }
+
+        private void requireCells(StoredColumn column) {
             long cells = pages.getPageReader(column.descriptor).getTotalValueCount();
             if (cells != rowCount) {
                 throw new IllegalStateException("the column has " + cells + " cells, not " + rowCount);
             }
-            return column.store.getColumnReader(column.descriptor);
         }
     }
 
@@ -343,12 +368,19 @@ final class StoredPart implements AutoCloseable {
         private final Column column;
         private final ColumnDescriptor descriptor;
         private final DictionaryCatcher catcher;
+        private final boolean idsOnly;
         private final ColumnReadStoreImpl store;
 
-        StoredColumn(Column column, ColumnDescriptor descriptor, DictionaryCatcher catcher, ColumnReadStoreImpl store) {
+        StoredColumn(
+                Column column,
+                ColumnDescriptor descriptor,
+                DictionaryCatcher catcher,
+                boolean idsOnly,
+                ColumnReadStoreImpl store) {
             this.column = column;
             this.descriptor = descriptor;
             this.catcher = catcher;
+            this.idsOnly = idsOnly;
             this.store = store;
         }
 
@@ -369,6 +401,10 @@ final class StoredPart implements AutoCloseable {
 
     private static boolean isDictionaryOnly(@Nullable EncodingStats encodings) {
         return encodings != null && encodings.hasDictionaryPages() && !encodings.hasNonDictionaryEncodedPages();
+    }
+
+    private static boolean isIdsOnly(@Nullable EncodingStats encodings) {
+        return encodings != null && isDictionaryOnly(encodings) && !encodings.usesV2Pages();
     }
 
     /** Makes parquet-java read ids instead of values when they are all it needs. */
