@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The running digest and control totals of one column. */
 final class ColumnTotals {
-    private static final ViolationCode[] CODES = ViolationCode.values();
-
     private final Column column;
     private final boolean fitsLong;
     private final boolean number;
@@ -92,8 +90,8 @@ final class ColumnTotals {
     }
 
     private void addViolations(int bits, int cells) {
-        for (int rest = bits; rest != 0; rest &= rest - 1) {
-            violations.merge(CODES[Integer.numberOfTrailingZeros(rest)], (long) cells, Long::sum);
+        for (ViolationCode code : ViolationCode.ofBits(bits)) {
+            violations.merge(code, (long) cells, Long::sum);
         }
     }
 

@@ -8,6 +8,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.validate.CellInterpreters;
+import fr.sndscopy.validate.TableRules;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
@@ -28,19 +29,22 @@ final class CellTrial {
 
     static CellTrial of(Column column, List<String> missing, FileFormat format) {
         TableSchema table = new TableSchema("trial", "trial", List.of(column), missing, List.of(), List.of(), "");
-        return new CellTrial(CellInterpreters.of(table, format).get(0), column);
+        return new CellTrial(CellInterpreters.of(TableRules.usual(table), format).get(0), column);
     }
 
     /** The rule that {@code cell} breaks, or null. */
     @Nullable
     ViolationCode violation(String cell) {
-        return read(cell) == ColumnVector.NULL_ID ? null : vector.violation(0);
+        if (read(cell) == ColumnVector.NULL_ID || vector.violations(0) == 0) {
+            return null;
+        }
+        return ViolationCode.ofBits(vector.violations(0)).get(0);
     }
 
     /** Whether {@code cell} is a date, datetime or month of a year that may be meant. */
     boolean isPlausible(String cell) {
         return read(cell) != ColumnVector.NULL_ID
-                && vector.violation(0) == null
+                && vector.violations(0) == 0
                 && year(vector.longs()[0]) >= FIRST_YEAR;
     }
 

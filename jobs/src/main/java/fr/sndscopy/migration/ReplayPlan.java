@@ -12,6 +12,7 @@ import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.ByteRange;
 import fr.sndscopy.source.csv.CsvHeader;
+import fr.sndscopy.source.csv.HeaderMatch;
 import fr.sndscopy.source.csv.LineCounter;
 import java.nio.file.Path;
 import java.util.HashMap;

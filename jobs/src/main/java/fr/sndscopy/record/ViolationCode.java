@@ -1,6 +1,7 @@
 package fr.sndscopy.record;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -94,6 +95,14 @@ public enum ViolationCode {
     @SuppressWarnings("EnumOrdinal")
     public int bit() {
         return 1 << ordinal();
+    }
+
+    /** The codes whose {@linkplain #bit bits} are set, in the order of this list. */
+    public static List<ViolationCode> ofBits(int bits) {
+        if (bits == 0) {
+            return List.of();
+        }
+        return Arrays.stream(values()).filter(code -> (bits & code.bit()) != 0).toList();
     }
 
     /** The code that users call {@code text}. */

@@ -16,8 +16,6 @@ import java.util.function.LongSupplier;
 
 /** Moves the rows that cannot be stored out of a batch, each with everything that is wrong with it. Not thread-safe. */
 public final class BatchValidator {
-    private static final ViolationCode[] CODES = ViolationCode.values();
-
     private final LongSupplier linesBefore;
     private final TableRules rules;
     private final RowVerdicts verdicts;
@@ -112,8 +110,8 @@ public final class BatchValidator {
             Column column = vector.column();
             int id = vector.ids()[suspect.row()];
             int broken = id == ColumnVector.NULL_ID ? rules.violationsOfAbsent(column) : vector.violations(id);
-            for (int bits = broken; bits != 0; bits &= bits - 1) {
-                violations.add(new CellViolation(CODES[Integer.numberOfTrailingZeros(bits)], column.name()));
+            for (ViolationCode code : ViolationCode.ofBits(broken)) {
+                violations.add(new CellViolation(code, column.name()));
             }
         }
         for (RowRuleCheck rule : rowRules) {
