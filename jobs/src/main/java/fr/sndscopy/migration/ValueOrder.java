@@ -16,12 +16,12 @@ final class ValueOrder {
 
     @Nullable
     String lesser(@Nullable String one, @Nullable String other) {
-        return one == null || (other != null && compare(other, one) < 0) ? other : one;
+        return one == null || (other != null && compare(one, other) > 0) ? other : one;
     }
 
     @Nullable
     String greater(@Nullable String one, @Nullable String other) {
-        return one == null || (other != null && compare(other, one) > 0) ? other : one;
+        return one == null || (other != null && compare(one, other) < 0) ? other : one;
     }
 
     private int compare(String one, String other) {

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SchemaCommandsTest {
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    SchemaCommandsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private record Run(int code, String out, String err) {}
 
