@@ -12,6 +12,7 @@ public final class RunOutcome {
     private volatile LedgerState.@Nullable Publication publication;
     private volatile @Nullable Path reportFile;
     private volatile StoreProbe.@Nullable Findings storeFindings;
+    private volatile @Nullable KeyFindings keyFindings;
 
     /** The books, once they are known; they may not be published. */
     public @Nullable Manifest manifest() {
@@ -31,6 +32,16 @@ public final class RunOutcome {
     /** What the probe found out about the store, once it was asked. */
     public StoreProbe.@Nullable Findings storeFindings() {
         return storeFindings;
+    }
+
+    /** What came of every key, once they were checked. */
+    public @Nullable KeyFindings keyFindings() {
+        return keyFindings;
+    }
+
+    /** Keys have been checked, in this run or an earlier one. */
+    public void keysChecked(KeyFindings findings) {
+        keyFindings = findings;
     }
 
     void probed(StoreProbe.Findings findings) {
