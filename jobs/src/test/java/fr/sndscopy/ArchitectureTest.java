@@ -49,6 +49,11 @@ class ArchitectureTest {
             .because("a rule is judged on a cell and its contract, whatever comes before and after");
 
     @ArchTest
+    static final ArchRule nomenclatures_know_only_what_asks_for_codes = sees(
+                    "nomenclature", "validate", "schema", "storage")
+            .because("reference data is read before any row is, wherever it comes from");
+
+    @ArchTest
     static final ArchRule digests_know_only_rows =
             sees("digest", "record", "schema").because("source and target are digested by one definition");
 

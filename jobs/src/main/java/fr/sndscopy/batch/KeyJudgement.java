@@ -50,9 +50,7 @@ final class KeyJudgement {
     void reach(JobExecution execution) throws IOException {
         JobInstance instance = execution.getJobInstance();
         KeyFindings known = remembered(execution);
-        if (known == null
-                || !known.judgement().equals(checks.judgement())
-                || !isSeenTo(instance, known)) {
+        if (known == null || !known.judgement().equals(checks.judgement()) || !isSeenTo(instance, known)) {
             known = checks.check(part -> receipts.of(instance, PartSteps.CONVERT, part), workers);
             execution
                     .getExecutionContext()
@@ -78,8 +76,8 @@ final class KeyJudgement {
 
     private boolean isSeenTo(JobInstance instance, KeyFindings judged) {
         return judged.parts().stream()
-                .map(part -> repository.getLastStepExecution(
-                        instance, PartSteps.RECONVERT + ":" + partition(judged, part)))
+                .map(part ->
+                        repository.getLastStepExecution(instance, PartSteps.RECONVERT + ":" + partition(judged, part)))
                 .allMatch(execution -> execution != null && execution.getStatus() == BatchStatus.COMPLETED);
     }
 

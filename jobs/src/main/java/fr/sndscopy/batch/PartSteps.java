@@ -47,7 +47,8 @@ final class PartSteps {
 
     /** Runs the step that converts a part; its outcome is in the step execution. */
     void convert(StepExecution execution) throws Exception {
-        convert(execution, run.plan().part(partition(execution)), RowVerdicts.NONE, receipt -> run.progress().addConvertedPart());
+        convert(execution, run.plan().part(partition(execution)), RowVerdicts.NONE, receipt -> run.progress()
+                .addConvertedPart());
     }
 
     /** Converts a part once more, without the rows whose keys are broken. */
@@ -59,8 +60,7 @@ final class PartSteps {
         }
     }
 
-    private void convert(
-            StepExecution execution, PlannedPart part, RowVerdicts verdicts, Consumer<PartReceipt> done)
+    private void convert(StepExecution execution, PlannedPart part, RowVerdicts verdicts, Consumer<PartReceipt> done)
             throws Exception {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
@@ -100,10 +100,8 @@ final class PartSteps {
     private void verify(
             StepExecution execution, PlannedPart part, PartReceipt receipt, PartVerification.Reading reading)
             throws Exception {
-        tasklet(
-                        VERIFY + "-part",
-                        () -> new PartVerification(run.store(), run.keys(), run.workDirectory())
-                                .verify(receipt, part.file().schema().columns(), reading))
+        tasklet(VERIFY + "-part", () -> new PartVerification(run.store(), run.keys(), run.workDirectory())
+                        .verify(receipt, part.file().schema().columns(), reading))
                 .execute(execution);
     }
 

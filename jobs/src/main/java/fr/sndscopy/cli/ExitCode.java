@@ -12,6 +12,7 @@ import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.NotPublishedException;
 import fr.sndscopy.migration.RejectLimitExceededException;
+import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.storage.StorageException;
@@ -130,6 +131,7 @@ enum ExitCode {
         }
         if (thrown instanceof ConfigurationException
                 || thrown instanceof NotPublishedException
+                || thrown instanceof NomenclatureException
                 || thrown instanceof SchemaException
                 || thrown instanceof CommandLine.ParameterException) {
             return USAGE;

@@ -46,7 +46,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Workplace workplace = root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
-            MigrationPlan plan = new Planner(workplace.catalog(schemas), workplace.settings()).plan(delivery);
+            MigrationPlan plan =
+                    new Planner(workplace.catalog(schemas), workplace.rules(), workplace.settings()).plan(delivery);
             List<String> undeclared = DeliveryReader.undeclared(delivery);
             Terminal terminal = Terminal.detect();
             if (root.global().json) {

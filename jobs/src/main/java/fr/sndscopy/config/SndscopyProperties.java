@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param keys the keystore
  * @param migration how hard to work
  * @param schemas folders of Table Schema files that win over the shipped ones
+ * @param nomenclatures folders of codes that columns may have
+ * @param rules by table, or {@code "[*]"} for all of them, then by rule: how severe it is to break it
  */
 @ConfigurationProperties("sndscopy")
 public record SndscopyProperties(
@@ -27,7 +30,9 @@ public record SndscopyProperties(
         @DefaultValue Database database,
         @DefaultValue Keys keys,
         @DefaultValue Migration migration,
-        @DefaultValue List<Path> schemas) {
+        @DefaultValue List<Path> schemas,
+        @DefaultValue List<Path> nomenclatures,
+        @DefaultValue Map<String, Map<String, String>> rules) {
 
     /**
      * An S3-compatible store.

@@ -4,10 +4,13 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.migration.MigrationSettings;
+import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunIdentity;
 import fr.sndscopy.migration.Trace;
+import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.validate.Severities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -121,6 +124,19 @@ public final class Workplace implements AutoCloseable {
         properties.schemas().forEach(folder -> all.add(home.directory().resolve(folder)));
         all.addAll(folders);
         return SchemaCatalog.load(all);
+    }
+
+    /** What rows are judged by besides their schemas. */
+    public RuleBook rules() {
+        try {
+            return new RuleBook(
+                    Severities.of(properties.rules()),
+                    Nomenclatures.load(properties.nomenclatures().stream()
+                            .map(folder -> home.directory().resolve(folder))
+                            .toList()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("[sndscopy.rules] " + e.getMessage(), e);
+        }
     }
 
     public MigrationSettings settings() {

@@ -30,21 +30,34 @@ public final class KeyRules {
         void pause();
     }
 
-    /** The key of every row is another's in no other row: of rows with one key, all but the first in the delivery break this. */
-    public static Finding unique(KeySpill spill, Violations violations, Pause pause) throws IOException {
+    /** What an absent component makes of a key that is to be unique. */
+    public enum Absent {
+        /** A value like another. */
+        A_VALUE,
+        /** A row that is not checked (UNIQUE of ISO 9075). */
+        NO_KEY
+    }
+
+    /** No two rows have one key: of rows with one key, all but the first in the delivery break this. */
+    public static Finding unique(KeySpill spill, Absent absent, Violations violations, Pause pause) throws IOException {
+        long read = 0;
         long checked = 0;
         long found = 0;
         try (KeySource keys = spill.sorted()) {
             long lane0 = 0;
             long lane1 = 0;
             while (keys.next()) {
+                pauseAfter(++read, pause);
+                if (absent == Absent.NO_KEY && keys.hasAbsentComponent()) {
+                    continue;
+                }
                 if (checked > 0 && keys.lane0() == lane0 && keys.lane1() == lane1) {
                     violations.add(keys.place());
                     found++;
                 }
                 lane0 = keys.lane0();
                 lane1 = keys.lane1();
-                pauseAfter(++checked, pause);
+                checked++;
             }
         }
         return new Finding(checked, found);

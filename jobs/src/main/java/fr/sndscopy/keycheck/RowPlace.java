@@ -17,8 +17,8 @@ public final class RowPlace {
     /** @throws IllegalArgumentException beyond 131,072 parts, or 68 thousand million rows in one of them */
     public static long of(int part, long row) {
         if (part < 0 || part > MAX_PART || row < 0 || row > MAX_ROW) {
-            throw new IllegalArgumentException(
-                    "[part " + part + ", row " + row + "] expected a part up to " + MAX_PART + ", a row up to " + MAX_ROW);
+            throw new IllegalArgumentException("[part " + part + ", row " + row + "] expected a part up to " + MAX_PART
+                    + ", a row up to " + MAX_ROW);
         }
         return (long) part << ROW_BITS | row;
     }

@@ -65,7 +65,7 @@ final class LedgerAuditor {
         } catch (LedgerCorruptException e) {
             faults.add(fault(e, null));
         } catch (StoreFormatException e) {
-            if (e.kind() == StoreFormatException.Kind.NEWER) {
+            if (e.kind() != StoreFormatException.Kind.NOT_INITIALISED) {
                 throw e;
             }
             if (expected) {

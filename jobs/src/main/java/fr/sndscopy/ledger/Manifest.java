@@ -2,6 +2,8 @@ package fr.sndscopy.ledger;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public record Manifest(
         List<Part> parts,
         @Nullable StoredObject evidence) {
 
-    public static final String FORMAT = "sndscopy-manifest/1";
+    public static final String FORMAT = "sndscopy-manifest/2";
 
     public Manifest {
         files = List.copyOf(files);
@@ -95,15 +97,60 @@ public record Manifest(
      * @param delivered data rows read
      * @param stored rows in the data object
      * @param quarantined rows in the quarantine object
-     * @param violations by code, how many violations (a row may have several)
+     * @param violations of quarantined rows, how many by place, which is {@code code(column)}, or {@code code} alone where the
+     *     rule is one of the whole row; a row may have several
+     * @param warnings likewise of stored rows: broken rules that do not reject
      */
-    public record Books(long delivered, long stored, long quarantined, Map<String, Long> violations) {
+    public record Books(
+            long delivered, long stored, long quarantined, Map<String, Long> violations, Map<String, Long> warnings) {
+        /** No row. */
+        public static final Books NONE = new Books(0, 0, 0, Map.of(), Map.of());
+
         public Books {
             violations = Map.copyOf(violations);
+            warnings = Map.copyOf(warnings);
         }
 
         public boolean balance() {
             return delivered == stored + quarantined;
+        }
+
+        /** Both together. */
+        public Books plus(Books other) {
+            return new Books(
+                    delivered + other.delivered,
+                    stored + other.stored,
+                    quarantined + other.quarantined,
+                    sum(violations, other.violations),
+                    sum(warnings, other.warnings));
+        }
+
+        /** {@link #violations} summed over columns, sorted by code. */
+        public SortedMap<String, Long> violationsByCode() {
+            return byCode(violations);
+        }
+
+        /** {@link #warnings} summed over columns, sorted by code. */
+        public SortedMap<String, Long> warningsByCode() {
+            return byCode(warnings);
+        }
+
+        /** The code of a place: {@code too-long} of {@code too-long(BEN_RES_COM)}. */
+        public static String codeOf(String place) {
+            int open = place.indexOf('(');
+            return open < 0 ? place : place.substring(0, open);
+        }
+
+        private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+            Map<String, Long> sum = new TreeMap<>(one);
+            other.forEach((place, count) -> sum.merge(place, count, Long::sum));
+            return sum;
+        }
+
+        private static SortedMap<String, Long> byCode(Map<String, Long> byPlace) {
+            SortedMap<String, Long> byCode = new TreeMap<>();
+            byPlace.forEach((place, count) -> byCode.merge(codeOf(place), count, Long::sum));
+            return byCode;
         }
     }
 

@@ -20,6 +20,8 @@ public final class StoreFormatException extends RuntimeException {
         /** Nothing has been set up here. */
         NOT_INITIALISED,
         /** Written by a newer version: use that. */
-        NEWER
+        NEWER,
+        /** Written by an older version, in a format that is no longer read: use that. */
+        OLDER
     }
 }

@@ -38,19 +38,15 @@ final class StoredForm {
     /**
      * Reads a document of a format, such as {@code sndscopy-ledger/1}.
      *
-     * @throws StoreFormatException when it is of a later version of the same format
+     * @throws StoreFormatException when it is of another version of the same format
      * @throws LedgerCorruptException when it is anything else
      */
     static <T> T read(String key, byte[] bytes, Class<T> type, String format) {
         try {
             String found = CanonicalJson.textProperty(bytes, "format");
+            requireVersion(key, found, format);
             if (!found.equals(format)) {
-                throw isLater(found, format)
-                        ? new StoreFormatException(
-                                StoreFormatException.Kind.NEWER,
-                                "[" + key + "] written by a newer version of sndscopy: " + found + ", expected "
-                                        + format)
-                        : new LedgerCorruptException(key, "not of the format " + format, null);
+                throw new LedgerCorruptException(key, "not of the format " + format, null);
             }
             return CanonicalJson.read(bytes, type);
         } catch (IllegalArgumentException e) {
@@ -58,12 +54,20 @@ final class StoredForm {
         }
     }
 
-    private static boolean isLater(String found, String expected) {
+    private static void requireVersion(String key, String found, String expected) {
         Matcher foundParts = VERSIONED.matcher(found);
         Matcher expectedParts = VERSIONED.matcher(expected);
-        return foundParts.matches()
-                && expectedParts.matches()
-                && foundParts.group(1).equals(expectedParts.group(1))
-                && Integer.parseInt(foundParts.group(2)) > Integer.parseInt(expectedParts.group(2));
+        if (!foundParts.matches()
+                || !expectedParts.matches()
+                || !foundParts.group(1).equals(expectedParts.group(1))) {
+            return;
+        }
+        int order = Integer.compare(Integer.parseInt(foundParts.group(2)), Integer.parseInt(expectedParts.group(2)));
+        if (order != 0) {
+            throw new StoreFormatException(
+                    order > 0 ? StoreFormatException.Kind.NEWER : StoreFormatException.Kind.OLDER,
+                    "[" + key + "] written by " + (order > 0 ? "a newer" : "an older") + " version of sndscopy: "
+                            + found + ", expected " + expected);
+        }
     }
 }

@@ -168,9 +168,7 @@ public final class KeyChecks implements Closeable {
                 if (data != null) {
                     PartReadKey key = run.keys().readKey(data.aad());
                     work.add(() -> reading(
-                            part.name(),
-                            data,
-                            file -> all.collection().collect(wanted, at, file, columns, key)));
+                            part.name(), data, file -> all.collection().collect(wanted, at, file, columns, key)));
                 }
             }
         });
@@ -193,7 +191,7 @@ public final class KeyChecks implements Closeable {
                 all.violations().collector(number, bytes() / run.settings().threads());
         KeyRules.Violations violations = rule.rejects() ? rejected : place -> {};
         KeyRules.Finding finding = rule.targets() == null
-                ? KeyRules.unique(all.collection().spill(rule.keys()), violations, run::stopIfRequested)
+                ? KeyRules.unique(all.collection().spill(rule.keys()), rule.absent(), violations, run::stopIfRequested)
                 : KeyRules.refersTo(
                         all.collection().spill(rule.targets()),
                         all.collection().spill(rule.keys()),

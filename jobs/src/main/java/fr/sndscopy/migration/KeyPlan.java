@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.keycheck.KeyRules;
 import fr.sndscopy.ledger.TablePeriod;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -39,11 +40,13 @@ record KeyPlan(List<PlannedRule> rules) {
      * @param described the check as it is reported, without counts
      * @param keys whose rows are judged; null when it cannot be checked
      * @param targets whose keys must be there; null for a key that is to be unique
+     * @param absent what an absent component makes of a key that is to be unique
      */
     record PlannedRule(
             KeyCheck described,
             @Nullable KeySet keys,
-            @Nullable KeySet targets) {
+            @Nullable KeySet targets,
+            KeyRules.Absent absent) {
         TablePeriod of() {
             return new TablePeriod(described.table(), described.period());
         }

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.keycheck.KeyRules.Absent;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.KeyCheck.Rule;
 import fr.sndscopy.migration.KeyCheck.Target;
@@ -41,9 +42,8 @@ final class KeyPlanner {
         List<PlannedRule> rules = new ArrayList<>();
         delivered.forEach((of, judgedBy) -> {
             TableSchema schema = judgedBy.schema();
-            if (!schema.primaryKey().isEmpty()) {
-                Severity severity = judgedBy.severity(ViolationCode.DUPLICATE_KEY);
-                rules.add(unique(of, schema, schema.primaryKey(), severity));
+            for (List<String> key : schema.uniqueKeys()) {
+                rules.add(unique(of, schema, key, judgedBy.severity(ViolationCode.DUPLICATE_KEY)));
             }
             for (ForeignKey key : schema.foreignKeys()) {
                 rules.add(reference(of, schema, key, judgedBy.severity(ViolationCode.ORPHAN_KEY)));
@@ -55,13 +55,15 @@ final class KeyPlanner {
     private static PlannedRule unique(TablePeriod of, TableSchema schema, List<String> columns, Severity severity) {
         Optional<String> missing = missing(schema.columns(), columns);
         if (severity == Severity.OFF || missing.isPresent()) {
-            String reason = missing.map(column -> column + " is not in the vintage").orElse("switched off");
+            String reason =
+                    missing.map(column -> column + " is not in the vintage").orElse("switched off");
             return notChecked(Rule.UNIQUE, of, columns, null, severity, reason);
         }
         return new PlannedRule(
                 new KeyCheck(Rule.UNIQUE, of.table(), of.period(), columns, null, severity, 0, 0, null),
-                new KeySet(null, of, columns),
-                null);
+                new KeySet(null, of, spelled(schema.columns(), columns)),
+                null,
+                columns.equals(schema.primaryKey()) ? Absent.A_VALUE : Absent.NO_KEY);
     }
 
     private PlannedRule reference(TablePeriod of, TableSchema schema, ForeignKey key, Severity severity) {
@@ -90,8 +92,12 @@ final class KeyPlanner {
         int[] order = order(key.referencedColumns(), found.get().primaryKey());
         return new PlannedRule(
                 new KeyCheck(Rule.REFERENCE, of.table(), of.period(), key.columns(), target, severity, 0, 0, null),
-                new KeySet(null, of, ordered(key.columns(), order)),
-                new KeySet(found.get().delivery(), found.get().of(), ordered(key.referencedColumns(), order)));
+                new KeySet(null, of, spelled(schema.columns(), ordered(key.columns(), order))),
+                new KeySet(
+                        found.get().delivery(),
+                        found.get().of(),
+                        spelled(found.get().columns(), ordered(key.referencedColumns(), order))),
+                Absent.NO_KEY);
     }
 
     private static PlannedRule notChecked(
@@ -102,7 +108,10 @@ final class KeyPlanner {
             Severity severity,
             String reason) {
         return new PlannedRule(
-                new KeyCheck(rule, of.table(), of.period(), columns, target, severity, 0, 0, reason), null, null);
+                new KeyCheck(rule, of.table(), of.period(), columns, target, severity, 0, 0, reason),
+                null,
+                null,
+                Absent.NO_KEY);
     }
 
     /** Why the two sides cannot be compared; empty when they can. */
@@ -115,7 +124,8 @@ final class KeyPlanner {
             LogicalType type = type(columns, key.columns().get(i));
             LogicalType other = type(found.columns(), key.referencedColumns().get(i));
             if (kind(type) != kind(other)) {
-                return Optional.of(key.columns().get(i) + " is a " + name(type) + ", what it refers to a " + name(other));
+                return Optional.of(
+                        key.columns().get(i) + " is a " + name(type) + ", what it refers to a " + name(other));
             }
         }
         return Optional.empty();
@@ -123,17 +133,26 @@ final class KeyPlanner {
 
     private static Optional<String> missing(List<Column> columns, List<String> names) {
         return names.stream()
-                .filter(name -> columns.stream().noneMatch(column -> column.name().equals(name)))
+                .filter(name ->
+                        columns.stream().noneMatch(column -> column.name().equalsIgnoreCase(name)))
                 .findFirst();
     }
 
     private static LogicalType type(List<Column> columns, String name) {
+        return column(columns, name).type().logical();
+    }
+
+    /** Names of keys compare without regard to case. */
+    private static Column column(List<Column> columns, String name) {
         return columns.stream()
-                .filter(column -> column.name().equals(name))
+                .filter(column -> column.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow()
-                .type()
-                .logical();
+                .orElseThrow();
+    }
+
+    /** The columns' own names. */
+    private static List<String> spelled(List<Column> columns, List<String> names) {
+        return names.stream().map(name -> column(columns, name).name()).toList();
     }
 
     /** Values of one kind can be compared; numbers are, whatever their scale. */

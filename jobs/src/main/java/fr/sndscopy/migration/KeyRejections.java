@@ -55,8 +55,9 @@ public final class KeyRejections implements RowVerdicts, Closeable {
                 || first.books().delivered() != again.books().delivered()
                 || first.books().stored() != again.books().stored() + taken
                 || first.books().quarantined() != again.books().quarantined() - taken) {
-            throw new IntegrityException("[" + first.part() + "] converted again, it has " + again.books() + ", expected "
-                    + first.books() + " less " + taken + " rows with broken keys: the source file is not the one that was read");
+            throw new IntegrityException("[" + first.part() + "] converted again, it has " + again.books()
+                    + ", expected " + first.books() + " less " + taken
+                    + " rows with broken keys: the source file is not the one that was read");
         }
     }
 

@@ -45,9 +45,8 @@ final class KeyTargets {
                 .map(Map.Entry::getKey)
                 .filter(of -> isOfOneInstance(referring, name(of.table(), key.table())))
                 .toList();
-        Optional<TablePeriod> ownTarget = ofPeriod(own, from.period()).or(() -> own.size() == 1
-                ? Optional.of(own.get(0))
-                : Optional.empty());
+        Optional<TablePeriod> ownTarget =
+                ofPeriod(own, from.period()).or(() -> own.size() == 1 ? Optional.of(own.get(0)) : Optional.empty());
         if (ownTarget.isPresent()) {
             return ownTarget.map(of -> found(of, java.util.Objects.requireNonNull(delivered.get(of))));
         }

@@ -93,10 +93,10 @@ final class ManifestDraft {
         partsOf.forEach((tablePeriod, places) -> {
             PlannedFile file = run.plan().parts().get(places.get(0)).file();
             Map<String, Long> normalised = new TreeMap<>();
-            List<Manifest.Books> books = new ArrayList<>();
+            Manifest.Books books = Manifest.Books.NONE;
             for (int p : places) {
                 receipts.get(p).normalised().forEach((column, cells) -> normalised.merge(column, cells, Long::sum));
-                books.add(receipts.get(p).books());
+                books = books.plus(receipts.get(p).books());
             }
             tables.add(new Manifest.Table(
                     tablePeriod.table(),
@@ -104,24 +104,10 @@ final class ManifestDraft {
                     file.declared().vintage(),
                     file.schema().version(),
                     state.nextGeneration(tablePeriod),
-                    sum(books),
+                    books,
                     normalised));
         });
         return tables;
-    }
-
-    private static Manifest.Books sum(List<Manifest.Books> books) {
-        long delivered = 0;
-        long stored = 0;
-        long quarantined = 0;
-        Map<String, Long> violations = new TreeMap<>();
-        for (Manifest.Books part : books) {
-            delivered += part.delivered();
-            stored += part.stored();
-            quarantined += part.quarantined();
-            part.violations().forEach((code, count) -> violations.merge(code, count, Long::sum));
-        }
-        return new Manifest.Books(delivered, stored, quarantined, violations);
     }
 
     private List<Manifest.Part> parts(List<PartReceipt> receipts) {

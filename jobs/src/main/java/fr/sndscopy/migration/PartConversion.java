@@ -16,6 +16,8 @@ import fr.sndscopy.source.csv.CsvRecordReader;
 import fr.sndscopy.source.csv.SourceInput;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.CellInterpreters;
+import fr.sndscopy.validate.RowVerdicts;
+import fr.sndscopy.validate.TableRules;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,21 +55,23 @@ public final class PartConversion implements Closeable {
             PartKeys keys,
             MigrationSettings settings,
             Path directory,
+            RowVerdicts verdicts,
             SourceInput in) {
         this.part = part;
         this.names = names;
         this.keys = keys;
         this.settings = settings;
         this.directory = directory;
-        List<Column> columns = part.file().schema().columns();
+        TableRules rules = part.file().rules().rules();
+        List<Column> columns = rules.schema().columns();
         this.reader = new CsvRecordReader(
                 in,
                 part.file().declared().format(),
                 columns,
-                CellInterpreters.of(part.file().schema(), part.file().declared().format()),
+                CellInterpreters.of(rules, part.file().declared().format()),
                 part.file().layout().stream().mapToInt(Integer::intValue).toArray(),
                 settings.rowsPerGroup());
-        this.validator = new BatchValidator(in::linesBefore);
+        this.validator = new BatchValidator(in::linesBefore, rules, verdicts);
         this.summarizer = new BatchSummarizer(columns);
     }
 
@@ -76,15 +80,21 @@ public final class PartConversion implements Closeable {
      *
      * @param names what this try's objects are called
      * @param directory where files are written, owned by this process
+     * @param verdicts on rows that only a look over all parts finds wrong
      */
     public static PartConversion open(
-            PlannedPart part, AttemptNames names, PartKeys keys, MigrationSettings settings, Path directory)
+            PlannedPart part,
+            AttemptNames names,
+            PartKeys keys,
+            MigrationSettings settings,
+            Path directory,
+            RowVerdicts verdicts)
             throws IOException {
         PlannedFile file = part.file();
         SourceInput in = file.compression() == Compression.NONE
                 ? SourceInput.ofRange(file.path(), file.declared().path(), part.range(), file.lines())
                 : SourceInput.ofPacked(file.path(), file.declared().path(), file.compression(), file.header());
-        return new PartConversion(part, names, keys, settings, directory, in);
+        return new PartConversion(part, names, keys, settings, directory, verdicts, in);
     }
 
     /** The next batch; see {@link CsvRecordReader#read}. */
@@ -112,14 +122,14 @@ public final class PartConversion implements Closeable {
             quarantineWriter().write(part.file().declared().path(), row);
             quarantined++;
             for (CellViolation violation : row.violations()) {
-                violations.merge(violation.code().toString(), 1L, Long::sum);
+                violations.merge(violation.toString(), 1L, Long::sum);
             }
         }
     }
 
     /** Closes the files behind the last batch. They belong to the caller. */
     public ConvertedPart finish() throws IOException {
-        Manifest.Books books = new Manifest.Books(stored + quarantined, stored, quarantined, violations);
+        Manifest.Books books = new Manifest.Books(stored + quarantined, stored, quarantined, violations, Map.of());
         return new ConvertedPart(
                 part,
                 books,

@@ -90,8 +90,7 @@ public final class PartVerification {
         verifyData(receipt, object, columns, file -> {});
     }
 
-    private void verifyData(
-            PartReceipt receipt, Manifest.StoredObject object, List<Column> columns, Reading reading)
+    private void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns, Reading reading)
             throws IOException {
         Path file = download(receipt.part(), object);
         try {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param path where it is
  * @param bytes its size
  * @param compression how it is packed
- * @param schema the contract of its vintage
+ * @param rules what its rows are judged by, with the contract of its vintage
  * @param header its first record
  * @param layout by place in the header, the column's place in {@code schema}
  * @param drift how the header differs from the contract without being refused
@@ -26,7 +26,7 @@ public record PlannedFile(
         Path path,
         long bytes,
         Compression compression,
-        TableSchema schema,
+        PlannedRules rules,
         CsvHeader header,
         List<Integer> layout,
         List<String> drift,
@@ -34,5 +34,10 @@ public record PlannedFile(
     public PlannedFile {
         layout = List.copyOf(layout);
         drift = List.copyOf(drift);
+    }
+
+    /** The contract of its vintage. */
+    public TableSchema schema() {
+        return rules.rules().schema();
     }
 }

@@ -27,10 +27,12 @@ import java.util.TreeMap;
 /** Finds the contract of every file, holds its header against it, and cuts it into parts. */
 public final class Planner {
     private final SchemaCatalog catalog;
+    private final RuleBook rules;
     private final MigrationSettings settings;
 
-    public Planner(SchemaCatalog catalog, MigrationSettings settings) {
+    public Planner(SchemaCatalog catalog, RuleBook rules, MigrationSettings settings) {
         this.catalog = catalog;
+        this.rules = rules;
         this.settings = settings;
     }
 
@@ -83,7 +85,7 @@ public final class Planner {
                 path,
                 bytes,
                 compression,
-                schema,
+                rules.of(schema),
                 header,
                 match.layout(),
                 match.drift(),
@@ -118,9 +120,11 @@ public final class Planner {
     private String fingerprint(Delivery delivery, List<PlannedFile> files, List<PlannedPart> parts) {
         StringBuilder text = new StringBuilder();
         text.append(delivery.id()).append('\n').append(settings.rowsPerGroup()).append('\n');
+        text.append(rules.severities()).append('\n');
         for (PlannedFile file : files) {
             text.append(file.declared()).append('|').append(file.bytes()).append('|');
-            text.append(file.schema().version()).append('\n');
+            text.append(file.schema().version()).append('|');
+            text.append(file.rules().nomenclatures()).append('\n');
         }
         for (PlannedPart part : parts) {
             text.append(part.name()).append('|').append(part.range()).append('\n');

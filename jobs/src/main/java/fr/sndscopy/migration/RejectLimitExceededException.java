@@ -10,6 +10,6 @@ public final class RejectLimitExceededException extends RuntimeException {
     RejectLimitExceededException(String place, Manifest.Books books, RejectLimit limit) {
         super("[" + place + "] " + books.quarantined() + " of " + books.delivered() + " rows rejected; tolerated are "
                 + (limit.count() == Long.MAX_VALUE ? "any number" : limit.count()) + " and a ratio of " + limit.ratio()
-                + "; codes: " + books.violations());
+                + "; codes: " + books.violationsByCode());
     }
 }

@@ -137,7 +137,11 @@ public final class PartReader {
                 for (int i = 0; i < stored.size(); i++) {
                     stored.get(i).read(batch);
                     consumer.accept(
-                            i, firstRow, batch.rowCount(), stored.get(i).hashes(), stored.get(i).absent());
+                            i,
+                            firstRow,
+                            batch.rowCount(),
+                            stored.get(i).hashes(),
+                            stored.get(i).absent());
                 }
                 firstRow += batch.rowCount();
             }

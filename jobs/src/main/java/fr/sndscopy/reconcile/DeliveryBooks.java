@@ -88,7 +88,8 @@ public final class DeliveryBooks {
         if (books.delivered() < 0
                 || books.stored() < 0
                 || books.quarantined() < 0
-                || books.violations().values().stream().anyMatch(count -> count < 0)) {
+                || books.violations().values().stream().anyMatch(count -> count < 0)
+                || books.warnings().values().stream().anyMatch(count -> count < 0)) {
             fault(place, Aspect.NEGATIVE_COUNT);
         }
         if (!books.balance()) {
@@ -198,7 +199,7 @@ public final class DeliveryBooks {
                 continue;
             }
             checkBooks(name, table.books());
-            checkTable(name, sums.getOrDefault(name, new Books(0, 0, 0, Map.of())), table.books());
+            checkTable(name, sums.getOrDefault(name, Books.NONE), table.books());
         }
         for (Manifest.File file : manifest.files()) {
             if (!names.contains(name(file.table(), file.period()))) {
@@ -225,6 +226,9 @@ public final class DeliveryBooks {
         if (!withoutZeros(sum.violations()).equals(withoutZeros(books.violations()))) {
             fault(name, Aspect.TABLE_VIOLATIONS);
         }
+        if (!withoutZeros(sum.warnings()).equals(withoutZeros(books.warnings()))) {
+            fault(name, Aspect.TABLE_WARNINGS);
+        }
     }
 
     private static Map<String, Long> withoutZeros(Map<String, Long> counts) {
@@ -234,13 +238,18 @@ public final class DeliveryBooks {
     }
 
     private static Books add(Books one, Books other) {
-        Map<String, Long> violations = new HashMap<>(one.violations());
-        other.violations().forEach((code, count) -> violations.merge(code, count, DeliveryBooks::add));
         return new Books(
                 add(one.delivered(), other.delivered()),
                 add(one.stored(), other.stored()),
                 add(one.quarantined(), other.quarantined()),
-                violations);
+                add(one.violations(), other.violations()),
+                add(one.warnings(), other.warnings()));
+    }
+
+    private static Map<String, Long> add(Map<String, Long> one, Map<String, Long> other) {
+        Map<String, Long> sum = new HashMap<>(one);
+        other.forEach((place, count) -> sum.merge(place, count, DeliveryBooks::add));
+        return sum;
     }
 
     /** Saturates, so that a forged manifest cannot wrap a sum around to the expected one. */

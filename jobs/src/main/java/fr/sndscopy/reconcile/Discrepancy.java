@@ -76,7 +76,8 @@ public record Discrepancy(
         TABLE_DELIVERED(Kind.COUNT, "rows delivered of the table are not the sum of its parts"),
         TABLE_STORED(Kind.COUNT, "rows stored of the table are not the sum of its parts"),
         TABLE_QUARANTINED(Kind.COUNT, "rows quarantined of the table are not the sum of its parts"),
-        TABLE_VIOLATIONS(Kind.FACT, "violations by code of the table are not the sum of its parts");
+        TABLE_VIOLATIONS(Kind.FACT, "violations by code and column of the table are not the sum of its parts"),
+        TABLE_WARNINGS(Kind.FACT, "warnings by code and column of the table are not the sum of its parts");
 
         private final Kind kind;
         private final String sentence;

@@ -16,6 +16,9 @@ public interface CellInterpreter {
      */
     int interpret(byte[] buffer, int offset, int length, ColumnVector into);
 
-    /** Whether a row without a value in this column breaks {@link ViolationCode#REQUIRED}. */
-    boolean required();
+    /** The {@linkplain ViolationCode#bit bits} of the rules that a row breaks by having no value here. */
+    int violationsOfAbsent();
+
+    /** The bits of the rules that keep a row from being stored. */
+    int rejecting();
 }

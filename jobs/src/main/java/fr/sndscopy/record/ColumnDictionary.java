@@ -25,7 +25,7 @@ public final class ColumnDictionary {
     /** After so many distinct texts it is asked whether texts repeat at all. */
     private static final int FIRST_LOOK = 1 << 12;
 
-    /** Bit of {@link #state()} that is set when a row with this cell breaks a rule. */
+    /** Bit of {@link #state()} that is set when a row with this cell cannot be stored. */
     public static final long BROKEN = 1L << 32;
 
     /** Longest cell, in bytes. */
@@ -199,13 +199,13 @@ public final class ColumnDictionary {
         if (id == ColumnVector.NULL_ID) {
             lastLane0 = 0;
             lastLane1 = 0;
-            if (interpreter.required()) {
+            if ((interpreter.violationsOfAbsent() & interpreter.rejecting()) != 0) {
                 state |= BROKEN;
             }
         } else {
             lastLane0 = vector.hashes()[2 * id];
             lastLane1 = vector.hashes()[2 * id + 1];
-            if (vector.hasMarks() && vector.violation(id) != null) {
+            if (vector.hasMarks() && (vector.violations(id) & interpreter.rejecting()) != 0) {
                 state |= BROKEN;
             }
         }

@@ -2,7 +2,6 @@ package fr.sndscopy.record;
 
 import fr.sndscopy.schema.Column;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One column of a {@link RecordBatch}: a vector of value ids, and the values. Value {@code id} is a {@code long} in
@@ -28,10 +27,8 @@ public final class ColumnVector {
     /** Bytes of a wide number. */
     public static final int WIDE_NUMBER_BYTES = 16;
 
-    private static final byte[] NO_MARKS = new byte[0];
-    private static final ViolationCode[] VIOLATION_CODES = ViolationCode.values();
-    private static final int VIOLATION_MASK = 0x7f;
-    private static final int NORMALISED = 0x80;
+    private static final int[] NO_MARKS = new int[0];
+    private static final int NORMALISED = 1 << 31;
 
     private final Column column;
     private final int[] ids;
@@ -42,7 +39,7 @@ public final class ColumnVector {
     private byte[] bytes;
     private int[] offsets;
     private long[] hashes;
-    private byte[] marks = NO_MARKS;
+    private int[] marks = NO_MARKS;
 
     public ColumnVector(Column column, int rowCapacity) {
         this.column = column;
@@ -100,16 +97,17 @@ public final class ColumnVector {
         return hashes;
     }
 
-    /** Notes that value {@code id} breaks a rule. Rows that have it are to be dropped; the value itself is a filler. */
-    @SuppressWarnings("EnumOrdinal") // a place in an array of one run, never kept
+    /**
+     * Notes that value {@code id} breaks a rule. Where the rule is about {@linkplain ViolationCode.Subject#VALUE the value
+     * itself}, the value is a filler, and rows that have it are to be dropped.
+     */
     public void markViolation(int id, ViolationCode code) {
-        mark(id, code.ordinal() + 1);
+        mark(id, code.bit());
     }
 
-    /** The rule that value {@code id} breaks, or null. */
-    public @Nullable ViolationCode violation(int id) {
-        int mark = id < marks.length ? marks[id] & VIOLATION_MASK : 0;
-        return mark == 0 ? null : VIOLATION_CODES[mark - 1];
+    /** The {@linkplain ViolationCode#bit bits} of the rules that value {@code id} breaks. */
+    public int violations(int id) {
+        return id < marks.length ? marks[id] & ~NORMALISED : 0;
     }
 
     /**
@@ -124,7 +122,7 @@ public final class ColumnVector {
         return id < marks.length && (marks[id] & NORMALISED) != 0;
     }
 
-    /** Whether any value may be {@linkplain #isNormalised normalised}. */
+    /** Whether any value may be {@linkplain #isNormalised normalised} or {@linkplain #violations break a rule}. */
     public boolean hasMarks() {
         return marks.length > 0;
     }
@@ -133,7 +131,7 @@ public final class ColumnVector {
         if (id >= marks.length) {
             marks = Arrays.copyOf(marks, Math.max(64, Math.max(id + 1, marks.length * 2)));
         }
-        marks[id] |= (byte) bits;
+        marks[id] |= bits;
     }
 
     /** Empties the vector for the next batch. */
@@ -291,7 +289,7 @@ public final class ColumnVector {
     /** Makes value {@code i} what value {@code order[i]} was, for {@code count} values. */
     private void gatherValues(int[] order, int count) {
         long[] newHashes = new long[Math.max(2, 2 * count)];
-        byte[] newMarks = marks.length == 0 ? NO_MARKS : new byte[count];
+        int[] newMarks = marks.length == 0 ? NO_MARKS : new int[count];
         for (int id = 0; id < count; id++) {
             newHashes[2 * id] = hashes[2 * order[id]];
             newHashes[2 * id + 1] = hashes[2 * order[id] + 1];

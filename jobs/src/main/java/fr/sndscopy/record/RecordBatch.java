@@ -2,7 +2,10 @@ package fr.sndscopy.record;
 
 import fr.sndscopy.schema.Column;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The rows of one Parquet row group, column by column, and the rows of the same stretch of source that cannot be stored.
@@ -12,16 +15,42 @@ import java.util.List;
 public final class RecordBatch {
     private final List<ColumnVector> columns;
     private final long[] rowHashes;
-    private final List<SuspectRow> suspects = new ArrayList<>();
+    private final int[] rowStarts;
+    private final RowSource source;
+    private final SortedMap<Integer, SuspectRow> suspects = new TreeMap<>();
     private final List<RejectedRow> rejected = new ArrayList<>();
     private int rowCount;
     private boolean last;
 
+    /**
+     * Finds again what a row was made of.
+     *
+     * <p>Asked only before the next batch is read.
+     */
+    public interface RowSource {
+        /**
+         * The row that starts at {@code start}, one of {@link #rowStarts()}.
+         *
+         * @param row its place in the batch
+         */
+        SuspectRow locate(int row, int start);
+    }
+
+    /** A batch whose rows are never {@linkplain #suspect suspected}. */
     public RecordBatch(List<Column> columns, int rowCapacity) {
+        this(columns, rowCapacity, (row, start) -> {
+            throw new IllegalStateException("the rows of this batch cannot be found again");
+        });
+    }
+
+    /** @param source where rows can be found again */
+    public RecordBatch(List<Column> columns, int rowCapacity, RowSource source) {
         this.columns = columns.stream()
                 .map(column -> new ColumnVector(column, rowCapacity))
                 .toList();
         this.rowHashes = new long[2 * rowCapacity];
+        this.rowStarts = new int[rowCapacity];
+        this.source = source;
     }
 
     /** In the contract's order. */
@@ -43,9 +72,19 @@ public final class RecordBatch {
         return rowHashes;
     }
 
-    /** Rows, still among {@link #columns()}, that the reader saw break a rule, in order. */
-    public List<SuspectRow> suspects() {
-        return suspects;
+    /** By row, where it starts, in the reader's own terms. */
+    public int[] rowStarts() {
+        return rowStarts;
+    }
+
+    /** Rows, still among {@link #columns()}, that cannot be stored, in order. */
+    public Collection<SuspectRow> suspects() {
+        return suspects.values();
+    }
+
+    /** Adds a row that nothing has been said of. */
+    public void addSuspect(SuspectRow suspect) {
+        suspects.put(suspect.row(), suspect);
     }
 
     /** Rows of this stretch that are not among {@link #columns()}. */
@@ -74,6 +113,16 @@ public final class RecordBatch {
     }
 
     /**
+     * Makes a suspect of a row, or adds to what is said of one.
+     *
+     * @param row among {@link #columns()}
+     */
+    public void suspect(int row, List<CellViolation> violations) {
+        SuspectRow known = suspects.get(row);
+        addSuspect((known == null ? source.locate(row, rowStarts[row]) : known).plus(violations));
+    }
+
+    /**
      * Moves the suspect rows out of the columns.
      *
      * @param rejections one for each of {@link #suspects()}
@@ -86,8 +135,8 @@ public final class RecordBatch {
             return;
         }
         boolean[] dropped = new boolean[rowCount];
-        for (SuspectRow suspect : suspects) {
-            dropped[suspect.row()] = true;
+        for (int row : suspects.keySet()) {
+            dropped[row] = true;
         }
         dropRows(dropped);
         rejected.addAll(rejections);
@@ -100,6 +149,7 @@ public final class RecordBatch {
             if (!dropped[row]) {
                 rowHashes[2 * kept] = rowHashes[2 * row];
                 rowHashes[2 * kept + 1] = rowHashes[2 * row + 1];
+                rowStarts[kept] = rowStarts[row];
                 kept++;
             }
         }

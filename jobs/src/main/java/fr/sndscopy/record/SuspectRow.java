@@ -1,23 +1,30 @@
 package fr.sndscopy.record;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A row of a batch that breaks a rule: by itself, or through the value of a cell. Holds a patient's values.
+ * A row of a batch that cannot be stored: because of what it is as a whole, or of the value of a cell. Holds a patient's values.
  *
  * @param row 0-based, in the batch
  * @param lineNumber 1-based, in the part's byte range
  * @param byteOffset 0-based, in the (decompressed) file
  * @param original the row's bytes as delivered, without the line end
- * @param fault what is wrong with the row as a whole, or null when only cells are
+ * @param violations what is wrong with the row as a whole; what is wrong with its cells is noted at their values
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody
-public record SuspectRow(
-        int row,
-        long lineNumber,
-        long byteOffset,
-        byte[] original,
-        @Nullable ViolationCode fault) {
+public record SuspectRow(int row, long lineNumber, long byteOffset, byte[] original, List<CellViolation> violations) {
+    public SuspectRow {
+        violations = List.copyOf(violations);
+    }
+
+    /** The same row with further violations. */
+    public SuspectRow plus(List<CellViolation> further) {
+        List<CellViolation> all = new ArrayList<>(violations);
+        all.addAll(further);
+        return new SuspectRow(row, lineNumber, byteOffset, original, all);
+    }
+
     /** Shows no value. */
     @Override
     public String toString() {

@@ -79,16 +79,12 @@ public final class ConsoleBooks {
 
     private List<String> foot(MigrationReport report) {
         List<String> lines = new ArrayList<>();
-        Map<String, Long> violations = report.total().violations();
-        if (!violations.isEmpty()) {
-            lines.add(cut(
-                    "rejects: "
-                            + violations.entrySet().stream()
-                                    .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                                            .thenComparing(Map.Entry.comparingByKey()))
-                                    .map(entry -> clean(entry.getKey()) + " " + number(entry.getValue()))
-                                    .collect(Collectors.joining(", ")),
-                    width));
+        Books total = report.total();
+        if (!total.violations().isEmpty()) {
+            lines.add(cut("rejects: " + mostFirst(total.violationsByCode()), width));
+        }
+        if (!total.warnings().isEmpty()) {
+            lines.add(cut("warnings: " + mostFirst(total.warningsByCode()), width));
         }
         if (!report.discrepancies().isEmpty()) {
             lines.add(cut(
@@ -115,6 +111,14 @@ public final class ConsoleBooks {
         return lines;
     }
 
+    private String mostFirst(Map<String, Long> byCode) {
+        return byCode.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> clean(entry.getKey()) + " " + number(entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
     private List<String> books(List<TableLine> tables, int linesAvailable) {
         int room = linesAvailable - 2;
         List<TableLine> shown = tables;
@@ -129,12 +133,12 @@ public final class ConsoleBooks {
         }
         List<String[]> cells = new ArrayList<>();
         cells.add(new String[] {"table", "period", "delivered", "stored", "quarantined"});
-        Books total = new Books(0, 0, 0, Map.of());
+        Books total = Books.NONE;
         for (TableLine line : shown) {
             cells.add(cells(clean(line.table()), clean(line.period()), line.books()));
         }
         for (TableLine line : tables) {
-            total = plus(total, line.books());
+            total = total.plus(line.books());
         }
         if (shown.size() < tables.size()) {
             Books rest = total;
@@ -144,6 +148,7 @@ public final class ConsoleBooks {
                         rest.delivered() - books.delivered(),
                         rest.stored() - books.stored(),
                         rest.quarantined() - books.quarantined(),
+                        Map.of(),
                         Map.of());
             }
             cells.add(cells(number(tables.size() - shown.size()) + " others", "", rest));
@@ -152,14 +157,6 @@ public final class ConsoleBooks {
             cells.add(cells("total", "", total));
         }
         return layOut(cells, tables.size() != 1);
-    }
-
-    private static Books plus(Books one, Books other) {
-        return new Books(
-                one.delivered() + other.delivered(),
-                one.stored() + other.stored(),
-                one.quarantined() + other.quarantined(),
-                Map.of());
     }
 
     private String[] cells(String name, String period, Books books) {

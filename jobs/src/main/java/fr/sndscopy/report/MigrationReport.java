@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -112,17 +111,7 @@ public record MigrationReport(
     }
 
     private static Books total(List<TableLine> tables) {
-        long delivered = 0;
-        long stored = 0;
-        long quarantined = 0;
-        Map<String, Long> violations = new HashMap<>();
-        for (TableLine table : tables) {
-            delivered += table.books().delivered();
-            stored += table.books().stored();
-            quarantined += table.books().quarantined();
-            table.books().violations().forEach((code, count) -> violations.merge(code, count, Long::sum));
-        }
-        return new Books(delivered, stored, quarantined, violations);
+        return tables.stream().map(TableLine::books).reduce(Books.NONE, Books::plus);
     }
 
     /** From the begin of the run to the end of its last step. */

@@ -155,7 +155,10 @@ public final class ReportJson {
         tree.put("delivered", books.delivered());
         tree.put("stored", books.stored());
         tree.put("quarantined", books.quarantined());
-        tree.put("violations", new TreeMap<>(books.violations()));
+        tree.put("violations", books.violationsByCode());
+        tree.put("violationsByPlace", new TreeMap<>(books.violations()));
+        tree.put("warnings", books.warningsByCode());
+        tree.put("warningsByPlace", new TreeMap<>(books.warnings()));
         return tree;
     }
 

@@ -18,6 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the templates show of a report in one language: texts, formatted numbers, and what is shown of a long list. */
 final class ReportView {
@@ -26,6 +29,11 @@ final class ReportView {
 
     static final int NOTABLE_TABLES = 20;
     static final int DISCREPANCIES_SHOWN = 200;
+
+    private static final int COLUMNS_SHOWN = 8;
+    private static final Comparator<Map.Entry<String, Long>> MOST_FIRST = Map.Entry.<String, Long>comparingByValue(
+                    Comparator.reverseOrder())
+            .thenComparing(Map.Entry.comparingByKey());
 
     private static final int BARS = 16;
     private static final int BAR_LEFT = 220;
@@ -324,24 +332,50 @@ final class ReportView {
                 text.bytes(figures.storedBytes()));
     }
 
-    record Reject(String code, String meaning, long violations, String ratio, long tables) {}
+    record Reject(String code, String meaning, long violations, String ratio, long tables, String columns) {}
 
-    /** By code, the most frequent first. */
+    /** Violations of quarantined rows by code, the most frequent first. */
     List<Reject> rejects() {
+        return byCode(Books::violations, Books::violationsByCode);
+    }
+
+    /** Likewise of stored rows. */
+    List<Reject> warnings() {
+        return byCode(Books::warnings, Books::warningsByCode);
+    }
+
+    private List<Reject> byCode(
+            Function<Books, Map<String, Long>> byPlace, Function<Books, SortedMap<String, Long>> byCode) {
         Books total = report.total();
-        return total.violations().entrySet().stream()
+        return byCode.apply(total).entrySet().stream()
                 .filter(entry -> entry.getValue() > 0)
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
+                .sorted(MOST_FIRST)
                 .map(entry -> new Reject(
                         visible(entry.getKey()),
                         meaning(entry.getKey()),
                         entry.getValue(),
                         text.percent(entry.getValue(), total.delivered()),
                         report.tables().stream()
-                                .filter(line -> line.books().violations().getOrDefault(entry.getKey(), 0L) > 0)
-                                .count()))
+                                .filter(line -> byCode.apply(line.books()).getOrDefault(entry.getKey(), 0L) > 0)
+                                .count(),
+                        columns(entry.getKey(), byPlace.apply(total))))
                 .toList();
+    }
+
+    /** {@code BEN_RES_COM 12, PRS_NAT_REF 3}: where a code was found, the most frequent first. */
+    private String columns(String code, Map<String, Long> byPlace) {
+        List<Map.Entry<String, Long>> places = byPlace.entrySet().stream()
+                .filter(place -> place.getValue() > 0 && place.getKey().startsWith(code + "("))
+                .sorted(MOST_FIRST)
+                .toList();
+        String shown = places.stream()
+                .limit(COLUMNS_SHOWN)
+                .map(place ->
+                        visible(place.getKey().substring(code.length() + 1).replaceFirst("\\)$", "")) + "\u00a0"
+                                + text.number(place.getValue()))
+                .collect(Collectors.joining(", "));
+        int others = places.size() - COLUMNS_SHOWN;
+        return others > 0 ? shown + ", " + say("columns.others", text.number(others)) : shown;
     }
 
     private String meaning(String code) {

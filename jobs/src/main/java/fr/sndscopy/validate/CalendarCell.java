@@ -11,8 +11,8 @@ final class CalendarCell extends TypedCell {
     private final LogicalType type;
     private final DatePattern[] patterns;
 
-    CalendarCell(Column column, List<String> missing, TextDecoder decoder, List<String> formats) {
-        super(column, missing, decoder);
+    CalendarCell(Column column, TableRules rules, List<String> missing, TextDecoder decoder, List<String> formats) {
+        super(column, rules, missing, decoder);
         this.type = column.type().logical();
         this.patterns = formats.stream().distinct().map(DatePattern::of).toArray(DatePattern[]::new);
     }

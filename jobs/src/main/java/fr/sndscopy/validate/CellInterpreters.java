@@ -14,37 +14,39 @@ public final class CellInterpreters {
     private CellInterpreters() {}
 
     /**
-     * One interpreter per column of {@code schema}, in its order, for cells written as {@code format} says. Texts that mean "no
+     * One interpreter per column of the rules' schema, in its order, for cells written as {@code format} says. Texts that mean "no
      * value" are those of the format and of the schema. A date is tried in the delivery's format, then in the schema's.
      *
      * @throws IllegalArgumentException when a date format is not understood
      */
-    public static List<CellInterpreter> of(TableSchema schema, FileFormat format) {
+    public static List<CellInterpreter> of(TableRules rules, FileFormat format) {
+        TableSchema schema = rules.schema();
         Set<String> missing = new LinkedHashSet<>(format.missing());
         missing.addAll(schema.missingValues());
         TextDecoder decoder = new TextDecoder(format.encoding());
         return schema.columns().stream()
-                .map(column -> of(column, List.copyOf(missing), format, decoder))
+                .map(column -> of(column, rules, List.copyOf(missing), format, decoder))
                 .toList();
     }
 
-    private static CellInterpreter of(Column column, List<String> missing, FileFormat format, TextDecoder decoder) {
+    private static CellInterpreter of(
+            Column column, TableRules rules, List<String> missing, FileFormat format, TextDecoder decoder) {
         return switch (column.type().logical()) {
-            case STRING -> new StringCell(column, missing, decoder);
-            case INTEGER -> new NumberCell(column, missing, decoder, '\0');
-            case DECIMAL -> new NumberCell(column, missing, decoder, format.decimal());
-            case DATE -> calendar(column, missing, decoder, format.dateFormat());
-            case DATETIME -> calendar(column, missing, decoder, format.datetimeFormat());
-            case YEARMONTH -> calendar(column, missing, decoder, format.yearMonthFormat());
-            case YEAR, BOOLEAN -> new SmallNumberCell(column, missing, decoder);
+            case STRING -> new StringCell(column, rules, missing, decoder);
+            case INTEGER -> new NumberCell(column, rules, missing, decoder, '\0');
+            case DECIMAL -> new NumberCell(column, rules, missing, decoder, format.decimal());
+            case DATE -> calendar(column, rules, missing, decoder, format.dateFormat());
+            case DATETIME -> calendar(column, rules, missing, decoder, format.datetimeFormat());
+            case YEARMONTH -> calendar(column, rules, missing, decoder, format.yearMonthFormat());
+            case YEAR, BOOLEAN -> new SmallNumberCell(column, rules, missing, decoder);
         };
     }
 
     private static CellInterpreter calendar(
-            Column column, List<String> missing, TextDecoder decoder, String declaredFormat) {
+            Column column, TableRules rules, List<String> missing, TextDecoder decoder, String declaredFormat) {
         List<String> formats = new ArrayList<>();
         formats.add(declaredFormat);
         formats.addAll(column.dateFormats());
-        return new CalendarCell(column, missing, decoder, formats);
+        return new CalendarCell(column, rules, missing, decoder, formats);
     }
 }

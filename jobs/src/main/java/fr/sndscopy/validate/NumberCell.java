@@ -20,8 +20,8 @@ final class NumberCell extends TypedCell {
     private final ViolationCode notANumber;
 
     /** @param separator between the whole part and the decimals; 0 for integers */
-    NumberCell(Column column, List<String> missing, TextDecoder decoder, char separator) {
-        super(column, missing, decoder);
+    NumberCell(Column column, TableRules rules, List<String> missing, TextDecoder decoder, char separator) {
+        super(column, rules, missing, decoder);
         this.precision = column.type().precision();
         this.scale = column.type().scale();
         this.wide = !column.type().fitsLong();

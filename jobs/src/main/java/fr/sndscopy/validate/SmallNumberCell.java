@@ -10,8 +10,8 @@ import java.util.List;
 final class SmallNumberCell extends TypedCell {
     private final boolean year;
 
-    SmallNumberCell(Column column, List<String> missing, TextDecoder decoder) {
-        super(column, missing, decoder);
+    SmallNumberCell(Column column, TableRules rules, List<String> missing, TextDecoder decoder) {
+        super(column, rules, missing, decoder);
         this.year = column.type().logical() == LogicalType.YEAR;
     }
 

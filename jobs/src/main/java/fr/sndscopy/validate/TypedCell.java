@@ -12,7 +12,9 @@ import java.util.List;
 abstract class TypedCell implements CellInterpreter {
     static final int MAX_LONG_DIGITS = 18;
 
-    private final boolean required;
+    private final int violationsOfAbsent;
+    private final int rejecting;
+    private final ValueRules rules;
     private final byte[][] missing;
     private final CellHasher hasher;
     private final TextDecoder decoder;
@@ -20,16 +22,23 @@ abstract class TypedCell implements CellInterpreter {
     /** Room for the canonical text of a number or date. */
     final byte[] scratch = new byte[64];
 
-    TypedCell(Column column, List<String> missing, TextDecoder decoder) {
-        this.required = column.required();
+    TypedCell(Column column, TableRules rules, List<String> missing, TextDecoder decoder) {
+        this.violationsOfAbsent = rules.violationsOfAbsent(column);
+        this.rejecting = rules.rejecting(column);
+        this.rules = ValueRules.of(column, rules);
         this.missing = missing.stream().flatMap(decoder::encoded).toArray(byte[][]::new);
         this.hasher = CellHasher.of(column.name());
         this.decoder = decoder;
     }
 
     @Override
-    public final boolean required() {
-        return required;
+    public final int violationsOfAbsent() {
+        return violationsOfAbsent;
+    }
+
+    @Override
+    public final int rejecting() {
+        return rejecting;
     }
 
     @Override
@@ -49,9 +58,10 @@ abstract class TypedCell implements CellInterpreter {
         return decoder;
     }
 
-    /** Writes the hash of value {@code id}, whose canonical text is given. */
+    /** Writes the hash of value {@code id}, whose canonical text is given, and notes the rules that it breaks. */
     final int hashed(ColumnVector into, int id, byte[] text, int offset, int length) {
         hasher.hash(text, offset, length, into.hashes(), 2 * id);
+        rules.judge(into, id, text, offset, length);
         return id;
     }
 

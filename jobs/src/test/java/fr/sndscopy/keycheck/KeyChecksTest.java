@@ -65,7 +65,10 @@ class KeyChecksTest {
         try (KeySpill spill = spill(List.of(same, same), 1 << 16, 4)) {
             Set<Long> duplicates = duplicates(spill);
 
-            assertThat(duplicates).hasSize(39_999).doesNotContain(RowPlace.of(0, 0)).contains(RowPlace.of(1, 0));
+            assertThat(duplicates)
+                    .hasSize(39_999)
+                    .doesNotContain(RowPlace.of(0, 0))
+                    .contains(RowPlace.of(1, 0));
         }
     }
 
@@ -91,9 +94,12 @@ class KeyChecksTest {
         try (KeySpill spill = spill(List.of(rows), 1 << 14, 3);
                 KeySpill nothing = spill(List.of(), 1 << 14, 3)) {
             assertThat(duplicates(spill)).containsExactly(RowPlace.of(0, 1));
+            assertThat(KeyRules.unique(spill, KeyRules.Absent.NO_KEY, place -> {}, NEVER))
+                    .isEqualTo(new KeyRules.Finding(1, 0));
             assertThat(orphans(nothing, spill)).containsExactly(RowPlace.of(0, 2));
             assertThat(KeyRules.refersTo(nothing, spill, place -> {}, NEVER)).isEqualTo(new KeyRules.Finding(1, 1));
-            assertThat(KeyRules.unique(nothing, place -> {}, NEVER)).isEqualTo(new KeyRules.Finding(0, 0));
+            assertThat(KeyRules.unique(nothing, KeyRules.Absent.A_VALUE, place -> {}, NEVER))
+                    .isEqualTo(new KeyRules.Finding(0, 0));
         }
     }
 
@@ -308,15 +314,19 @@ class KeyChecksTest {
 
     private static Set<Long> duplicates(KeySpill spill) throws IOException {
         Set<Long> found = new TreeSet<>();
-        KeyRules.Finding finding = KeyRules.unique(spill, place -> assertThat(found.add(place)).isTrue(), NEVER);
+        KeyRules.Finding finding = KeyRules.unique(
+                spill,
+                KeyRules.Absent.A_VALUE,
+                place -> assertThat(found.add(place)).isTrue(),
+                NEVER);
         assertThat(finding).isEqualTo(new KeyRules.Finding(spill.rows(), found.size()));
         return found;
     }
 
     private static Set<Long> orphans(KeySpill parent, KeySpill child) throws IOException {
         Set<Long> found = new TreeSet<>();
-        KeyRules.Finding finding =
-                KeyRules.refersTo(parent, child, place -> assertThat(found.add(place)).isTrue(), NEVER);
+        KeyRules.Finding finding = KeyRules.refersTo(
+                parent, child, place -> assertThat(found.add(place)).isTrue(), NEVER);
         assertThat(finding.violations()).isEqualTo(found.size());
         return found;
     }

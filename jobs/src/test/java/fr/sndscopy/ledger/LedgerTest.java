@@ -193,8 +193,8 @@ class LedgerTest {
     void booksThatDoNotBalanceAreRefusedBeforeAnythingIsWritten() {
         Manifest sound = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1));
         Manifest.Table table = sound.tables().get(0);
-        Manifest.Books lost = new Manifest.Books(4, 2, 1, Map.of());
-        Manifest.Books more = new Manifest.Books(4, 3, 1, Map.of());
+        Manifest.Books lost = new Manifest.Books(4, 2, 1, Map.of(), Map.of());
+        Manifest.Books more = new Manifest.Books(4, 3, 1, Map.of(), Map.of());
 
         assertRefused(
                 () -> ledger.publish(with(sound, lost, table), null, 1),
@@ -351,6 +351,18 @@ class LedgerTest {
 
         assertThatThrownBy(ledger::read).isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
                 .isEqualTo(StoreFormatException.Kind.NEWER));
+    }
+
+    @Test
+    void aManifestOfAnOlderFormatIsNotTakenForDamage() {
+        Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        byte[] older = new String(CanonicalJson.write(manifest), StandardCharsets.UTF_8)
+                .replace(Manifest.FORMAT, "sndscopy-manifest/1")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> StoredForm.read("evidence/m", older, Manifest.class, Manifest.FORMAT))
+                .isInstanceOf(StoreFormatException.class)
+                .hasMessage("[evidence/m] written by an older version of sndscopy: sndscopy-manifest/1, expected "
+                        + Manifest.FORMAT);
     }
 
     private Result publish(String delivery, String content) {

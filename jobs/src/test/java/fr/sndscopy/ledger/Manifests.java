@@ -19,7 +19,7 @@ final class Manifests {
     static Manifest of(String dataset, String delivery, String content, Map<TablePeriod, Integer> generations) {
         List<Manifest.Table> tables = new ArrayList<>();
         List<Manifest.Part> parts = new ArrayList<>();
-        Manifest.Books books = new Manifest.Books(3, 2, 1, Map.of("too-long", 1L));
+        Manifest.Books books = new Manifest.Books(3, 2, 1, Map.of("too-long", 1L), Map.of());
         generations.forEach((tablePeriod, generation) -> {
             String table = tablePeriod.table();
             String period = tablePeriod.period();

@@ -17,6 +17,7 @@ import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
+import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ final class TinyStore {
 
     private void publish(Delivery delivery) throws IOException {
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        MigrationPlan plan = new Planner(CATALOG, settings).plan(delivery);
+        MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
                 plan,
                 ledger.initialise(),
@@ -114,7 +115,7 @@ final class TinyStore {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion =
-                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory())) {
+                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), RowVerdicts.NONE)) {
             RecordBatch batch;
             do {
                 batch = conversion.read();

@@ -43,7 +43,8 @@ class StoredKeysTest {
         for (int distinct : new int[] {1, 4, 900}) {
             Rows rows = Rows.random(random, 2000, distinct, 0.05);
             List<String> names = rows.columns().stream().map(Column::name).toList();
-            List<List<String>> keys = List.of(names, List.of("HUGE", "CODE"), List.of("CODE"), List.of("FLAG", "MONTH"));
+            List<List<String>> keys =
+                    List.of(names, List.of("HUGE", "CODE"), List.of("CODE"), List.of("FLAG", "MONTH"));
             List<List<Key>> found = keys(rows, true, keys);
             assertThat(keys(rows, false, keys)).as("seed %d", seed).isEqualTo(found);
 
@@ -56,7 +57,9 @@ class StoredKeysTest {
                     }
                     Key hash = found.get(key).get(row);
                     Key known = byText.putIfAbsent(cells, hash);
-                    assertThat(known == null || known.equals(hash)).as("seed %d", seed).isTrue();
+                    assertThat(known == null || known.equals(hash))
+                            .as("seed %d", seed)
+                            .isTrue();
                     assertThat(hash.absent()).isEqualTo(cells.contains(null));
                 }
                 assertThat(byText.values()).as("seed %d", seed).doesNotHaveDuplicates();
@@ -67,8 +70,12 @@ class StoredKeysTest {
     @Test
     void numbersCompareByValueWhateverTheirSizeAndScale() throws IOException {
         List<BigDecimal> values = List.of(
-                new BigDecimal("0"), new BigDecimal("1"), new BigDecimal("-1"), new BigDecimal("100"),
-                new BigDecimal("-120"), new BigDecimal("99999"));
+                new BigDecimal("0"),
+                new BigDecimal("1"),
+                new BigDecimal("-1"),
+                new BigDecimal("100"),
+                new BigDecimal("-120"),
+                new BigDecimal("99999"));
         List<Key> first = null;
         for (ColumnType type : List.of(
                 ColumnType.integer(5),
@@ -130,9 +137,8 @@ class StoredKeysTest {
                 SECRET,
                 (which, firstRow, rowCount, hashes, absent) -> {
                     assertThat(found.get(which)).hasSize((int) firstRow);
-                    IntStream.range(0, rowCount)
-                            .forEach(row ->
-                                    found.get(which).add(new Key(hashes[2 * row], hashes[2 * row + 1], absent[row])));
+                    IntStream.range(0, rowCount).forEach(row -> found.get(which)
+                            .add(new Key(hashes[2 * row], hashes[2 * row + 1], absent[row])));
                 });
         int rowCount = rows.cells().size();
         found.forEach(keys -> {

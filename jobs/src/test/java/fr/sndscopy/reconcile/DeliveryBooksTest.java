@@ -48,7 +48,8 @@ class DeliveryBooksTest {
                                 books.delivered() + (choice == 0 ? more : 0),
                                 books.stored() + (choice == 1 ? more : 0),
                                 books.quarantined() + (choice == 2 ? more : 0),
-                                books.violations()));
+                                books.violations(),
+                                Map.of()));
             });
             assertThat(aspects(changed)).contains(Aspect.BALANCE);
         }
@@ -62,7 +63,12 @@ class DeliveryBooksTest {
             Books books = part.books();
             return withBooks(
                     part,
-                    new Books(books.delivered() + 1, books.stored() + 1, books.quarantined(), books.violations()));
+                    new Books(
+                            books.delivered() + 1,
+                            books.stored() + 1,
+                            books.quarantined(),
+                            books.violations(),
+                            Map.of()));
         });
         assertThat(aspects(changed))
                 .contains(Aspect.TABLE_DELIVERED, Aspect.TABLE_STORED, Aspect.FILE_ROWS)
@@ -121,7 +127,7 @@ class DeliveryBooksTest {
 
     @Test
     void quarantinedRowsNeedAQuarantineObjectAndAReason() {
-        Part part = part("p", "T", "f", 0, 10, new Books(5, 4, 1, Map.of()), object("d"), null);
+        Part part = part("p", "T", "f", 0, 10, new Books(5, 4, 1, Map.of(), Map.of()), object("d"), null);
         Manifest manifest = single(part, 10, 5);
 
         assertThat(DeliveryBooks.check(manifest))
@@ -132,7 +138,7 @@ class DeliveryBooksTest {
 
     @Test
     void anObjectWithoutRowsAndRowsWithoutAnObjectAreFaults() {
-        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of()), null, object("q"));
+        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of(), Map.of()), null, object("q"));
 
         assertThat(aspects(single(part, 10, 5)))
                 .containsExactly(Aspect.MISSING_DATA_OBJECT, Aspect.UNEXPECTED_QUARANTINE_OBJECT);
@@ -146,7 +152,7 @@ class DeliveryBooksTest {
                 "f",
                 0,
                 10,
-                new Books(5, 5, 0, Map.of()),
+                new Books(5, 5, 0, Map.of(), Map.of()),
                 new StoredObject("k", 3, "not a checksum", "kek", "aad"),
                 null);
 
@@ -155,7 +161,7 @@ class DeliveryBooksTest {
 
     @Test
     void rowsOtherThanDeclaredAreNamedWithBothCounts() {
-        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of()), object("d"), null);
+        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of(), Map.of()), object("d"), null);
 
         List<Discrepancy> found = DeliveryBooks.check(single(part, 10, 5), Map.of("f", 6L, "lost.csv", 1L));
 
@@ -168,7 +174,7 @@ class DeliveryBooksTest {
 
     @Test
     void countsThatWrapAroundDoNotBalance() {
-        Books huge = new Books(-2, Long.MAX_VALUE, Long.MAX_VALUE, Map.of("required", Long.MAX_VALUE));
+        Books huge = new Books(-2, Long.MAX_VALUE, Long.MAX_VALUE, Map.of("required", Long.MAX_VALUE), Map.of());
         Part part = part("p", "T", "f", 0, 10, huge, object("d"), object("q"));
 
         assertThat(aspects(single(part, 10, -2))).contains(Aspect.NEGATIVE_COUNT);
@@ -176,17 +182,48 @@ class DeliveryBooksTest {
 
     @Test
     void violationsOfATableThatAreNotThoseOfItsPartsAreAFault() {
-        Part part = part("p", "T", "f", 0, 10, new Books(5, 4, 1, Map.of("required", 1L)), object("d"), object("q"));
+        Part part = part(
+                "p", "T", "f", 0, 10, new Books(5, 4, 1, Map.of("required", 1L), Map.of()), object("d"), object("q"));
         Manifest manifest = single(part, 10, 5);
-        Table table = new Table("T", "2019", 2019, SHA, 1, new Books(5, 4, 1, Map.of("too-long", 1L)), Map.of());
+        Table table =
+                new Table("T", "2019", 2019, SHA, 1, new Books(5, 4, 1, Map.of("too-long", 1L), Map.of()), Map.of());
 
         assertThat(aspects(with(manifest, manifest.files(), List.of(table), manifest.parts())))
                 .containsExactly(Aspect.TABLE_VIOLATIONS);
     }
 
     @Test
+    void warningsOfATableThatAreNotThoseOfItsPartsAreAFault() {
+        Books books = new Books(5, 5, 0, Map.of(), Map.of("required(C)", 2L));
+        Part part = part("p", "T", "f", 0, 10, books, object("d"), null);
+        Manifest manifest = single(part, 10, 5);
+        Books silent = new Books(5, 5, 0, Map.of(), Map.of());
+        Table table = new Table("T", "2019", 2019, SHA, 1, silent, Map.of());
+
+        assertThat(aspects(manifest)).isEmpty();
+        assertThat(aspects(with(manifest, manifest.files(), List.of(table), manifest.parts())))
+                .containsExactly(Aspect.TABLE_WARNINGS);
+    }
+
+    @Test
+    void violationsByCodeAreThoseOfAllColumns() {
+        Books books = new Books(
+                9, 3, 6, Map.of("too-long(A)", 2L, "too-long(B)", 3L, "ragged-row", 1L), Map.of("required(A)", 4L));
+
+        assertThat(books.violationsByCode()).isEqualTo(Map.of("ragged-row", 1L, "too-long", 5L));
+        assertThat(books.warningsByCode()).isEqualTo(Map.of("required", 4L));
+        assertThat(books.plus(books))
+                .isEqualTo(new Books(
+                        18,
+                        6,
+                        12,
+                        Map.of("too-long(A)", 4L, "too-long(B)", 6L, "ragged-row", 2L),
+                        Map.of("required(A)", 8L)));
+    }
+
+    @Test
     void aTableThatTheManifestDoesNotListIsAFaultOfItsFileAndOfItsParts() {
-        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of()), object("d"), null);
+        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of(), Map.of()), object("d"), null);
         Manifest manifest = single(part, 10, 5);
 
         assertThat(DeliveryBooks.check(with(manifest, manifest.files(), List.of(), manifest.parts())))
@@ -211,7 +248,7 @@ class DeliveryBooksTest {
         int tableCount = 1 + random.nextInt(4);
         for (int t = 0; t < tableCount; t++) {
             String table = "TABLE_" + t;
-            Books tableBooks = new Books(0, 0, 0, Map.of());
+            Books tableBooks = new Books(0, 0, 0, Map.of(), Map.of());
             int fileCount = 1 + random.nextInt(3);
             for (int f = 0; f < fileCount; f++) {
                 String path = "data/" + table + "_" + f + ".csv";
@@ -223,7 +260,7 @@ class DeliveryBooksTest {
                     long quarantined = random.nextBoolean() ? 0 : 1L + random.nextInt(10);
                     Map<String, Long> violations =
                             quarantined == 0 ? Map.of() : Map.of("required", quarantined, "too-long", 2L);
-                    Books books = new Books(stored + quarantined, stored, quarantined, violations);
+                    Books books = new Books(stored + quarantined, stored, quarantined, violations, Map.of());
                     long bytes = 50L + random.nextInt(1000);
                     String name = table + "-" + f + "-" + p;
                     parts.add(part(
@@ -243,7 +280,8 @@ class DeliveryBooksTest {
                             tableBooks.delivered() + books.delivered(),
                             tableBooks.stored() + books.stored(),
                             tableBooks.quarantined() + books.quarantined(),
-                            sum);
+                            sum,
+                            Map.of());
                 }
                 files.add(new File(path, at, SHA, table, "2019", rows, List.of()));
             }

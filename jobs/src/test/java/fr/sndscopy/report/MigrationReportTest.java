@@ -38,6 +38,7 @@ class MigrationReportTest {
             "TableLine.period",
             "TableLine.drift",
             "Books.violations",
+            "Books.warnings",
             "FileLine.path",
             "FileLine.table",
             "FileLine.period",
@@ -100,7 +101,7 @@ class MigrationReportTest {
                 "2019",
                 2019,
                 1,
-                new Books(0, 0, 0, Map.of()),
+                new Books(0, 0, 0, Map.of(), Map.of()),
                 0,
                 List.of("+NEW_COL", "-OLD_COL", "reordered", "+01/02/1950", "+1 50 01 75", "+12.50", "é"),
                 null);
@@ -135,7 +136,7 @@ class MigrationReportTest {
 
     @Test
     void moreRejectsThanTheLimitAreNotTolerated() {
-        Books books = new Books(100, 98, 2, Map.of("required", 2L));
+        Books books = new Books(100, 98, 2, Map.of("required", 2L), Map.of());
         assertThat(new TableLine("T", "2019", 2019, 1, books, 0, List.of(), new RejectLimit(2, 0.01)).tolerated())
                 .isFalse();
         assertThat(new TableLine("T", "2019", 2019, 1, books, 0, List.of(), new RejectLimit(2, 0.02)).tolerated())

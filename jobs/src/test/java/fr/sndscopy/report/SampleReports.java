@@ -146,7 +146,7 @@ final class SampleReports {
 
     static MigrationReport hostile() {
         String evil = HOSTILE;
-        Books books = new Books(10, 9, 1, Map.of(evil, 1L));
+        Books books = new Books(10, 9, 1, Map.of(evil, 1L), Map.of());
         return new MigrationReport(
                 evil,
                 evil,
@@ -197,7 +197,13 @@ final class SampleReports {
                         : 0L;
                 Map<String, Long> broken = rejected == 0
                         ? Map.of()
-                        : Map.of("bad-date", rejected - rejected / 3, "too-long", rejected / 3 + 1, "ragged-row", 1L);
+                        : Map.of(
+                                "bad-date(EXE_SOI_DTD)",
+                                rejected - rejected / 3,
+                                "too-long(BEN_RES_COM)",
+                                rejected / 3 + 1,
+                                "ragged-row",
+                                1L);
                 broken.forEach((code, count) -> violations.merge(code, count, Long::sum));
                 String part = String.format("%s-%s-%04d", name.toLowerCase(java.util.Locale.ROOT), period, p + 1);
                 long length = rows * 203;
@@ -208,7 +214,7 @@ final class SampleReports {
                         path,
                         bytes,
                         length,
-                        new Books(rows, rows - rejected, rejected, broken),
+                        new Books(rows, rows - rejected, rejected, broken, Map.of()),
                         stored(random, "data", name, period, part, rows * 31),
                         rejected == 0 ? null : stored(random, "quarantine", name, period, part, rejected * 90)));
                 delivered += rows;
@@ -230,7 +236,7 @@ final class SampleReports {
                     period,
                     period.length() < 7 ? 2024 : 2019,
                     1 + random.nextInt(2),
-                    new Books(delivered, delivered - quarantined, quarantined, violations),
+                    new Books(delivered, delivered - quarantined, quarantined, violations, Map.of()),
                     random.nextInt(3) == 0 ? random.nextInt(40_000) : 0,
                     random.nextInt(6) == 0 ? List.of("+BEN_CMU_ORG", "-PRS_DRA_AME", "reordered") : List.of(),
                     new RejectLimit(10_000, 0.01)));

@@ -163,8 +163,12 @@ final class ColumnReader {
     }
 
     private boolean required(ObjectNode rules) {
-        Place key = place.key("constraints.required");
-        return SchemaJson.member(rules, "required")
+        return truth(rules, "required", place.key("constraints.required"));
+    }
+
+    /** Whether a rule is stated as true; false when it is not stated. */
+    static boolean truth(ObjectNode rules, String rule, Place key) {
+        return SchemaJson.member(rules, rule)
                 .map(value -> switch (SchemaJson.scalar(value, key).toLowerCase(Locale.ROOT)) {
                     case "1", "true" -> true;
                     case "0", "false" -> false;

@@ -32,6 +32,12 @@ final class FactsFile {
                     .toList();
             members.add(lines("foreignKeys", keys));
         }
+        if (!table.rowRules().isEmpty()) {
+            List<String> rules = table.rowRules().stream()
+                    .map(rule -> rowRule(rule).toString())
+                    .toList();
+            members.add(lines("rowRules", rules));
+        }
         List<String> fields = new ArrayList<>();
         for (ObjectNode field : SchemaJson.objects(source, "fields", Place.ofFile(table.name()))) {
             fields.add(field(field, table.columns().get(fields.size())).toString());
@@ -92,6 +98,14 @@ final class FactsFile {
         reference.put("resource", key.table());
         ArrayNode referenced = reference.putArray("fields");
         key.referencedColumns().forEach(referenced::add);
+        return node;
+    }
+
+    private static ObjectNode rowRule(RowRule rule) {
+        ObjectNode node = SchemaJson.emptyObject();
+        node.put("rule", rule.kind().word());
+        node.putArray("columns").add(rule.left()).add(rule.right());
+        rule.since().ifPresent(year -> node.put("since", year));
         return node;
     }
 

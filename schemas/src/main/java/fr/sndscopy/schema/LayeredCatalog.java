@@ -1,6 +1,5 @@
 package fr.sndscopy.schema;
 
-import fr.sndscopy.schema.OverlayReader.Change;
 import fr.sndscopy.schema.Overlays.Outcome;
 import fr.sndscopy.schema.Overlays.Refusal;
 import java.nio.file.Path;
@@ -28,12 +27,12 @@ final class LayeredCatalog implements SchemaCatalog {
     static LayeredCatalog load(List<Path> folders) {
         Overlays overlays = new Overlays();
         ShippedSchemas.overlays().forEach(overlays::add);
-        List<Change> ownChanges = new ArrayList<>();
+        List<Overlay> ownOverlays = new ArrayList<>();
         for (Path folder : folders) {
             for (Path file : SchemaFiles.overlays(folder)) {
-                List<Change> overlay = OverlayReader.read(SchemaFiles.label(file), SchemaFiles.bytes(file));
+                Overlay overlay = OverlayReader.read(SchemaFiles.label(file), SchemaFiles.bytes(file));
                 overlays.add(overlay);
-                ownChanges.addAll(overlay);
+                ownOverlays.add(overlay);
             }
         }
         Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -46,7 +45,7 @@ final class LayeredCatalog implements SchemaCatalog {
                 put(entries, loaded.table().name(), new Entry(() -> loaded));
             }
         }
-        requireMade(ownChanges, entries);
+        ownOverlays.forEach(overlay -> requireMade(overlay, entries));
         return new LayeredCatalog(entries);
     }
 
@@ -94,17 +93,21 @@ final class LayeredCatalog implements SchemaCatalog {
         entries.put(name, entry);
     }
 
-    private static void requireMade(List<Change> ownChanges, Map<String, Entry> entries) {
-        for (Change change : ownChanges) {
-            String table = change.amendment().table();
-            Entry entry = entries.get(table);
-            if (entry == null) {
-                throw change.place().error("no table " + table, "the name of a known table");
-            }
-            for (Refusal refusal : entry.loaded().refusals()) {
-                if (refusal.change().equals(change)) {
-                    throw refusal.error();
-                }
+    private static void requireMade(Overlay overlay, Map<String, Entry> entries) {
+        overlay.changes()
+                .forEach(
+                        change -> requireMade(change.place(), change.amendment().table(), entries));
+        overlay.rowRules().forEach(change -> requireMade(change.place(), change.table(), entries));
+    }
+
+    private static void requireMade(Place place, String table, Map<String, Entry> entries) {
+        Entry entry = entries.get(table);
+        if (entry == null) {
+            throw place.error("no table " + table, "the name of a known table");
+        }
+        for (Refusal refusal : entry.loaded().refusals()) {
+            if (refusal.place().equals(place)) {
+                throw refusal.error();
             }
         }
     }
@@ -139,10 +142,14 @@ final class LayeredCatalog implements SchemaCatalog {
         static Loaded read(String file, byte[] json, Overlays overlays) {
             ObjectNode schema = SchemaJson.parse(Place.ofFile(file), json);
             Outcome outcome = overlays.amend(TableSchemaReader.name(file, schema), schema);
+            TableSchema amended = TableSchemaReader.read(file, schema);
+            List<RowRuleOrigin> rules = new ArrayList<>(TableSchemaReader.rowRules(file, schema, amended));
+            List<Refusal> refusals = new ArrayList<>(outcome.refused());
+            refusals.addAll(overlays.changeRules(amended, rules));
+            TableSchema table =
+                    amended.withRowRules(rules.stream().map(RowRuleOrigin::rule).toList());
             return new Loaded(
-                    TableSchemaReader.read(file, schema),
-                    Optional.of(new SchemaOrigin(file, outcome.amendments())),
-                    outcome.refused());
+                    table, Optional.of(new SchemaOrigin(file, outcome.amendments(), rules)), List.copyOf(refusals));
         }
     }
 }

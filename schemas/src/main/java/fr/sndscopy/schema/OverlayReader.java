@@ -10,12 +10,15 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads an overlay: {@code {"amendments": [{"table", "column", "fact", "from", "to", "since", "reason"}]}}. A table may
  * be a list of tables; {@code from} and {@code to} are the field's own JSON, null for none; {@code since} may be left
- * out; an unknown key is an error, because a misspelt one would go unnoticed.
+ * out; an unknown key is an error, because a misspelt one would go unnoticed. Beside the amendments, {@code rowRules}
+ * adds rules between columns and, with {@code "remove": true}, takes them away; see {@link RowRuleReader}.
  */
 final class OverlayReader {
 
     /** What the name of an overlay file ends in. */
     static final String SUFFIX = ".overlay.json";
+
+    private static final Set<String> ROOT_KEYS = Set.of("amendments", "rowRules", "title", "description");
 
     private static final Set<String> KEYS = Set.of("table", "column", "fact", "from", "to", "since", "reason");
 
@@ -30,6 +33,7 @@ final class OverlayReader {
             "trueValues",
             "falseValues",
             "constraints.required",
+            "constraints.unique",
             "constraints.minimum",
             "constraints.maximum",
             "constraints.enum",
@@ -39,20 +43,26 @@ final class OverlayReader {
 
     private OverlayReader() {}
 
-    /** The changes in the order of the file. */
-    static List<Change> read(String file, byte[] json) {
+    /** Reads a file, without holding it against any table. */
+    static Overlay read(String file, byte[] json) {
         Place place = Place.ofFile(file);
         List<Change> changes = new ArrayList<>();
         int number = 0;
         ObjectNode root = SchemaJson.parse(place, json);
-        if (!root.has("amendments")) {
-            throw place.key("amendments").error("no amendments", "an overlay with a list of amendments");
+        for (String key : root.propertyNames()) {
+            if (!ROOT_KEYS.contains(key)) {
+                throw place.key(key).error("unknown key", "amendments, rowRules, title or description");
+            }
+        }
+        if (!root.has("amendments") && !root.has("rowRules")) {
+            throw place.key("amendments")
+                    .error("no amendments", "an overlay with a list of amendments, or of rowRules");
         }
         for (ObjectNode entry : SchemaJson.objects(root, "amendments", place)) {
             number++;
             changes.addAll(changes(entry, new Place(file, "amendment " + number)));
         }
-        return changes;
+        return new Overlay(changes, RowRuleReader.ofOverlay(root, place));
     }
 
     private static List<Change> changes(ObjectNode entry, Place place) {

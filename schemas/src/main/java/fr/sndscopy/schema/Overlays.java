@@ -19,11 +19,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class Overlays {
 
     private final Map<String, List<List<Change>>> groupsByTable = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final Map<String, List<RowRuleChange>> ruleChangesByTable = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     /** Adds the changes of one overlay after those that are there. */
-    void add(List<Change> overlay) {
+    void add(Overlay overlay) {
+        overlay.rowRules().forEach(change -> ruleChangesByTable
+                .computeIfAbsent(change.table(), fresh -> new ArrayList<>())
+                .add(change));
         Map<List<String>, List<Change>> groups = new LinkedHashMap<>();
-        for (Change change : overlay) {
+        for (Change change : overlay.changes()) {
             Amendment amendment = change.amendment();
             List<String> key = List.of(
                     amendment.table().toLowerCase(Locale.ROOT),
@@ -55,6 +59,23 @@ final class Overlays {
     }
 
     /**
+     * Adds and removes row rules.
+     *
+     * @param table the table as amended
+     * @param rules its own rules; changed in place
+     * @return the changes that did not fit
+     */
+    List<Refusal> changeRules(TableSchema table, List<RowRuleOrigin> rules) {
+        List<Refusal> refused = new ArrayList<>();
+        for (RowRuleChange change : ruleChangesByTable.getOrDefault(table.name(), List.of())) {
+            change.make(table.columns(), rules)
+                    .ifPresent(misfit -> refused.add(
+                            new Refusal(change.place(), change.table(), misfit.problem(), misfit.expected())));
+        }
+        return refused;
+    }
+
+    /**
      * What became of the changes to one table.
      *
      * @param made those that changed it
@@ -66,16 +87,25 @@ final class Overlays {
         }
     }
 
-    /** A change that does not fit the column as it is. */
-    record Refusal(Change change, String problem, String expected) {
+    /**
+     * A change that does not fit the table as it is.
+     *
+     * @param place where the overlay states it
+     * @param table the table as the overlay names it
+     */
+    record Refusal(Place place, String table, String problem, String expected) {
+        static Refusal of(Change change, String problem, String expected) {
+            return new Refusal(change.place(), change.amendment().table(), problem, expected);
+        }
+
         SchemaException error() {
-            return change.place().error(problem, expected);
+            return place.error(problem, expected);
         }
     }
 
     private static Outcome amend(List<Change> group, ObjectNode schema) {
         Change first = group.get(0);
-        Refusal refusal = new Refusal(
+        Refusal refusal = Refusal.of(
                 first,
                 "no column " + first.amendment().table() + "."
                         + first.amendment().column()
@@ -120,7 +150,7 @@ final class Overlays {
                 made.add(change);
             } else if (!current.equals(change.to())) {
                 Amendment amendment = change.amendment();
-                return Optional.of(new Refusal(
+                return Optional.of(Refusal.of(
                         change,
                         "%s.%s has %s %s"
                                 .formatted(

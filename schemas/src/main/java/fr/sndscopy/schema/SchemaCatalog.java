@@ -27,8 +27,12 @@ public interface SchemaCatalog {
      * "from": "2", "to": "20", "since": 2006, "reason": "…"}]}}; {@code table} may be a list, {@code null} stands for a
      * fact that is not stated, and {@code since} may be left out. What one overlay changes of a column is changed
      * together or, where the schema states something else, not at all. A shipped overlay that does not fit an
-     * operator's schema is passed over; an operator's own overlay must fit. Overlays neither add nor remove columns: a
-     * schema of the table does.
+     * operator's schema is passed over; an operator's own overlay must fit.
+     *
+     * <p>A schema and an overlay may state {@code rowRules} between two columns of a row ({@link RowRule}):
+     * {@code {"rule": "not-after", "columns": ["EXE_SOI_DTD", "EXE_SOI_DTF"], "reason": "…"}}, in an overlay with the
+     * {@code table} or tables, and with {@code "since": 2010} when it holds from a year on only. An overlay's rule takes
+     * the place of one of the same kind and columns; {@code "remove": true} takes that one away.
      *
      * @throws SchemaException when a folder or a file cannot be read, is malformed, or states an impossible fact, or when
      *     an overlay of the folders does not fit

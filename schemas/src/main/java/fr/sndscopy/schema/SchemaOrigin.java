@@ -9,12 +9,14 @@ import java.util.Objects;
  *
  * @param source the schema file, or the resource
  * @param amendments those that changed a fact, in the order in which they were made
+ * @param rowRules the row rules in force, and where each comes from
  */
-public record SchemaOrigin(String source, List<Amendment> amendments) {
+public record SchemaOrigin(String source, List<Amendment> amendments, List<RowRuleOrigin> rowRules) {
 
     public SchemaOrigin {
         Objects.requireNonNull(source);
         amendments = List.copyOf(amendments);
+        rowRules = List.copyOf(rowRules);
     }
 
     /** The amendments of one column, its name without regard to case. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * word {@code sndscopy-schema-1}; name; product; missing values; primary key; foreign keys (each: columns, table,
  * referenced columns); columns (each: name, type as {@code decimal(7,2)}, date formats, {@code required} or
  * {@code optional}, minimum, maximum, enumeration, pattern, least length, nomenclature, year created, year deleted,
- * missing years in order, markings in order).
+ * missing years in order, markings in order). A table with unique columns besides its primary key, or with row rules,
+ * goes on: unique keys without the primary key (each: columns); row rules (each: kind, left, right, first year). The
+ * order of these two does not matter: they are rendered sorted.
  */
 final class SchemaVersion {
 
@@ -51,6 +54,26 @@ final class SchemaVersion {
         }
         count(table.columns());
         table.columns().forEach(this::column);
+        List<List<String>> uniqueKeys = table.uniqueKeys().stream()
+                .filter(key -> !key.equals(table.primaryKey()))
+                .sorted(Comparator.comparing(Object::toString))
+                .toList();
+        if (uniqueKeys.isEmpty() && table.rowRules().isEmpty()) {
+            return;
+        }
+        count(uniqueKeys);
+        uniqueKeys.forEach(this::texts);
+        count(table.rowRules());
+        table.rowRules().stream()
+                .sorted(Comparator.comparing(RowRule::toString))
+                .forEach(this::rowRule);
+    }
+
+    private void rowRule(RowRule rule) {
+        text(rule.kind().word());
+        text(rule.left());
+        text(rule.right());
+        text(rule.since().orElse(null));
     }
 
     private void column(Column column) {

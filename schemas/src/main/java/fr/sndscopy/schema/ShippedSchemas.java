@@ -1,6 +1,5 @@
 package fr.sndscopy.schema;
 
-import fr.sndscopy.schema.OverlayReader.Change;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,8 +28,8 @@ final class ShippedSchemas {
         return tables;
     }
 
-    /** The changes of each overlay, in the order in which they are made. */
-    static List<List<Change>> overlays() {
+    /** The overlays, in the order in which they are made. */
+    static List<Overlay> overlays() {
         return index(OVERLAYS).stream()
                 .map(line -> OverlayReader.read(OVERLAYS + line, bytes(OVERLAYS + line)))
                 .toList();

@@ -1,7 +1,12 @@
 package fr.sndscopy.schema;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One table over all the years it is known for. {@link #inYear} gives what a file of one year must hold.
@@ -13,6 +18,9 @@ import java.util.Objects;
  * @param missingValues texts that mean "no value" besides those the delivery declares
  * @param primaryKey column names, empty when the table has none (most have none)
  * @param foreignKeys references to other tables
+ * @param uniqueKeys lists of columns whose values together are in no two rows: the primary key when there is one, then
+ *     each column that is unique by itself
+ * @param rowRules rules between two columns of a row, one at most of a kind for the same two columns
  * @param version SHA-256, hexadecimal, of the facts this schema was loaded from
  */
 public record TableSchema(
@@ -22,6 +30,8 @@ public record TableSchema(
         List<String> missingValues,
         List<String> primaryKey,
         List<ForeignKey> foreignKeys,
+        List<List<String>> uniqueKeys,
+        List<RowRule> rowRules,
         String version) {
 
     public TableSchema {
@@ -32,17 +42,67 @@ public record TableSchema(
         missingValues = List.copyOf(missingValues);
         primaryKey = List.copyOf(primaryKey);
         foreignKeys = List.copyOf(foreignKeys);
+        uniqueKeys = withPrimaryKey(primaryKey, uniqueKeys);
+        rowRules = List.copyOf(rowRules);
     }
 
-    /** The same table with only the columns that exist in {@code year}. */
+    /** A table in which nothing but the primary key is unique, and without row rules. */
+    public TableSchema(
+            String name,
+            String product,
+            List<Column> columns,
+            List<String> missingValues,
+            List<String> primaryKey,
+            List<ForeignKey> foreignKeys,
+            String version) {
+        this(name, product, columns, missingValues, primaryKey, foreignKeys, List.of(), List.of(), version);
+    }
+
+    /**
+     * The same table with only the columns that exist in {@code year}, and only the keys and rules all of whose columns
+     * do. Keys compare without regard to case; whether the columns that a foreign key refers to exist in that year is
+     * for the other table to say.
+     */
     public TableSchema inYear(int year) {
+        List<Column> present =
+                columns.stream().filter(column -> column.years().includes(year)).toList();
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        present.forEach(column -> names.add(column.name()));
         return new TableSchema(
                 name,
                 product,
-                columns.stream().filter(column -> column.years().includes(year)).toList(),
+                present,
                 missingValues,
-                primaryKey,
-                foreignKeys,
+                names.containsAll(primaryKey) ? primaryKey : List.of(),
+                foreignKeys.stream()
+                        .filter(key -> names.containsAll(key.columns()))
+                        .toList(),
+                uniqueKeys.stream().filter(names::containsAll).toList(),
+                rowRules.stream()
+                        .filter(rule -> rule.holdsIn(year))
+                        .filter(rule -> names.contains(rule.left()) && names.contains(rule.right()))
+                        .toList(),
                 version);
+    }
+
+    /** The same facts under these row rules, with the version that goes with them. */
+    TableSchema withRowRules(List<RowRule> rules) {
+        TableSchema unversioned = new TableSchema(
+                name, product, columns, missingValues, primaryKey, foreignKeys, uniqueKeys, rules, version);
+        return unversioned.withVersion(SchemaVersion.of(unversioned));
+    }
+
+    TableSchema withVersion(String newVersion) {
+        return new TableSchema(
+                name, product, columns, missingValues, primaryKey, foreignKeys, uniqueKeys, rowRules, newVersion);
+    }
+
+    private static List<List<String>> withPrimaryKey(List<String> primaryKey, Collection<List<String>> keys) {
+        Set<List<String>> all = new LinkedHashSet<>();
+        if (!primaryKey.isEmpty()) {
+            all.add(primaryKey);
+        }
+        keys.forEach(key -> all.add(List.copyOf(key)));
+        return List.copyOf(new ArrayList<>(all));
     }
 }

@@ -1,6 +1,7 @@
 package fr.sndscopy.schema;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,24 @@ final class TableSchemaReader {
         List<String> missingValues = SchemaJson.texts(root, "missingValues", place);
         List<String> primaryKey = ownColumns(root, "primaryKey", names, place);
         List<ForeignKey> foreignKeys = foreignKeys(root, names, place);
-        TableSchema unversioned = new TableSchema(name, product, columns, missingValues, primaryKey, foreignKeys, "");
-        return new TableSchema(
-                name, product, columns, missingValues, primaryKey, foreignKeys, SchemaVersion.of(unversioned));
+        TableSchema unversioned = new TableSchema(
+                name,
+                product,
+                columns,
+                missingValues,
+                primaryKey,
+                foreignKeys,
+                uniqueColumns(root, columns, place),
+                RowRuleReader.ofTable(root, columns, place).stream()
+                        .map(RowRuleOrigin::rule)
+                        .toList(),
+                "");
+        return unversioned.withVersion(SchemaVersion.of(unversioned));
+    }
+
+    /** The row rules of the table's own file with their reasons; {@link #read} has checked them. */
+    static List<RowRuleOrigin> rowRules(String file, ObjectNode root, TableSchema table) {
+        return RowRuleReader.ofTable(root, table.columns(), Place.ofFile(file));
     }
 
     /** The table's name, without reading anything else of the schema. */
@@ -58,6 +74,21 @@ final class TableSchemaReader {
             columns.add(column);
         }
         return columns;
+    }
+
+    /** Columns that state {@code constraints.unique}, each once. */
+    private static List<List<String>> uniqueColumns(ObjectNode root, List<Column> columns, Place place) {
+        Set<String> unique = new LinkedHashSet<>();
+        List<ObjectNode> fields = SchemaJson.objects(root, "fields", place);
+        for (int index = 0; index < fields.size(); index++) {
+            Column column = columns.get(index);
+            Place at = place.field(column.name());
+            ObjectNode rules = SchemaJson.object(fields.get(index), "constraints", at);
+            if (ColumnReader.truth(rules, "unique", at.key("constraints.unique"))) {
+                unique.add(column.name());
+            }
+        }
+        return unique.stream().map(List::of).toList();
     }
 
     private static List<String> ownColumns(JsonNode object, String key, Set<String> names, Place place) {

@@ -148,7 +148,7 @@ class OverlayTest {
 
         assertThat(made)
                 .containsExactlyInAnyOrderElementsOf(ShippedSchemas.overlays().stream()
-                        .flatMap(List::stream)
+                        .flatMap(overlay -> overlay.changes().stream())
                         .map(OverlayReader.Change::amendment)
                         .toList());
     }
@@ -223,7 +223,7 @@ class OverlayTest {
         assertThatThrownBy(folder::load)
                 .isInstanceOf(SchemaException.class)
                 .hasMessage(
-                        "[%s: key amendments] no amendments: expected an overlay with a list of amendments",
+                        "[%s: key amendments] no amendments: expected an overlay with a list of amendments, or of rowRules",
                         folder.file("a.overlay.json"));
     }
 

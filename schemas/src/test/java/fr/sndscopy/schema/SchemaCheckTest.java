@@ -54,7 +54,7 @@ class SchemaCheckTest {
                         Severity.ERROR,
                         "x.overlay.json",
                         Optional.empty(),
-                        "[%s: key amendments] no amendments: expected an overlay with a list of amendments"
+                        "[%s: key amendments] no amendments: expected an overlay with a list of amendments, or of rowRules"
                                 .formatted(folder.file("x.overlay.json"))));
     }
 

@@ -83,7 +83,7 @@ final class MeasureKeys {
                 KeySpill children = KeySpill.in(directory, permutation)) {
             time("collect keys", rows, () -> collect(parents, rows, rows, false));
             time("collect references", rows / 2, () -> collect(children, rows / 2, rows, true));
-            time("duplicates", rows, () -> requireOneInThousand(KeyRules.unique(parents, place -> {}, NEVER)));
+            time("duplicates", rows, () -> requireOneInThousand(KeyRules.unique(parents, KeyRules.Absent.A_VALUE, place -> {}, NEVER)));
             time(
                     "orphans",
                     rows + rows / 2,

@@ -10,8 +10,10 @@ import fr.sndscopy.migration.PartConversion;
 import fr.sndscopy.migration.PartKeys;
 import fr.sndscopy.migration.PlannedPart;
 import fr.sndscopy.migration.Planner;
+import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +41,7 @@ final class EngineConvert {
     EngineConvert(Path delivery, SchemaCatalog catalog, String table, int threads) throws IOException {
         this.settings = new MigrationSettings(threads, 1 << 17, 256 << 20, 3);
         Delivery declared = DeliveryReader.read(delivery);
-        MigrationPlan plan = new Planner(catalog, settings).plan(declared);
+        MigrationPlan plan = new Planner(catalog, RuleBook.USUAL, settings).plan(declared);
         this.parts =
                 plan.parts().stream().filter(part -> part.table().equals(table)).toList();
     }
@@ -71,7 +73,7 @@ final class EngineConvert {
 
     private void convert(PlannedPart part, Path out) throws IOException {
         AttemptNames names = AttemptNames.next("peers", "peers", part);
-        try (PartConversion conversion = PartConversion.open(part, names, keys, settings, out)) {
+        try (PartConversion conversion = PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE)) {
             RecordBatch batch;
             do {
                 batch = conversion.read();

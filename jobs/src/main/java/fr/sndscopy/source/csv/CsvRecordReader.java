@@ -2,6 +2,7 @@ package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.record.CellInterpreter;
+import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnDictionary;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
@@ -40,7 +41,7 @@ public final class CsvRecordReader implements RecordReader {
     private final int rowCapacity;
     private final ColumnDictionary[] dictionaries;
     private final ColumnVector[] absentColumns;
-    /** {@link ColumnDictionary#BROKEN} when the file lacks a column that must have a value, so that every row breaks a rule. */
+    /** {@link ColumnDictionary#BROKEN} when the file lacks a column without which no row can be stored. */
     private final long absentState;
 
     private final boolean quoted;
@@ -48,6 +49,10 @@ public final class CsvRecordReader implements RecordReader {
     private final byte delimiter;
     private final long delimiters;
     private long line = 1;
+    private int batchStart;
+    private long batchLine = 1;
+    private int locatedPlace;
+    private long locatedLine = 1;
     private long blankLines;
     private byte[] unescaped = new byte[256];
     private boolean finished;
@@ -81,7 +86,7 @@ public final class CsvRecordReader implements RecordReader {
             int windowBytes) {
         this.buffer = new RecordBuffer(in, format, windowBytes);
         this.rowCapacity = (int) Math.max(16, Math.min(maxRowsPerBatch, in.length() / Math.max(1, layout.length) + 1));
-        this.batch = new RecordBatch(columns, rowCapacity);
+        this.batch = new RecordBatch(columns, rowCapacity, this::locate);
         this.quoted = format.quote() == FileFormat.Quote.RFC4180;
         this.trailingDelimiter = format.trailingDelimiter();
         this.delimiter = (byte) format.delimiter();
@@ -94,7 +99,10 @@ public final class CsvRecordReader implements RecordReader {
                     new ColumnDictionary(batch.columns().get(layout[place]), interpreters.get(layout[place]));
         }
         this.absentState = IntStream.range(0, columns.size())
-                        .anyMatch(i -> !present[i] && interpreters.get(i).required())
+                        .anyMatch(i -> !present[i]
+                                && (interpreters.get(i).violationsOfAbsent()
+                                                & interpreters.get(i).rejecting())
+                                        != 0)
                 ? ColumnDictionary.BROKEN
                 : 0;
         this.absentColumns = batch.columns().stream()
@@ -112,10 +120,12 @@ public final class CsvRecordReader implements RecordReader {
             dictionary.clear();
         }
         buffer.refillIfLow(line);
+        batchStart = buffer.position();
+        batchLine = line;
+        locatedPlace = batchStart;
+        locatedLine = line;
         int rows = parseRows();
-        if (buffer.exhausted()) {
-            buffer.refill(line);
-        }
+        // Not asked for more: the rows of the batch are still to be found in the window.
         finished = buffer.atEnd();
         batch.setLast(finished);
         batch.setRowCount(rows);
@@ -149,6 +159,7 @@ public final class CsvRecordReader implements RecordReader {
         int at = buffer.position();
         int columnCount = dictionaries.length;
         long[] rowHashes = batch.rowHashes();
+        int[] rowStarts = batch.rowStarts();
         int row = 0;
         while (row < rowCapacity && at < limit) {
             int rowStart = at;
@@ -229,6 +240,7 @@ public final class CsvRecordReader implements RecordReader {
                     dictionaries[missing].putAbsent(row);
                 }
             }
+            rowStarts[row] = rowStart;
             rowHashes[2 * row] = lane0;
             rowHashes[2 * row + 1] = lane1;
             if (fault != null || (states & ColumnDictionary.BROKEN) != 0) {
@@ -241,11 +253,40 @@ public final class CsvRecordReader implements RecordReader {
     }
 
     private void addSuspect(int row, long rowLine, int start, int lineFeed, @Nullable ViolationCode fault) {
+        List<CellViolation> violations = fault == null ? List.of() : List.of(new CellViolation(fault, null));
+        batch.addSuspect(new SuspectRow(row, rowLine, buffer.offsetOf(start), original(start, lineFeed), violations));
+    }
+
+    private byte[] original(int start, int lineFeed) {
         byte[] bytes = buffer.bytes();
         int end = lineFeed > start && bytes[lineFeed - 1] == CR ? lineFeed - 1 : lineFeed;
-        batch.suspects()
-                .add(new SuspectRow(
-                        row, rowLine, buffer.offsetOf(start), Arrays.copyOfRange(bytes, start, end), fault));
+        return Arrays.copyOfRange(bytes, start, end);
+    }
+
+    /** Finds a row of the present batch again; rows asked for in order cost one pass over the batch's bytes. */
+    private SuspectRow locate(int row, int start) {
+        byte[] bytes = buffer.bytes();
+        if (start < locatedPlace) {
+            locatedPlace = batchStart;
+            locatedLine = batchLine;
+        }
+        for (; locatedPlace < start; locatedPlace++) {
+            locatedLine += bytes[locatedPlace] == LF ? 1 : 0;
+        }
+        return new SuspectRow(
+                row, locatedLine, buffer.offsetOf(start), original(start, lineFeedOf(bytes, start)), List.of());
+    }
+
+    /** The place of the line feed that ends the row. */
+    private int lineFeedOf(byte[] bytes, int start) {
+        int at = start;
+        while (true) {
+            int end = terminator(bytes, quoted && bytes[at] == '"' ? closingQuote(bytes, at + 1) + 1 : at);
+            if (bytes[end] == LF) {
+                return end;
+            }
+            at = end + 1;
+        }
     }
 
     private static boolean isBlank(byte[] bytes, int at) {

@@ -81,7 +81,7 @@ final class RecordBuffer implements Closeable {
 
     /** Refills when less than half a window of whole records is left. */
     void refillIfLow(long line) throws IOException {
-        if (!inputEnded && limit - position < (bytes.length - PADDING) / 2) {
+        if (!inputEnded && (exhausted() || limit - position < (bytes.length - PADDING) / 2)) {
             refill(line);
         }
     }

@@ -13,6 +13,8 @@ import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.CellInterpreters;
+import fr.sndscopy.validate.RowVerdicts;
+import fr.sndscopy.validate.TableRules;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -76,14 +78,15 @@ record ReadOut(
         List<List<@Nullable String>> rows = new ArrayList<>();
         List<RejectedRow> rejected = new ArrayList<>();
         BatchSummarizer summarizer = new BatchSummarizer(columns);
-        BatchValidator validator = new BatchValidator(in::linesBefore);
+        BatchValidator validator =
+                new BatchValidator(in::linesBefore, TableRules.usual(schema(columns)), RowVerdicts.NONE);
         boolean[] givenUp = new boolean[columns.size()];
         int batches = 0;
         try (CsvRecordReader reader = new CsvRecordReader(
                 in,
                 format,
                 columns,
-                CellInterpreters.of(schema(columns), format),
+                CellInterpreters.of(TableRules.usual(schema(columns)), format),
                 layout,
                 sizes.maxRowsPerBatch(),
                 sizes.windowBytes())) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -153,7 +154,10 @@ class RejectedRowsTest {
     }
 
     @Test
-    void everyCodeOfTheListIsTold() throws IOException {
+    void everyCodeOfAValueIsTold() throws IOException {
+        ViolationCode[] ofValues = Arrays.stream(ViolationCode.values())
+                .filter(code -> code.compareTo(ViolationCode.REQUIRED) <= 0)
+                .toArray(ViolationCode[]::new);
         Map<ViolationCode, String> rows = new TreeMap<>(Map.of(
                 ViolationCode.RAGGED_ROW, "a;1",
                 ViolationCode.UNCLOSED_QUOTE, "\"a\"x;;;;;;;1",
@@ -168,7 +172,7 @@ class RejectedRowsTest {
         rows.put(ViolationCode.TOO_LONG, "abcde;;;;;;;1");
         rows.put(ViolationCode.OUT_OF_PRECISION, ";;1.234;;;;;1");
         rows.put(ViolationCode.ENCODING, "\u00e9;;;;;;;1");
-        assertThat(rows.keySet()).containsExactly(ViolationCode.values());
+        assertThat(rows.keySet()).containsExactly(ofValues);
         List<Column> columns = List.of(
                 COLUMNS.get(0),
                 Column.of("I", ColumnType.integer(2)),
@@ -185,7 +189,7 @@ class RejectedRowsTest {
 
         List<ViolationCode> codes = new ArrayList<>();
         read.rejected().forEach(row -> codes.add(row.violations().get(0).code()));
-        assertThat(codes).containsExactly(ViolationCode.values());
+        assertThat(codes).containsExactly(ofValues);
         assertThat(read.rejected())
                 .allSatisfy(row -> assertThat(row.violations()).hasSize(1));
     }

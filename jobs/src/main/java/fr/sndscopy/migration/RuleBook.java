@@ -1,0 +1,55 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.nomenclature.Codes;
+import fr.sndscopy.nomenclature.Nomenclatures;
+import fr.sndscopy.record.Severity;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.validate.CodeList;
+import fr.sndscopy.validate.Severities;
+import fr.sndscopy.validate.TableRules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What rows are judged by besides the schemas of their tables.
+ *
+ * @param severities what becomes of rows that break a rule
+ * @param nomenclatures the codes that columns may have
+ */
+public record RuleBook(Severities severities, Nomenclatures nomenclatures) {
+    /** Usual severities, and no nomenclature. */
+    public static final RuleBook USUAL = new RuleBook(Severities.USUAL, Nomenclatures.NONE);
+
+    /**
+     * The rules of a table.
+     *
+     * @param schema with the columns of the year
+     * @throws fr.sndscopy.nomenclature.NomenclatureException when a nomenclature that is there cannot be used
+     */
+    PlannedRules of(TableSchema schema) {
+        Map<String, CodeList> codes = new HashMap<>();
+        Map<String, String> editions = new TreeMap<>();
+        Map<String, List<String>> missing = new TreeMap<>();
+        for (Column column : schema.columns()) {
+            if (column.nomenclature() == null
+                    || severities.of(schema.name(), ViolationCode.NOT_IN_NOMENCLATURE, column.name()) == Severity.OFF) {
+                continue;
+            }
+            Optional<Codes> found = nomenclatures.find(column);
+            if (found.isPresent()) {
+                codes.put(column.name(), found.get().list());
+                editions.put(found.get().nomenclature(), found.get().sha256());
+            } else {
+                missing.computeIfAbsent(column.nomenclature(), none -> new ArrayList<>())
+                        .add(column.name());
+            }
+        }
+        return new PlannedRules(new TableRules(schema, severities, codes), editions, missing);
+    }
+}

@@ -1,0 +1,51 @@
+package fr.sndscopy.validate;
+
+import fr.sndscopy.record.Severity;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.TableSchema;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that the rows of one table are judged by.
+ *
+ * @param schema the columns of the year
+ * @param severities what becomes of a row that breaks a rule
+ * @param codes the nomenclatures that are there, by the column's name
+ */
+public record TableRules(TableSchema schema, Severities severities, Map<String, CodeList> codes) {
+    public TableRules {
+        codes = Map.copyOf(codes);
+    }
+
+    /** The schema's rules with their usual severities, and no nomenclature. */
+    public static TableRules usual(TableSchema schema) {
+        return new TableRules(schema, Severities.USUAL, Map.of());
+    }
+
+    /** How severe it is to break a rule of the row as a whole. */
+    public Severity severity(ViolationCode code) {
+        return severities.of(schema.name(), code, null);
+    }
+
+    Severity severity(ViolationCode code, Column column) {
+        return severities.of(schema.name(), code, column.name());
+    }
+
+    /** The {@linkplain ViolationCode#bit bits} of the codes that keep a row with such a cell from being stored. */
+    int rejecting(Column column) {
+        return severities.rejecting(schema.name(), column.name());
+    }
+
+    /** The bits of the rules that a row breaks by having no value in the column. */
+    int violationsOfAbsent(Column column) {
+        return column.required() && severity(ViolationCode.REQUIRED, column) != Severity.OFF
+                ? ViolationCode.REQUIRED.bit()
+                : 0;
+    }
+
+    Optional<CodeList> codes(Column column) {
+        return Optional.ofNullable(codes.get(column.name()));
+    }
+}
