@@ -125,7 +125,7 @@ final class KeyPlanner {
             LogicalType other = type(found.columns(), key.referencedColumns().get(i));
             if (kind(type) != kind(other)) {
                 return Optional.of(
-                        key.columns().get(i) + " is a " + name(type) + ", what it refers to a " + name(other));
+                        key.columns().get(i) + " is of type " + name(type) + ", what it refers to of type " + name(other));
             }
         }
         return Optional.empty();
