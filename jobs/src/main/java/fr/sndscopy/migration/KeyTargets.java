@@ -78,7 +78,7 @@ final class KeyTargets {
     private static boolean isOfOneInstance(TableName referring, Optional<TableName> target) {
         return target.filter(name -> name.year().isEmpty()
                         || referring.year().isEmpty()
-                        || name.year().equals(referring.year()) && name.month().equals(referring.month()))
+                        || (name.year().equals(referring.year()) && name.month().equals(referring.month())))
                 .isPresent();
     }
 }
