@@ -142,8 +142,7 @@ class PipelineIT {
                 .file("data/a.csv", TestDelivery.bytes(TestDelivery.lines(40)))
                 .file(
                         "data/b.csv",
-                        TestDelivery.bytes(
-                                List.of(TestDelivery.HEADER, TestDelivery.row(41), TestDelivery.row(42))),
+                        TestDelivery.bytes(List.of(TestDelivery.HEADER, TestDelivery.row(41), TestDelivery.row(42))),
                         "rows: 2")
                 .file("data/c.csv", TestDelivery.bytes(TestDelivery.lines(5)), "period: \"2018\"", "vintage: 2018")
                 .write();

@@ -124,8 +124,8 @@ final class KeyPlanner {
             LogicalType type = type(columns, key.columns().get(i));
             LogicalType other = type(found.columns(), key.referencedColumns().get(i));
             if (kind(type) != kind(other)) {
-                return Optional.of(
-                        key.columns().get(i) + " is of type " + name(type) + ", what it refers to of type " + name(other));
+                return Optional.of(key.columns().get(i) + " is of type " + name(type) + ", what it refers to of type "
+                        + name(other));
             }
         }
         return Optional.empty();

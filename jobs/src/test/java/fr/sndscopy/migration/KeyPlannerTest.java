@@ -14,6 +14,7 @@ import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +98,9 @@ class KeyPlannerTest {
                 .findFirst()
                 .orElseThrow();
         String reason = reference.notChecked();
-        return reason != null ? reason : java.util.Objects.requireNonNull(reference.target()).period();
+        return reason != null
+                ? reason
+                : java.util.Objects.requireNonNull(reference.target()).period();
     }
 
     private static KeyCheck only(List<KeyCheck> checks, KeyCheck.Rule rule) {
@@ -111,17 +114,17 @@ class KeyPlannerTest {
         return plan(files).rules().stream().map(KeyPlan.PlannedRule::described).toList();
     }
 
-    /** @param files each a table and a period */
+    // files: each a table and a period
     private KeyPlan plan(String... files) throws IOException {
         Path directory = Files.createTempDirectory(folder, "delivery");
-        StringBuilder yaml = new StringBuilder("delivery: D\nproduct: X\nvintage: 2010\nfiles:\n");
+        List<String> yaml = new ArrayList<>(List.of("delivery: D", "product: X", "vintage: 2010", "files:"));
         for (int i = 0; i < files.length; i++) {
             String[] words = files[i].split(" ");
             String second = words[0].startsWith("T_MCO") ? "RSA" : "NUM";
-            Files.writeString(directory.resolve(i + ".csv"), "ETA;" + second + "\na;1\n");
-            yaml.append("  - {path: " + i + ".csv, table: " + words[0] + ", period: \"" + words[1] + "\"}\n");
+            Files.write(directory.resolve(i + ".csv"), List.of("ETA;" + second, "a;1"));
+            yaml.add("  - {path: " + i + ".csv, table: " + words[0] + ", period: \"" + words[1] + "\"}");
         }
-        Files.writeString(directory.resolve("delivery.yaml"), yaml);
+        Files.write(directory.resolve("delivery.yaml"), yaml);
         Delivery delivery = DeliveryReader.read(directory);
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationRun run = new MigrationRun(

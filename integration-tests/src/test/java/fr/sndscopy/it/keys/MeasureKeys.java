@@ -83,7 +83,10 @@ final class MeasureKeys {
                 KeySpill children = KeySpill.in(directory, permutation)) {
             time("collect keys", rows, () -> collect(parents, rows, rows, false));
             time("collect references", rows / 2, () -> collect(children, rows / 2, rows, true));
-            time("duplicates", rows, () -> requireOneInThousand(KeyRules.unique(parents, KeyRules.Absent.A_VALUE, place -> {}, NEVER)));
+            time(
+                    "duplicates",
+                    rows,
+                    () -> requireOneInThousand(KeyRules.unique(parents, KeyRules.Absent.A_VALUE, place -> {}, NEVER)));
             time(
                     "orphans",
                     rows + rows / 2,
@@ -93,7 +96,10 @@ final class MeasureKeys {
             watch.join();
         }
         System.out.printf(
-                Locale.ROOT, "peak temporary disk %,d MB, peak resident memory %s%n", peakBytes.get() >> 20, peakMemory());
+                Locale.ROOT,
+                "peak temporary disk %,d MB, peak resident memory %s%n",
+                peakBytes.get() >> 20,
+                peakMemory());
     }
 
     private interface Work {
