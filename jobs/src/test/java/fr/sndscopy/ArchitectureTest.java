@@ -71,6 +71,10 @@ class ArchitectureTest {
             sees("crypto").because("what handles keys is small, and reviewed without the rest");
 
     @ArchTest
+    static final ArchRule keys_are_checked_without_knowing_rows =
+            sees("keycheck", "crypto").because("an external sort can be tested without a store or a table");
+
+    @ArchTest
     static final ArchRule storage_is_a_leaf =
             sees("storage").because("a store moves bytes, and any implementation can take its place");
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -284,10 +285,12 @@ class BadInputIT {
         Canaries.assertNowhere(CANARY, home, outcome);
     }
 
-    /** Good rows that all hold the canary. */
+    /** Good rows that all hold the canary; their birth ranks, from 2 on, tell their keys apart. */
     private static List<String> lines() {
-        List<String> lines = TestDelivery.lines(ROWS);
-        lines.replaceAll(line -> line.replaceFirst("NOBODY\\d{11}", CANARY));
+        List<String> lines = new ArrayList<>(TestDelivery.lines(ROWS));
+        for (int row = 1; row <= ROWS; row++) {
+            lines.set(row, lines.get(row).replaceFirst("NOBODY\\d{11};1;", CANARY + ";" + (row + 1) + ";"));
+        }
         return lines;
     }
 

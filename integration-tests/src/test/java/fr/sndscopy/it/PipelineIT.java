@@ -8,6 +8,7 @@ import fr.sndscopy.it.CliProcess.Outcome;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.Manifest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -139,7 +140,10 @@ class PipelineIT {
     void aDeliveryMayHoldSeveralFilesOfOneTableAndSeveralPeriods() {
         Path delivery = TestDelivery.in(folder.resolve("delivery"), "BEN-SEVERAL")
                 .file("data/a.csv", TestDelivery.bytes(TestDelivery.lines(40)))
-                .file("data/b.csv", TestDelivery.bytes(TestDelivery.lines(2)), "rows: 2")
+                .file(
+                        "data/b.csv",
+                        TestDelivery.bytes(List.of(TestDelivery.HEADER, TestDelivery.row(41), TestDelivery.row(42))),
+                        "rows: 2")
                 .file("data/c.csv", TestDelivery.bytes(TestDelivery.lines(5)), "period: \"2018\"", "vintage: 2018")
                 .write();
 

@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PlannedPart;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.support.SimpleFlow;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.partition.Partitioner;
+import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
@@ -22,23 +24,30 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
-/** The job {@code migrate}: receive, convert beside checksum, verify, publish, report. */
+/**
+ * The job {@code migrate}: receive, convert beside checksum, verify, check keys, convert and verify once more the parts that have rows
+ * with broken keys, publish, report.
+ */
 final class MigrateJob {
     static final String NAME = "migrate";
 
     private final MigrationRun run;
     private final JobRepository repository;
     private final ExecutorService workers;
-    private final SealedReceipts receipts;
+    private final KeyJudgement judgement;
     private final PartSteps partSteps;
 
-    /** @param workers as many threads as parts are to be worked on at once */
-    MigrateJob(MigrationRun run, JobRepository repository, ExecutorService workers) {
+    /**
+     * @param keys closed by the caller, once the job has ended
+     * @param workers as many threads as parts are to be worked on at once
+     */
+    MigrateJob(MigrationRun run, KeyChecks keys, JobRepository repository, ExecutorService workers) {
         this.run = run;
         this.repository = repository;
         this.workers = workers;
-        this.receipts = new SealedReceipts(run, repository);
-        this.partSteps = new PartSteps(run, repository, receipts);
+        SealedReceipts receipts = new SealedReceipts(run, repository);
+        this.judgement = new KeyJudgement(run, keys, repository, receipts, workers);
+        this.partSteps = new PartSteps(run, repository, receipts, keys);
     }
 
     Job build() {
@@ -52,7 +61,10 @@ final class MigrateJob {
                 .start(tasklet("receive", new ReceiveTasklet(run)))
                 .next(convertAndChecksum)
                 .next(parts(PartSteps.VERIFY, partSteps::verify))
-                .next(tasklet("publish", new PublishTasklet(run, repository, receipts)))
+                .next(tasklet("keys", new KeysTasklet(judgement)))
+                .next(judgedParts(PartSteps.RECONVERT, partSteps::reconvert))
+                .next(judgedParts(PartSteps.REVERIFY, partSteps::reverify))
+                .next(tasklet("publish", new PublishTasklet(run, repository, judgement)))
                 .next(tasklet("report", new ReportTasklet(run)))
                 .build();
         return new JobBuilder(NAME, repository).start(migrate).end().build();
@@ -69,6 +81,18 @@ final class MigrateJob {
     private Step parts(String name, PartPartitionHandler.PartitionWork work) {
         return partitioned(
                 name, gridSize -> partitions(run.plan().parts().stream().map(PlannedPart::name)), work);
+    }
+
+    /** The step may start again when it is complete, its partitions may not: another judgement has other ones. */
+    private Step judgedParts(String name, PartPartitionHandler.PartitionWork work) {
+        Partitioner partitioner = gridSize -> partitions(judgement.partitions().stream());
+        return new StepBuilder(name, repository)
+                .partitioner(name, partitioner)
+                .splitter(new SimpleStepExecutionSplitter(repository, name, partitioner))
+                .partitionHandler(new PartPartitionHandler(repository, workers, work))
+                .allowStartIfComplete(true)
+                .listener(timeline(name))
+                .build();
     }
 
     private Step files() {

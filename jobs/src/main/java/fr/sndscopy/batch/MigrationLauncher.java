@@ -3,6 +3,7 @@ package fr.sndscopy.batch;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.MigrationRun;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -68,9 +69,9 @@ public final class MigrationLauncher implements AutoCloseable {
                 .toJobParameters();
         failDeadExecutions(repository);
         ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
-        try {
+        try (KeyChecks keys = new KeyChecks(run)) {
             JobExecution execution = context.getBean(JobOperator.class)
-                    .start(new MigrateJob(run, repository, workers).build(), parameters);
+                    .start(new MigrateJob(run, keys, repository, workers).build(), parameters);
             if (execution.getStatus() != BatchStatus.COMPLETED) {
                 throw firstFailure(execution);
             }

@@ -6,6 +6,7 @@ import fr.sndscopy.migration.PartUpload;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.record.RecordBatch;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -21,13 +22,21 @@ final class PartObjectWriter implements ItemWriter<RecordBatch>, ItemStream {
     private final PartUpload upload;
     private final SealedReceipts receipts;
     private final Progress progress;
+    private final Consumer<PartReceipt> done;
     private @Nullable PartReceipt receipt;
 
-    PartObjectWriter(PartConversion conversion, PartUpload upload, SealedReceipts receipts, Progress progress) {
+    /** @param done told of the receipt; throws when it is not to be kept */
+    PartObjectWriter(
+            PartConversion conversion,
+            PartUpload upload,
+            SealedReceipts receipts,
+            Progress progress,
+            Consumer<PartReceipt> done) {
         this.conversion = conversion;
         this.upload = upload;
         this.receipts = receipts;
         this.progress = progress;
+        this.done = done;
     }
 
     @Override
@@ -35,11 +44,12 @@ final class PartObjectWriter implements ItemWriter<RecordBatch>, ItemStream {
         for (RecordBatch batch : chunk) {
             conversion.write(batch);
             if (batch.isLast()) {
-                receipt = upload.upload(conversion.finish());
-                if (receipt.data() != null) {
-                    progress.addStored(receipt.data().bytes());
+                PartReceipt stored = upload.upload(conversion.finish());
+                done.accept(stored);
+                receipt = stored;
+                if (stored.data() != null) {
+                    progress.addStored(stored.data().bytes());
                 }
-                progress.addConvertedPart();
             }
         }
     }

@@ -1,6 +1,8 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.migration.AttemptNames;
+import fr.sndscopy.migration.KeyChecks;
+import fr.sndscopy.migration.KeyRejections;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PartConversion;
 import fr.sndscopy.migration.PartReceipt;
@@ -11,6 +13,7 @@ import fr.sndscopy.migration.PlannedPart;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -27,30 +30,44 @@ final class PartSteps {
     static final String CONVERT = "convert";
     static final String VERIFY = "verify";
     static final String CHECKSUM = "checksum";
+    static final String RECONVERT = "reconvert";
+    static final String REVERIFY = "reverify";
 
     private final MigrationRun run;
     private final JobRepository repository;
     private final SealedReceipts receipts;
+    private final KeyChecks keys;
 
-    PartSteps(MigrationRun run, JobRepository repository, SealedReceipts receipts) {
+    PartSteps(MigrationRun run, JobRepository repository, SealedReceipts receipts, KeyChecks keys) {
         this.run = run;
         this.repository = repository;
         this.receipts = receipts;
-    }
-
-    static String convertStepName(String part) {
-        return CONVERT + ":" + part;
+        this.keys = keys;
     }
 
     /** Runs the step that converts a part; its outcome is in the step execution. */
     void convert(StepExecution execution) throws Exception {
-        PlannedPart part = run.plan().part(partition(execution));
+        convert(execution, run.plan().part(partition(execution)), RowVerdicts.NONE, receipt -> run.progress()
+                .addConvertedPart());
+    }
+
+    /** Converts a part once more, without the rows whose keys are broken. */
+    void reconvert(StepExecution execution) throws Exception {
+        PlannedPart part = run.plan().part(KeyJudgement.partOf(partition(execution)));
+        PartReceipt first = receipts.of(instance(execution), CONVERT, part.name());
+        try (KeyRejections rejections = keys.rejections(part)) {
+            convert(execution, part, rejections, again -> rejections.requireJudged(first, again));
+        }
+    }
+
+    private void convert(StepExecution execution, PlannedPart part, RowVerdicts verdicts, Consumer<PartReceipt> done)
+            throws Exception {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion =
-                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), RowVerdicts.NONE)) {
+                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), verdicts)) {
             PartObjectWriter writer =
-                    new PartObjectWriter(conversion, new PartUpload(run.store()), receipts, run.progress());
+                    new PartObjectWriter(conversion, new PartUpload(run.store()), receipts, run.progress(), done);
             Step step = new StepBuilder(CONVERT + "-part", repository)
                             .<RecordBatch, RecordBatch>chunk(1)
                             .transactionManager(new ResourcelessTransactionManager())
@@ -66,16 +83,30 @@ final class PartSteps {
         }
     }
 
+    /** Verifies a part, and collects its keys while it is there anyway. */
     void verify(StepExecution execution) throws Exception {
         PlannedPart part = run.plan().part(partition(execution));
-        JobInstance instance = execution.getJobExecution().getJobInstance();
-        tasklet(VERIFY + "-part", () -> {
-                    PartReceipt receipt = receipts.of(instance, part.name());
-                    new PartVerification(run.store(), run.keys(), run.workDirectory())
-                            .verify(receipt, part.file().schema().columns());
-                    run.progress().addVerifiedPart();
-                })
+        PartReceipt receipt = receipts.of(instance(execution), CONVERT, part.name());
+        verify(execution, part, receipt, keys.collecting(part, receipt));
+        run.progress().addVerifiedPart();
+    }
+
+    void reverify(StepExecution execution) throws Exception {
+        String partition = partition(execution);
+        PlannedPart part = run.plan().part(KeyJudgement.partOf(partition));
+        verify(execution, part, receipts.of(instance(execution), RECONVERT, part.name(), partition), file -> {});
+    }
+
+    private void verify(
+            StepExecution execution, PlannedPart part, PartReceipt receipt, PartVerification.Reading reading)
+            throws Exception {
+        tasklet(VERIFY + "-part", () -> new PartVerification(run.store(), run.keys(), run.workDirectory())
+                        .verify(receipt, part.file().schema().columns(), reading))
                 .execute(execution);
+    }
+
+    private static JobInstance instance(StepExecution execution) {
+        return execution.getJobExecution().getJobInstance();
     }
 
     void checksum(StepExecution execution) throws Exception {

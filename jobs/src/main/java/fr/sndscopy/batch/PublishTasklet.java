@@ -18,12 +18,12 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 final class PublishTasklet implements Tasklet {
     private final MigrationRun run;
     private final JobRepository repository;
-    private final SealedReceipts receipts;
+    private final KeyJudgement judgement;
 
-    PublishTasklet(MigrationRun run, JobRepository repository, SealedReceipts receipts) {
+    PublishTasklet(MigrationRun run, JobRepository repository, KeyJudgement judgement) {
         this.run = run;
         this.repository = repository;
-        this.receipts = receipts;
+        this.judgement = judgement;
     }
 
     @Override
@@ -32,7 +32,7 @@ final class PublishTasklet implements Tasklet {
         JobInstance instance = contribution.getStepExecution().getJobExecution().getJobInstance();
         List<PartReceipt> partReceipts = new ArrayList<>();
         for (PlannedPart part : run.plan().parts()) {
-            partReceipts.add(receipts.of(instance, part.name()));
+            partReceipts.add(judgement.receipt(instance, part.name()));
         }
         List<String> checksums = new ArrayList<>();
         for (int index = 0; index < run.plan().files().size(); index++) {

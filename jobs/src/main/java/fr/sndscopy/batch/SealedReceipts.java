@@ -30,12 +30,17 @@ final class SealedReceipts {
     }
 
     /** The receipt of a part that has been converted, in this run or an earlier one of the same job instance. */
-    PartReceipt of(JobInstance instance, String part) {
-        StepExecution execution = repository.getLastStepExecution(instance, PartSteps.convertStepName(part));
+    PartReceipt of(JobInstance instance, String step, String part) {
+        return of(instance, step, part, part);
+    }
+
+    /** The receipt of a part, kept by a partition of that name. */
+    PartReceipt of(JobInstance instance, String step, String part, String partition) {
+        StepExecution execution = repository.getLastStepExecution(instance, step + ":" + partition);
         if (execution == null
                 || execution.getStatus() != BatchStatus.COMPLETED
                 || !execution.getExecutionContext().containsKey(KEY)) {
-            throw new IllegalStateException("part " + part + " has not been converted");
+            throw new IllegalStateException("part " + part + " has not been through " + step);
         }
         byte[] sealed =
                 Base64.getDecoder().decode(execution.getExecutionContext().getString(KEY));

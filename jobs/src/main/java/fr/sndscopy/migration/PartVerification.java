@@ -37,8 +37,17 @@ public final class PartVerification {
      * @throws IntegrityException naming part, object and column
      */
     public void verify(PartReceipt receipt, List<Column> columns) throws IOException {
+        verify(receipt, columns, file -> {});
+    }
+
+    /**
+     * Verifies the objects of a receipt down to their content, and has the data object read once it is found to be what it should be.
+     *
+     * @throws IntegrityException naming part, object and column
+     */
+    public void verify(PartReceipt receipt, List<Column> columns, Reading reading) throws IOException {
         if (receipt.data() != null) {
-            verifyData(receipt, receipt.data(), columns);
+            verifyData(receipt, receipt.data(), columns, reading);
         }
         if (receipt.quarantine() != null) {
             verifyQuarantine(receipt, receipt.quarantine());
@@ -56,7 +65,7 @@ public final class PartVerification {
     }
 
     /** What is done with an object once it is known to be whole and unaltered. */
-    interface Reading {
+    public interface Reading {
         void read(Path file) throws IOException;
     }
 
@@ -78,6 +87,11 @@ public final class PartVerification {
 
     /** Verifies the data object alone. */
     void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns) throws IOException {
+        verifyData(receipt, object, columns, file -> {});
+    }
+
+    private void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns, Reading reading)
+            throws IOException {
         Path file = download(receipt.part(), object);
         try {
             ContentSummary found = PartReader.summarize(file, columns, keys.readKey(object.aad()));
@@ -88,6 +102,7 @@ public final class PartVerification {
                                 + " differences from what was delivered, the first: " + discrepancies.get(0),
                         discrepancies);
             }
+            reading.read(file);
         } catch (PartRefusedException e) {
             throw refused(object, e);
         } finally {

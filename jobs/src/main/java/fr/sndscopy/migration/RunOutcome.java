@@ -15,6 +15,7 @@ public final class RunOutcome {
     private volatile StoreProbe.@Nullable Findings storeFindings;
     private volatile List<ProfileAlert> profileAlerts = List.of();
     private volatile @Nullable String comparisonProblem;
+    private volatile @Nullable KeyFindings keyFindings;
 
     /** The books, once they are known; they may not be published. */
     public @Nullable Manifest manifest() {
@@ -52,6 +53,16 @@ public final class RunOutcome {
 
     void notCompared(String problem) {
         comparisonProblem = problem;
+    }
+
+    /** What came of every key, once they were checked. */
+    public @Nullable KeyFindings keyFindings() {
+        return keyFindings;
+    }
+
+    /** Keys have been checked, in this run or an earlier one. */
+    public void keysChecked(KeyFindings findings) {
+        keyFindings = findings;
     }
 
     void probed(StoreProbe.Findings findings) {

@@ -111,6 +111,61 @@ public final class PartReader {
     }
 
     /**
+     * Hashes keys of all rows, in the order they are stored; reads the columns of the keys alone.
+     *
+     * @param keys the components of each key, names of {@code columns}
+     * @param secret the same for keys that are to be compared
+     * @param consumer gets them row group by row group
+     */
+    public static void keys(
+            Path file,
+            List<Column> columns,
+            @Nullable PartReadKey key,
+            List<List<String>> keys,
+            long secret,
+            KeyConsumer consumer)
+            throws IOException {
+        List<Column> wanted = columns.stream()
+                .filter(column -> keys.stream().anyMatch(components -> components.contains(column.name())))
+                .toList();
+        try (StoredPart part = StoredPart.open(file, columns, PartSchema.of(columns), key, wanted)) {
+            RecordBatch batch = new RecordBatch(wanted, part.maxRowGroupRows());
+            List<StoredKey> stored = keys.stream()
+                    .map(components -> StoredKey.of(components, wanted, secret))
+                    .toList();
+            long firstRow = 0;
+            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
+                StoredVectors.fill(batch, group);
+                for (int i = 0; i < stored.size(); i++) {
+                    stored.get(i).read(batch);
+                    consumer.accept(
+                            i,
+                            firstRow,
+                            batch.rowCount(),
+                            stored.get(i).hashes(),
+                            stored.get(i).absent());
+                }
+                firstRow += batch.rowCount();
+            }
+        }
+    }
+
+    /** Takes hashes of keys, a row group at a time. */
+    @FunctionalInterface
+    public interface KeyConsumer {
+        /**
+         * Takes the hashes of one key.
+         *
+         * @param key which one, by its place in the list asked for
+         * @param firstRow 0-based, in the file
+         * @param rowCount rows that follow one another
+         * @param hashes two longs a row; valid during the call only
+         * @param absent by row, whether a component is absent; valid during the call only
+         */
+        void accept(int key, long firstRow, int rowCount, long[] hashes, boolean[] absent) throws IOException;
+    }
+
+    /**
      * Copies a part to a plaintext Parquet file with the same rows, in the same order and row groups, and the same
      * metadata.
      *

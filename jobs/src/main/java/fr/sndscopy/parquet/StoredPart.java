@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -27,6 +28,7 @@ import org.apache.parquet.format.FileCryptoMetaData;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -62,6 +64,15 @@ final class StoredPart implements AutoCloseable {
 
     static StoredPart open(Path path, List<Column> columns, MessageType schema, @Nullable PartReadKey key)
             throws IOException {
+        return open(path, columns, schema, key, columns);
+    }
+
+    /**
+     * @param wanted some of the columns, in their order; the others are neither read nor decrypted, but must be there
+     */
+    static StoredPart open(
+            Path path, List<Column> columns, MessageType schema, @Nullable PartReadKey key, List<Column> wanted)
+            throws IOException {
         String name = String.valueOf(path.getFileName());
         ChannelInputFile input = new ChannelInputFile(path);
         @Nullable FileDecryptionProperties decryption = decryption(path, name, input, key);
@@ -70,7 +81,12 @@ final class StoredPart implements AutoCloseable {
         try {
             reader = openReader(name, input, codecs, decryption);
             requireSchema(name, schema, reader.getFileMetaData().getSchema());
-            return new StoredPart(name, List.copyOf(columns), schema, codecs, reader);
+            MessageType read = schema;
+            if (wanted.size() < columns.size()) {
+                read = PartSchema.of(wanted);
+                reader.setRequestedSchema(read);
+            }
+            return new StoredPart(name, List.copyOf(wanted), read, codecs, reader);
         } catch (IOException | RuntimeException e) {
             if (reader != null) {
                 reader.close();
@@ -287,8 +303,12 @@ final class StoredPart implements AutoCloseable {
             this.index = index;
             this.rowCount = rowCount;
             this.pages = pages;
-            List<DictionaryCatcher> catchers = block.getColumns().stream()
-                    .map(chunk -> new DictionaryCatcher(isDictionaryOnly(chunk.getEncodingStats())))
+            Map<String, EncodingStats> encodings = new HashMap<>();
+            for (ColumnChunkMetaData chunk : block.getColumns()) {
+                encodings.put(chunk.getPath().toDotString(), chunk.getEncodingStats());
+            }
+            List<DictionaryCatcher> catchers = columns.stream()
+                    .map(column -> new DictionaryCatcher(isDictionaryOnly(encodings.get(column.name()))))
                     .toList();
             ColumnReadStoreImpl store = new ColumnReadStoreImpl(
                     pages,
