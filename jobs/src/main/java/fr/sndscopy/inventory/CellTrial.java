@@ -29,7 +29,8 @@ final class CellTrial {
 
     static CellTrial of(Column column, List<String> missing, FileFormat format) {
         TableSchema table = new TableSchema("trial", "trial", List.of(column), missing, List.of(), List.of(), "");
-        return new CellTrial(CellInterpreters.of(TableRules.usual(table), format).get(0), column);
+        return new CellTrial(
+                CellInterpreters.of(TableRules.usual(table), format).get(0), column);
     }
 
     /** The rule that {@code cell} breaks, or null. */
@@ -43,9 +44,7 @@ final class CellTrial {
 
     /** Whether {@code cell} is a date, datetime or month of a year that may be meant. */
     boolean isPlausible(String cell) {
-        return read(cell) != ColumnVector.NULL_ID
-                && vector.violations(0) == 0
-                && year(vector.longs()[0]) >= FIRST_YEAR;
+        return read(cell) != ColumnVector.NULL_ID && vector.violations(0) == 0 && year(vector.longs()[0]) >= FIRST_YEAR;
     }
 
     private int read(String cell) {

@@ -2,7 +2,9 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.report.Notice;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,5 +69,24 @@ public record KeyCheck(
         public Target {
             columns = List.copyOf(columns);
         }
+    }
+
+    /** What a report says of it besides the rejects; nothing when it was checked and no row that breaks it was stored. */
+    Stream<Notice> notice() {
+        String subject = table + " " + period;
+        String key = String.join(",", columns) + (target == null ? "" : " -> " + target.table());
+        if (notChecked != null) {
+            return Stream.of(new Notice(Notice.Kind.KEY_NOT_CHECKED, subject, List.of(key, notChecked)));
+        }
+        return violations == 0 || severity.rejects()
+                ? Stream.empty()
+                : Stream.of(new Notice(
+                        Notice.Kind.KEY_BROKEN,
+                        subject,
+                        List.of(
+                                key,
+                                Long.toString(violations),
+                                Long.toString(rows),
+                                rule.code().toString())));
     }
 }

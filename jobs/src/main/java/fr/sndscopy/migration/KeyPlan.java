@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.keycheck.KeyRules;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -89,7 +90,6 @@ record KeyPlan(List<PlannedRule> rules) {
     String judgement() {
         StringBuilder text = new StringBuilder();
         rules.forEach(rule -> text.append(rule.described()).append('\n'));
-        return Publisher.sha256(text.toString().getBytes(StandardCharsets.UTF_8))
-                .substring(0, 12);
+        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
 public final class MigrationReports {
-    static final Set<Unverified> NEVER_CHECKED = Collections.unmodifiableSet(
-            EnumSet.of(Unverified.AGAINST_SOURCE, Unverified.LEDGER_SIGNATURE, Unverified.KEYS_AND_REFERENCES));
+    static final Set<Unverified> NEVER_CHECKED =
+            Collections.unmodifiableSet(EnumSet.of(Unverified.AGAINST_SOURCE, Unverified.LEDGER_SIGNATURE));
 
     private final MigrationRun run;
 
@@ -93,6 +93,10 @@ public final class MigrationReports {
         if (run.plan().files().stream().anyMatch(file -> !file.rules().missing().isEmpty())) {
             unverified.add(Unverified.NOMENCLATURES);
         }
+        KeyFindings keys = run.outcome().keyFindings();
+        if (keys == null || keys.checks().stream().anyMatch(check -> check.notChecked() != null)) {
+            unverified.add(Unverified.KEYS_AND_REFERENCES);
+        }
         return unverified;
     }
 
@@ -104,8 +108,12 @@ public final class MigrationReports {
             notices.add(
                     new Notice(Notice.Kind.NO_COMPARISON, run.plan().delivery().id(), List.of(problem)));
         }
+        KeyFindings keys = run.outcome().keyFindings();
+        if (keys != null) {
+            keys.checks().stream().flatMap(KeyCheck::notice).forEach(notices::add);
+        }
         run.plan().files().stream()
-                .flatMap(file -> file.rules().missingNotices(file.declared().table()))
+                .flatMap(file -> file.rules().notices(file.declared().table()))
                 .distinct()
                 .forEach(notices::add);
         return notices;

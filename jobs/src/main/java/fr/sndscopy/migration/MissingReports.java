@@ -117,6 +117,7 @@ public final class MissingReports {
         Set<Unverified> unverified = EnumSet.copyOf(MigrationReports.NEVER_CHECKED);
         unverified.add(Unverified.REBUILT);
         unverified.add(Unverified.NOMENCLATURES);
+        unverified.add(Unverified.KEYS_AND_REFERENCES);
         if (declared == null) {
             unverified.add(Unverified.DECLARATION_UNKNOWN);
         }

@@ -14,25 +14,40 @@ import java.util.stream.Stream;
  *
  * @param rules the rules
  * @param nomenclatures those in force: SHA-256 of the file, by name
+ * @param absentKeys keys and references of the table whose columns the year does not all have
  * @param missing the columns that are not looked up, by the nomenclature that is not there
  */
 public record PlannedRules(
-        TableRules rules, SortedMap<String, String> nomenclatures, SortedMap<String, List<String>> missing) {
+        TableRules rules,
+        SortedMap<String, String> nomenclatures,
+        SortedMap<String, List<String>> missing,
+        List<String> absentKeys) {
     public PlannedRules {
         nomenclatures = Collections.unmodifiableSortedMap(new TreeMap<>(nomenclatures));
         missing = Collections.unmodifiableSortedMap(new TreeMap<>(missing));
+        absentKeys = List.copyOf(absentKeys);
     }
 
-    PlannedRules(TableRules rules, Map<String, String> nomenclatures, Map<String, List<String>> missing) {
-        this(rules, new TreeMap<>(nomenclatures), new TreeMap<>(missing));
+    PlannedRules(
+            TableRules rules,
+            Map<String, String> nomenclatures,
+            Map<String, List<String>> missing,
+            List<String> absentKeys) {
+        this(rules, new TreeMap<>(nomenclatures), new TreeMap<>(missing), absentKeys);
     }
 
-    /** What a report says of the nomenclatures that are not there. */
-    Stream<Notice> missingNotices(String table) {
-        return missing.entrySet().stream()
-                .map(entry -> new Notice(
-                        Notice.Kind.NO_NOMENCLATURE,
-                        table,
-                        List.of(entry.getKey(), String.join(", ", entry.getValue()))));
+    /** What a report says of rules that cannot be asked. */
+    Stream<Notice> notices(String table) {
+        return Stream.concat(
+                missing.entrySet().stream()
+                        .map(entry -> new Notice(
+                                Notice.Kind.NO_NOMENCLATURE,
+                                table,
+                                List.of(entry.getKey(), String.join(", ", entry.getValue())))),
+                absentKeys.stream()
+                        .map(key -> new Notice(
+                                Notice.Kind.KEY_NOT_CHECKED,
+                                table,
+                                List.of(key, "the vintage does not have all of its columns"))));
     }
 }

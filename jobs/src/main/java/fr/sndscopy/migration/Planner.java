@@ -86,7 +86,7 @@ public final class Planner {
                 path,
                 bytes,
                 compression,
-                rules.of(schema),
+                rules.of(table, schema),
                 header,
                 match.layout(),
                 match.drift(),

@@ -81,7 +81,7 @@ final class ReplayPlan {
                         .mapToLong(Manifest.File::bytes)
                         .sum(),
                 Compression.NONE,
-                rules.of(schema),
+                rules.of(schema, schema),
                 new CsvHeader(source.columns(), 0, 0),
                 match.layout(),
                 match.drift(),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What rows are judged by besides the schemas of their tables.
@@ -29,10 +30,11 @@ public record RuleBook(Severities severities, Nomenclatures nomenclatures) {
     /**
      * The rules of a table.
      *
+     * @param table over all years
      * @param schema with the columns of the year
      * @throws fr.sndscopy.nomenclature.NomenclatureException when a nomenclature that is there cannot be used
      */
-    PlannedRules of(TableSchema schema) {
+    PlannedRules of(TableSchema table, TableSchema schema) {
         Map<String, CodeList> codes = new HashMap<>();
         Map<String, String> editions = new TreeMap<>();
         Map<String, List<String>> missing = new TreeMap<>();
@@ -50,6 +52,18 @@ public record RuleBook(Severities severities, Nomenclatures nomenclatures) {
                         .add(column.name());
             }
         }
-        return new PlannedRules(new TableRules(schema, severities, codes), editions, missing);
+        return new PlannedRules(
+                new TableRules(schema, severities, codes), editions, missing, absentKeys(table, schema));
+    }
+
+    private static List<String> absentKeys(TableSchema table, TableSchema schema) {
+        return Stream.concat(
+                        table.uniqueKeys().stream()
+                                .filter(key -> !schema.uniqueKeys().contains(key))
+                                .map(key -> String.join(",", key)),
+                        table.foreignKeys().stream()
+                                .filter(key -> !schema.foreignKeys().contains(key))
+                                .map(key -> String.join(",", key.columns()) + " -> " + key.table()))
+                .toList();
     }
 }

@@ -28,6 +28,8 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         NO_NOMENCLATURE,
         /** A key or reference that was not checked: columns, the reason. */
         KEY_NOT_CHECKED,
+        /** Stored rows that break a key or reference: columns, their number, rows checked, the code. */
+        KEY_BROKEN,
         /** The period before could not be compared with: why. */
         NO_COMPARISON;
 
