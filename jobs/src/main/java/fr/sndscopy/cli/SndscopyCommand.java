@@ -29,6 +29,7 @@ import picocli.CommandLine.Mixin;
             MigrateCommand.class,
             NightlyCommand.class,
             PlanCommand.class,
+            ProfileCommand.class,
             QuarantineCommand.class,
             ReportCommand.class,
             SchemaCommand.class,

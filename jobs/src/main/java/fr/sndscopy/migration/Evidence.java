@@ -20,15 +20,22 @@ import java.util.Optional;
  * @param delivery its id
  * @param contracts one per table, vintage and version of its schema
  * @param sources how each source file is written, so that its quarantined rows can be judged anew without it
+ * @param keys what came of every key and reference
  * @param parts in the order of the manifest
  */
 public record Evidence(
-        String format, String delivery, List<Contract> contracts, List<Source> sources, List<SealedPart> parts) {
+        String format,
+        String delivery,
+        List<Contract> contracts,
+        List<Source> sources,
+        List<KeyCheck> keys,
+        List<SealedPart> parts) {
     public static final String FORMAT = "sndscopy-evidence/2";
 
     public Evidence {
         contracts = List.copyOf(contracts);
         sources = List.copyOf(sources);
+        keys = List.copyOf(keys);
         parts = List.copyOf(parts);
     }
 
@@ -74,10 +81,12 @@ public record Evidence(
      * @param path in the delivery
      * @param columns the names of its header, as written, in the file's order
      * @param format as declared
+     * @param nomenclatures by which its codes were judged: SHA-256 of the file, by name
      */
-    public record Source(String path, List<String> columns, Format format) {
+    public record Source(String path, List<String> columns, Format format, Map<String, String> nomenclatures) {
         public Source {
             columns = List.copyOf(columns);
+            nomenclatures = Map.copyOf(nomenclatures);
         }
     }
 
@@ -136,7 +145,7 @@ public record Evidence(
     }
 
     /** The evidence on these files and parts. */
-    static Evidence of(String delivery, List<PlannedFile> files, List<PartReceipt> receipts) {
+    static Evidence of(String delivery, List<PlannedFile> files, List<KeyCheck> keys, List<PartReceipt> receipts) {
         return new Evidence(
                 FORMAT,
                 delivery,
@@ -145,8 +154,10 @@ public record Evidence(
                         .map(file -> new Source(
                                 file.declared().path(),
                                 file.header().names(),
-                                Format.of(file.declared().format())))
+                                Format.of(file.declared().format()),
+                                file.rules().nomenclatures()))
                         .toList(),
+                keys,
                 receipts.stream().map(SealedPart::of).toList());
     }
 

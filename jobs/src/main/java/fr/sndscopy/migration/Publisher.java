@@ -102,6 +102,11 @@ public final class Publisher {
         return new EvidenceWriter(run.store(), run.sealing(), run.workDirectory())
                 .write(
                         run.dataset(),
-                        Evidence.of(run.plan().delivery().id(), run.plan().files(), receipts));
+                        Evidence.of(run.plan().delivery().id(), run.plan().files(), keyChecks(), receipts));
+    }
+
+    private List<KeyCheck> keyChecks() {
+        KeyFindings findings = run.outcome().keyFindings();
+        return findings == null ? List.of() : findings.checks();
     }
 }

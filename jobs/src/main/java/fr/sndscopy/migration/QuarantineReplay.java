@@ -171,6 +171,7 @@ public final class QuarantineReplay {
         Evidence evidence = Evidence.of(
                 replay,
                 stored.stream().map(part -> part.planned().file()).distinct().toList(),
+                List.of(),
                 receipts);
         return draft.draw(
                 stored,

@@ -35,7 +35,7 @@ public final class Trace {
      *
      * @param time RFC 3339, UTC
      * @param operator who answers for it
-     * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}
+     * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}
      * @param what names of tables, objects or keys
      * @param rows handed out, or null when it is not rows
      */

@@ -57,6 +57,8 @@ class MigrationReportTest {
             "Discrepancy.place",
             "Discrepancy.column",
             "Failure.step",
+            "Notice.subject",
+            "Notice.facts",
             "Failure.message");
 
     private static final Set<Class<?>> COUNTS =

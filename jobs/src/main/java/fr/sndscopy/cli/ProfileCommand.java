@@ -1,0 +1,116 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.ProfileAccess;
+import fr.sndscopy.migration.TableProfile;
+import fr.sndscopy.migration.TableProfile.ColumnLine;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy profile TABLE}. */
+@Command(
+        name = "profile",
+        description = {
+            "Show how the values of a published table are spread: absent cells, distinct values (estimated, about 3 %),"
+                    + " smallest and largest, the most frequent codes.",
+            "Shows values, for authorised persons only; traced in the home's trace.jsonl."
+        })
+final class ProfileCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Parameters(paramLabel = "TABLE", description = "The SNDS name.")
+    String table = "";
+
+    @Option(names = "--period", paramLabel = "P", description = "2019-02, 2008, snapshot; all by default.")
+    @Nullable
+    String period;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Codes to show of a column with a nomenclature; ${DEFAULT-VALUE} by default.")
+    int top;
+
+    @Override
+    public Integer call() throws Exception {
+        List<TableProfile> profiles;
+        try (Workplace workplace = root.global().open()) {
+            profiles = new ProfileAccess(
+                            workplace.store(), workplace.ledger(), workplace.keyService(), workplace.trace())
+                    .profiles(table, period);
+        }
+        Terminal terminal = Terminal.detect();
+        if (root.global().json) {
+            Map<String, Object> document =
+                    Map.of("profiles", profiles.stream().map(this::json).toList());
+            terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
+        } else {
+            profiles.forEach(profile -> text(profile).forEach(terminal.out()::println));
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private List<String> text(TableProfile profile) {
+        List<String> lines = new ArrayList<>();
+        lines.add(profile.what() + ": " + TextTable.number(profile.rows()) + " rows");
+        lines.add("");
+        TextTable columns = new TextTable("column", "absent", "distinct", "smallest", "largest", "most frequent codes");
+        for (ColumnLine column : profile.columns()) {
+            columns.add(
+                    column.name(),
+                    String.format(Locale.ROOT, "%.1f %%", 100.0 * column.nulls() / profile.rows()),
+                    column.profile().distinct(),
+                    shown(column.minimum()),
+                    shown(column.maximum()),
+                    column.topCodes(top).stream()
+                            .map(code -> shown(code.getKey()) + " (" + TextTable.number(code.getValue()) + ")")
+                            .collect(Collectors.joining(", ")));
+        }
+        lines.addAll(columns.lines());
+        lines.add("");
+        return lines;
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "" : value.replaceAll("\\p{Cntrl}", "\ufffd");
+    }
+
+    private Map<String, Object> json(TableProfile profile) {
+        List<Map<String, Object>> columns = new ArrayList<>();
+        for (ColumnLine column : profile.columns()) {
+            Map<String, Object> line = new TreeMap<>();
+            line.put("column", column.name());
+            line.put("absent", column.nulls());
+            line.put("distinct", column.profile().distinct());
+            line.put("minimum", column.minimum());
+            line.put("maximum", column.maximum());
+            line.put(
+                    "codes",
+                    column.topCodes(top).stream()
+                            .map(code -> Map.of("code", code.getKey(), "rows", code.getValue()))
+                            .toList());
+            columns.add(line);
+        }
+        Map<String, Object> document = new TreeMap<>();
+        document.put("table", profile.what().table());
+        document.put("period", profile.what().period());
+        document.put("rows", profile.rows());
+        document.put("columns", columns);
+        return document;
+    }
+}
