@@ -104,9 +104,20 @@ final class ColumnWriters {
         return filled(fill, (buffer, position, row) -> table.write(buffer, position, row.careDay));
     }
 
+    /** The same day for all columns of one event: {@code PRE_PRE_DTD} and its month, {@code PRE_PRE_AMD}. */
     private CellWriter past(Column column, int fill) {
-        List<String> days = ColumnValues.days(column, start.minusDays(PAST_DAYS), PAST_DAYS);
-        return uniform(new ValueTable(days, encoding), fill);
+        ValueTable days = new ValueTable(ColumnValues.days(column, start.minusDays(PAST_DAYS), PAST_DAYS), encoding);
+        long salt = Row.hash(event(column.name()));
+        return filled(fill, (buffer, position, row) -> {
+            long random = Row.mix(row.statement ^ Row.mix(row.line ^ Row.mix(row.person ^ salt)));
+            return days.write(buffer, position, below(random, days.size()));
+        });
+    }
+
+    /** {@code PRE_PRE} of {@code PRE_PRE_DTD}. */
+    private static String event(String column) {
+        int last = column.lastIndexOf('_');
+        return last < 0 ? column : column.substring(0, last);
     }
 
     private CellWriter organism(Column column) {

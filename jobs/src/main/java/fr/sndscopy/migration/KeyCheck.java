@@ -71,13 +71,10 @@ public record KeyCheck(
         }
     }
 
-    /** What a report says of it besides the rejects; nothing when it was checked and no row that breaks it was stored. */
+    /** What a report says of it besides the rejects; nothing when no row that breaks it was stored. */
     Stream<Notice> notice() {
         String subject = table + " " + period;
         String key = String.join(",", columns) + (target == null ? "" : " -> " + target.table());
-        if (notChecked != null) {
-            return Stream.of(new Notice(Notice.Kind.KEY_NOT_CHECKED, subject, List.of(key, notChecked)));
-        }
         return violations == 0 || severity.rejects()
                 ? Stream.empty()
                 : Stream.of(new Notice(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,18 +37,19 @@ public record PlannedRules(
         this(rules, new TreeMap<>(nomenclatures), new TreeMap<>(missing), absentKeys);
     }
 
-    /** What a report says of rules that cannot be asked. */
+    /** What a report says of nomenclatures that are not there. */
     Stream<Notice> notices(String table) {
-        return Stream.concat(
-                missing.entrySet().stream()
-                        .map(entry -> new Notice(
-                                Notice.Kind.NO_NOMENCLATURE,
-                                table,
-                                List.of(entry.getKey(), String.join(", ", entry.getValue())))),
-                absentKeys.stream()
-                        .map(key -> new Notice(
-                                Notice.Kind.KEY_NOT_CHECKED,
-                                table,
-                                List.of(key, "the vintage does not have all of its columns"))));
+        return missing.isEmpty()
+                ? Stream.empty()
+                : Stream.of(new Notice(
+                        Notice.Kind.NO_NOMENCLATURE,
+                        table,
+                        List.of(
+                                Integer.toString(missing.values().stream()
+                                        .mapToInt(List::size)
+                                        .sum()),
+                                missing.entrySet().stream()
+                                        .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+                                        .collect(Collectors.joining(", ")))));
     }
 }

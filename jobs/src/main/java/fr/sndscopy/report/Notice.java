@@ -24,9 +24,9 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         NULL_SURGE,
         /** Codes that the period before does not have: column, their number, the period before. */
         NEW_CODES,
-        /** A nomenclature that is not there: its name, the columns not looked up. */
+        /** Nomenclatures that are not there: how many columns were not looked up, and which, by nomenclature. */
         NO_NOMENCLATURE,
-        /** A key or reference that was not checked: columns, the reason. */
+        /** Keys or references that were not checked: their columns, the reason. */
         KEY_NOT_CHECKED,
         /** Stored rows that break a key or reference: columns, their number, rows checked, the code. */
         KEY_BROKEN,
