@@ -39,7 +39,7 @@ final class ColumnTotals {
         this.column = column;
         this.fitsLong = column.type().fitsLong();
         this.number = column.type().isNumber();
-        this.codes = column.nomenclature() == null ? null : new TreeMap<>();
+        this.codes = column.hasCodes() ? new TreeMap<>() : null;
     }
 
     String name() {

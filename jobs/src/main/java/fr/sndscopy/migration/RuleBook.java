@@ -39,7 +39,7 @@ public record RuleBook(Severities severities, Nomenclatures nomenclatures) {
         Map<String, String> editions = new TreeMap<>();
         Map<String, List<String>> missing = new TreeMap<>();
         for (Column column : schema.columns()) {
-            if (column.nomenclature() == null
+            if (!column.hasCodes()
                     || severities.of(schema.name(), ViolationCode.NOT_IN_NOMENCLATURE, column.name()) == Severity.OFF) {
                 continue;
             }
@@ -48,7 +48,7 @@ public record RuleBook(Severities severities, Nomenclatures nomenclatures) {
                 codes.put(column.name(), found.get().list());
                 editions.put(found.get().nomenclature(), found.get().sha256());
             } else {
-                missing.computeIfAbsent(column.nomenclature(), none -> new ArrayList<>())
+                missing.computeIfAbsent(String.valueOf(column.nomenclature()), none -> new ArrayList<>())
                         .add(column.name());
             }
         }

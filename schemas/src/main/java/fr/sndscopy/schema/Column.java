@@ -40,6 +40,18 @@ public record Column(
         return new Column(name, type, List.of(), false, Constraints.NONE, null, YearSpan.ALWAYS, Set.of());
     }
 
+    /**
+     * Whether its values can be looked up in its nomenclature. Dates and months cannot: the calendar that the public schema names for
+     * them ends somewhere, and lacks the dates that stand for "unknown" and "without end".
+     */
+    public boolean hasCodes() {
+        return nomenclature != null
+                && switch (type.logical()) {
+                    case STRING, INTEGER, DECIMAL -> true;
+                    case DATE, DATETIME, YEAR, YEARMONTH, BOOLEAN -> false;
+                };
+    }
+
     /** How a column bears on privacy. */
     public enum Marking {
         /** A pseudonym or a potential identifier (commune, birth month, care date): gets a key of its own. */

@@ -2,6 +2,7 @@ package fr.sndscopy.it.peers;
 
 import fr.sndscopy.it.CliProcess;
 import fr.sndscopy.it.CliProcess.Outcome;
+import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;
@@ -39,7 +40,8 @@ public final class ComparePeers implements Callable<Integer> {
 
     enum Part {
         CONVERT,
-        JOB
+        JOB,
+        RULES
     }
 
     private static final Duration JOB_LIMIT = Duration.ofHours(1);
@@ -69,7 +71,8 @@ public final class ComparePeers implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "PART",
-            description = "convert: our conversion alone | job: the whole job; both if not given")
+            description = "convert: our conversion alone | job: the whole job | rules: our conversion with and without"
+                    + " rules; convert and job if not given")
     private @Nullable Part only;
 
     @Option(
@@ -121,11 +124,14 @@ public final class ComparePeers implements Callable<Integer> {
         result.put("rows", rows);
         result.put("measured_runs", runs);
         List<Timings> lines = new ArrayList<>();
-        if (only != Part.JOB) {
+        if (only == null || only == Part.CONVERT) {
             compareConversion(work, delivery, delivered, catalog, lines, result);
         }
-        if (only != Part.CONVERT) {
+        if (only == null || only == Part.JOB) {
             compareJob(work, delivery, delivered, catalog, lines, result);
+        }
+        if (only == Part.RULES) {
+            compareRules(work, delivery, delivered, catalog, lines, result);
         }
         out.println(Timings.heading());
         lines.forEach(timings -> out.println(timings.line()));
@@ -141,7 +147,7 @@ public final class ComparePeers implements Callable<Integer> {
             ObjectNode result)
             throws Exception {
         DuckDbConvert duckDb = new DuckDbConvert(delivered, table, schema(catalog, delivered, table));
-        EngineConvert engine = new EngineConvert(delivery, catalog, table, THREADS);
+        EngineConvert engine = new EngineConvert(delivery, catalog, RuleBook.USUAL, table, THREADS);
         Timings theirs = new Timings("DuckDB, 2 threads, " + table + ", plaintext");
         Timings ours = new Timings("sndscopy convert, " + table + ", encrypted");
         for (int run = -CONVERT_WARM_UPS; run < runs; run++) {
@@ -159,6 +165,34 @@ public final class ComparePeers implements Callable<Integer> {
         result.put("duckdb_seconds", theirs.medianSeconds());
         result.put("convert_seconds", ours.medianSeconds());
         result.put("convert_vs_duckdb", theirs.medianSeconds() / ours.medianSeconds());
+    }
+
+    private void compareRules(
+            Path work,
+            Path delivery,
+            DeliveredTables delivered,
+            SchemaCatalog catalog,
+            List<Timings> lines,
+            ObjectNode result)
+            throws Exception {
+        TableSchema schema = schema(catalog, delivered, table).orElseThrow();
+        RulesConvert engine = new RulesConvert(delivery, catalog, schema, THREADS, fresh(work, "nomenclatures"));
+        Timings off = new Timings("sndscopy convert, rules off");
+        Timings on = new Timings("sndscopy convert, rules on");
+        for (int run = -CONVERT_WARM_UPS; run < runs; run++) {
+            Duration without = engine.runWithout(fresh(work, "off"));
+            Duration with = engine.runWith(fresh(work, "on"));
+            if (run >= 0) {
+                off.add(without);
+                on.add(with);
+            }
+        }
+        lines.add(off);
+        lines.add(on);
+        result.put("nomenclatures", engine.nomenclatures());
+        result.put("rules_off_seconds", off.medianSeconds());
+        result.put("rules_on_seconds", on.medianSeconds());
+        result.put("rules_on_vs_off", on.medianSeconds() / off.medianSeconds());
     }
 
     private void compareJob(

@@ -4,6 +4,7 @@ import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.migration.AttemptNames;
+import fr.sndscopy.migration.ConvertedPart;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.MigrationSettings;
 import fr.sndscopy.migration.PartConversion;
@@ -38,10 +39,10 @@ final class EngineConvert {
     private final PartKeys keys = new PartKeys(new MemoryKeyService());
 
     /** @param table the one table to convert */
-    EngineConvert(Path delivery, SchemaCatalog catalog, String table, int threads) throws IOException {
+    EngineConvert(Path delivery, SchemaCatalog catalog, RuleBook rules, String table, int threads) throws IOException {
         this.settings = new MigrationSettings(threads, 1 << 17, 256 << 20, 3);
         Delivery declared = DeliveryReader.read(delivery);
-        MigrationPlan plan = new Planner(catalog, RuleBook.USUAL, settings).plan(declared);
+        MigrationPlan plan = new Planner(catalog, rules, settings).plan(declared);
         this.parts =
                 plan.parts().stream().filter(part -> part.table().equals(table)).toList();
     }
@@ -71,7 +72,16 @@ final class EngineConvert {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    private void convert(PlannedPart part, Path out) throws IOException {
+    /** Converts into the folder {@code out}, one part after the other. */
+    List<ConvertedPart> convertOnce(Path out) throws IOException {
+        List<ConvertedPart> converted = new ArrayList<>();
+        for (PlannedPart part : parts) {
+            converted.add(convert(part, out));
+        }
+        return converted;
+    }
+
+    private ConvertedPart convert(PlannedPart part, Path out) throws IOException {
         AttemptNames names = AttemptNames.next("peers", "peers", part);
         try (PartConversion conversion = PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE)) {
             RecordBatch batch;
@@ -80,7 +90,7 @@ final class EngineConvert {
                 conversion.validate(batch);
                 conversion.write(batch);
             } while (!batch.isLast());
-            conversion.finish();
+            return conversion.finish();
         }
     }
 
