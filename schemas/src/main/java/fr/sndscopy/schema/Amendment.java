@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param table the table's name
  * @param column the column's name
- * @param fact the key of the field: {@code type}, {@code length}, {@code constraints.maximum}…
+ * @param fact the key of the field: {@code type}, {@code length}, {@code constraints.maximum}…; {@code column} when the
+ *     column as a whole is added
  * @param from what the schema states, as JSON; empty when it states nothing
  * @param to what holds instead, as JSON; empty when the fact is dropped
  * @param since the first year in which it holds; empty for all years
@@ -36,9 +37,12 @@ public record Amendment(
         Objects.requireNonNull(source);
     }
 
-    /** For people: {@code length "2" → "20"}. */
+    /** For people: {@code length "2" → "20"}, {@code column added since 2013}. */
     @Override
     public String toString() {
+        if (fact.equals(AddedColumn.FACT)) {
+            return "column added" + since.map(year -> " since " + year).orElse("");
+        }
         return fact + " " + from.orElse("none") + " → " + to.orElse("none")
                 + since.map(year -> " since " + year).orElse("");
     }

@@ -14,4 +14,11 @@ public record ForeignKey(List<String> columns, String table, List<String> refere
         columns = List.copyOf(columns);
         referencedColumns = List.copyOf(referencedColumns);
     }
+
+    /** For people: {@code BEN_NIR_PSA, BEN_RNG_GEM -> IR_BEN_R (BEN_NIR_PSA, BEN_RNG_GEM)}. */
+    @Override
+    public String toString() {
+        return String.join(", ", columns) + " -> " + (table.isEmpty() ? "itself" : table) + " ("
+                + String.join(", ", referencedColumns) + ")";
+    }
 }

@@ -1,6 +1,5 @@
 package fr.sndscopy.schema;
 
-import fr.sndscopy.schema.Overlays.Outcome;
 import fr.sndscopy.schema.Overlays.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,17 +35,28 @@ final class LayeredCatalog implements SchemaCatalog {
             }
         }
         Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        ShippedSchemas.tables()
-                .forEach((name, path) ->
-                        put(entries, name, new Entry(() -> Loaded.read(path, ShippedSchemas.bytes(path), overlays))));
+        putShipped(entries, overlays);
         for (Path folder : folders) {
             for (Path file : SchemaFiles.tables(folder)) {
-                Loaded loaded = Loaded.read(SchemaFiles.label(file), SchemaFiles.bytes(file), overlays);
+                LoadedTable loaded = LoadedTable.read(SchemaFiles.label(file), SchemaFiles.bytes(file), overlays);
                 put(entries, loaded.table().name(), new Entry(() -> loaded));
             }
         }
         ownOverlays.forEach(overlay -> requireMade(overlay, entries));
         return new LayeredCatalog(entries);
+    }
+
+    static LayeredCatalog publicSchema() {
+        Overlays none = new Overlays();
+        Map<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        putShipped(entries, none);
+        return new LayeredCatalog(entries);
+    }
+
+    private static void putShipped(Map<String, Entry> entries, Overlays overlays) {
+        ShippedSchemas.tables()
+                .forEach((name, path) -> put(
+                        entries, name, new Entry(() -> LoadedTable.read(path, ShippedSchemas.bytes(path), overlays))));
     }
 
     static LayeredCatalog of(Collection<TableSchema> tables) {
@@ -57,7 +67,7 @@ final class LayeredCatalog implements SchemaCatalog {
                         "[%s] two tables of this name: expected each name once, without regard to case"
                                 .formatted(table.name()));
             }
-            Loaded loaded = new Loaded(table, Optional.empty(), List.of());
+            LoadedTable loaded = LoadedTable.of(table);
             entries.put(table.name(), new Entry(() -> loaded));
         }
         return new LayeredCatalog(entries);
@@ -70,7 +80,7 @@ final class LayeredCatalog implements SchemaCatalog {
 
     @Override
     public Optional<TableSchema> find(String tableName) {
-        return loaded(tableName).map(Loaded::table);
+        return loaded(tableName).map(LoadedTable::table);
     }
 
     @Override
@@ -80,10 +90,15 @@ final class LayeredCatalog implements SchemaCatalog {
 
     @Override
     public Optional<SchemaOrigin> origin(String tableName) {
-        return loaded(tableName).flatMap(Loaded::origin);
+        return loaded(tableName).flatMap(LoadedTable::origin);
     }
 
-    private Optional<Loaded> loaded(String tableName) {
+    /** The schema of a table with its amendments, a copy; empty when the table did not come from a file. */
+    Optional<ObjectNode> amended(String tableName) {
+        return loaded(tableName).flatMap(LoadedTable::json).map(ObjectNode::deepCopy);
+    }
+
+    private Optional<LoadedTable> loaded(String tableName) {
         return resolve(tableName).map(name -> entries.get(name.table())).map(Entry::loaded);
     }
 
@@ -114,42 +129,20 @@ final class LayeredCatalog implements SchemaCatalog {
 
     /** A table read when first asked for, once. */
     private static final class Entry {
-        private final Supplier<Loaded> reading;
-        private @Nullable Loaded loaded;
+        private final Supplier<LoadedTable> reading;
+        private @Nullable LoadedTable loaded;
 
-        Entry(Supplier<Loaded> reading) {
+        Entry(Supplier<LoadedTable> reading) {
             this.reading = reading;
         }
 
-        synchronized Loaded loaded() {
-            Loaded known = loaded;
+        synchronized LoadedTable loaded() {
+            LoadedTable known = loaded;
             if (known == null) {
                 known = reading.get();
                 loaded = known;
             }
             return known;
-        }
-    }
-
-    /**
-     * A table with its history.
-     *
-     * @param origin empty when it did not come from a file
-     * @param refusals the amendments that did not fit
-     */
-    private record Loaded(TableSchema table, Optional<SchemaOrigin> origin, List<Refusal> refusals) {
-
-        static Loaded read(String file, byte[] json, Overlays overlays) {
-            ObjectNode schema = SchemaJson.parse(Place.ofFile(file), json);
-            Outcome outcome = overlays.amend(TableSchemaReader.name(file, schema), schema);
-            TableSchema amended = TableSchemaReader.read(file, schema);
-            List<RowRuleOrigin> rules = new ArrayList<>(TableSchemaReader.rowRules(file, schema, amended));
-            List<Refusal> refusals = new ArrayList<>(outcome.refused());
-            refusals.addAll(overlays.changeRules(amended, rules));
-            TableSchema table =
-                    amended.withRowRules(rules.stream().map(RowRuleOrigin::rule).toList());
-            return new Loaded(
-                    table, Optional.of(new SchemaOrigin(file, outcome.amendments(), rules)), List.copyOf(refusals));
         }
     }
 }

@@ -18,10 +18,12 @@ final class NameTemplate {
     private static final int CENTURY = 2000;
 
     private final String table;
+    private final String prefix;
     private final Pattern instances;
 
-    private NameTemplate(String table, Pattern instances) {
+    private NameTemplate(String table, String prefix, Pattern instances) {
         this.table = table;
+        this.prefix = prefix;
         this.instances = instances;
     }
 
@@ -31,8 +33,10 @@ final class NameTemplate {
         StringBuilder regex = new StringBuilder();
         int from = 0;
         boolean dated = false;
+        String prefix = table;
         while (place.find()) {
             regex.append(Pattern.quote(table.substring(from, place.start())));
+            prefix = from == 0 ? table.substring(0, place.start()) : prefix;
             from = place.end();
             if (place.group("short") != null) {
                 regex.append(dated ? "aa" : "(?<short>\\d{2})(?:_(?<month>0[1-9]|1[0-2]))?");
@@ -54,10 +58,14 @@ final class NameTemplate {
             return Optional.empty();
         }
         regex.append(Pattern.quote(table.substring(from)));
-        return Optional.of(new NameTemplate(table, Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE)));
+        return Optional.of(
+                new NameTemplate(table, prefix, Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE)));
     }
 
     Optional<TableName> match(String given) {
+        if (!given.regionMatches(true, 0, prefix, 0, prefix.length())) {
+            return Optional.empty();
+        }
         Matcher matcher = instances.matcher(given);
         if (!matcher.matches()) {
             return Optional.empty();

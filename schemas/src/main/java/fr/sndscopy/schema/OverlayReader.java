@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads an overlay: {@code {"amendments": [{"table", "column", "fact", "from", "to", "since", "reason"}]}}. A table may
  * be a list of tables; {@code from} and {@code to} are the field's own JSON, null for none; {@code since} may be left
- * out; an unknown key is an error, because a misspelt one would go unnoticed. Beside the amendments, {@code rowRules}
+ * out. The fact {@code column}, from null to a whole field, adds a column: behind the one that {@code after} names, or
+ * at the end; an unknown key is an error, because a misspelt one would go unnoticed. Beside the amendments, {@code rowRules}
  * adds rules between columns and, with {@code "remove": true}, takes them away; see {@link RowRuleReader}.
  */
 final class OverlayReader {
@@ -20,7 +21,7 @@ final class OverlayReader {
 
     private static final Set<String> ROOT_KEYS = Set.of("amendments", "rowRules", "title", "description");
 
-    private static final Set<String> KEYS = Set.of("table", "column", "fact", "from", "to", "since", "reason");
+    private static final Set<String> KEYS = Set.of("table", "column", "fact", "from", "to", "since", "after", "reason");
 
     private static final List<String> FACTS = List.of(
             "type",
@@ -39,7 +40,8 @@ final class OverlayReader {
             "constraints.enum",
             "constraints.pattern",
             "constraints.minLength",
-            "constraints.maxLength");
+            "constraints.maxLength",
+            AddedColumn.FACT);
 
     private OverlayReader() {}
 
@@ -70,7 +72,7 @@ final class OverlayReader {
                 .filter(key -> !KEYS.contains(key))
                 .findFirst()
                 .ifPresent(key -> {
-                    throw place.key(key).error("unknown key", "table, column, fact, from, to, since and reason");
+                    throw place.key(key).error("unknown key", "table, column, fact, from, to, since, after and reason");
                 });
         String column = required(entry, "column", place);
         String fact = required(entry, "fact", place);
@@ -80,7 +82,13 @@ final class OverlayReader {
         String reason = required(entry, "reason", place);
         Optional<Integer> since = since(entry, place);
         Optional<JsonNode> from = SchemaJson.member(entry, "from").filter(value -> !silent(value));
-        Optional<JsonNode> to = SchemaJson.member(entry, "to").filter(value -> !silent(value));
+        Optional<JsonNode> stated = SchemaJson.member(entry, "to").filter(value -> !silent(value));
+        Optional<String> after = SchemaJson.text(entry, "after", place);
+        boolean adds = fact.equals(AddedColumn.FACT);
+        if (after.isPresent() && !adds) {
+            throw place.key("after").error("a place for a fact", "after only where a column is added");
+        }
+        Optional<JsonNode> to = adds ? Optional.of(AddedColumn.field(column, from, stated, since, place)) : stated;
         if (from.equals(to)) {
             throw place.error("changes nothing", "from and to that differ");
         }
@@ -101,6 +109,7 @@ final class OverlayReader {
                                 place.file()),
                         from,
                         to,
+                        after,
                         place))
                 .toList();
     }
@@ -118,17 +127,19 @@ final class OverlayReader {
     /**
      * An amendment with the JSON to compare and to put.
      *
+     * @param after the column that an added column follows; empty for the end of the table
      * @param place where it stands, for messages
      */
-    record Change(Amendment amendment, Optional<JsonNode> from, Optional<JsonNode> to, Place place) {
+    record Change(
+            Amendment amendment, Optional<JsonNode> from, Optional<JsonNode> to, Optional<String> after, Place place) {
+
+        boolean addsColumn() {
+            return amendment.fact().equals(AddedColumn.FACT);
+        }
 
         /** What the field states now. */
         Optional<JsonNode> current(ObjectNode field) {
-            Optional<JsonNode> value = Optional.of((JsonNode) field);
-            for (String key : amendment.fact().split("\\.")) {
-                value = value.flatMap(object -> SchemaJson.member(object, key));
-            }
-            return value.filter(stated -> !silent(stated));
+            return stated(field, amendment.fact());
         }
 
         /**
@@ -154,6 +165,15 @@ final class OverlayReader {
                 rules.remove(List.of("minimum", "maximum"));
             }
         }
+    }
+
+    /** What a field states of a fact; empty when it says no more than its absence would. */
+    static Optional<JsonNode> stated(ObjectNode field, String fact) {
+        Optional<JsonNode> value = Optional.of((JsonNode) field);
+        for (String key : fact.split("\\.")) {
+            value = value.flatMap(object -> SchemaJson.member(object, key));
+        }
+        return value.filter(stated -> !silent(stated));
     }
 
     /** Whether a value says no more than its absence. */

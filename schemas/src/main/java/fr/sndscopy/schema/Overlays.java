@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Overlays over schemas. The changes that one overlay makes to one column from one year on are made together or not at
- * all: all of them when each finds the column as it expects it, or as it would leave it.
+ * all: all of them when each finds the column as it expects it, or as it would leave it. A column that is added is a
+ * change of its own, made before those that come after it.
  */
 final class Overlays {
 
@@ -32,6 +33,7 @@ final class Overlays {
             List<String> key = List.of(
                     amendment.table().toLowerCase(Locale.ROOT),
                     amendment.column().toLowerCase(Locale.ROOT),
+                    change.addsColumn() ? change.place().toString() : "",
                     amendment.since().map(String::valueOf).orElse(""));
             groups.computeIfAbsent(key, fresh -> new ArrayList<>()).add(change);
         }
@@ -46,12 +48,13 @@ final class Overlays {
      * Amends a schema in place.
      *
      * @param table the schema's name
+     * @param file the schema's file, for messages
      */
-    Outcome amend(String table, ObjectNode schema) {
+    Outcome amend(String table, ObjectNode schema, Place file) {
         List<Change> made = new ArrayList<>();
         List<Refusal> refused = new ArrayList<>();
         for (List<Change> group : groupsByTable.getOrDefault(table, List.of())) {
-            Outcome outcome = amend(group, schema);
+            Outcome outcome = amend(group, schema, file);
             made.addAll(outcome.made);
             refused.addAll(outcome.refused);
         }
@@ -101,9 +104,13 @@ final class Overlays {
         SchemaException error() {
             return place.error(problem, expected);
         }
+
+        String message() {
+            return String.valueOf(error().getMessage());
+        }
     }
 
-    private static Outcome amend(List<Change> group, ObjectNode schema) {
+    private static Outcome amend(List<Change> group, ObjectNode schema, Place file) {
         Change first = group.get(0);
         Refusal refusal = Refusal.of(
                 first,
@@ -116,6 +123,9 @@ final class Overlays {
                 "a column of the table");
         if (!(schema.get("fields") instanceof ArrayNode fields)) {
             return new Outcome(List.of(), List.of(refusal));
+        }
+        if (first.addsColumn()) {
+            return AddedColumn.add(first, fields, file);
         }
         for (int index = 0; index < fields.size(); index++) {
             if (!(fields.get(index) instanceof ObjectNode field)
@@ -178,7 +188,7 @@ final class Overlays {
         fields.insert(index + 1, amended);
     }
 
-    private static boolean isNamed(ObjectNode field, String column) {
+    static boolean isNamed(ObjectNode field, String column) {
         return SchemaJson.member(field, "name")
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)

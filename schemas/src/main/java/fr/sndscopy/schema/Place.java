@@ -13,11 +13,11 @@ record Place(String file, String within) {
     }
 
     Place field(String name) {
-        return new Place(file, "field " + name);
+        return new Place(file, (within.isEmpty() ? "" : within + ", ") + "field " + name);
     }
 
     Place fieldNumber(int number) {
-        return new Place(file, "field number " + number);
+        return field("number " + number);
     }
 
     /** The key of this place's object; keys of objects within keys are joined by points. */

@@ -29,6 +29,11 @@ public interface SchemaCatalog {
      * together or, where the schema states something else, not at all. A shipped overlay that does not fit an
      * operator's schema is passed over; an operator's own overlay must fit.
      *
+     * <p>The fact {@code column}, from null to a Table Schema field, adds a column: {@code {"table": "ER_PRS_F", "column":
+     * "NEW_COL", "fact": "column", "from": null, "to": {"name": "NEW_COL", "type": "string", "length": "3"}, "after":
+     * "PRS_ACT_QTE", "since": 2021, "reason": "…"}}, at the end without {@code after}. A column ends with
+     * {@code dateDeleted}, the first year without it.
+     *
      * <p>A schema and an overlay may state {@code rowRules} between two columns of a row ({@link RowRule}):
      * {@code {"rule": "not-after", "columns": ["EXE_SOI_DTD", "EXE_SOI_DTF"], "reason": "…"}}, in an overlay with the
      * {@code table} or tables, and with {@code "since": 2010} when it holds from a year on only. An overlay's rule takes
@@ -39,6 +44,11 @@ public interface SchemaCatalog {
      */
     static SchemaCatalog load(List<Path> folders) {
         return LayeredCatalog.load(folders);
+    }
+
+    /** The public schema as it is shipped, without any overlay. */
+    static SchemaCatalog publicSchema() {
+        return LayeredCatalog.publicSchema();
     }
 
     /**

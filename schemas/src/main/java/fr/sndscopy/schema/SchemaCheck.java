@@ -1,19 +1,14 @@
 package fr.sndscopy.schema;
 
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -48,11 +43,14 @@ public final class SchemaCheck {
 
     /**
      * The findings of all Table Schemas and overlays below a folder. The schemas are looked at as they are written, not
-     * as overlays amend them; tables they refer to are looked for in the folder, then among the shipped ones.
+     * as overlays amend them; overlays are held against the tables they name, of the folder or shipped. Tables that are
+     * referred to are looked for in the folder, then among the shipped ones.
      *
+     * @param nomenclatures a folder of {@code NAME.csv} at any depth, to find names of nomenclatures that are not there;
+     *     empty when that is not asked
      * @throws SchemaException when there is no such folder or it cannot be listed
      */
-    public static List<Finding> folder(Path folder) {
+    public static List<Finding> folder(Path folder, Optional<Path> nomenclatures) {
         SchemaCheck check = new SchemaCheck();
         Map<String, Path> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, TableSchema> tables = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -68,30 +66,84 @@ public final class SchemaCheck {
                 tables.put(table.name(), table);
             });
         }
-        for (Path file : SchemaFiles.overlays(folder)) {
-            try {
-                OverlayReader.read(SchemaFiles.label(file), SchemaFiles.bytes(file));
-            } catch (SchemaException e) {
-                check.add(Severity.ERROR, place(folder, file), String.valueOf(e.getMessage()));
-            }
-        }
+        check.overlays(folder, files);
         SchemaCatalog others = SchemaCatalog.load(List.of());
-        check.tables(
-                tables.values(),
-                table -> place(folder, files.getOrDefault(table.name(), folder)),
-                name -> Optional.ofNullable(tables.get(name)).or(() -> others.find(name)));
+        check.findings.addAll(new TableCheck(
+                        name -> Optional.ofNullable(tables.get(name)).or(() -> others.find(name)),
+                        nomenclatures.map(SchemaFiles::nomenclatures))
+                .tables(tables.values(), table -> place(folder, files.getOrDefault(table.name(), folder))));
         return check.sorted();
     }
 
-    /** The findings of tables that were loaded already. What only the file shows is not among them. */
-    public static List<Finding> catalog(SchemaCatalog catalog) {
+    /**
+     * The findings of tables that were loaded already. What only the file shows is not among them.
+     *
+     * @param nomenclatures as for {@link #folder}
+     */
+    public static List<Finding> catalog(SchemaCatalog catalog, Optional<Path> nomenclatures) {
         SchemaCheck check = new SchemaCheck();
-        check.tables(catalog.tables(), TableSchema::name, catalog::find);
+        check.findings.addAll(new TableCheck(catalog::find, nomenclatures.map(SchemaFiles::nomenclatures))
+                .tables(catalog.tables(), TableSchema::name));
+        for (TableSchema table : catalog.tables()) {
+            catalog.origin(table.name())
+                    .map(SchemaOrigin::passedOver)
+                    .orElse(List.of())
+                    .forEach(message -> check.add(
+                            Severity.INFORMATION, table.name(), "a shipped correction does not fit: " + message));
+        }
         return check.sorted();
+    }
+
+    /** Reads the overlays of a folder, and holds them against the tables they name. */
+    private void overlays(Path folder, Map<String, Path> files) {
+        Overlays all = new Overlays();
+        ShippedSchemas.overlays().forEach(all::add);
+        Map<String, Place> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Set<String> own = new TreeSet<>();
+        for (Path file : SchemaFiles.overlays(folder)) {
+            try {
+                Overlay overlay = OverlayReader.read(SchemaFiles.label(file), SchemaFiles.bytes(file));
+                all.add(overlay);
+                own.add(SchemaFiles.label(file));
+                overlay.changes()
+                        .forEach(change -> named.putIfAbsent(change.amendment().table(), change.place()));
+                overlay.rowRules().forEach(change -> named.putIfAbsent(change.table(), change.place()));
+            } catch (SchemaException e) {
+                add(Severity.ERROR, place(folder, file), String.valueOf(e.getMessage()));
+            }
+        }
+        Map<String, String> shipped = ShippedSchemas.tables();
+        named.forEach((table, place) -> {
+            try {
+                LoadedTable loaded;
+                Path file = files.get(table);
+                if (file != null) {
+                    loaded = LoadedTable.read(SchemaFiles.label(file), SchemaFiles.bytes(file), all);
+                } else {
+                    String resource = shipped.entrySet().stream()
+                            .filter(entry -> entry.getKey().equalsIgnoreCase(table))
+                            .map(Map.Entry::getValue)
+                            .findFirst()
+                            .orElseThrow(() -> place.error("no table " + table, "the name of a known table"));
+                    loaded = LoadedTable.read(resource, ShippedSchemas.bytes(resource), all);
+                }
+                loaded.refusals().stream()
+                        .filter(refusal -> own.contains(refusal.place().file()))
+                        .forEach(refusal -> add(
+                                Severity.ERROR,
+                                place(folder, Path.of(refusal.place().file())),
+                                refusal.message()));
+            } catch (SchemaException e) {
+                add(Severity.ERROR, place(folder, Path.of(place.file())), String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     private static String place(Path folder, Path file) {
-        return folder.relativize(file).toString();
+        return folder.toAbsolutePath()
+                .normalize()
+                .relativize(file.toAbsolutePath().normalize())
+                .toString();
     }
 
     private List<Finding> sorted() {
@@ -148,146 +200,5 @@ public final class SchemaCheck {
                         both + " is both true and false: read as " + column.type() + " without a list of values");
             }
         }
-    }
-
-    private void tables(
-            Collection<TableSchema> tables,
-            Function<TableSchema, String> place,
-            Function<String, Optional<TableSchema>> catalog) {
-        for (TableSchema table : tables) {
-            for (Column column : table.columns()) {
-                years(place.apply(table), column);
-                bounds(place.apply(table), column);
-                enumeration(place.apply(table), column);
-                nomenclature(place.apply(table), column, catalog);
-            }
-            for (ForeignKey key : table.foreignKeys()) {
-                foreignKey(place.apply(table), table, key, catalog);
-            }
-        }
-        severalTypes(tables);
-    }
-
-    private void years(String place, Column column) {
-        YearSpan years = column.years();
-        if (years.created() == null || years.deleted() == null) {
-            return;
-        }
-        for (int year = years.created(); year < years.deleted(); year++) {
-            if (years.includes(year)) {
-                return;
-            }
-        }
-        add(
-                Severity.WARNING,
-                place,
-                column,
-                "exists in no year: created " + years.created() + ", deleted " + years.deleted());
-    }
-
-    private void bounds(String place, Column column) {
-        if (!column.type().isNumber()) {
-            return;
-        }
-        String minimum = column.constraints().minimum();
-        String maximum = column.constraints().maximum();
-        if (minimum != null && maximum != null && new BigDecimal(minimum).compareTo(new BigDecimal(maximum)) > 0) {
-            add(Severity.WARNING, place, column, "minimum " + minimum + " is more than maximum " + maximum);
-        }
-        if (maximum != null && !fits(maximum, column.type())) {
-            add(Severity.WARNING, place, column, "maximum " + maximum + " does not fit " + column.type());
-        }
-        if (minimum != null && !fits(minimum, column.type())) {
-            add(Severity.WARNING, place, column, "minimum " + minimum + " does not fit " + column.type());
-        }
-    }
-
-    private static boolean fits(String number, ColumnType type) {
-        BigDecimal limit = BigDecimal.ONE.movePointRight(type.precision() - type.scale());
-        return new BigDecimal(number).abs().compareTo(limit) < 0;
-    }
-
-    private void enumeration(String place, Column column) {
-        int most = column.type().precision();
-        if (column.type().logical() != LogicalType.STRING || most == 0) {
-            return;
-        }
-        for (String value : column.constraints().enumeration()) {
-            if (value.codePointCount(0, value.length()) > most) {
-                add(Severity.WARNING, place, column, "the allowed value '" + value + "' does not fit " + column.type());
-            }
-        }
-    }
-
-    private void nomenclature(String place, Column column, Function<String, Optional<TableSchema>> catalog) {
-        String nomenclature = column.nomenclature();
-        int colon = nomenclature == null ? -1 : nomenclature.indexOf(':');
-        if (nomenclature == null || colon < 0) {
-            return;
-        }
-        Optional<TableSchema> table = catalog.apply(nomenclature.substring(0, colon));
-        if (table.isPresent()
-                && column(table.get(), nomenclature.substring(colon + 1)).isEmpty()) {
-            add(Severity.WARNING, place, column, "nomenclature " + nomenclature + " has no such column");
-        }
-    }
-
-    private void foreignKey(
-            String place, TableSchema table, ForeignKey key, Function<String, Optional<TableSchema>> catalog) {
-        Optional<TableSchema> found = key.table().isEmpty() ? Optional.of(table) : catalog.apply(key.table());
-        if (found.isEmpty()) {
-            add(Severity.INFORMATION, place, "a foreign key refers to " + key.table() + ", which is not known");
-            return;
-        }
-        TableSchema target = found.get();
-        for (int index = 0; index < key.columns().size(); index++) {
-            String referenced = key.referencedColumns().get(index);
-            Column own = column(table, key.columns().get(index)).orElseThrow();
-            Optional<Column> other = column(target, referenced);
-            if (other.isEmpty()) {
-                add(
-                        Severity.WARNING,
-                        place,
-                        own,
-                        "a foreign key refers to " + target.name() + "." + referenced + ", which does not exist");
-            } else if (own.type().logical() != other.get().type().logical()) {
-                add(
-                        Severity.WARNING,
-                        place,
-                        own,
-                        own.type() + " refers to " + target.name() + "." + referenced + ", which is "
-                                + other.get().type());
-            }
-        }
-    }
-
-    private static Optional<Column> column(TableSchema table, String name) {
-        return table.columns().stream()
-                .filter(column -> column.name().equalsIgnoreCase(name))
-                .findFirst();
-    }
-
-    private void severalTypes(Collection<TableSchema> tables) {
-        Map<String, Map<LogicalType, Set<String>>> uses = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (TableSchema table : tables) {
-            for (Column column : table.columns()) {
-                uses.computeIfAbsent(column.name(), name -> new TreeMap<>())
-                        .computeIfAbsent(column.type().logical(), type -> new TreeSet<>())
-                        .add(table.name());
-            }
-        }
-        uses.forEach((name, types) -> {
-            if (types.size() > 1) {
-                String message = types.entrySet().stream()
-                        .map(use -> use.getKey().name().toLowerCase(Locale.ROOT) + " in " + some(use.getValue()))
-                        .collect(Collectors.joining(", "));
-                findings.add(new Finding(Severity.INFORMATION, "", Optional.of(name), "has several types: " + message));
-            }
-        });
-    }
-
-    private static String some(Set<String> tables) {
-        String first = tables.iterator().next();
-        return tables.size() == 1 ? first : first + " and " + (tables.size() - 1) + " more";
     }
 }

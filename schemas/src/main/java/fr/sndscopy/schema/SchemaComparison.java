@@ -1,7 +1,6 @@
 package fr.sndscopy.schema;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,24 +32,57 @@ public final class SchemaComparison {
      *
      * @param table its name in the listing
      * @param schema its schema's name; empty when the catalogue has none
+     * @param product its schema's product; empty when there is none
      * @param year the year in its name
      * @param inYear whether it is a table of one month
      * @param listed how many columns are listed
      * @param expected how many columns the schema has in that year
      * @param unknown listed columns that the schema does not have in that year
      * @param missing columns of the schema in that year that are not listed
-     * @param conflicts columns whose values the schema could refuse or change, as {@code NAME: char(20), string(2)}
+     * @param conflicts columns whose values the schema could refuse or change
      */
     public record Result(
             String table,
             Optional<String> schema,
+            String product,
             Optional<Integer> year,
             boolean inYear,
             int listed,
             int expected,
             Set<String> unknown,
             Set<String> missing,
-            List<String> conflicts) {}
+            List<Conflict> conflicts) {
+
+        /** Whether the schema has exactly the listed columns in that year. */
+        public boolean sameColumns() {
+            return schema.isPresent() && unknown.isEmpty() && missing.isEmpty();
+        }
+    }
+
+    /**
+     * A column that the schema could refuse or change values of.
+     *
+     * @param column its name
+     * @param kind what does not fit
+     * @param listed what is listed: {@code char(20)}
+     * @param stated what the schema states: {@code string(2)}
+     */
+    public record Conflict(String column, Kind kind, String listed, String stated) {
+
+        /** What does not fit. */
+        public enum Kind {
+            /** Values of another kind: text for a number, decimals for an integer, anything for a date. */
+            TYPE,
+            /** Longer values of the same kind. */
+            LENGTH
+        }
+
+        /** For people: {@code LOT_SER_NUM: char(20), string(2)}. */
+        @Override
+        public String toString() {
+            return column + ": " + listed + ", " + stated;
+        }
+    }
 
     /**
      * Compares every table of a listing, by name.
@@ -63,38 +95,32 @@ public final class SchemaComparison {
         return results;
     }
 
-    /** Prints the comparison of the shipped schemas with the listings that the arguments name. */
-    public static void main(String[] arguments) {
-        SchemaCatalog catalog = SchemaCatalog.load(List.of());
-        for (String listing : arguments) {
-            print(compare(catalog, Path.of(listing)), System.out);
-        }
-    }
-
     private static Result compare(SchemaCatalog catalog, String table, Map<String, Listed> listed) {
         Optional<TableName> name = catalog.resolve(table);
-        Optional<TableSchema> schema = catalog.find(table);
+        Optional<TableSchema> schema = name.map(TableName::table).flatMap(catalog::find);
         Optional<Integer> year = name.flatMap(TableName::year);
         List<Column> columns = schema.map(found -> year.map(found::inYear).orElse(found))
                 .map(TableSchema::columns)
                 .orElse(List.of());
-        Set<String> unknown = new TreeSet<>(listed.keySet());
+        Set<String> unknown = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        unknown.addAll(listed.keySet());
         Set<String> missing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        List<String> conflicts = new ArrayList<>();
+        List<Conflict> conflicts = new ArrayList<>();
         for (Column column : columns) {
             Listed found = listed.get(column.name());
             if (found == null) {
                 missing.add(column.name());
                 continue;
             }
-            unknown.removeIf(column.name()::equalsIgnoreCase);
-            if (!found.fits(column)) {
-                conflicts.add(column.name() + ": " + found + ", " + column.type());
-            }
+            unknown.remove(column.name());
+            found.conflict(column.type())
+                    .ifPresent(kind -> conflicts.add(new Conflict(
+                            column.name(), kind, found.toString(), column.type().toString())));
         }
         return new Result(
                 table,
                 schema.map(TableSchema::name),
+                schema.map(TableSchema::product).orElse(""),
                 year,
                 name.flatMap(TableName::month).isPresent(),
                 listed.size(),
@@ -160,18 +186,28 @@ public final class SchemaComparison {
             }
         }
 
-        boolean fits(Column column) {
-            ColumnType type = column.type();
+        /** What of the values the type does not fit; empty when it fits all. */
+        Optional<Conflict.Kind> conflict(ColumnType type) {
             return switch (type.logical()) {
-                case STRING -> !text || type.precision() == 0 || width <= type.precision();
-                case INTEGER -> !text && decimals == 0 && digits() <= type.precision();
+                case STRING -> longer(text && type.precision() != 0 && width > type.precision());
+                case INTEGER -> text || decimals > 0 ? other(true) : longer(digits() > type.precision());
                 case DECIMAL ->
-                    !text && decimals <= type.scale() && digits() - decimals <= type.precision() - type.scale();
-                case DATE, DATETIME -> date || (text && (width == 8 || width == 10));
-                case YEAR -> width == 4 || (!text && width == 5);
-                case YEARMONTH -> date || width == 6 || (!text && width == 7);
-                case BOOLEAN -> width == 1 || (!text && width == 2);
+                    text
+                            ? other(true)
+                            : longer(decimals > type.scale() || digits() - decimals > type.precision() - type.scale());
+                case DATE, DATETIME -> other(!date && !(text && (width == 8 || width == 10)));
+                case YEAR -> other(width != 4 && (text || width != 5));
+                case YEARMONTH -> other(!date && width != 6 && (text || width != 7));
+                case BOOLEAN -> other(width != 1 && (text || width != 2));
             };
+        }
+
+        private static Optional<Conflict.Kind> longer(boolean conflict) {
+            return conflict ? Optional.of(Conflict.Kind.LENGTH) : Optional.empty();
+        }
+
+        private static Optional<Conflict.Kind> other(boolean conflict) {
+            return conflict ? Optional.of(Conflict.Kind.TYPE) : Optional.empty();
         }
 
         /** Digits of a number: its width less the sign, and the point when it has decimals. */
@@ -183,36 +219,5 @@ public final class SchemaComparison {
         public String toString() {
             return text ? "char(" + width + ")" : date ? "date" : "number(" + width + "." + decimals + ")";
         }
-    }
-
-    private static void print(List<Result> results, PrintStream out) {
-        Map<String, Map<Integer, String>> counts = new TreeMap<>();
-        Map<String, Set<String>> conflicts = new TreeMap<>();
-        int unknown = 0;
-        int missing = 0;
-        int exact = 0;
-        for (Result result : results) {
-            String schema = result.schema().orElse("(no schema) " + result.table());
-            unknown += result.unknown().size();
-            missing += result.missing().size();
-            exact += result.unknown().isEmpty() && result.missing().isEmpty() ? 1 : 0;
-            result.year().filter(year -> !result.inYear()).ifPresent(year -> counts.computeIfAbsent(
-                            schema, fresh -> new TreeMap<>())
-                    .put(
-                            year,
-                            result.listed() == result.expected()
-                                    ? String.valueOf(result.listed())
-                                    : result.listed() + "≠" + result.expected()));
-            conflicts.computeIfAbsent(schema, fresh -> new TreeSet<>()).addAll(result.conflicts());
-        }
-        out.println("columns listed a year; listed≠expected where they differ");
-        counts.forEach((schema, years) -> out.println(schema + " " + years));
-        out.println("conflicts");
-        conflicts.forEach((schema, texts) -> texts.forEach(text -> out.println(schema + "." + text)));
-        long schemas =
-                results.stream().filter(result -> result.schema().isPresent()).count();
-        out.println(results.size() + " tables, " + schemas + " with a schema, " + exact + " with exactly its columns, "
-                + unknown + " unknown columns, " + missing + " missing columns, "
-                + conflicts.values().stream().mapToInt(Set::size).sum() + " conflicts");
     }
 }

@@ -13,12 +13,30 @@ import java.util.Set;
  * @param product the family it belongs to
  * @param version the table's version in all years
  * @param year the year it is told for; empty for all years
+ * @param source the file of the table; empty when it did not come from one
  * @param lines the columns in the contract's order
+ * @param primaryKey its columns; empty when there is none, or the year does not have them all
+ * @param uniqueKeys what else is unique
+ * @param foreignKeys references to other tables
+ * @param rowRules rules between columns, and where each comes from
  */
 public record SchemaDescription(
-        String table, String product, String version, Optional<Integer> year, List<Line> lines) {
+        String table,
+        String product,
+        String version,
+        Optional<Integer> year,
+        Optional<String> source,
+        List<Line> lines,
+        List<String> primaryKey,
+        List<List<String>> uniqueKeys,
+        List<ForeignKey> foreignKeys,
+        List<RowRuleOrigin> rowRules) {
 
     public SchemaDescription {
+        primaryKey = List.copyOf(primaryKey);
+        uniqueKeys = List.copyOf(uniqueKeys);
+        foreignKeys = List.copyOf(foreignKeys);
+        rowRules = List.copyOf(rowRules);
         lines = List.copyOf(lines);
     }
 
@@ -67,19 +85,37 @@ public record SchemaDescription(
      */
     public static Optional<SchemaDescription> of(SchemaCatalog catalog, String tableName, Optional<Integer> year) {
         return catalog.resolve(tableName).flatMap(name -> catalog.find(tableName)
-                .map(table -> of(
-                        table,
-                        year.or(name::year),
-                        catalog.origin(tableName).map(SchemaOrigin::amendments).orElse(List.of()))));
+                .map(table -> of(table, year.or(name::year), catalog.origin(tableName))));
     }
 
-    private static SchemaDescription of(TableSchema allYears, Optional<Integer> year, List<Amendment> amendments) {
+    private static SchemaDescription of(TableSchema allYears, Optional<Integer> year, Optional<SchemaOrigin> origin) {
+        List<Amendment> amendments = origin.map(SchemaOrigin::amendments).orElse(List.of());
         TableSchema table = year.map(allYears::inYear).orElse(allYears);
         List<Line> lines = new ArrayList<>();
         for (Column column : table.columns()) {
             lines.add(line(lines.size() + 1, column, table, amendments));
         }
-        return new SchemaDescription(table.name(), table.product(), table.version(), year, lines);
+        return new SchemaDescription(
+                table.name(),
+                table.product(),
+                table.version(),
+                year,
+                origin.map(SchemaOrigin::source),
+                lines,
+                table.primaryKey(),
+                table.uniqueKeys().stream()
+                        .filter(key -> !key.equals(table.primaryKey()))
+                        .toList(),
+                table.foreignKeys(),
+                table.rowRules().stream().map(rule -> origin(rule, origin)).toList());
+    }
+
+    private static RowRuleOrigin origin(RowRule rule, Optional<SchemaOrigin> table) {
+        return table.stream()
+                .flatMap(origin -> origin.rowRules().stream())
+                .filter(candidate -> candidate.rule().equals(rule))
+                .findFirst()
+                .orElseGet(() -> new RowRuleOrigin(rule, "", ""));
     }
 
     private static Line line(int position, Column column, TableSchema table, List<Amendment> amendments) {
@@ -129,7 +165,7 @@ public record SchemaDescription(
         return references;
     }
 
-    private static List<String> rules(Constraints constraints) {
+    static List<String> rules(Constraints constraints) {
         List<String> rules = new ArrayList<>();
         if (constraints.minimum() != null) {
             rules.add("minimum " + constraints.minimum());

@@ -10,13 +10,16 @@ import java.util.Objects;
  * @param source the schema file, or the resource
  * @param amendments those that changed a fact, in the order in which they were made
  * @param rowRules the row rules in force, and where each comes from
+ * @param passedOver what shipped overlays state of the table and it does not fit, a message each
  */
-public record SchemaOrigin(String source, List<Amendment> amendments, List<RowRuleOrigin> rowRules) {
+public record SchemaOrigin(
+        String source, List<Amendment> amendments, List<RowRuleOrigin> rowRules, List<String> passedOver) {
 
     public SchemaOrigin {
         Objects.requireNonNull(source);
         amendments = List.copyOf(amendments);
         rowRules = List.copyOf(rowRules);
+        passedOver = List.copyOf(passedOver);
     }
 
     /** The amendments of one column, its name without regard to case. */

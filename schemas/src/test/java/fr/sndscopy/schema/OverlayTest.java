@@ -194,7 +194,7 @@ class OverlayTest {
             'table': 'T', 'column': 'TXT', 'from': '2', 'to': '20', 'reason': 'r' | , key fact] no fact: expected a text
             'table': 'T', 'column': 'TXT', 'fact': 'length', 'from': '2', 'to': '20' | , key reason] no reason: expected a text
             'table': 'T', 'column': 'TXT', 'fact': 'length', 'from': '2', 'to': '2', 'reason': 'r' | ] changes nothing: expected from and to that differ
-            'table': 'T', 'column': 'TXT', 'fact': 'length', 'form': '2', 'to': '20', 'reason': 'r' | , key form] unknown key: expected table, column, fact, from, to, since and reason
+            'table': 'T', 'column': 'TXT', 'fact': 'length', 'form': '2', 'to': '20', 'reason': 'r' | , key form] unknown key: expected table, column, fact, from, to, since, after and reason
             'table': 'T', 'column': 'TXT', 'fact': 'length', 'from': '2', 'to': '20', 'since': '10', 'reason': 'r' | , key since] impossible year '10': expected four digits from 1900 to 2199
             """)
     void anOverlayOfTheOperatorMustFit(String members, String message) {

@@ -3,6 +3,8 @@ package fr.sndscopy.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.schema.ComparisonSummary.Line;
+import fr.sndscopy.schema.SchemaComparison.Conflict;
 import fr.sndscopy.schema.SchemaComparison.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +50,7 @@ class SchemaComparisonTest {
                         new Result(
                                 "NOWHERE",
                                 Optional.empty(),
+                                "",
                                 Optional.empty(),
                                 false,
                                 1,
@@ -58,6 +61,7 @@ class SchemaComparisonTest {
                         new Result(
                                 "T_XYZ09B",
                                 Optional.of("T_XYZaaB"),
+                                "schemas",
                                 Optional.of(2009),
                                 false,
                                 4,
@@ -68,6 +72,7 @@ class SchemaComparisonTest {
                         new Result(
                                 "T_XYZ10_02B",
                                 Optional.of("T_XYZaaB"),
+                                "schemas",
                                 Optional.of(2010),
                                 true,
                                 4,
@@ -75,9 +80,32 @@ class SchemaComparisonTest {
                                 Set.of("OTHER"),
                                 Set.of("DAY", "NEW"),
                                 List.of(
-                                        "TXT: char(3), string(2)",
-                                        "NUM: char(3), integer(3)",
-                                        "AMT: number(10.2), decimal(7,2)")));
+                                        new Conflict("TXT", Conflict.Kind.LENGTH, "char(3)", "string(2)"),
+                                        new Conflict("NUM", Conflict.Kind.TYPE, "char(3)", "integer(3)"),
+                                        new Conflict("AMT", Conflict.Kind.LENGTH, "number(10.2)", "decimal(7,2)"))));
+    }
+
+    @Test
+    void resultsAreSummedUpByProductAndYearWithMonthsApart() throws IOException {
+        Files.writeString(
+                listing,
+                HEADER
+                        + "T_XYZ09B;TXT;2;2;$;2;0\nT_XYZ09B;NUM;1;8;;4;0\nT_XYZ09B;AMT;1;8;;9;2\nT_XYZ09B;DAY;1;8;DATETIME;20;0\n"
+                        + "T_XYZ09_02B;TXT;2;3;$;3;0\nT_XYZ09_02B;NUM;2;3;$;3;0\nT_XYZ09_03B;TXT;2;3;$;3;0\n"
+                        + "T_XYZ09_03B;OTHER;2;1;$;1;0\nNOWHERE;A;2;1;$;1;0\n");
+
+        ComparisonSummary summary = ComparisonSummary.of(SchemaComparison.compare(catalog, listing));
+
+        assertThat(summary.lines())
+                .containsExactly(
+                        new Line("", Optional.empty(), false, 1, 0, 1, 0, 1, 0, 0),
+                        new Line("schemas", Optional.of(2009), false, 1, 1, 0, 0, 0, 0, 0),
+                        new Line("schemas", Optional.of(2009), true, 2, 0, 0, 5, 1, 1, 2));
+        assertThat(summary.total()).isEqualTo(new Line("", Optional.empty(), false, 4, 1, 1, 5, 2, 1, 2));
+        assertThat(summary.conflicts())
+                .containsOnlyKeys("T_XYZaaB.NUM", "T_XYZaaB.TXT")
+                .containsEntry(
+                        "T_XYZaaB.TXT", Set.of(new Conflict("TXT", Conflict.Kind.LENGTH, "char(3)", "string(2)")));
     }
 
     @Test

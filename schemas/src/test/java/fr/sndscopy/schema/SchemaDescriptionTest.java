@@ -14,10 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SchemaDescriptionTest {
 
+    private final SchemaFolder folder;
     private final SchemaCatalog catalog;
 
     SchemaDescriptionTest(@TempDir Path root) {
-        SchemaFolder folder = new SchemaFolder(root).write("DCIR/T.json", """
+        folder = new SchemaFolder(root).write("DCIR/T.json", """
                         {"name": "T", "primaryKey": "num",
                          "foreignKeys": [
                            {"fields": ["NUM"], "reference": {"resource": "U", "fields": ["X"]}},
@@ -44,6 +45,7 @@ class SchemaDescriptionTest {
                         "DCIR",
                         catalog.find("T").orElseThrow().version(),
                         Optional.empty(),
+                        Optional.of(folder.file("DCIR/T.json").toString()),
                         List.of(
                                 new Line(
                                         1,
@@ -80,7 +82,28 @@ class SchemaDescriptionTest {
                                         Optional.empty(),
                                         List.of(),
                                         Set.of(Marking.IDENTIFYING),
-                                        List.of()))));
+                                        List.of())),
+                        List.of("num"),
+                        List.of(),
+                        List.of(
+                                new ForeignKey(List.of("NUM"), "U", List.of("X")),
+                                new ForeignKey(List.of("NUM"), "", List.of("GONE"))),
+                        List.of()));
+    }
+
+    @Test
+    void aTableTellsItsKeysAndRulesOfAYearAndWhereTheRulesComeFrom() {
+        SchemaDescription description = SchemaDescription.of(
+                        SchemaCatalog.load(List.of()), "ER_PRS_F", Optional.of(2012))
+                .orElseThrow();
+
+        assertThat(description.source()).contains("/snds/DCIR/ER_PRS_F.json");
+        assertThat(description.primaryKey()).hasSize(9).contains("FLX_DIS_DTD");
+        assertThat(description.rowRules())
+                .contains(new RowRuleOrigin(
+                        new RowRule(RowRule.Kind.NOT_AFTER, "EXE_SOI_DTD", "EXE_SOI_DTF"),
+                        "in the public schema's words date de début and date de fin of the same care",
+                        "/snds/overlays/row-rules.overlay.json"));
     }
 
     @Test
