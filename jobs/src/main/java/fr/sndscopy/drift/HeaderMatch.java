@@ -1,4 +1,4 @@
-package fr.sndscopy.migration;
+package fr.sndscopy.drift;
 
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
  * @param missing contract columns that the header does not have
  * @param drift what differs but is no obstacle: order, case
  */
-record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> missing, List<String> drift) {
+public record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> missing, List<String> drift) {
     private static final int SHOWN_NAMES = 10;
 
     /** Words of letters and digits joined by underscores, as nearly all columns are called; no pseudonym has an underscore. */
     private static final Pattern LOOKS_LIKE_A_COLUMN =
             Pattern.compile("[A-Za-z][A-Za-z0-9]{0,14}(_[A-Za-z0-9]{1,14}){1,4}");
 
-    static HeaderMatch of(List<String> header, TableSchema schema) {
+    public static HeaderMatch of(List<String> header, TableSchema schema) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < schema.columns().size(); i++) {
             places.put(schema.columns().get(i).name().toUpperCase(Locale.ROOT), i);
@@ -60,12 +60,34 @@ record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> miss
         return new HeaderMatch(layout, unknown, missing, drift);
     }
 
+    public HeaderMatch {
+        layout = List.copyOf(layout);
+        unknown = List.copyOf(unknown);
+        missing = List.copyOf(missing);
+        drift = List.copyOf(drift);
+    }
+
+    /** Whether the header has the contract's columns and no others. */
+    public boolean isExact() {
+        return unknown.isEmpty() && missing.isEmpty();
+    }
+
+    /** Whether most names are unknown: the first line may be a row. */
+    public boolean mayBeNoHeader() {
+        return 2 * unknown.size() > layout.size();
+    }
+
+    /** Whether every unknown name is surely a column's, and no cell that slipped into the header. */
+    public boolean unknownLookLikeColumns() {
+        return unknown.stream().allMatch(HeaderMatch::looksLikeAColumn);
+    }
+
     /**
      * {@code unknown-column BEN_A, BEN_B; missing-column BEN_C}. Where most names are unknown, the first line may be a row: then no
      * name is shown. Nor is one that does not look like a column's: it may be a cell that slipped into the header.
      */
-    String describe() {
-        if (2 * unknown.size() > layout.size()) {
+    public String describe() {
+        if (mayBeNoHeader()) {
             return "of " + layout.size() + " names in the first line " + (layout.size() - unknown.size())
                     + " are columns of the table; is there a header?";
         }
@@ -80,8 +102,13 @@ record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> miss
         return String.join("; ", parts);
     }
 
-    private static String shown(String name) {
-        return LOOKS_LIKE_A_COLUMN.matcher(name).matches() ? name : "(" + name.length() + " characters)";
+    static boolean looksLikeAColumn(String name) {
+        return LOOKS_LIKE_A_COLUMN.matcher(name).matches();
+    }
+
+    /** A name as it may be shown. */
+    static String shown(String name) {
+        return looksLikeAColumn(name) ? name : "(" + name.length() + " characters)";
     }
 
     private static String shortened(List<String> names) {
