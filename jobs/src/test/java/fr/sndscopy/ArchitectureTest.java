@@ -59,6 +59,11 @@ class ArchitectureTest {
             .because("a draft says what the readers will find, and needs neither keys nor a store");
 
     @ArchTest
+    static final ArchRule drift_knows_how_rows_are_read_and_judged = sees(
+                    "drift", "delivery", "record", "schema", "source", "validate")
+            .because("how a file differs is found before anything is decided about it");
+
+    @ArchTest
     static final ArchRule digests_know_only_rows =
             sees("digest", "record", "schema").because("source and target are digested by one definition");
 

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param schemas folders of Table Schema files that win over the shipped ones
  * @param nomenclatures folders of codes that columns may have
  * @param rules by table, or {@code "[*]"} for all of them, then by rule: how severe it is to break it
+ * @param drift by table, or {@code "[*]"}: {@code fail}, {@code freeze} or {@code accept-and-record}
+ * @param limits by table, or {@code "[*]"}: rejects above which nothing is published, besides a delivery's own
  */
 @ConfigurationProperties("sndscopy")
 public record SndscopyProperties(
@@ -32,7 +34,29 @@ public record SndscopyProperties(
         @DefaultValue Migration migration,
         @DefaultValue List<Path> schemas,
         @DefaultValue List<Path> nomenclatures,
-        @DefaultValue Map<String, Map<String, String>> rules) {
+        @DefaultValue Map<String, Map<String, String>> rules,
+        @DefaultValue Map<String, String> drift,
+        @DefaultValue Map<String, Limit> limits) {
+
+    /**
+     * What is tolerated of one table and period of a delivery.
+     *
+     * @param count of rejected rows
+     * @param ratio of rejected to delivered rows, 0 to 1
+     * @param codes the same of violations, by code or code of a column
+     */
+    public record Limit(
+            @Nullable Long count,
+            @Nullable Double ratio,
+            @DefaultValue Map<String, CodeLimit> codes) {}
+
+    /**
+     * What is tolerated of one code.
+     *
+     * @param count of violations
+     * @param ratio of violations to delivered rows, 0 to 1
+     */
+    public record CodeLimit(@Nullable Long count, @Nullable Double ratio) {}
 
     /**
      * An S3-compatible store.

@@ -2,6 +2,7 @@ package fr.sndscopy.config;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
+import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.migration.MigrationSettings;
 import fr.sndscopy.migration.ProfileAlert;
@@ -134,9 +135,19 @@ public final class Workplace implements AutoCloseable {
                     Severities.of(properties.rules()),
                     Nomenclatures.load(properties.nomenclatures().stream()
                             .map(folder -> home.directory().resolve(folder))
-                            .toList()));
+                            .toList()),
+                    driftPolicies(),
+                    OperatorLimits.of(properties.limits()));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.rules] " + e.getMessage(), e);
+        }
+    }
+
+    private DriftPolicies driftPolicies() {
+        try {
+            return DriftPolicies.of(properties.drift());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("[sndscopy.drift] " + e.getMessage(), e);
         }
     }
 

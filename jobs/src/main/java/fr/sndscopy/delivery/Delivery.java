@@ -32,4 +32,9 @@ public record Delivery(
         RejectLimit others = rejectLimits.getOrDefault("*", RejectLimit.NONE);
         return rejectLimits.getOrDefault(table, others);
     }
+
+    /** The same delivery under other limits. */
+    public Delivery withRejectLimits(Map<String, RejectLimit> limits) {
+        return new Delivery(directory, id, product, files, supersedes, limits);
+    }
 }

@@ -38,6 +38,7 @@ public final class DeliveryReader {
     private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Pattern VINTAGE = Pattern.compile("(19|20|21)\\d\\d");
     private static final Pattern RATIO = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
+    private static final Pattern CODE = Pattern.compile("[a-z]+(-[a-z]+)*(\\([A-Za-z0-9_]{1,64}\\))?");
     private static final String ID_FORM = "a letter or digit, then at most 99 of A-Z a-z 0-9 . _ -";
     private static final int MAX_FILES = 100_000;
 
@@ -244,7 +245,8 @@ public final class DeliveryReader {
     }
 
     private static Map<String, RejectLimit> limits(Declaration top, List<SourceFile> files) {
-        Declaration limits = top.mapping("limits", "a mapping of tables to {count: 0, ratio: 0.01}");
+        Declaration limits =
+                top.mapping("limits", "a mapping of tables to {count: 0, ratio: 0.01, codes: {too-long: {count: 0}}}");
         if (limits == null) {
             return Map.of();
         }
@@ -255,7 +257,7 @@ public final class DeliveryReader {
                 throw limits.error(
                         table, "no file of this table", "a table of this delivery, as written there, or \"*\"");
             }
-            String expected = "a mapping with count, ratio or both";
+            String expected = "a mapping with count, ratio or codes";
             Declaration limit = limits.mapping(table, expected);
             if (limit == null) {
                 throw limits.error(table, "no value", expected);
@@ -266,12 +268,42 @@ public final class DeliveryReader {
     }
 
     private static RejectLimit limit(Declaration limits, Declaration limit, String table, String expected) {
+        Map<String, RejectLimit> codes = codeLimits(limit);
+        RejectLimit rows = bounds(limit);
+        limit.refuseUnknownKeys();
+        if (rows.equals(RejectLimit.NONE) && codes.isEmpty()) {
+            throw limits.error(table, "neither count nor ratio nor codes", expected);
+        }
+        return new RejectLimit(rows.count(), rows.ratio(), codes);
+    }
+
+    private static Map<String, RejectLimit> codeLimits(Declaration limit) {
+        String expected = "a mapping of codes to {count: 0, ratio: 0.01}";
+        Declaration codes = limit.mapping("codes", expected);
+        if (codes == null) {
+            return Map.of();
+        }
+        Map<String, RejectLimit> byCode = new LinkedHashMap<>();
+        for (String code : codes.keys()) {
+            if (!CODE.matcher(code).matches()) {
+                throw codes.error(code, "no code", "a code such as too-long, or too-long(COLUMN)");
+            }
+            Declaration bounds = codes.mapping(code, expected);
+            RejectLimit ofCode = bounds == null ? RejectLimit.NONE : bounds(bounds);
+            if (bounds != null) {
+                bounds.refuseUnknownKeys();
+            }
+            if (ofCode.equals(RejectLimit.NONE)) {
+                throw codes.error(code, "neither count nor ratio", expected);
+            }
+            byCode.put(code, ofCode);
+        }
+        return byCode;
+    }
+
+    private static RejectLimit bounds(Declaration limit) {
         OptionalLong count = limit.count("count");
         String ratio = limit.text("ratio", RATIO, "a number from 0 to 1, with a point");
-        limit.refuseUnknownKeys();
-        if (count.isEmpty() && ratio == null) {
-            throw limits.error(table, "neither count nor ratio", expected);
-        }
         return new RejectLimit(
                 count.orElse(RejectLimit.NONE.count()),
                 ratio == null ? RejectLimit.NONE.ratio() : Double.parseDouble(ratio));

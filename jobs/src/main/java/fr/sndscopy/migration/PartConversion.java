@@ -8,6 +8,7 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.parquet.PartFile;
 import fr.sndscopy.parquet.PartWriter;
 import fr.sndscopy.parquet.QuarantineWriter;
+import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
@@ -23,6 +24,7 @@ import fr.sndscopy.validate.TableRules;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,11 +77,21 @@ public final class PartConversion implements Closeable {
                 in,
                 part.file().declared().format(),
                 columns,
-                CellInterpreters.of(rules, part.file().declared().format()),
+                part.file().refused(),
+                interpreters(part.file()),
                 part.file().layout().stream().mapToInt(Integer::intValue).toArray(),
                 settings.rowsPerGroup());
         this.validator = new BatchValidator(in::linesBefore, rules, verdicts);
         this.summarizer = new BatchSummarizer(columns);
+    }
+
+    private static List<CellInterpreter> interpreters(PlannedFile file) {
+        TableRules rules = file.rules().rules();
+        List<CellInterpreter> interpreters =
+                new ArrayList<>(CellInterpreters.of(rules, file.declared().format()));
+        interpreters.addAll(
+                CellInterpreters.refusing(file.refused(), rules, file.declared().format()));
+        return interpreters;
     }
 
     /**

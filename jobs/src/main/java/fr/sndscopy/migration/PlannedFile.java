@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.CsvHeader;
@@ -17,8 +18,9 @@ import java.util.List;
  * @param compression how it is packed
  * @param rules what its rows are judged by, with the contract of its vintage
  * @param header its first record
- * @param layout by place in the header, the column's place in {@code schema}
- * @param drift how the header differs from the contract without being refused
+ * @param layout by place in the header, the column's place in {@code schema} with {@code refused} behind it
+ * @param refused columns of the file in which no row may have a value: those that the table does not have and is not given
+ * @param drift how the file differs from the contract of its vintage without being refused, header and sampled rows
  * @param lines counts its lines, shared by its parts
  */
 public record PlannedFile(
@@ -29,10 +31,12 @@ public record PlannedFile(
         PlannedRules rules,
         CsvHeader header,
         List<Integer> layout,
+        List<Column> refused,
         List<String> drift,
         LineCounter lines) {
     public PlannedFile {
         layout = List.copyOf(layout);
+        refused = List.copyOf(refused);
         drift = List.copyOf(drift);
     }
 

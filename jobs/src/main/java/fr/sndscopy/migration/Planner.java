@@ -9,8 +9,6 @@ import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.ByteRange;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.CsvSplitter;
-import fr.sndscopy.source.csv.HeaderMatch;
-import fr.sndscopy.source.csv.LineCounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,13 +38,12 @@ public final class Planner {
     /**
      * Plans a delivery. The same delivery, contracts and settings give the same plan.
      *
-     * @throws DeliveryRefusedException when a table is not known, a file is not there, or a header is not the contract's
+     * @throws DeliveryRefusedException when a table is not known, a file is not there, or a header is not the contract's and the
+     *     table's policy does not let that pass
      */
     public MigrationPlan plan(Delivery delivery) throws IOException {
-        List<PlannedFile> files = new ArrayList<>();
-        for (SourceFile declared : delivery.files()) {
-            files.add(planFile(delivery, declared));
-        }
+        List<InspectedFile> inspected = inspect(delivery);
+        List<PlannedFile> files = new StoredColumns(rules, inspected).plan();
         List<PlannedPart> parts = new ArrayList<>();
         Map<String, Integer> partNumbers = new TreeMap<>();
         for (PlannedFile file : files) {
@@ -56,11 +53,24 @@ public final class Planner {
                 parts.add(new PlannedPart(String.format(Locale.ROOT, "%s-%05d", stem, number), file, range));
             }
         }
-        return new MigrationPlan(delivery, files, parts, fingerprint(delivery, files, parts));
+        Delivery limited = new Limits(rules).on(delivery);
+        return new MigrationPlan(limited, files, parts, fingerprint(delivery, files, parts));
     }
 
-    private PlannedFile planFile(Delivery delivery, SourceFile declared) throws IOException {
-        Path path = delivery.directory().resolve(declared.path());
+    /**
+     * Holds the header of every file, and its first rows, against the contract, and refuses nothing but what cannot be read.
+     *
+     * @throws DeliveryRefusedException when a table is not known or a file is not there
+     */
+    List<InspectedFile> inspect(Delivery delivery) throws IOException {
+        List<InspectedFile> files = new ArrayList<>();
+        for (SourceFile declared : delivery.files()) {
+            files.add(inspect(delivery.directory().resolve(declared.path()), declared));
+        }
+        return files;
+    }
+
+    private InspectedFile inspect(Path path, SourceFile declared) throws IOException {
         TableSchema table = catalog.find(declared.table())
                 .orElseThrow(() -> refused(
                         declared, "no schema of table " + declared.table(), "a table that is shipped, or --schemas"));
@@ -74,23 +84,7 @@ public final class Planner {
         long bytes = size(declared, path);
         Compression compression = Compression.of(path);
         CsvHeader header = header(declared, path, compression);
-        HeaderMatch match = HeaderMatch.of(header.names(), schema);
-        if (!match.isExact()) {
-            throw refused(
-                    declared,
-                    match.describe(),
-                    "the " + schema.columns().size() + " columns of " + schema.name() + " in " + declared.vintage());
-        }
-        return new PlannedFile(
-                declared,
-                path,
-                bytes,
-                compression,
-                rules.of(table, schema),
-                header,
-                match.layout(),
-                match.drift(),
-                new LineCounter(path));
+        return InspectedFile.of(declared, path, bytes, compression, table, header);
     }
 
     private static CsvHeader header(SourceFile declared, Path path, Compression compression) throws IOException {
@@ -125,6 +119,7 @@ public final class Planner {
         for (PlannedFile file : files) {
             text.append(file.declared()).append('|').append(file.bytes()).append('|');
             text.append(file.schema().version()).append('|');
+            text.append(file.layout()).append('|').append(file.refused()).append('|');
             text.append(file.rules().nomenclatures()).append('\n');
         }
         for (PlannedPart part : parts) {

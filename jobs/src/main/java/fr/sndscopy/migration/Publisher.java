@@ -2,7 +2,6 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.delivery.ContentId;
-import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
@@ -73,12 +72,12 @@ public final class Publisher {
     }
 
     private void checkLimits(Manifest manifest) {
-        for (Manifest.Table table : manifest.tables()) {
-            RejectLimit limit = run.plan().delivery().rejectLimit(table.table());
-            Manifest.Books books = table.books();
-            if (!limit.allows(books.quarantined(), books.delivered())) {
-                throw new RejectLimitExceededException(table.table() + " " + table.period(), books, limit);
-            }
+        List<Excess> excesses = Excess.of(
+                manifest,
+                run.plan().delivery().rejectLimits(),
+                run.plan().files().get(0).rules().rules().severities());
+        if (!excesses.isEmpty()) {
+            throw new RejectLimitExceededException(excesses);
         }
     }
 

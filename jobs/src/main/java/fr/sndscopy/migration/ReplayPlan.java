@@ -3,6 +3,7 @@ package fr.sndscopy.migration;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.drift.Drift;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.PublishedDelivery.Piece;
 import fr.sndscopy.parquet.StoredTypes;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds the rules of today for the quarantined rows of a delivery, and refuses those under which no row could join the stored ones. */
 final class ReplayPlan {
@@ -60,11 +63,9 @@ final class ReplayPlan {
         TableSchema schema = catalog.find(table.table())
                 .orElseThrow(() -> refused(table, "there is no schema of it", "one, shipped or by --schemas"))
                 .inYear(table.vintage());
-        requireAlike(table, stored, schema.columns());
-        HeaderMatch match = HeaderMatch.of(source.columns(), schema);
-        if (!match.unknown().isEmpty() || !match.missing().isEmpty()) {
-            throw refused(table, match.describe(), "the columns that were delivered");
-        }
+        TableSchema extended = schema.withTextColumns(accepted(stored, schema));
+        requireAlike(table, stored, extended.columns());
+        HeaderMatch match = HeaderMatch.of(source.columns(), extended);
         Path nowhere = Path.of(path);
         return new PlannedFile(
                 new SourceFile(
@@ -81,11 +82,21 @@ final class ReplayPlan {
                         .mapToLong(Manifest.File::bytes)
                         .sum(),
                 Compression.NONE,
-                rules.of(schema, schema),
+                rules.of(extended, extended),
                 new CsvHeader(source.columns(), 0, 0),
-                match.layout(),
+                Drift.layout(extended, match),
+                StoredColumns.refused(extended, match),
                 match.drift(),
                 new LineCounter(nowhere));
+    }
+
+    /** Stored columns that the delivery brought and no schema knows. */
+    private static List<String> accepted(List<Column> stored, TableSchema schema) {
+        Set<String> known = schema.columns().stream().map(Column::name).collect(Collectors.toSet());
+        return stored.stream()
+                .map(Column::name)
+                .filter(name -> !known.contains(name))
+                .toList();
     }
 
     /** Rows that pass become a part of the same table and period: readers must be able to take both for one. */

@@ -1,5 +1,7 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.RejectLimit;
+import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.nomenclature.Codes;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.record.Severity;
@@ -22,10 +24,18 @@ import java.util.stream.Stream;
  *
  * @param severities what becomes of rows that break a rule
  * @param nomenclatures the codes that columns may have
+ * @param drift what becomes of files whose header is not their table's
+ * @param limits the operator's limits on rejected rows, by table's name in upper case or {@code "*"}
  */
-public record RuleBook(Severities severities, Nomenclatures nomenclatures) {
+public record RuleBook(
+        Severities severities, Nomenclatures nomenclatures, DriftPolicies drift, Map<String, RejectLimit> limits) {
     /** Usual severities, and no nomenclature. */
-    public static final RuleBook USUAL = new RuleBook(Severities.USUAL, Nomenclatures.NONE);
+    public static final RuleBook USUAL =
+            new RuleBook(Severities.USUAL, Nomenclatures.NONE, DriftPolicies.STRICT, Map.of());
+
+    public RuleBook {
+        limits = Map.copyOf(limits);
+    }
 
     /**
      * The rules of a table.

@@ -48,10 +48,10 @@ public enum ViolationCode {
     DUPLICATE_KEY(Subject.RULE, Severity.REJECT),
     /** A row that refers to a row that is not there. */
     ORPHAN_KEY(Subject.RULE, Severity.WARN),
-    /** A column of the file that the table does not have in the year. */
-    UNKNOWN_COLUMN(Subject.HEADER, Severity.FAIL),
+    /** A value in a column of the file that the table does not have in the year. */
+    UNKNOWN_COLUMN(Subject.HEADER, Severity.REJECT),
     /** A column of the table that the file does not have. */
-    MISSING_COLUMN(Subject.HEADER, Severity.FAIL),
+    MISSING_COLUMN(Subject.HEADER, Severity.WARN),
     /** Columns that stand in another order than the table's. */
     COLUMN_ORDER(Subject.HEADER, Severity.WARN);
 
@@ -61,7 +61,7 @@ public enum ViolationCode {
         VALUE,
         /** A cell or row that could be stored all the same. */
         RULE,
-        /** The header of a file: the rule can only be warned of or fail. */
+        /** The header of a file: what becomes of it is the policy's for drift, and no severity can be said. */
         HEADER
     }
 
@@ -87,7 +87,7 @@ public enum ViolationCode {
         return switch (subject) {
             case VALUE -> severity.rejects();
             case RULE -> true;
-            case HEADER -> severity == Severity.WARN || severity == Severity.FAIL;
+            case HEADER -> false;
         };
     }
 

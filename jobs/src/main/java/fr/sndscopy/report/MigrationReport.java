@@ -256,12 +256,19 @@ public record MigrationReport(
             @Nullable RejectLimit limit) {
         private static final Pattern IDENTIFIER = Pattern.compile("[+-]?[A-Za-z][A-Za-z0-9_]{0,63}");
 
+        /** What {@code drift} of {@link Manifest.File} may be: words, names, types and counts. */
+        private static final Pattern DIFFERENCE = Pattern.compile(
+                "column-order|column-case|blank-lines|(?:unknown-column|missing-column)\\((?:[A-Za-z]\\w{0,63}|\\(\\d+ characters\\))\\)"
+                        + "|renamed\\([A-Za-z]\\w{0,63}->[A-Za-z]\\w{0,63}\\)\\?"
+                        + "|(?:retyped|longer)\\([A-Za-z]\\w{0,63}\\): [a-z0-9,() >]{1,80}");
+
         public TableLine {
             drift = drift.stream().map(TableLine::withoutValue).distinct().toList();
         }
 
         private static String withoutValue(String change) {
-            if (IDENTIFIER.matcher(change).matches()) {
+            if (IDENTIFIER.matcher(change).matches()
+                    || DIFFERENCE.matcher(change).matches()) {
                 return change;
             }
             return change.startsWith("+") || change.startsWith("-") ? change.charAt(0) + "?" : "?";
@@ -269,7 +276,16 @@ public record MigrationReport(
 
         /** Whether the rejects stay within the limit. */
         public boolean tolerated() {
-            return limit == null || limit.allows(books.quarantined(), books.delivered());
+            return limit == null
+                    || (limit.allows(books.quarantined(), books.delivered())
+                            && limit.codes().entrySet().stream().allMatch(this::tolerated));
+        }
+
+        private boolean tolerated(Map.Entry<String, RejectLimit> ofCode) {
+            long violations = ofCode.getKey().endsWith(")")
+                    ? books.violations().getOrDefault(ofCode.getKey(), 0L)
+                    : books.violationsByCode().getOrDefault(ofCode.getKey(), 0L);
+            return ofCode.getValue().allows(violations, books.delivered());
         }
     }
 

@@ -241,7 +241,8 @@ final class ReportView {
         return String.join(
                 ", ",
                 line.drift().stream()
-                        .map(change -> change.equals("reordered") ? say("drift.reordered") : change.replace('-', '−'))
+                        .map(change ->
+                                change.equals("reordered") ? say("drift.reordered") : change.replaceFirst("^-", "−"))
                         .toList());
     }
 

@@ -20,13 +20,30 @@ public final class CellInterpreters {
      * @throws IllegalArgumentException when a date format is not understood
      */
     public static List<CellInterpreter> of(TableRules rules, FileFormat format) {
-        TableSchema schema = rules.schema();
+        List<String> missing = missing(rules.schema(), format);
+        TextDecoder decoder = new TextDecoder(format.encoding());
+        return rules.schema().columns().stream()
+                .map(column -> of(column, rules, missing, format, decoder))
+                .toList();
+    }
+
+    /**
+     * One interpreter per column that the table does not have: a row with a value there breaks {@code unknown-column}.
+     *
+     * @param columns texts of any length
+     */
+    public static List<CellInterpreter> refusing(List<Column> columns, TableRules rules, FileFormat format) {
+        List<String> missing = missing(rules.schema(), format);
+        TextDecoder decoder = new TextDecoder(format.encoding());
+        return columns.stream()
+                .<CellInterpreter>map(column -> new RefusedCell(column, rules, missing, decoder))
+                .toList();
+    }
+
+    private static List<String> missing(TableSchema schema, FileFormat format) {
         Set<String> missing = new LinkedHashSet<>(format.missing());
         missing.addAll(schema.missingValues());
-        TextDecoder decoder = new TextDecoder(format.encoding());
-        return schema.columns().stream()
-                .map(column -> of(column, rules, List.copyOf(missing), format, decoder))
-                .toList();
+        return List.copyOf(missing);
     }
 
     private static CellInterpreter of(

@@ -96,8 +96,8 @@ public final class Severities {
                 possible.append(possible.isEmpty() ? "" : ", ").append(severity);
             }
         }
-        throw new IllegalArgumentException(
-                "[" + table + "." + rule + "] '" + text + "' is not possible here: expected one of " + possible);
+        throw new IllegalArgumentException("[" + table + "." + rule + "] '" + text + "' is not possible here: expected "
+                + (possible.isEmpty() ? "a policy under drift instead" : "one of " + possible));
     }
 
     private static String upper(String name) {

@@ -183,7 +183,7 @@ class DeliveryGeneratorTest {
     void declaresWhatItWrote() throws IOException {
         AtomicLong progress = new AtomicLong();
         GeneratedDelivery generated = new DeliveryGenerator(CATALOG)
-                .generate(settings("declared", 1_000, 0.1, 2), (table, rows) -> progress.addAndGet(rows));
+                .generate(settings("declared", 10_000, 0.1, 2), (table, rows) -> progress.addAndGet(rows));
 
         Delivery delivery = delivery(generated);
         assertThat(delivery.id()).isEqualTo("DCIR-2019-02").isEqualTo(generated.id());

@@ -85,6 +85,33 @@ public record TableSchema(
                 version);
     }
 
+    /**
+     * The same table with more columns at its end, text of any length that may be absent, and the version of the facts that this
+     * makes. Whether they identify a person is told by their names, as for any column.
+     *
+     * @param names that the table does not have
+     */
+    public TableSchema withTextColumns(List<String> names) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        List<Column> more = new ArrayList<>(columns);
+        for (String column : names) {
+            more.add(new Column(
+                    column,
+                    ColumnType.string(0),
+                    List.of(),
+                    false,
+                    Constraints.NONE,
+                    null,
+                    YearSpan.ALWAYS,
+                    IdentifyingNames.markingsOf(column)));
+        }
+        TableSchema unversioned = new TableSchema(
+                name, product, more, missingValues, primaryKey, foreignKeys, uniqueKeys, rowRules, version);
+        return unversioned.withVersion(SchemaVersion.of(unversioned));
+    }
+
     /** The same facts under these row rules, with the version that goes with them. */
     TableSchema withRowRules(List<RowRule> rules) {
         TableSchema unversioned = new TableSchema(

@@ -41,6 +41,7 @@ public final class CsvRecordReader implements RecordReader {
     private final int rowCapacity;
     private final ColumnDictionary[] dictionaries;
     private final ColumnVector[] absentColumns;
+    private final ColumnVector[] refusedColumns;
     /** {@link ColumnDictionary#BROKEN} when the file lacks a column without which no row can be stored. */
     private final long absentState;
 
@@ -73,13 +74,43 @@ public final class CsvRecordReader implements RecordReader {
             List<CellInterpreter> interpreters,
             int[] layout,
             int maxRowsPerBatch) {
-        this(in, format, columns, interpreters, layout, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
+        this(in, format, columns, List.of(), interpreters, layout, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
+    }
+
+    /**
+     * Reads a file with columns that the contract does not have.
+     *
+     * @param refused those columns; a row with a value in one is set aside for {@link ViolationCode#UNKNOWN_COLUMN}
+     * @param interpreters one per column, then one per refused column, which gives an id to whatever is a value
+     * @param layout by place in the file, the column's place in {@code columns} with {@code refused} behind them
+     */
+    public CsvRecordReader(
+            SourceInput in,
+            FileFormat format,
+            List<Column> columns,
+            List<Column> refused,
+            List<CellInterpreter> interpreters,
+            int[] layout,
+            int maxRowsPerBatch) {
+        this(in, format, columns, refused, interpreters, layout, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
     }
 
     CsvRecordReader(
             SourceInput in,
             FileFormat format,
             List<Column> columns,
+            List<CellInterpreter> interpreters,
+            int[] layout,
+            int maxRowsPerBatch,
+            int windowBytes) {
+        this(in, format, columns, List.of(), interpreters, layout, maxRowsPerBatch, windowBytes);
+    }
+
+    private CsvRecordReader(
+            SourceInput in,
+            FileFormat format,
+            List<Column> columns,
+            List<Column> refused,
             List<CellInterpreter> interpreters,
             int[] layout,
             int maxRowsPerBatch,
@@ -92,11 +123,19 @@ public final class CsvRecordReader implements RecordReader {
         this.delimiter = (byte) format.delimiter();
         this.delimiters = ONES * (delimiter & 0xff);
         this.dictionaries = new ColumnDictionary[layout.length];
+        this.refusedColumns = refused.stream()
+                .map(column -> new ColumnVector(column, rowCapacity))
+                .toArray(ColumnVector[]::new);
         boolean[] present = new boolean[columns.size()];
         for (int place = 0; place < layout.length; place++) {
-            present[layout[place]] = true;
-            dictionaries[place] =
-                    new ColumnDictionary(batch.columns().get(layout[place]), interpreters.get(layout[place]));
+            int column = layout[place];
+            boolean known = column < columns.size();
+            if (known) {
+                present[column] = true;
+            }
+            dictionaries[place] = new ColumnDictionary(
+                    known ? batch.columns().get(column) : refusedColumns[column - columns.size()],
+                    interpreters.get(column));
         }
         this.absentState = IntStream.range(0, columns.size())
                         .anyMatch(i -> !present[i]
@@ -116,6 +155,9 @@ public final class CsvRecordReader implements RecordReader {
             throw new IllegalStateException("read behind the last batch");
         }
         batch.clear();
+        for (ColumnVector refused : refusedColumns) {
+            refused.clear();
+        }
         for (ColumnDictionary dictionary : dictionaries) {
             dictionary.clear();
         }
@@ -253,8 +295,16 @@ public final class CsvRecordReader implements RecordReader {
     }
 
     private void addSuspect(int row, long rowLine, int start, int lineFeed, @Nullable ViolationCode fault) {
-        List<CellViolation> violations = fault == null ? List.of() : List.of(new CellViolation(fault, null));
+        List<CellViolation> violations = fault == null ? refusedValues(row) : List.of(new CellViolation(fault, null));
         batch.addSuspect(new SuspectRow(row, rowLine, buffer.offsetOf(start), original(start, lineFeed), violations));
+    }
+
+    private List<CellViolation> refusedValues(int row) {
+        return Arrays.stream(refusedColumns)
+                .filter(refused -> refused.ids()[row] != ColumnVector.NULL_ID)
+                .map(refused -> new CellViolation(
+                        ViolationCode.UNKNOWN_COLUMN, refused.column().name()))
+                .toList();
     }
 
     private byte[] original(int start, int lineFeed) {

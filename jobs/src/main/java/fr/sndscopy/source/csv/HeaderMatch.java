@@ -18,13 +18,6 @@ import java.util.regex.Pattern;
  * @param drift what differs but is no obstacle: order, case
  */
 public record HeaderMatch(List<Integer> layout, List<String> unknown, List<String> missing, List<String> drift) {
-    public HeaderMatch {
-        layout = List.copyOf(layout);
-        unknown = List.copyOf(unknown);
-        missing = List.copyOf(missing);
-        drift = List.copyOf(drift);
-    }
-
     private static final int SHOWN_NAMES = 10;
 
     /** Words of letters and digits joined by underscores, as nearly all columns are called; no pseudonym has an underscore. */
@@ -67,7 +60,14 @@ public record HeaderMatch(List<Integer> layout, List<String> unknown, List<Strin
         return new HeaderMatch(layout, unknown, missing, drift);
     }
 
-    /** Whether the header has exactly the columns of the contract, in whatever order and case. */
+    public HeaderMatch {
+        layout = List.copyOf(layout);
+        unknown = List.copyOf(unknown);
+        missing = List.copyOf(missing);
+        drift = List.copyOf(drift);
+    }
+
+    /** Whether the header has the contract's columns and no others. */
     public boolean isExact() {
         return unknown.isEmpty() && missing.isEmpty();
     }
@@ -77,12 +77,22 @@ public record HeaderMatch(List<Integer> layout, List<String> unknown, List<Strin
         return layout.size() - unknown.size();
     }
 
+    /** Whether most names are unknown: the first line may be a row. */
+    public boolean mayBeNoHeader() {
+        return 2 * unknown.size() > layout.size();
+    }
+
+    /** Whether every unknown name is surely a column's, and no cell that slipped into the header. */
+    public boolean unknownLookLikeColumns() {
+        return unknown.stream().allMatch(HeaderMatch::looksLikeAColumn);
+    }
+
     /**
      * {@code unknown-column BEN_A, BEN_B; missing-column BEN_C}. Where most names are unknown, the first line may be a row: then no
      * name is shown. Nor is one that does not look like a column's: it may be a cell that slipped into the header.
      */
     public String describe() {
-        if (2 * unknown.size() > layout.size()) {
+        if (mayBeNoHeader()) {
             return "of " + layout.size() + " names in the first line " + known()
                     + " are columns of the table; is there a header?";
         }
@@ -97,8 +107,14 @@ public record HeaderMatch(List<Integer> layout, List<String> unknown, List<Strin
         return String.join("; ", parts);
     }
 
-    private static String shown(String name) {
-        return LOOKS_LIKE_A_COLUMN.matcher(name).matches() ? name : "(" + name.length() + " characters)";
+    /** Whether a name is surely a column's, and no cell that slipped into the header. */
+    public static boolean looksLikeAColumn(String name) {
+        return LOOKS_LIKE_A_COLUMN.matcher(name).matches();
+    }
+
+    /** A name as it may be shown. */
+    public static String shown(String name) {
+        return looksLikeAColumn(name) ? name : "(" + name.length() + " characters)";
     }
 
     private static String shortened(List<String> names) {

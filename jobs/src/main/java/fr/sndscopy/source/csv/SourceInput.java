@@ -1,5 +1,6 @@
 package fr.sndscopy.source.csv;
 
+import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
@@ -143,6 +144,68 @@ public interface SourceInput extends Closeable {
             @Override
             public void close() throws IOException {
                 in.close();
+            }
+        };
+    }
+
+    /**
+     * The first whole records of a file behind its header, held in memory: as many as stand in {@code maxBytes} unpacked bytes, none
+     * when the first is longer.
+     */
+    static SourceInput ofStart(
+            Path file, String shownPath, Compression compression, CsvHeader header, FileFormat format, int maxBytes)
+            throws IOException {
+        byte[] start;
+        boolean whole;
+        try (InputStream in = behind(header, compression.open(file))) {
+            start = in.readNBytes(maxBytes);
+            whole = start.length < maxBytes;
+        } catch (IOException e) {
+            throw new SourceFormatException("[" + shownPath + "] cannot be read: " + CsvHeader.problem(e));
+        }
+        int end = whole ? start.length : Math.max(0, new RecordBoundaries(format).last(start, 0, start.length));
+        return new SourceInput() {
+            private int at;
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                if (at >= end) {
+                    return -1;
+                }
+                int read = Math.min(length, end - at);
+                System.arraycopy(start, at, target, offset, read);
+                at += read;
+                return read;
+            }
+
+            @Override
+            public long length() {
+                return end;
+            }
+
+            @Override
+            public long firstByte() {
+                return header.endByte();
+            }
+
+            @Override
+            public String shownPath() {
+                return shownPath;
+            }
+
+            @Override
+            public long linesBefore() {
+                return header.lines();
+            }
+
+            @Override
+            public long bytesRead() {
+                return at;
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
             }
         };
     }

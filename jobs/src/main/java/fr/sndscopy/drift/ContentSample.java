@@ -1,0 +1,148 @@
+package fr.sndscopy.drift;
+
+import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.record.CellInterpreter;
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.record.SuspectRow;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.source.csv.CsvRecordReader;
+import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.validate.CellInterpreters;
+import fr.sndscopy.validate.TableRules;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What rows of a file look like, column by column.
+ *
+ * @param rows rows that have as many cells as the header, and were looked at
+ * @param columns one per column of the schema that was read by
+ */
+record ContentSample(long rows, List<Seen> columns) {
+    /** Most unpacked bytes, and rows, of a file that are looked at while it is planned. */
+    static final int MAX_BYTES = 1 << 20;
+
+    static final int MAX_ROWS = 5_000;
+
+    private static final int ALL_ROWS_BATCH = 1 << 14;
+
+    ContentSample {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * One column.
+     *
+     * @param observed its cells
+     * @param values cells with a value
+     * @param byBit cells by the bit of the rule that they break
+     */
+    record Seen(Observed observed, long values, long[] byBit) {
+        /** Cells that break a rule of the set. */
+        long broken(int bits) {
+            long cells = 0;
+            for (int rest = bits; rest != 0; rest &= rest - 1) {
+                cells += byBit[Integer.numberOfTrailingZeros(rest)];
+            }
+            return cells;
+        }
+    }
+
+    /**
+     * Reads rows. A file that cannot be read as far as this is left to the run to refuse: the sample holds what came before.
+     *
+     * @param in taken over
+     * @param schema the columns
+     * @param layout by place in the file, the column's place in the schema
+     * @param all to the end of {@code in}; else one batch
+     */
+    static ContentSample read(SourceInput in, FileFormat format, TableSchema schema, List<Integer> layout, boolean all)
+            throws IOException {
+        List<Observed> observed = new ArrayList<>();
+        List<CellInterpreter> watched = new ArrayList<>();
+        for (CellInterpreter interpreter : CellInterpreters.of(TableRules.usual(schema), format)) {
+            Observed column = new Observed(format.decimal(), format.dateFormat());
+            observed.add(column);
+            watched.add(new Watched(interpreter, column, format.encoding()));
+        }
+        long[][] byBit = new long[schema.columns().size()][Integer.SIZE];
+        long[] values = new long[schema.columns().size()];
+        long rows = 0;
+        try (CsvRecordReader reader = new CsvRecordReader(
+                in,
+                format,
+                schema.columns(),
+                watched,
+                layout.stream().mapToInt(Integer::intValue).toArray(),
+                all ? ALL_ROWS_BATCH : MAX_ROWS)) {
+            RecordBatch batch;
+            do {
+                batch = reader.read();
+                boolean[] broken = new boolean[batch.rowCount()];
+                for (SuspectRow suspect : batch.suspects()) {
+                    broken[suspect.row()] = !suspect.violations().isEmpty();
+                }
+                for (int row = 0; row < broken.length; row++) {
+                    rows += broken[row] ? 0 : 1;
+                }
+                for (int i = 0; i < values.length; i++) {
+                    values[i] += count(batch.columns().get(i), broken, byBit[i]);
+                }
+            } while (all && !batch.isLast());
+        } catch (SourceFormatException e) {
+            // the run refuses it, and says where
+            return new ContentSample(rows, seen(observed, values, byBit));
+        }
+        return new ContentSample(rows, seen(observed, values, byBit));
+    }
+
+    private static List<Seen> seen(List<Observed> observed, long[] values, long[][] byBit) {
+        List<Seen> columns = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            columns.add(new Seen(observed.get(i), values[i], byBit[i]));
+        }
+        return columns;
+    }
+
+    private static long count(ColumnVector vector, boolean[] broken, long[] byBit) {
+        long values = 0;
+        for (int row = 0; row < broken.length; row++) {
+            int id = vector.ids()[row];
+            if (broken[row] || id == ColumnVector.NULL_ID) {
+                continue;
+            }
+            values++;
+            for (int bits = vector.violations(id); bits != 0; bits &= bits - 1) {
+                byBit[Integer.numberOfTrailingZeros(bits)]++;
+            }
+        }
+        return values;
+    }
+
+    /** Lets an interpreter do its work, and looks at every text that is a value. */
+    private record Watched(CellInterpreter interpreter, Observed observed, Charset encoding)
+            implements CellInterpreter {
+        @Override
+        public int interpret(byte[] buffer, int offset, int length, ColumnVector into) {
+            int id = interpreter.interpret(buffer, offset, length, into);
+            if (id != ColumnVector.NULL_ID) {
+                observed.add(new String(buffer, offset, length, encoding));
+            }
+            return id;
+        }
+
+        @Override
+        public int violationsOfAbsent() {
+            return 0;
+        }
+
+        @Override
+        public int rejecting() {
+            return 0;
+        }
+    }
+}

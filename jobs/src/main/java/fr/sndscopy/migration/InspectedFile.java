@@ -1,0 +1,64 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.drift.Drift;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.csv.ByteRange;
+import fr.sndscopy.source.csv.CsvHeader;
+import fr.sndscopy.source.csv.HeaderMatch;
+import fr.sndscopy.source.csv.LineCounter;
+import fr.sndscopy.source.csv.SourceInput;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A source file held against the contract of its vintage, before anything is decided about it.
+ *
+ * @param declared as in {@code delivery.yaml}
+ * @param path where it is
+ * @param bytes its size
+ * @param compression how it is packed
+ * @param table its table over all years
+ * @param schema the columns of its vintage
+ * @param header its first record
+ * @param match the header against the schema
+ */
+record InspectedFile(
+        SourceFile declared,
+        Path path,
+        long bytes,
+        Compression compression,
+        TableSchema table,
+        TableSchema schema,
+        CsvHeader header,
+        HeaderMatch match) {
+    /** Most unpacked bytes of a file that are looked at to plan it. */
+    private static final int SAMPLE_BYTES = 1 << 20;
+
+    static InspectedFile of(
+            SourceFile declared, Path path, long bytes, Compression compression, TableSchema table, CsvHeader header) {
+        TableSchema schema = table.inYear(declared.vintage());
+        return new InspectedFile(
+                declared, path, bytes, compression, table, schema, header, HeaderMatch.of(header.names(), schema));
+    }
+
+    /** How it differs, by its header and first rows. */
+    Drift drift() throws IOException {
+        return Drift.of(
+                schema,
+                match,
+                declared.format(),
+                SourceInput.ofStart(path, declared.path(), compression, header, declared.format(), SAMPLE_BYTES),
+                false);
+    }
+
+    /** How it differs, by its header and every row. */
+    Drift driftOfAllRows() throws IOException {
+        SourceInput in = compression == Compression.NONE
+                ? SourceInput.ofRange(
+                        path, declared.path(), new ByteRange(header.endByte(), bytes), new LineCounter(path))
+                : SourceInput.ofPacked(path, declared.path(), compression, header);
+        return Drift.of(schema, match, declared.format(), in, true);
+    }
+}

@@ -1,0 +1,112 @@
+package fr.sndscopy.migration;
+
+import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.drift.Drift;
+import fr.sndscopy.drift.DriftPolicy;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.source.csv.HeaderMatch;
+import fr.sndscopy.source.csv.LineCounter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Decides with which columns each file of a delivery is stored. All files of one table and period are stored with the same: a
+ * column that only some have is absent in the others.
+ */
+final class StoredColumns {
+    private final RuleBook rules;
+    private final List<InspectedFile> files;
+
+    StoredColumns(RuleBook rules, List<InspectedFile> files) {
+        this.rules = rules;
+        this.files = files;
+    }
+
+    /**
+     * The files as they are going to be read.
+     *
+     * @throws DeliveryRefusedException when a header is not the contract's, and the table's policy does not let that pass
+     */
+    List<PlannedFile> plan() throws IOException {
+        Map<String, TreeMap<String, String>> accepted = new HashMap<>();
+        for (InspectedFile file : files) {
+            if (!file.match().isExact()) {
+                judge(file);
+            }
+            if (policy(file) == DriftPolicy.ACCEPT_AND_RECORD) {
+                TreeMap<String, String> names = accepted.computeIfAbsent(
+                        tablePeriod(file), none -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+                file.match().unknown().forEach(name -> names.putIfAbsent(name, name));
+            }
+        }
+        List<PlannedFile> planned = new ArrayList<>();
+        for (InspectedFile file : files) {
+            planned.add(planned(
+                    file,
+                    List.copyOf(accepted.getOrDefault(tablePeriod(file), new TreeMap<>())
+                            .values())));
+        }
+        return planned;
+    }
+
+    private PlannedFile planned(InspectedFile file, List<String> accepted) throws IOException {
+        Drift drift = file.drift();
+        TableSchema stored = file.schema().withTextColumns(accepted);
+        boolean freezes = policy(file) == DriftPolicy.FREEZE;
+        List<Column> refused = freezes ? refused(file.schema(), file.match()) : List.of();
+        HeaderMatch match = HeaderMatch.of(file.header().names(), stored);
+        return new PlannedFile(
+                file.declared(),
+                file.path(),
+                file.bytes(),
+                file.compression(),
+                rules.of(file.table(), stored),
+                file.header(),
+                Drift.layout(stored, match),
+                refused,
+                drift.texts(),
+                new LineCounter(file.path()));
+    }
+
+    /** The columns of a file that are not stored: a row that has a value there goes to quarantine. */
+    static List<Column> refused(TableSchema schema, HeaderMatch match) {
+        TableSchema extended = schema.withTextColumns(match.unknown());
+        return extended.columns()
+                .subList(schema.columns().size(), extended.columns().size());
+    }
+
+    /** Refuses a file whose header is not the contract's, unless its table's policy lets it pass. */
+    private void judge(InspectedFile file) throws IOException {
+        SourceFile declared = file.declared();
+        HeaderMatch match = file.match();
+        if (policy(file) == DriftPolicy.FAIL || match.mayBeNoHeader()) {
+            String renamings = match.mayBeNoHeader() ? "" : file.drift().likelyRenamings();
+            throw new DeliveryRefusedException(
+                    declared.path(),
+                    match.describe() + (renamings.isEmpty() ? "" : "; " + renamings),
+                    "the " + file.schema().columns().size() + " columns of "
+                            + file.schema().name() + " in " + declared.vintage());
+        }
+        if (!match.unknownLookLikeColumns()) {
+            throw new DeliveryRefusedException(
+                    declared.path(),
+                    match.describe(),
+                    "unknown columns whose names are words joined by underscores, as " + policy(file)
+                            + " has no others; or an overlay");
+        }
+    }
+
+    private DriftPolicy policy(InspectedFile file) {
+        return rules.drift().of(file.declared().table());
+    }
+
+    private static String tablePeriod(InspectedFile file) {
+        return file.declared().table() + "/" + file.declared().period();
+    }
+}
