@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.PlannedFile;
 import fr.sndscopy.migration.Planner;
+import fr.sndscopy.schema.Column;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,9 +85,19 @@ final class PlanCommand implements Callable<Integer> {
                             : "?",
                     TextTable.bytes(file.bytes()),
                     parts(plan, file),
-                    file.declared().path() + (file.drift().isEmpty() ? "" : "  " + String.join(", ", file.drift())));
+                    file.declared().path());
         }
         lines.addAll(table.lines());
+        for (PlannedFile file : plan.files()) {
+            if (!file.drift().isEmpty()) {
+                lines.add("");
+                lines.add(file.declared().path() + " differs:");
+                file.drift().forEach(difference -> lines.add("  " + difference));
+                file.refused()
+                        .forEach(column ->
+                                lines.add("  frozen: rows with a value in " + column.name() + " go to quarantine"));
+            }
+        }
         for (String path : undeclared) {
             lines.add("not declared, left alone: " + path);
         }
@@ -106,6 +117,9 @@ final class PlanCommand implements Callable<Integer> {
             file.put("bytes", planned.bytes());
             file.put("parts", parts(plan, planned));
             file.put("drift", planned.drift());
+            file.put(
+                    "refusedColumns",
+                    planned.refused().stream().map(Column::name).toList());
             files.add(file);
         }
         Map<String, Object> document = new TreeMap<>();

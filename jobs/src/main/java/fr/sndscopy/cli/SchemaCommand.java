@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             SchemaCompareCommand.class,
             SchemaDiffCommand.class,
             SchemaImportCommand.class,
+            SchemaProposeCommand.class,
             SchemaShowCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -14,6 +14,7 @@ import fr.sndscopy.validate.TableRules;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,12 +42,16 @@ record ContentSample(long rows, List<Seen> columns) {
      * @param values cells with a value
      * @param byBit cells by the bit of the rule that they break
      */
-    record Seen(Observed observed, long values, long[] byBit) {
+    record Seen(Observed observed, long values, List<Long> byBit) {
+        Seen {
+            byBit = List.copyOf(byBit);
+        }
+
         /** Cells that break a rule of the set. */
         long broken(int bits) {
             long cells = 0;
             for (int rest = bits; rest != 0; rest &= rest - 1) {
-                cells += byBit[Integer.numberOfTrailingZeros(rest)];
+                cells += byBit.get(Integer.numberOfTrailingZeros(rest));
             }
             return cells;
         }
@@ -103,7 +108,8 @@ record ContentSample(long rows, List<Seen> columns) {
     private static List<Seen> seen(List<Observed> observed, long[] values, long[][] byBit) {
         List<Seen> columns = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            columns.add(new Seen(observed.get(i), values[i], byBit[i]));
+            columns.add(new Seen(
+                    observed.get(i), values[i], Arrays.stream(byBit[i]).boxed().toList()));
         }
         return columns;
     }

@@ -57,7 +57,7 @@ public final class Observed {
     }
 
     /** Most characters (Unicode code points) of a value. */
-    int characters() {
+    public int characters() {
         return characters;
     }
 

@@ -29,9 +29,13 @@ import java.util.stream.Stream;
  */
 public record RuleBook(
         Severities severities, Nomenclatures nomenclatures, DriftPolicies drift, Map<String, RejectLimit> limits) {
+    /** With headers that must be the contract's, and without limits of the operator's. */
+    public RuleBook(Severities severities, Nomenclatures nomenclatures) {
+        this(severities, nomenclatures, DriftPolicies.STRICT, Map.of());
+    }
+
     /** Usual severities, and no nomenclature. */
-    public static final RuleBook USUAL =
-            new RuleBook(Severities.USUAL, Nomenclatures.NONE, DriftPolicies.STRICT, Map.of());
+    public static final RuleBook USUAL = new RuleBook(Severities.USUAL, Nomenclatures.NONE);
 
     public RuleBook {
         limits = Map.copyOf(limits);

@@ -7,6 +7,7 @@ import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.FileChecksums;
 import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.Column;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory and small deliveries published in it, step by step, without a job. */
@@ -90,12 +92,13 @@ final class TinyStore {
                 %s
                 """.formatted(
                         id, period, supersedes == null ? "" : "supersedes: " + supersedes));
-        publish(catalog, DeliveryReader.read(folder));
+        publish(DeliveryReader.read(folder), catalog, RuleBook.USUAL);
     }
 
-    private void publish(SchemaCatalog catalog, Delivery delivery) throws IOException {
+    /** Publishes a delivery under these contracts and rules, and gives its manifest. */
+    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        MigrationPlan plan = new Planner(catalog, RuleBook.USUAL, settings).plan(delivery);
+        MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
                 plan,
                 ledger.initialise(),
@@ -123,6 +126,7 @@ final class TinyStore {
                                 .map(file -> String.valueOf(
                                         checksums.get(file.declared().path())))
                                 .toList());
+        return Objects.requireNonNull(run.outcome().manifest());
     }
 
     private static PartReceipt convert(MigrationRun run, PlannedPart part) throws IOException {

@@ -1,0 +1,102 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.ConfigurationException;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.migration.Planner;
+import fr.sndscopy.migration.SchemaProposal;
+import fr.sndscopy.schema.SchemaCatalog;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy schema propose DELIVERY_DIR}. */
+@Command(
+        name = "propose",
+        description = "Draft an overlay from how a delivery's files differ from their schemas.",
+        footer = {
+            "",
+            "Looks at headers and at the first rows, 5000 at most of each file; with --all at every row. New columns are",
+            "proposed as text, with --all as what their cells are. Read the draft before you use it: what it says of the",
+            "table holds for every delivery from that year on. Use it with --schemas, or in a folder of the configuration."
+        })
+final class SchemaProposeCommand implements Callable<Integer> {
+    private static final String SUFFIX = ".overlay.json";
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SchemaCommand schema;
+
+    @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
+    Path directory = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where to write the overlay, a new file NAME" + SUFFIX + "; else it is printed.")
+    @Nullable
+    Path out;
+
+    @Option(names = "--all", description = "Look at every row.")
+    boolean all;
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "DIR",
+            description = "Table Schema files that win over the shipped ones; may be repeated.")
+    List<Path> schemas = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        if (out != null && !out.toString().endsWith(SUFFIX)) {
+            throw new ConfigurationException("[" + out + "] no name of an overlay: expected NAME" + SUFFIX);
+        }
+        try (Workplace workplace = schema.root.global().openOrDefaults()) {
+            Delivery delivery = DeliveryReader.read(directory);
+            SchemaCatalog catalog = workplace.catalog(schemas);
+            Planner planner = new Planner(catalog, workplace.rules(), workplace.settings());
+            SchemaProposal proposal = SchemaProposal.of(delivery, catalog, planner, all);
+            if (out != null) {
+                write(out, proposal.overlay());
+            }
+            if (!schema.print(Map.of(
+                    "overlay", proposal.overlay(),
+                    "amendments", proposal.amendments(),
+                    "proposed", proposal.proposed(),
+                    "notDared", proposal.notDared()))) {
+                print(proposal);
+            }
+            return ExitCode.DONE.code();
+        }
+    }
+
+    private static void write(Path file, String overlay) throws IOException {
+        try {
+            Files.writeString(file, overlay, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            throw new ConfigurationException("[" + file + "] is there already: expected a new file", e);
+        }
+    }
+
+    private void print(SchemaProposal proposal) {
+        Terminal terminal = Terminal.detect();
+        if (out == null) {
+            terminal.out().print(proposal.overlay());
+        } else {
+            proposal.proposed().forEach(line -> terminal.out().println("proposed  " + line));
+            terminal.out().println(proposal.amendments() + " amendments in " + out);
+        }
+        proposal.notDared().forEach(line -> System.err.println("not proposed  " + line));
+    }
+}

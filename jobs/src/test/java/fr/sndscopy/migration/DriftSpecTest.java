@@ -1,0 +1,218 @@
+package fr.sndscopy.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.delivery.RejectLimit;
+import fr.sndscopy.drift.DriftPolicies;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.nomenclature.Nomenclatures;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.schema.LogicalType;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.validate.Severities;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/** The cases of {@code drift.yaml}, and what limits do, from the declaration to what is published, read back and exported. */
+final class DriftSpecTest {
+    private static final String TABLE = "ER_DRF_F";
+    private static final String CANARY = "CANARI77";
+    private static final SchemaCatalog CATALOG = SchemaCatalog.of(List.of(new TableSchema(
+            TABLE,
+            "DCIR",
+            List.of(
+                    Column.of("BEN_A_COD", ColumnType.string(2)),
+                    Column.of("MNT_B", ColumnType.integer(3)),
+                    Column.of("DTE_C", ColumnType.of(LogicalType.DATE))),
+            List.of(),
+            List.of(),
+            List.of(),
+            "1".repeat(64))));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path directory;
+
+    @TestFactory
+    @SuppressWarnings("unchecked")
+    List<DynamicTest> everyCaseHasItsDriftItsColumnsAndItsOutcome() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        try (InputStream yaml = Objects.requireNonNull(DriftSpecTest.class.getResourceAsStream("drift.yaml"))) {
+            for (Map<String, Object> spec : (List<Map<String, Object>>) new Yaml().load(yaml)) {
+                int number = tests.size();
+                tests.add(DynamicTest.dynamicTest(text(spec, "name"), () -> run(spec, number)));
+            }
+        }
+        return tests;
+    }
+
+    private void run(Map<String, Object> spec, int number) throws IOException {
+        TinyStore tiny = new TinyStore(directory.resolve("case" + number));
+        Delivery delivery = delivery(tiny.directory.resolve("in"), list(spec.get("files")), "");
+        RuleBook rules = rules(Map.of("*", text(spec, "policy")), Map.of(), Severities.USUAL);
+        if (spec.containsKey("refused")) {
+            assertThatThrownBy(() -> tiny.publish(delivery, CATALOG, rules))
+                    .isInstanceOf(DeliveryRefusedException.class)
+                    .hasMessageContaining(text(spec, "refused"))
+                    .hasMessageNotContaining(CANARY);
+            return;
+        }
+        MigrationPlan plan = new Planner(CATALOG, rules, new MigrationSettings(1, 16, 1 << 10, 3)).plan(delivery);
+        for (PlannedFile file : plan.files()) {
+            assertThat(file.schema().columns().stream().map(Column::name).toList())
+                    .isEqualTo(list(spec.get("columns")));
+            assertThat(file.schema().version())
+                    .isEqualTo(plan.files().get(0).schema().version());
+        }
+
+        Manifest manifest = tiny.publish(delivery, CATALOG, rules);
+
+        assertThat(manifest.files().stream().map(Manifest.File::drift).toList()).isEqualTo(spec.get("drift"));
+        assertThat(manifest.toString()).doesNotContain(CANARY);
+        Manifest.Books books = manifest.tables().get(0).books();
+        assertThat(books.balance()).isTrue();
+        assertThat(books.stored()).isEqualTo(((Number) Objects.requireNonNull(spec.get("stored"))).longValue());
+        assertThat(books.violations()).hasSameSizeAs(violations(spec));
+        violations(spec).forEach((place, count) -> assertThat(books.violations())
+                .containsEntry(place, ((Number) count).longValue()));
+        assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
+        if (spec.containsKey("csv")) {
+            assertThat(export(tiny)).isEqualTo(text(spec, "csv").replace("|", "\r\n"));
+        }
+    }
+
+    private static String export(TinyStore tiny) throws IOException {
+        Path out = tiny.directory.resolve("out");
+        Trace trace = new Trace(tiny.directory.resolve("trace.jsonl"), "tester", Clock.systemUTC());
+        return Files.readString(new TableExport(tiny.store, tiny.ledger, tiny.keys, trace, tiny.work(), 3)
+                .export(TABLE, null, TableExport.Format.CSV, out)
+                .get(0)
+                .path());
+    }
+
+    @Test
+    void aLimitOnACodeStopsPublicationAndSaysWhereToLookFirst() throws IOException {
+        String limits = "limits: {ER_DRF_F: {count: 9, codes: {too-long: {count: 0}, bad-date: {ratio: 0.5}}}}";
+        Delivery delivery = delivery(directory.resolve("in"), List.of(faulty()), limits);
+
+        assertThatThrownBy(() -> new TinyStore(directory)
+                        .publish(delivery, CATALOG, rules(Map.of(), Map.of(), Severities.USUAL)))
+                .isInstanceOf(RejectLimitExceededException.class)
+                .hasMessage("[ER_DRF_F 2019-02] 2 violations of too-long, 4 rows delivered (50.00 %): tolerated are 0. "
+                        + "Look first at too-long(BEN_A_COD) of ER_DRF_F 2019-02: 2 of 3 violations (67 %). Real columns"
+                        + " are often longer: sndscopy schema propose drafts an overlay with the true length.");
+    }
+
+    @Test
+    void theOperatorsLimitHoldsWhereItIsStricter() throws IOException {
+        Delivery delivery = delivery(
+                directory.resolve("in"),
+                List.of(faulty()),
+                "limits: {\"*\": {count: 9, codes: {bad-date: {count: 9}}}}");
+        RejectLimit operators = new RejectLimit(2, 1, Map.of("bad-date(DTE_C)", new RejectLimit(0, 1)));
+
+        assertThatThrownBy(() -> new TinyStore(directory)
+                        .publish(delivery, CATALOG, rules(Map.of(), Map.of("*", operators), Severities.USUAL)))
+                .isInstanceOf(RejectLimitExceededException.class)
+                .hasMessageContaining(
+                        "[ER_DRF_F 2019-02] 3 rows rejected, 4 rows delivered (75.00 %): tolerated are 2; "
+                                + "[ER_DRF_F 2019-02] 1 violations of bad-date(DTE_C), 4 rows delivered (25.00 %): tolerated are 0");
+    }
+
+    @Test
+    void aRuleThatFailsStopsPublicationAtTheFirstViolation() throws IOException {
+        Delivery delivery = delivery(directory.resolve("in"), List.of(faulty()), "");
+        Severities severities = Severities.of(Map.of(TABLE, Map.of("bad-date", "fail")));
+
+        assertThatThrownBy(() ->
+                        new TinyStore(directory).publish(delivery, CATALOG, rules(Map.of(), Map.of(), severities)))
+                .isInstanceOf(RejectLimitExceededException.class)
+                .hasMessageStartingWith("[ER_DRF_F 2019-02] 1 violations of bad-date(DTE_C)");
+    }
+
+    @Test
+    void otherLimitsAreNoOtherPlan() throws IOException {
+        Path folder = directory.resolve("in");
+        MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
+        String before = new Planner(CATALOG, RuleBook.USUAL, settings)
+                .plan(delivery(folder, List.of(faulty()), ""))
+                .sha256();
+        RuleBook limited = rules(Map.of(), Map.of("*", new RejectLimit(0, 1)), Severities.USUAL);
+
+        MigrationPlan plan = new Planner(CATALOG, limited, settings)
+                .plan(delivery(folder, List.of(faulty()), "limits: {ER_DRF_F: {ratio: 0.5}}"));
+
+        assertThat(plan.sha256()).isEqualTo(before);
+        assertThat(plan.delivery().rejectLimit(TABLE)).isEqualTo(new RejectLimit(0, 0.5));
+    }
+
+    @Test
+    void aLimitOnWhatIsNoCodeIsRefused() throws IOException {
+        Delivery delivery = delivery(
+                directory.resolve("in"), List.of(faulty()), "limits: {ER_DRF_F: {codes: {too-lang: {count: 0}}}}");
+
+        assertThatThrownBy(() -> new TinyStore(directory).publish(delivery, CATALOG, RuleBook.USUAL))
+                .isInstanceOf(DeliveryRefusedException.class)
+                .hasMessageContaining("limits.ER_DRF_F.codes.too-lang] no such code");
+    }
+
+    @Test
+    void anUnknownPolicyIsRefused() {
+        assertThatThrownBy(() -> DriftPolicies.of(Map.of(TABLE, "ignore")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("[ER_DRF_F] 'ignore' is no policy: expected one of [fail, freeze, accept-and-record]");
+    }
+
+    private static String faulty() {
+        return "BEN_A_COD;MNT_B;DTE_C|CANARI77;1;01/02/2019|CANARI78;1;01/02/2019|x;1;31/02/2019|y;1;";
+    }
+
+    private static RuleBook rules(
+            Map<String, String> policies, Map<String, RejectLimit> limits, Severities severities) {
+        return new RuleBook(severities, Nomenclatures.NONE, DriftPolicies.of(policies), limits);
+    }
+
+    private static Delivery delivery(Path folder, List<String> files, String more) throws IOException {
+        Files.createDirectories(folder);
+        StringBuilder yaml = new StringBuilder("delivery: D-1\nproduct: DCIR\nperiod: 2019-02\nfiles:\n");
+        for (int i = 0; i < files.size(); i++) {
+            Files.writeString(folder.resolve(i + ".csv"), files.get(i).replace('|', '\n') + "\n");
+            yaml.append("  - {path: ").append(i).append(".csv, table: ER_DRF_F}\n");
+        }
+        Files.writeString(folder.resolve("delivery.yaml"), yaml + more + "\n");
+        return DeliveryReader.read(folder);
+    }
+
+    private static String text(Map<String, Object> spec, String key) {
+        return String.valueOf(spec.get(key));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> list(@Nullable Object value) {
+        return (List<String>) Objects.requireNonNull(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> violations(Map<String, Object> spec) {
+        return (Map<String, Object>) spec.getOrDefault("violations", Map.of());
+    }
+}
