@@ -57,6 +57,7 @@ class MigrationReportTest {
             "Discrepancy.place",
             "Discrepancy.column",
             "Failure.step",
+            "RejectLimit.codes",
             "Notice.subject",
             "Notice.facts",
             "Failure.message");
