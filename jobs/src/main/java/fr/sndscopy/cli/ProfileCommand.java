@@ -68,6 +68,9 @@ final class ProfileCommand implements Callable<Integer> {
     private List<String> text(TableProfile profile) {
         List<String> lines = new ArrayList<>();
         lines.add(profile.what() + ": " + TextTable.number(profile.rows()) + " rows");
+        if (profile.rows() == 0) {
+            return lines;
+        }
         lines.add("");
         TextTable columns = new TextTable("column", "absent", "distinct", "smallest", "largest", "most frequent codes");
         for (ColumnLine column : profile.columns()) {

@@ -37,7 +37,13 @@ public record Home(Path directory) {
             #    part-size: 256MB
             #    zstd-level: 3
             #    warn-quarantine-ratio: 0.01
+            #    alert-volume-ratio: 0.33
+            #    alert-null-share: 0.1
             #  schemas: [/srv/schemas]
+            #  nomenclatures: [/srv/nomenclatures]
+            #  rules: {"[*]": {not-in-nomenclature: warn}}
+            #  drift: {"[*]": fail}
+            #  limits: {"[*]": {ratio: 0.01}}
             """;
 
     public Home {
@@ -49,13 +55,16 @@ public record Home(Path directory) {
         return Files.isRegularFile(configuration());
     }
 
-    /** Makes the home with its configuration file, unless it is there. */
+    /** Makes the home with its configuration file, or what a home lacks that somebody began with a configuration of their own. */
     public void createIfAbsent() throws IOException {
-        if (exists()) {
-            return;
-        }
+        boolean configured = exists();
         for (Path folder : new Path[] {directory, work(), reports(), logs(), store(), keys()}) {
-            createPrivateDirectory(folder);
+            if (!configured || !Files.isDirectory(folder)) {
+                createPrivateDirectory(folder);
+            }
+        }
+        if (configured) {
+            return;
         }
         Files.writeString(configuration(), CONFIGURATION, StandardCharsets.UTF_8);
     }
