@@ -101,7 +101,20 @@ final class PlanCommand implements Callable<Integer> {
         for (String path : undeclared) {
             lines.add("not declared, left alone: " + path);
         }
+        List<String> missing = missingNomenclatures(plan);
+        if (!missing.isEmpty()) {
+            lines.add(missing.size() + " nomenclatures are not there, their codes are not looked up: "
+                    + String.join(", ", missing));
+        }
         return lines;
+    }
+
+    private static List<String> missingNomenclatures(MigrationPlan plan) {
+        return plan.files().stream()
+                .flatMap(file -> file.rules().missing().keySet().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static byte[] json(MigrationPlan plan, List<String> undeclared) {
@@ -130,6 +143,7 @@ final class PlanCommand implements Callable<Integer> {
         document.put("parts", plan.parts().size());
         document.put("files", files);
         document.put("undeclared", undeclared);
+        document.put("missingNomenclatures", missingNomenclatures(plan));
         return CanonicalJson.write(document);
     }
 

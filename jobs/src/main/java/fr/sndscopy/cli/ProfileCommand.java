@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "profile",
         description = {
-            "Show how the values of a published table are spread: absent cells, distinct values (estimated, about 3 %),"
+            "Show how the values of a published table are spread: absent cells, distinct values (estimated, to about 3 in 100),"
                     + " smallest and largest, the most frequent codes.",
             "Shows values, for authorised persons only; traced in the home's trace.jsonl."
         })

@@ -31,9 +31,9 @@ public enum Unverified {
     LEDGER_SIGNATURE,
     /** The store does not refuse a second writer; the job database's lock does. */
     CONDITIONAL_PUT,
-    /** Codes were not looked up in their nomenclatures. */
+    /** Not all codes were looked up: nomenclatures are missing. */
     NOMENCLATURES,
-    /** Neither duplicate keys nor references to other tables were checked. */
+    /** Not all keys and references to other tables were checked. */
     KEYS_AND_REFERENCES,
     /** Whether the public schema is that of the producer. */
     SCHEMA_OF_THE_PRODUCER;
