@@ -6,6 +6,7 @@ import fr.sndscopy.migration.PlannedPart;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.FlowBuilder;
@@ -80,7 +81,10 @@ final class MigrateJob {
 
     private Step parts(String name, PartPartitionHandler.PartitionWork work) {
         return partitioned(
-                name, gridSize -> partitions(run.plan().parts().stream().map(PlannedPart::name)), work);
+                name,
+                gridSize -> partitions(run.plan().parts().stream().map(PlannedPart::name)),
+                work,
+                part -> run.plan().part(part).estimatedBytes());
     }
 
     /** The step may start again when it is complete, its partitions may not: another judgement has other ones. */
@@ -89,7 +93,7 @@ final class MigrateJob {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
                 .splitter(new SimpleStepExecutionSplitter(repository, name, partitioner))
-                .partitionHandler(new PartPartitionHandler(repository, workers, work))
+                .partitionHandler(new PartPartitionHandler(repository, workers, work, partition -> 0))
                 .allowStartIfComplete(true)
                 .listener(timeline(name))
                 .build();
@@ -100,13 +104,18 @@ final class MigrateJob {
                 PartSteps.CHECKSUM,
                 gridSize ->
                         partitions(IntStream.range(0, run.plan().files().size()).mapToObj(Integer::toString)),
-                partSteps::checksum);
+                partSteps::checksum,
+                file -> run.plan().files().get(Integer.parseInt(file)).bytes());
     }
 
-    private Step partitioned(String name, Partitioner partitioner, PartPartitionHandler.PartitionWork work) {
+    private Step partitioned(
+            String name,
+            Partitioner partitioner,
+            PartPartitionHandler.PartitionWork work,
+            ToLongFunction<String> effort) {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
-                .partitionHandler(new PartPartitionHandler(repository, workers, work))
+                .partitionHandler(new PartPartitionHandler(repository, workers, work, effort))
                 .listener(timeline(name))
                 .build();
     }

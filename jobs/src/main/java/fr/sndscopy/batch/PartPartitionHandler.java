@@ -3,12 +3,14 @@ package fr.sndscopy.batch;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
@@ -16,24 +18,31 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Runs partitions on a pool of threads, in the order of their names. When one has failed, those not begun are left for the next
+ * Runs partitions on a pool of threads, those that are most work first, so that no thread is left with a long one at the end. When one has failed, those not begun are left for the next
  * run.
  */
 final class PartPartitionHandler extends AbstractPartitionHandler {
     private final JobRepository repository;
     private final ExecutorService workers;
     private final PartitionWork work;
+    private final ToLongFunction<String> effort;
 
-    PartPartitionHandler(JobRepository repository, ExecutorService workers, PartitionWork work) {
+    /** @param effort of a partition, by its name: of two that take as much, the first by name is begun first */
+    PartPartitionHandler(
+            JobRepository repository, ExecutorService workers, PartitionWork work, ToLongFunction<String> effort) {
         this.repository = repository;
         this.workers = workers;
         this.work = work;
+        this.effort = effort;
     }
 
     @Override
     protected Set<StepExecution> doHandle(StepExecution manager, Set<StepExecution> partitions) throws Exception {
         List<StepExecution> ordered = new ArrayList<>(partitions);
-        ordered.sort(java.util.Comparator.comparing(StepExecution::getStepName));
+        ordered.sort(Comparator.comparingLong(
+                        (StepExecution partition) -> effort.applyAsLong(PartSteps.partition(partition)))
+                .reversed()
+                .thenComparing(StepExecution::getStepName));
         FailureFlag failure = new FailureFlag();
         List<Future<?>> running = new ArrayList<>();
         for (StepExecution partition : ordered) {

@@ -127,7 +127,8 @@ final class PartSteps {
                 .build();
     }
 
-    private static String partition(StepExecution execution) {
+    /** The name of the partition that a step works on. */
+    static String partition(StepExecution execution) {
         String name = execution.getStepName();
         return name.substring(name.indexOf(':') + 1);
     }
