@@ -56,6 +56,11 @@ class PipelineIT {
         JsonNode report = JsonMapper.shared().readTree(outcome.lastLine());
         assertThat(report.get("books").get("delivered").asLong())
                 .isEqualTo(expected.get("rows").asLong());
+        assertThat(report.get("steps").values())
+                .as("steps that ended before the report was drawn up")
+                .extracting(step -> step.get("name").asString() + " " + step.get("state").asString())
+                .contains("receive done", "convert done", "checksum done", "verify done", "publish done")
+                .allMatch(step -> step.endsWith(" done"));
         assertThat(home.ledger()).hasSize(1);
         LedgerEntry entry = home.ledger().get(0);
         assertThat(entry.delivery()).isEqualTo(expected.get("delivery").asString());

@@ -69,7 +69,7 @@ public final class MigrationReports {
                 run.plan().delivery().product(),
                 verdict,
                 run.timeline().begun(),
-                run.timeline().entries().stream().map(MigrationReports::step).toList(),
+                steps(run.timeline()),
                 run.identity().operator(),
                 run.identity().toolVersion(),
                 run.store().description(),
@@ -146,13 +146,18 @@ public final class MigrationReports {
         return notices;
     }
 
-    static MigrationReport.Step step(Timeline.Entry entry) {
-        Duration duration = entry.duration();
-        return new MigrationReport.Step(
-                entry.step(),
-                entry.begun(),
-                duration == null ? Duration.ZERO : duration,
-                entry.succeeded() ? MigrationReport.StepState.DONE : MigrationReport.StepState.FAILED);
+    /** The steps that have ended; the one that draws up the report still runs, and how it ends nobody knows yet. */
+    static List<MigrationReport.Step> steps(Timeline timeline) {
+        List<MigrationReport.Step> steps = new ArrayList<>();
+        for (Timeline.Entry entry : timeline.entries()) {
+            Duration duration = entry.duration();
+            if (duration != null) {
+                MigrationReport.StepState state =
+                        entry.succeeded() ? MigrationReport.StepState.DONE : MigrationReport.StepState.FAILED;
+                steps.add(new MigrationReport.Step(entry.step(), entry.begun(), duration, state));
+            }
+        }
+        return steps;
     }
 
     static MigrationReport.@Nullable Publication publication(@Nullable Publication published) {

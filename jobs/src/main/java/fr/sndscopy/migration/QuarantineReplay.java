@@ -193,7 +193,7 @@ public final class QuarantineReplay {
                 manifest.product(),
                 Verdict.MATCH,
                 timeline.begun(),
-                timeline.entries().stream().map(MigrationReports::step).toList(),
+                MigrationReports.steps(timeline),
                 tools.identity().operator(),
                 tools.identity().toolVersion(),
                 tools.store().description(),

@@ -223,7 +223,7 @@ public final class ComparePeers implements Callable<Integer> {
     private Path generate(Path work) {
         Path delivery = work.resolve("delivery");
         requireSuccess(
-                CliProcess.sndscopy(
+                CliProcess.timed(
                                 "generate",
                                 "--rows",
                                 Long.toString(rows),
@@ -243,8 +243,8 @@ public final class ComparePeers implements Callable<Integer> {
     private static Duration migrate(Path delivery, Path home) {
         Path schemas = delivery.resolve("schemas");
         CliProcess.Command migrate = Files.isDirectory(schemas)
-                ? CliProcess.sndscopy("migrate", delivery.toString(), "--schemas", schemas.toString())
-                : CliProcess.sndscopy("migrate", delivery.toString());
+                ? CliProcess.timed("migrate", delivery.toString(), "--schemas", schemas.toString())
+                : CliProcess.timed("migrate", delivery.toString());
         Outcome outcome = migrate.home(home).limit(JOB_LIMIT).run();
         requireSuccess(outcome, "migrate");
         return outcome.took();
