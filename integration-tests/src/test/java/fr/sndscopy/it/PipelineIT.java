@@ -58,7 +58,8 @@ class PipelineIT {
                 .isEqualTo(expected.get("rows").asLong());
         assertThat(report.get("steps").values())
                 .as("steps that ended before the report was drawn up")
-                .extracting(step -> step.get("name").asString() + " " + step.get("state").asString())
+                .extracting(step ->
+                        step.get("name").asString() + " " + step.get("state").asString())
                 .contains("receive done", "convert done", "checksum done", "verify done", "publish done")
                 .allMatch(step -> step.endsWith(" done"));
         assertThat(home.ledger()).hasSize(1);

@@ -71,8 +71,9 @@ public final class ComparePeers implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "PART",
-            description = "convert: our conversion alone | job: the whole job | rules: our conversion with and without"
-                    + " rules; convert and job if not given")
+            description =
+                    "convert: our conversion alone | job: the whole job | rules: our conversion and our job, with and"
+                            + " without rules; convert and job if not given")
     private @Nullable Part only;
 
     @Option(
@@ -193,6 +194,30 @@ public final class ComparePeers implements Callable<Integer> {
         result.put("rules_off_seconds", off.medianSeconds());
         result.put("rules_on_seconds", on.medianSeconds());
         result.put("rules_on_vs_off", on.medianSeconds() / off.medianSeconds());
+        compareJobRules(work, delivery, engine, lines, result);
+    }
+
+    /** The same of whole jobs, where keys and references are judged too. */
+    private void compareJobRules(Path work, Path delivery, RulesConvert engine, List<Timings> lines, ObjectNode result)
+            throws Exception {
+        Timings off = new Timings("sndscopy migrate, rules off");
+        Timings on = new Timings("sndscopy migrate, rules and keys on");
+        for (int run = 0; run < runs; run++) {
+            off.add(migrate(delivery, home(work, RulesConvert.configurationWithout())));
+            on.add(migrate(delivery, home(work, engine.configurationWith())));
+        }
+        lines.add(off);
+        lines.add(on);
+        result.put("job_rules_off_seconds", off.medianSeconds());
+        result.put("job_rules_on_seconds", on.medianSeconds());
+        result.put("job_rules_on_vs_off", on.medianSeconds() / off.medianSeconds());
+    }
+
+    private static Path home(Path work, String configuration) throws IOException {
+        Path home = fresh(work, "home");
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("sndscopy.yaml"), configuration);
+        return home;
     }
 
     private void compareJob(

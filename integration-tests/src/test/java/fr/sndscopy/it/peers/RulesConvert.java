@@ -28,21 +28,44 @@ import java.util.TreeSet;
 final class RulesConvert {
     private final EngineConvert off;
     private final EngineConvert on;
+    private final Path folder;
     private final int nomenclatures;
 
     /** @param folder an empty one, for the nomenclatures */
     RulesConvert(Path delivery, SchemaCatalog catalog, TableSchema schema, int threads, Path folder) throws Exception {
+        RuleBook nothing = new RuleBook(Severities.of(Map.of("*", off())), Nomenclatures.NONE);
+        this.folder = folder;
+        this.off = new EngineConvert(delivery, catalog, nothing, schema.name(), threads);
+        this.nomenclatures = writeNomenclatures(schema, folder);
+        RuleBook everything = new RuleBook(Severities.USUAL, Nomenclatures.load(List.of(folder)));
+        this.on = new EngineConvert(delivery, catalog, everything, schema.name(), threads);
+    }
+
+    /** Every rule that can be switched off. */
+    private static Map<String, String> off() {
         Map<String, String> severities = new TreeMap<>();
         for (ViolationCode code : ViolationCode.values()) {
             if (code.mayBe(Severity.OFF)) {
                 severities.put(code.toString(), "off");
             }
         }
-        RuleBook nothing = new RuleBook(Severities.of(Map.of("*", severities)), Nomenclatures.NONE);
-        this.off = new EngineConvert(delivery, catalog, nothing, schema.name(), threads);
-        this.nomenclatures = writeNomenclatures(schema, folder);
-        RuleBook everything = new RuleBook(Severities.USUAL, Nomenclatures.load(List.of(folder)));
-        this.on = new EngineConvert(delivery, catalog, everything, schema.name(), threads);
+        return severities;
+    }
+
+    /** The configuration of a home in which a whole job judges by no rule that can be switched off. */
+    static String configurationWithout() {
+        StringBuilder yaml = new StringBuilder("sndscopy:\n  rules:\n    \"[*]\":\n");
+        off().forEach((code, severity) -> yaml.append("      ")
+                .append(code)
+                .append(": \"")
+                .append(severity)
+                .append("\"\n"));
+        return yaml.toString();
+    }
+
+    /** The configuration of a home in which a whole job judges by all rules and by the nomenclatures. */
+    String configurationWith() {
+        return "sndscopy:\n  nomenclatures: [\"" + folder + "\"]\n";
     }
 
     int nomenclatures() {
