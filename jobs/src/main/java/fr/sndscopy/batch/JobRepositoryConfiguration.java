@@ -9,6 +9,7 @@ import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.support.JobOperatorFactoryBean;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.context.annotation.Bean;
@@ -29,7 +30,7 @@ class JobRepositoryConfiguration {
         SndscopyProperties.Database database = workplace.properties().database();
         if (database.url() == null) {
             return DataSourceBuilder.create()
-                    .url("jdbc:h2:file:" + workplace.home().jobDatabase() + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0")
+                    .url("jdbc:h2:file:" + workplace.home().jobDatabase() + ";DB_CLOSE_ON_EXIT=FALSE")
                     .username("sndscopy")
                     .password("")
                     .build();
@@ -60,8 +61,19 @@ class JobRepositoryConfiguration {
         // The lock keeps other launchers out. Serializable, the default, makes PostgreSQL cancel steps begun side by
         // side.
         factory.setIsolationLevelForCreate("ISOLATION_READ_COMMITTED");
+        factory.setSerializer(new JacksonExecutionContextStringSerializer());
         factory.afterPropertiesSet();
         return factory.getObject();
+    }
+
+    /** H2 writes behind: a commit of its own for each little step would copy its pages each time. PostgreSQL does not. */
+    @Bean
+    RepositoryFlush repositoryFlush(DataSource dataSource, Workplace workplace) {
+        if (workplace.properties().database().url() != null) {
+            return () -> {};
+        }
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        return () -> jdbc.execute("CHECKPOINT");
     }
 
     @Bean

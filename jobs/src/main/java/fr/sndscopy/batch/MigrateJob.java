@@ -34,6 +34,7 @@ final class MigrateJob {
 
     private final MigrationRun run;
     private final JobRepository repository;
+    private final RepositoryFlush flush;
     private final ExecutorService workers;
     private final KeyJudgement judgement;
     private final PartSteps partSteps;
@@ -42,9 +43,15 @@ final class MigrateJob {
      * @param keys closed by the caller, once the job has ended
      * @param workers as many threads as parts are to be worked on at once
      */
-    MigrateJob(MigrationRun run, KeyChecks keys, JobRepository repository, ExecutorService workers) {
+    MigrateJob(
+            MigrationRun run,
+            KeyChecks keys,
+            JobRepository repository,
+            RepositoryFlush flush,
+            ExecutorService workers) {
         this.run = run;
         this.repository = repository;
+        this.flush = flush;
         this.workers = workers;
         SealedReceipts receipts = new SealedReceipts(run, repository);
         this.judgement = new KeyJudgement(run, keys, repository, receipts, workers);
@@ -93,7 +100,7 @@ final class MigrateJob {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
                 .splitter(new SimpleStepExecutionSplitter(repository, name, partitioner))
-                .partitionHandler(new PartPartitionHandler(repository, workers, work, partition -> 0))
+                .partitionHandler(new PartPartitionHandler(repository, workers, flushing(work), partition -> 0))
                 .allowStartIfComplete(true)
                 .listener(timeline(name))
                 .build();
@@ -115,9 +122,17 @@ final class MigrateJob {
             ToLongFunction<String> effort) {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
-                .partitionHandler(new PartPartitionHandler(repository, workers, work, effort))
+                .partitionHandler(new PartPartitionHandler(repository, workers, flushing(work), effort))
                 .listener(timeline(name))
                 .build();
+    }
+
+    /** What a partition has done stays done, even if the process is killed at once. */
+    private PartPartitionHandler.PartitionWork flushing(PartPartitionHandler.PartitionWork work) {
+        return partition -> {
+            work.run(partition);
+            flush.flush();
+        };
     }
 
     private static Map<String, ExecutionContext> partitions(java.util.stream.Stream<String> names) {

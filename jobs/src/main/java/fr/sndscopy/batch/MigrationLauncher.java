@@ -71,7 +71,10 @@ public final class MigrationLauncher implements AutoCloseable {
         ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
         try (KeyChecks keys = new KeyChecks(run)) {
             JobExecution execution = context.getBean(JobOperator.class)
-                    .start(new MigrateJob(run, keys, repository, workers).build(), parameters);
+                    .start(
+                            new MigrateJob(run, keys, repository, context.getBean(RepositoryFlush.class), workers)
+                                    .build(),
+                            parameters);
             if (execution.getStatus() != BatchStatus.COMPLETED) {
                 throw firstFailure(execution);
             }
