@@ -1,0 +1,135 @@
+package fr.sndscopy.storage.s3;
+
+import fr.sndscopy.storage.ObjectStore.PutOutcome;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+import fr.sndscopy.storage.StorageException.Kind;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/**
+ * Puts an object if there is none of its key, and finds out what became of each try by reading the object. Safe for use by several
+ * threads.
+ */
+final class ConditionalPut {
+    private static final int COMMIT_ATTEMPTS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private final S3Bucket bucket;
+
+    ConditionalPut(S3Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    PutOutcome putIfAbsent(String key, byte[] content) {
+        String fullKey = bucket.fullKey(key);
+        String sha256 = Sha256.of(content);
+        boolean mayHaveHappened = false;
+        StorageException last = null;
+        for (int attempt = 0; attempt < COMMIT_ATTEMPTS; attempt++) {
+            if (attempt > 0) {
+                pause(attempt);
+            }
+            try {
+                // Looked up first: a store that ignores the condition must not overwrite what is there.
+                Optional<PutOutcome> before = whoseIsIt(key, fullKey, content, sha256);
+                if (before.isPresent()) {
+                    return before.get();
+                }
+                putOnce(fullKey, content, sha256);
+                mayHaveHappened = true;
+                Optional<PutOutcome> after = whoseIsIt(key, fullKey, content, sha256);
+                if (after.isPresent()) {
+                    return after.get();
+                }
+                last = bucket.corrupt(key, "conditional put was answered with success, but there is no object");
+            } catch (StorageException e) {
+                last = e;
+            } catch (SdkException e) {
+                last = S3Failures.of(bucket.place(key), "conditional put", e);
+                // Any other 4xx is a plain no; a lost answer or a 5xx may hide a success.
+                boolean answeredNo = e instanceof SdkServiceException answer && answer.statusCode() < 500;
+                mayHaveHappened |= !answeredNo && !S3Failures.neverConnected(e);
+                if (answeredNo && isTaken(e)) {
+                    continue;
+                }
+            }
+            if (last.kind() == Kind.REFUSED) {
+                break;
+            }
+        }
+        if (!mayHaveHappened && last != null) {
+            throw last;
+        }
+        throw unknown(key, last);
+    }
+
+    /** 412: the key is taken, perhaps by our own write. 409: another conditional write of the key is under way. */
+    private static boolean isTaken(SdkException e) {
+        return e instanceof SdkServiceException answer && (answer.statusCode() == 412 || answer.statusCode() == 409);
+    }
+
+    private void putOnce(String fullKey, byte[] content, String sha256) {
+        bucket.single()
+                .putObject(
+                        request -> request.bucket(bucket.name())
+                                .key(fullKey)
+                                .ifNoneMatch("*")
+                                .contentLength((long) content.length)
+                                .contentType(S3Bucket.OCTETS)
+                                .metadata(Map.of(S3Bucket.SHA256_METADATA, sha256)),
+                        RequestBody.fromBytes(content));
+    }
+
+    /** Empty when there is no object. */
+    private Optional<PutOutcome> whoseIsIt(String key, String fullKey, byte[] content, String sha256) {
+        Optional<S3Bucket.Received> received = bucket.receive(key, fullKey, content.length + 1);
+        if (received.isEmpty()) {
+            return Optional.empty();
+        }
+        if (Arrays.equals(received.get().content(), content)) {
+            return Optional.of(PutOutcome.CREATED);
+        }
+        if (sha256.equals(received.get().declaredSha256())) {
+            throw bucket.corrupt(key, "the object read back is ours by its metadata, and not by its bytes");
+        }
+        return Optional.of(PutOutcome.TAKEN);
+    }
+
+    private StorageException unknown(String key, @Nullable StorageException cause) {
+        return new StorageException(
+                Kind.OUTCOME_UNKNOWN,
+                bucket.place(key) + " conditional put: not to be found out whether the object was created",
+                cause);
+    }
+
+    boolean claimsCreated(String key, byte[] content) {
+        String fullKey = bucket.fullKey(key);
+        try {
+            putOnce(fullKey, content, Sha256.of(content));
+            return true;
+        } catch (SdkException e) {
+            if (isTaken(e)) {
+                return false;
+            }
+            throw S3Failures.of(bucket.place(key), "conditional put", e);
+        }
+    }
+
+    private static void pause(int attempt) {
+        long millis = FIRST_PAUSE.toMillis() << (attempt - 1);
+        try {
+            Thread.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+        } catch (InterruptedException e) {
+            // The outcome is found out first; whoever interrupted sees the flag afterwards.
+            Thread.currentThread().interrupt();
+        }
+    }
+}

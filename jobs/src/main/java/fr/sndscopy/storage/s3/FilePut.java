@@ -1,0 +1,190 @@
+package fr.sndscopy.storage.s3;
+
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * Puts files, those above a size in parts, and believes in a put only when a HEAD afterwards tells its length and SHA-256. Safe for use
+ * by several threads, each of which holds one part in memory.
+ */
+final class FilePut {
+    private static final int MAX_PARTS = 10_000;
+
+    private final S3Bucket bucket;
+
+    FilePut(S3Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    void put(String key, Path file, String sha256) {
+        String fullKey = bucket.fullKey(key);
+        long bytes = length(file);
+        Map<String, String> metadata = Map.of(S3Bucket.SHA256_METADATA, sha256);
+        String etag = bytes > bucket.settings().multipart().thresholdBytes()
+                ? putInParts(key, fullKey, file, bytes, sha256, metadata)
+                : putWhole(key, fullKey, file, bytes, sha256, metadata);
+        if (etag == null || etag.isEmpty()) {
+            throw bucket.corrupt(
+                    key, "put was answered without an ETag: the store may have sent an error with status 200");
+        }
+        requireStored(key, fullKey, bytes, sha256);
+    }
+
+    private @Nullable String putWhole(
+            String key, String fullKey, Path file, long bytes, String sha256, Map<String, String> metadata) {
+        HashingFile body = new HashingFile(file, bytes);
+        String etag = bucket.call(key, "put", () -> bucket.client()
+                .putObject(
+                        request -> request.bucket(bucket.name())
+                                .key(fullKey)
+                                .contentLength(bytes)
+                                .contentType(S3Bucket.OCTETS)
+                                .metadata(metadata)
+                                .overrideConfiguration(bucket.timeFor(bytes)),
+                        RequestBody.fromContentProvider(body, bytes, S3Bucket.OCTETS))
+                .eTag());
+        if (!body.wasAlways(sha256)) {
+            throw otherFile(key, sha256);
+        }
+        return etag;
+    }
+
+    private @Nullable String putInParts(
+            String key, String fullKey, Path file, long bytes, String sha256, Map<String, String> metadata) {
+        int partBytes = (int) Math.max(bucket.settings().multipart().partBytes(), (bytes + MAX_PARTS - 1) / MAX_PARTS);
+        String uploadId = beginUpload(key, metadata);
+        try {
+            List<CompletedPart> parts = sendParts(key, fullKey, file, bytes, sha256, uploadId, partBytes);
+            return complete(key, fullKey, bytes, sha256, uploadId, parts);
+        } catch (RuntimeException e) {
+            try {
+                bucket.client()
+                        .abortMultipartUpload(request ->
+                                request.bucket(bucket.name()).key(fullKey).uploadId(uploadId));
+            } catch (SdkException aborting) {
+                // Left for abortOrphanUploads.
+                e.addSuppressed(S3Failures.of(bucket.place(key), "abort of a multipart upload", aborting));
+            }
+            throw e;
+        }
+    }
+
+    /** Begins a multipart upload and returns its id; whoever begins one completes or aborts it. */
+    String beginUpload(String key, Map<String, String> metadata) {
+        String fullKey = bucket.fullKey(key);
+        String uploadId = bucket.call(key, "start of a multipart upload", () -> bucket.client()
+                .createMultipartUpload(request -> request.bucket(bucket.name())
+                        .key(fullKey)
+                        .contentType(S3Bucket.OCTETS)
+                        .metadata(metadata))
+                .uploadId());
+        if (uploadId == null || uploadId.isEmpty()) {
+            throw bucket.corrupt(key, "start of a multipart upload was answered without an upload id");
+        }
+        return uploadId;
+    }
+
+    private List<CompletedPart> sendParts(
+            String key, String fullKey, Path file, long bytes, String sha256, String uploadId, int partBytes) {
+        List<CompletedPart> parts = new ArrayList<>();
+        MessageDigest digest = Sha256.newDigest();
+        byte[] buffer = new byte[partBytes];
+        long sent = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            while (sent < bytes) {
+                int n = in.readNBytes(buffer, 0, (int) Math.min(partBytes, bytes - sent));
+                if (n == 0) {
+                    throw bucket.corrupt(key, "the file ended after " + sent + " of " + bytes + " bytes");
+                }
+                digest.update(buffer, 0, n);
+                int number = parts.size() + 1;
+                String etag = bucket.call(key, "put of part " + number, () -> bucket.client()
+                        .uploadPart(
+                                request -> request.bucket(bucket.name())
+                                        .key(fullKey)
+                                        .uploadId(uploadId)
+                                        .partNumber(number)
+                                        .contentLength((long) n)
+                                        .overrideConfiguration(bucket.timeFor(n)),
+                                RequestBody.fromContentProvider(
+                                        () -> new ByteArrayInputStream(buffer, 0, n), n, S3Bucket.OCTETS))
+                        .eTag());
+                if (etag == null || etag.isEmpty()) {
+                    throw bucket.corrupt(key, "put of part " + number + " was answered without an ETag");
+                }
+                parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+                sent += n;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!Sha256.hex(digest).equals(sha256)) {
+            throw otherFile(key, sha256);
+        }
+        return parts;
+    }
+
+    private @Nullable String complete(
+            String key, String fullKey, long bytes, String sha256, String uploadId, List<CompletedPart> parts) {
+        try {
+            return bucket.client()
+                    .completeMultipartUpload(request -> request.bucket(bucket.name())
+                            .key(fullKey)
+                            .uploadId(uploadId)
+                            .multipartUpload(upload -> upload.parts(parts))
+                            .overrideConfiguration(bucket.timeFor(bytes)))
+                    .eTag();
+        } catch (SdkException e) {
+            // A try whose answer was lost may have completed the upload: then the object says so.
+            StorageException failure = S3Failures.of(bucket.place(key), "end of a multipart upload", e);
+            Optional<HeadObjectResponse> head = bucket.head(key, fullKey);
+            if (head.isPresent()
+                    && head.get().contentLength() != null
+                    && head.get().contentLength() == bytes
+                    && sha256.equals(head.get().metadata().get(S3Bucket.SHA256_METADATA))) {
+                return head.get().eTag();
+            }
+            throw failure;
+        }
+    }
+
+    private void requireStored(String key, String fullKey, long bytes, String sha256) {
+        HeadObjectResponse head = bucket.head(key, fullKey)
+                .orElseThrow(() -> bucket.corrupt(key, "put was answered with success, but there is no object"));
+        if (head.contentLength() == null || head.contentLength() != bytes) {
+            throw bucket.corrupt(key, "the store holds " + head.contentLength() + " bytes, expected " + bytes);
+        }
+        String stored = head.metadata().get(S3Bucket.SHA256_METADATA);
+        if (stored != null && !stored.equals(sha256)) {
+            throw bucket.corrupt(key, "the store holds another object of the same length");
+        }
+    }
+
+    private static long length(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private StorageException otherFile(String key, String sha256) {
+        return bucket.corrupt(key, "the file read while sending has another SHA-256 than " + sha256);
+    }
+}

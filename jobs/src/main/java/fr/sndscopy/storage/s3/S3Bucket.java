@@ -1,0 +1,229 @@
+package fr.sndscopy.storage.s3;
+
+import fr.sndscopy.storage.StorageException;
+import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.StorageKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * One bucket and prefix as all requests see them: clients, keys, time limits, and failures that name the place. Safe for use by several
+ * threads.
+ */
+final class S3Bucket implements AutoCloseable {
+    /** User metadata of every object: the SHA-256 of its bytes as the writer sent them. */
+    static final String SHA256_METADATA = "sndscopy-sha256";
+
+    static final String OCTETS = "application/octet-stream";
+
+    private final S3Settings settings;
+    private final SdkHttpClient http;
+    private final S3Client client;
+    private final S3Client single;
+    private final String place;
+    private final String root;
+
+    private S3Bucket(S3Settings settings, SdkHttpClient http, S3Client client, S3Client single) {
+        this.settings = settings;
+        this.http = http;
+        this.client = client;
+        this.single = single;
+        this.place = place(settings);
+        this.root = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
+    }
+
+    /**
+     * Makes clients; asks the store nothing.
+     *
+     * @throws StorageException {@link Kind#REFUSED} when the CA or credentials file cannot be read
+     */
+    static S3Bucket open(S3Settings settings) {
+        SdkHttpClient http = S3Clients.http(settings);
+        try {
+            return new S3Bucket(settings, http, S3Clients.retrying(settings, http), S3Clients.single(settings, http));
+        } catch (RuntimeException e) {
+            http.close();
+            throw e;
+        }
+    }
+
+    S3Settings settings() {
+        return settings;
+    }
+
+    /** The bucket's name. */
+    String name() {
+        return settings.bucket();
+    }
+
+    /** Retries by itself. */
+    S3Client client() {
+        return client;
+    }
+
+    /** Tries once, so that the outcome of each try is known. */
+    S3Client single() {
+        return single;
+    }
+
+    /** The prefix with its slash, or nothing. */
+    String root() {
+        return root;
+    }
+
+    /** The key in the bucket. */
+    String fullKey(String key) {
+        return StorageKeys.requireKey(root + StorageKeys.requireKey(key));
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param operation what it does, for messages
+     * @throws StorageException when the store says no, or nothing
+     * @throws UncheckedIOException when a local file failed that the request reads or writes
+     */
+    <T> T call(String key, String operation, Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (SdkException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof UncheckedIOException local) {
+                    // Our own disk, not the store.
+                    throw local;
+                }
+            }
+            throw S3Failures.of(place(key), operation, e);
+        }
+    }
+
+    /** How long a request may take that moves so many bytes. */
+    Consumer<AwsRequestOverrideConfiguration.Builder> timeFor(long bytes) {
+        S3Settings.Timeouts timeouts = settings.timeouts();
+        Duration transfer = Duration.ofSeconds(bytes / timeouts.slowestBytesPerSecond());
+        return override -> override.apiCallAttemptTimeout(timeouts.attempt().plus(transfer))
+                .apiCallTimeout(timeouts.call().plus(transfer.multipliedBy(timeouts.attempts())));
+    }
+
+    /** Empty when there is no object; a missing bucket is a failure. */
+    Optional<HeadObjectResponse> head(String key, String fullKey) {
+        try {
+            return Optional.of(client.headObject(
+                    request -> request.bucket(settings.bucket()).key(fullKey)));
+        } catch (SdkException e) {
+            StorageException failure = S3Failures.of(place(key), "head", e);
+            if (failure.kind() != Kind.NOT_FOUND) {
+                throw failure;
+            }
+            requireBucket();
+            return Optional.empty();
+        }
+    }
+
+    /** The answer to a HEAD has no body and so does not tell a missing object from a missing bucket. */
+    private void requireBucket() {
+        try {
+            client.headBucket(request -> request.bucket(settings.bucket()));
+        } catch (SdkException e) {
+            if (e instanceof SdkServiceException answer && answer.statusCode() == 404) {
+                throw new StorageException(Kind.REFUSED, "[" + place + "] there is no such bucket", null);
+            }
+            StorageException failure = S3Failures.of("[" + place + "]", "head of the bucket", e);
+            if (failure.kind() == Kind.UNAVAILABLE) {
+                throw failure;
+            }
+            // Not allowed to ask: the object's own answer stands.
+        }
+    }
+
+    /** At most {@code limit} bytes of the object. */
+    Optional<Received> receive(String key, String fullKey, int limit) {
+        try {
+            return Optional.of(client.getObject(get(fullKey, 0), (response, body) -> {
+                byte[] content;
+                try {
+                    content = body.readNBytes(limit);
+                } catch (IOException e) {
+                    throw RetryableException.create("the answer broke off", e);
+                }
+                if (content.length == limit) {
+                    // The rest is not wanted, and the connection not worth draining.
+                    body.abort();
+                }
+                Long length = response.contentLength();
+                return new Received(
+                        content,
+                        length == null ? -1 : length,
+                        response.metadata().get(SHA256_METADATA));
+            }));
+        } catch (SdkException e) {
+            StorageException failure = S3Failures.of(place(key), "get", e);
+            if (failure.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    GetObjectRequest get(String fullKey, long bytes) {
+        return GetObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(fullKey)
+                .overrideConfiguration(timeFor(bytes))
+                .build();
+    }
+
+    StorageException corrupt(String key, String problem) {
+        return new StorageException(Kind.CORRUPT, place(key) + " " + problem, null);
+    }
+
+    StorageException notFound(String key) {
+        return new StorageException(Kind.NOT_FOUND, place(key) + " no such object", null);
+    }
+
+    /** The bucket and prefix, for messages. */
+    String place() {
+        return place;
+    }
+
+    String place(String key) {
+        return "[" + place + ": " + key + "]";
+    }
+
+    private static String place(S3Settings settings) {
+        String host = settings.endpoint() == null
+                ? "aws-" + settings.region()
+                : settings.endpoint().getScheme() + "://" + settings.endpoint().getAuthority();
+        return "s3 " + host + "/" + settings.bucket() + (settings.prefix().isEmpty() ? "" : "/" + settings.prefix());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        single.close();
+        http.close();
+    }
+
+    /**
+     * The beginning of an object.
+     *
+     * @param declaredBytes how long the store says it is, or -1
+     * @param declaredSha256 what its writer said
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Received(
+            byte[] content, long declaredBytes, @Nullable String declaredSha256) {}
+}
