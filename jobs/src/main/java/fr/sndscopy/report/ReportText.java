@@ -92,6 +92,12 @@ final class ReportText {
         return say(key + (singular(count) ? ".one" : ".many"), number(count));
     }
 
+    /** What a step of the job is called; its own name where there is no other. */
+    String step(String name) {
+        String key = "step." + name;
+        return has(key) ? say(key) : visible(name);
+    }
+
     private boolean singular(long count) {
         return count == 1 || (count == 0 && locale.equals(Locale.FRENCH));
     }
