@@ -1,15 +1,10 @@
 package fr.sndscopy.parquet;
 
-import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.parquet.PartRefusedException.Reason;
 import fr.sndscopy.schema.Column;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +18,9 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.crypto.FileDecryptionProperties;
-import org.apache.parquet.format.AesGcmV1;
-import org.apache.parquet.format.FileCryptoMetaData;
-import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -41,11 +32,6 @@ import org.jspecify.annotations.Nullable;
  * failure of decoding leaves as a {@link PartRefusedException}. Not thread-safe.
  */
 final class StoredPart implements AutoCloseable {
-    private static final byte[] ENCRYPTED_MAGIC = "PARE".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] PLAIN_MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
-    private static final int TAIL_BYTES = 8;
-    private static final int MAX_CRYPTO_METADATA_BYTES = 1 << 16;
-
     private final String name;
     private final List<Column> columns;
     private final MessageType schema;
@@ -75,7 +61,7 @@ final class StoredPart implements AutoCloseable {
             throws IOException {
         String name = String.valueOf(path.getFileName());
         ChannelInputFile input = new ChannelInputFile(path);
-        @Nullable FileDecryptionProperties decryption = decryption(path, name, input, key);
+        @Nullable FileDecryptionProperties decryption = PartDecryption.of(name, input, key);
         ZstdCodecs codecs = new ZstdCodecs(0);
         ParquetFileReader reader = null;
         try {
@@ -149,7 +135,8 @@ final class StoredPart implements AutoCloseable {
         return guardedAt(name + ": " + place, work);
     }
 
-    private static <T> T guardedAt(String place, ColumnWork<T> work) throws IOException {
+    /** The same of a place in any file. */
+    static <T> T guardedAt(String place, ColumnWork<T> work) throws IOException {
         try {
             return work.run();
         } catch (PartRefusedException e) {
@@ -176,101 +163,6 @@ final class StoredPart implements AutoCloseable {
                 .withDecryption(decryption)
                 .build();
         return guardedAt(name + ": footer", () -> ParquetFileReader.open(input, options));
-    }
-
-    private static @Nullable FileDecryptionProperties decryption(
-            Path path, String name, ChannelInputFile input, @Nullable PartReadKey key) throws IOException {
-        byte[] tail = tail(path, name, input);
-        byte[] magic = Arrays.copyOfRange(tail, Integer.BYTES, TAIL_BYTES);
-        boolean encrypted = Arrays.equals(magic, ENCRYPTED_MAGIC);
-        if (!encrypted && !Arrays.equals(magic, PLAIN_MAGIC)) {
-            throw new PartRefusedException(Reason.NOT_PARQUET, "[" + name + "] no Parquet file", null);
-        }
-        if (key == null) {
-            if (encrypted) {
-                throw new PartRefusedException(
-                        Reason.ENCRYPTED, "[" + name + "] encrypted, expected a plaintext file", null);
-            }
-            return null;
-        }
-        if (!encrypted) {
-            throw new PartRefusedException(
-                    Reason.NOT_ENCRYPTED,
-                    "[" + name + "] not encrypted as a whole, expected an encrypted footer",
-                    null);
-        }
-        FileCryptoMetaData crypto = cryptoMetaData(name, input, tail);
-        byte[] aadPrefix = key.aadPrefix().getBytes(StandardCharsets.UTF_8);
-        requireBoundTo(name, crypto, aadPrefix);
-        try (DataKey dataKey = key.keys().apply(crypto.getKey_metadata())) {
-            byte[] clear = dataKey.toBytes();
-            try {
-                return FileDecryptionProperties.builder()
-                        .withFooterKey(clear)
-                        .withAADPrefix(aadPrefix)
-                        .build();
-            } finally {
-                Arrays.fill(clear, (byte) 0);
-            }
-        }
-    }
-
-    private static byte[] tail(Path path, String name, ChannelInputFile input) throws IOException {
-        long length = Files.size(path);
-        if (length < PLAIN_MAGIC.length + TAIL_BYTES) {
-            throw new PartRefusedException(
-                    Reason.NOT_PARQUET, "[" + name + "] " + length + " bytes are no Parquet file", null);
-        }
-        byte[] tail = new byte[TAIL_BYTES];
-        try (SeekableInputStream stream = input.newStream()) {
-            stream.seek(length - TAIL_BYTES);
-            stream.readFully(tail);
-        }
-        return tail;
-    }
-
-    private static FileCryptoMetaData cryptoMetaData(String name, ChannelInputFile input, byte[] tail)
-            throws IOException {
-        long footerLength =
-                (tail[0] & 0xFFL) | (tail[1] & 0xFFL) << 8 | (tail[2] & 0xFFL) << 16 | (tail[3] & 0xFFL) << 24;
-        long start = input.getLength() - TAIL_BYTES - footerLength;
-        if (start < PLAIN_MAGIC.length) {
-            throw new PartRefusedException(
-                    Reason.NOT_PARQUET, "[" + name + "] cut short: the footer is longer than the file", null);
-        }
-        byte[] bytes = new byte[(int) Math.min(footerLength, MAX_CRYPTO_METADATA_BYTES)];
-        try (SeekableInputStream stream = input.newStream()) {
-            stream.seek(start);
-            stream.readFully(bytes);
-        }
-        return guardedAt(
-                name + ": encryption header", () -> Util.readFileCryptoMetaData(new ByteArrayInputStream(bytes)));
-    }
-
-    private static void requireBoundTo(String name, FileCryptoMetaData crypto, byte[] aadPrefix) {
-        if (!crypto.getEncryption_algorithm().isSetAES_GCM_V1()) {
-            throw new PartRefusedException(
-                    Reason.UNSAFE_ALGORITHM,
-                    "[" + name + "] not AES_GCM_V1: pages are encrypted but could be altered unnoticed",
-                    null);
-        }
-        AesGcmV1 gcm = crypto.getEncryption_algorithm().getAES_GCM_V1();
-        if (!gcm.isSetAad_prefix() || !Arrays.equals(gcm.getAad_prefix(), aadPrefix)) {
-            throw new PartRefusedException(
-                    Reason.OTHER_PLACE,
-                    "[" + name + "] bound to "
-                            + (gcm.isSetAad_prefix() ? "'" + printable(gcm.getAad_prefix()) + "'" : "no place")
-                            + ", expected '" + printable(aadPrefix) + "'",
-                    null);
-        }
-        if (!crypto.isSetKey_metadata()) {
-            throw new PartRefusedException(Reason.DAMAGED, "[" + name + "] does not say which key it has", null);
-        }
-    }
-
-    private static String printable(byte[] place) {
-        String text = new String(place, 0, Math.min(place.length, 200), StandardCharsets.UTF_8);
-        return text.replaceAll("[^\\x20-\\x7E]", "?");
     }
 
     private static void requireSchema(String name, MessageType expected, MessageType found) {
