@@ -68,7 +68,9 @@ final class VerificationDisplay {
         result.deliveries()
                 .forEach(line -> line.notes().forEach(note -> terminal.out().println("note: " + note)));
         result.faults().forEach(fault -> terminal.out().println("fault: " + clean(fault.toString())));
-        terminal.out().println("ledger: " + result.ledgerEntries() + " entries, head SHA-256 " + result.headSha256());
+        terminal.out()
+                .println("ledger: " + result.ledgerEntries() + (result.ledgerEntries() == 1 ? " entry" : " entries")
+                        + ", head SHA-256 " + result.headSha256());
         terminal.out().println(verdict(result));
     }
 

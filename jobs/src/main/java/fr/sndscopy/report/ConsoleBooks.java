@@ -103,18 +103,12 @@ public final class ConsoleBooks {
                     width));
         }
         if (report.publication() != null) {
-            lines.add(cut(
-                    "ledger entry " + number(report.publication().number()) + ", SHA-256 "
-                            + clean(report.publication().sha256()),
-                    width));
+            lines.addAll(wrapped("ledger entry " + number(report.publication().number()) + ", SHA-256 "
+                    + clean(report.publication().sha256())));
         }
         if (!report.notVerified().isEmpty()) {
-            lines.add(cut(
-                    "not verified: "
-                            + report.notVerified().stream()
-                                    .map(Unverified::toString)
-                                    .collect(Collectors.joining(", ")),
-                    width));
+            lines.addAll(wrapped("not verified: "
+                    + report.notVerified().stream().map(Unverified::toString).collect(Collectors.joining(", "))));
         }
         return lines;
     }
@@ -228,6 +222,24 @@ public final class ConsoleBooks {
     private String cut(String text, int longest) {
         String mark = style == Style.ASCII ? "~" : "…";
         return text.length() <= longest ? text : text.substring(0, longest - 1) + mark;
+    }
+
+    /** The same in as many lines as it takes, for what must not be cut: a hash that is copied, what nobody checked. */
+    private List<String> wrapped(String text) {
+        List<String> lines = new ArrayList<>();
+        String line = "";
+        for (String word : text.split(" ", -1)) {
+            if (line.isEmpty()) {
+                line = word;
+            } else if (line.length() + 1 + word.length() <= width) {
+                line = line + " " + word;
+            } else {
+                lines.add(cut(line, width));
+                line = "  " + word;
+            }
+        }
+        lines.add(cut(line, width));
+        return lines;
     }
 
     private String number(long number) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.report.ConsoleBooks.Style;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ConsoleBooksTest {
@@ -32,6 +34,19 @@ class ConsoleBooksTest {
                 }
             }
         });
+    }
+
+    @Test
+    void theHashAndWhatIsNotVerifiedAreNeverCutOnATerminalOfEightyColumns() {
+        MigrationReport report = SampleReports.rejects();
+
+        String text =
+                String.join(" ", ConsoleBooks.render(report, 80, Style.ASCII)).replaceAll(" +", " ");
+
+        assertThat(text)
+                .contains(Objects.requireNonNull(report.publication()).sha256())
+                .contains("not verified: "
+                        + report.notVerified().stream().map(Object::toString).collect(Collectors.joining(", ")));
     }
 
     @Test
