@@ -78,7 +78,8 @@ final class InventoryCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-checksums",
-            description = "Do not read the files whole for their SHA-256. A delivery for nightly needs it.")
+            description = "Do not read the files whole, for their SHA-256 and their encoding: that is then told by the sample."
+                    + " A delivery for nightly needs SHA-256.")
     boolean noChecksums;
 
     @Option(
