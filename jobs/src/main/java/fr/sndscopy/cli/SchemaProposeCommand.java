@@ -65,7 +65,7 @@ final class SchemaProposeCommand implements Callable<Integer> {
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
             SchemaCatalog catalog = workplace.catalog(schemas);
-            Planner planner = new Planner(catalog, workplace.rules(), workplace.settings());
+            Planner planner = new Planner(catalog, workplace.rules(catalog), workplace.settings());
             SchemaProposal proposal = SchemaProposal.of(delivery, catalog, planner, all);
             if (out != null) {
                 write(out, proposal.overlay());
