@@ -70,7 +70,7 @@ public final class FolderDrafter {
         if (surveys.isEmpty()) {
             throw new DeliveryRefusedException(
                     directory.toString(),
-                    "no file that can be rows, of " + leftAlone.size(),
+                    leftAlone.isEmpty() ? "no file in it" : "no file that can be rows, of " + leftAlone.size(),
                     "delimited text, packed with gzip or zip or not");
         }
         Map<String, String> checksums = options.checksums() ? checksums(directory, surveys, options) : Map.of();
