@@ -108,7 +108,7 @@ public final class Migrations implements AutoCloseable {
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
         Inventory inventory = Inventory.freeze(delivery);
-        MigrationPlan plan = new Planner(catalog, workplace.rules(), workplace.settings()).plan(delivery);
+        MigrationPlan plan = new Planner(catalog, workplace.rules(catalog), workplace.settings()).plan(delivery);
         clearWorkDirectory();
         MigrationRun run = new MigrationRun(
                 plan,

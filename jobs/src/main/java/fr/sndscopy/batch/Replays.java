@@ -62,7 +62,7 @@ public final class Replays implements AutoCloseable {
                                     workplace.home().reports(),
                                     progress),
                             catalog,
-                            workplace.rules())
+                            workplace.rules(catalog))
                     .run(delivery, table, mode);
         }
     }

@@ -8,10 +8,8 @@ import fr.sndscopy.inventory.DeliveryDraft;
 import fr.sndscopy.inventory.DraftOptions;
 import fr.sndscopy.inventory.FolderDrafter;
 import fr.sndscopy.ledger.CanonicalJson;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -31,8 +29,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Draft delivery.yaml for a folder of files that has none.",
         footer = {
             "",
-            "Table, year and period are told by the names of files and by their headers; encoding, delimiter, quotes and"
-                    + " dates by a sample of their rows. What they do not tell is a comment with a question, over a key"
+            "Table, year and period are told by the names of files and by their headers; delimiter, quotes and dates by a"
+                    + " sample of their rows; the encoding by every byte. What they do not tell is a comment with a question, over a key"
                     + " without a value: migrate refuses the file until it has one.",
             "",
             "Exit codes: 0 nothing is open; 13 the draft has open questions, or there is nothing to draft; 2 there is a"
@@ -78,7 +76,9 @@ final class InventoryCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-checksums",
-            description = "Do not read the files whole for their SHA-256. A delivery for nightly needs it.")
+            description =
+                    "Do not read the files whole, for their SHA-256 and their encoding: that is then told by the sample."
+                            + " A delivery for nightly needs SHA-256.")
     boolean noChecksums;
 
     @Option(
@@ -93,9 +93,14 @@ final class InventoryCommand implements Callable<Integer> {
         if (toStandardOutput && root.global().json) {
             throw new ConfigurationException("[--out -] with --json: expected one of the two on standard output");
         }
-        Path target = out == null ? directory.resolve(DeliveryReader.FILE_NAME) : Path.of(out);
+        NewFile target = new NewFile(
+                out == null ? directory.resolve(DeliveryReader.FILE_NAME) : Path.of(out),
+                "--out FILE with another name, or --out -");
         if (out == null && DeliveryReader.isDelivery(directory)) {
-            throw occupied(target);
+            throw target.occupied();
+        }
+        if (!toStandardOutput) {
+            target.check();
         }
         try (Workplace workplace = root.global().openOrDefaults()) {
             DeliveryDraft draft =
@@ -104,20 +109,26 @@ final class InventoryCommand implements Callable<Integer> {
             if (toStandardOutput) {
                 terminal.out().print(draft.yaml());
             } else {
-                write(draft, target);
+                target.write(draft.yaml());
             }
             if (root.global().json) {
                 Map<String, Object> document = draft.document();
-                document.put("written", target.toString());
+                document.put("written", target.path().toString());
                 terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
             } else {
-                summarize(draft, toStandardOutput ? terminal.err() : terminal.out());
+                summarize(draft, toStandardOutput ? null : target.path(), terminal);
             }
             return (draft.isComplete() ? ExitCode.DONE : ExitCode.REFUSED).code();
         }
     }
 
     private DraftOptions options() {
+        if (delivery != null && !DeliveryReader.isId(delivery)) {
+            throw new ConfigurationException("[--delivery] not usable: expected " + DeliveryReader.ID_FORM);
+        }
+        if (product != null && !DeliveryReader.isProduct(product)) {
+            throw new ConfigurationException("[--product] not usable: expected a name such as DCIR or PMSI MCO");
+        }
         return new DraftOptions(
                 Optional.ofNullable(delivery),
                 Optional.ofNullable(product),
@@ -135,20 +146,8 @@ final class InventoryCommand implements Callable<Integer> {
         }
     }
 
-    private static void write(DeliveryDraft draft, Path target) throws IOException {
-        try {
-            draft.write(target);
-        } catch (FileAlreadyExistsException e) {
-            throw occupied(target);
-        }
-    }
-
-    private static ConfigurationException occupied(Path target) {
-        return new ConfigurationException("[" + target
-                + "] there already, and never overwritten: expected --out FILE with another name, or --out -");
-    }
-
-    private void summarize(DeliveryDraft draft, PrintStream print) {
+    private void summarize(DeliveryDraft draft, @Nullable Path written, Terminal terminal) {
+        PrintStream print = written == null ? terminal.err() : terminal.out();
         String productName = draft.product() == null ? "product ?" : draft.product();
         print.printf(
                 Locale.ROOT,
@@ -168,6 +167,9 @@ final class InventoryCommand implements Callable<Integer> {
                         .map(file -> "left alone: " + file.path() + " (" + file.reason() + ")")
                         .toList(),
                 print);
+        if (out != null && written != null) {
+            print.println("Written to " + written);
+        }
         print.println(
                 draft.isComplete()
                         ? "Nothing is open. Next: sndscopy plan " + directory

@@ -8,6 +8,7 @@ import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.PlannedFile;
 import fr.sndscopy.migration.Planner;
 import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,8 +48,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Workplace workplace = root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
-            MigrationPlan plan =
-                    new Planner(workplace.catalog(schemas), workplace.rules(), workplace.settings()).plan(delivery);
+            SchemaCatalog catalog = workplace.catalog(schemas);
+            MigrationPlan plan = new Planner(catalog, workplace.rules(catalog), workplace.settings()).plan(delivery);
             List<String> undeclared = DeliveryReader.undeclared(delivery);
             Terminal terminal = Terminal.detect();
             if (root.global().json) {

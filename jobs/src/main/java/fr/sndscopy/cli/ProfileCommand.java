@@ -1,5 +1,6 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.ProfileAccess;
@@ -48,6 +49,9 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (top < 0) {
+            throw new ConfigurationException("[--top] " + top + ": expected 0 or more");
+        }
         List<TableProfile> profiles;
         try (Workplace workplace = root.global().open()) {
             profiles = new ProfileAccess(

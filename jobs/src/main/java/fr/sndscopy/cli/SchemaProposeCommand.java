@@ -8,10 +8,7 @@ import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.SchemaProposal;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,9 +24,10 @@ import picocli.CommandLine.ParentCommand;
         description = "Draft an overlay from how a delivery's files differ from their schemas.",
         footer = {
             "",
-            "Looks at headers and at the first rows, 5000 at most of each file; with --all at every row. New columns are",
-            "proposed as text, with --all as what their cells are. Read the draft before you use it: what it says of the",
-            "table holds for every delivery from that year on. Use it with --schemas, or in a folder of the configuration."
+            "Looks at headers and at the first rows, 5000 at most of each file; with --all at every row. New columns are"
+                    + " proposed as text, with --all as what their cells are. Read the draft before you use it: what it"
+                    + " says of the table holds for every delivery from that year on. Use it with --schemas, or in a"
+                    + " folder of the configuration."
         })
 final class SchemaProposeCommand implements Callable<Integer> {
     private static final String SUFFIX = ".overlay.json";
@@ -62,13 +60,17 @@ final class SchemaProposeCommand implements Callable<Integer> {
         if (out != null && !out.toString().endsWith(SUFFIX)) {
             throw new ConfigurationException("[" + out + "] no name of an overlay: expected NAME" + SUFFIX);
         }
+        NewFile target = out == null ? null : new NewFile(out, "the name of a new file");
+        if (target != null) {
+            target.check();
+        }
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
             SchemaCatalog catalog = workplace.catalog(schemas);
-            Planner planner = new Planner(catalog, workplace.rules(), workplace.settings());
+            Planner planner = new Planner(catalog, workplace.rules(catalog), workplace.settings());
             SchemaProposal proposal = SchemaProposal.of(delivery, catalog, planner, all);
-            if (out != null) {
-                write(out, proposal.overlay());
+            if (target != null && proposal.amendments() > 0) {
+                target.write(proposal.overlay());
             }
             if (!schema.print(Map.of(
                     "overlay", proposal.overlay(),
@@ -81,22 +83,16 @@ final class SchemaProposeCommand implements Callable<Integer> {
         }
     }
 
-    private static void write(Path file, String overlay) throws IOException {
-        try {
-            Files.writeString(file, overlay, StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException e) {
-            throw new ConfigurationException("[" + file + "] is there already: expected a new file", e);
-        }
-    }
-
     private void print(SchemaProposal proposal) {
         Terminal terminal = Terminal.detect();
         if (out == null) {
             terminal.out().print(proposal.overlay());
+        } else if (proposal.amendments() == 0) {
+            terminal.out().println("Nothing to propose: no overlay was written.");
         } else {
             proposal.proposed().forEach(line -> terminal.out().println("proposed  " + line));
             terminal.out().println(proposal.amendments() + " amendments in " + out);
         }
-        proposal.notDared().forEach(line -> System.err.println("not proposed  " + line));
+        proposal.notDared().forEach(line -> terminal.err().println("not proposed  " + line));
     }
 }

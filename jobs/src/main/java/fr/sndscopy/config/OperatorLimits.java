@@ -5,10 +5,13 @@ import fr.sndscopy.record.ViolationCode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@link SndscopyProperties#limits}. */
 final class OperatorLimits {
+    private static final Pattern CODE = Pattern.compile("[a-z-]+(?:\\([A-Za-z0-9_,]+\\))?");
+
     private OperatorLimits() {}
 
     /**
@@ -22,9 +25,10 @@ final class OperatorLimits {
             Map<String, RejectLimit> codes = new TreeMap<>();
             limit.codes().forEach((code, ofCode) -> {
                 String place = table + ".codes." + code;
-                if (ViolationCode.of(code.replaceFirst("\\(.*", "")).isEmpty()) {
-                    throw new ConfigurationException(
-                            "[sndscopy.limits." + place + "] no such code: expected a code, or code(COLUMN)");
+                if (!CODE.matcher(code).matches()
+                        || ViolationCode.of(code.replaceFirst("\\(.*", "")).isEmpty()) {
+                    throw new ConfigurationException("[sndscopy.limits." + place
+                            + "] no such code: expected a code, or a code of a column as \"[too-long(COLUMN)]\"");
                 }
                 codes.put(code, limit(place, ofCode.count(), ofCode.ratio(), Map.of()));
             });

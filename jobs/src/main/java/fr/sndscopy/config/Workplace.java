@@ -9,6 +9,7 @@ import fr.sndscopy.migration.ProfileAlert;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunIdentity;
 import fr.sndscopy.migration.Trace;
+import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
@@ -22,7 +23,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A home, its configuration, and the services made of it when they are first asked for. Not thread-safe; what it gives is. */
@@ -128,18 +131,40 @@ public final class Workplace implements AutoCloseable {
         return SchemaCatalog.load(all);
     }
 
-    /** What rows are judged by besides their schemas. */
-    public RuleBook rules() {
+    /**
+     * What rows are judged by besides their schemas.
+     *
+     * @param catalog the tables that may be named
+     * @throws ConfigurationException naming a property that cannot be used
+     */
+    public RuleBook rules(SchemaCatalog catalog) {
+        RuleBook rules =
+                new RuleBook(severities(), nomenclatures(), driftPolicies(), OperatorLimits.of(properties.limits()));
+        ConfiguredTables.check(properties, catalog);
+        return rules;
+    }
+
+    private Severities severities() {
+        Map<String, Map<String, String>> written = new TreeMap<>();
+        properties.rules().forEach((table, rules) -> {
+            Map<String, String> ofTable = written.computeIfAbsent(table, none -> new TreeMap<>());
+            // what YAML 1.1 makes of off without quotes
+            rules.forEach((rule, severity) -> ofTable.put(rule, severity.equals("false") ? "off" : severity));
+        });
         try {
-            return new RuleBook(
-                    Severities.of(properties.rules()),
-                    Nomenclatures.load(properties.nomenclatures().stream()
-                            .map(folder -> home.directory().resolve(folder))
-                            .toList()),
-                    driftPolicies(),
-                    OperatorLimits.of(properties.limits()));
+            return Severities.of(written);
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("[sndscopy.rules] " + e.getMessage(), e);
+            throw below("sndscopy.rules", e);
+        }
+    }
+
+    private Nomenclatures nomenclatures() {
+        try {
+            return Nomenclatures.load(properties.nomenclatures().stream()
+                    .map(folder -> home.directory().resolve(folder))
+                    .toList());
+        } catch (NomenclatureException e) {
+            throw new ConfigurationException("[sndscopy.nomenclatures] " + e.getMessage(), e);
         }
     }
 
@@ -147,8 +172,13 @@ public final class Workplace implements AutoCloseable {
         try {
             return DriftPolicies.of(properties.drift());
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("[sndscopy.drift] " + e.getMessage(), e);
+            throw below("sndscopy.drift", e);
         }
+    }
+
+    /** The message begins with a place below the property, in brackets. */
+    private static ConfigurationException below(String property, IllegalArgumentException e) {
+        return new ConfigurationException(String.valueOf(e.getMessage()).replaceFirst("^\\[", "[" + property + "."), e);
     }
 
     public MigrationSettings settings() {

@@ -39,7 +39,9 @@ public final class DeliveryReader {
     private static final Pattern VINTAGE = Pattern.compile("(19|20|21)\\d\\d");
     private static final Pattern RATIO = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
     private static final Pattern CODE = Pattern.compile("[a-z]+(-[a-z]+)*(\\([A-Za-z0-9_]{1,64}\\))?");
-    private static final String ID_FORM = "a letter or digit, then at most 99 of A-Z a-z 0-9 . _ -";
+    /** What a delivery's id looks like. */
+    public static final String ID_FORM = "a letter or digit, then at most 99 of A-Z a-z 0-9 . _ -";
+
     private static final int MAX_FILES = 100_000;
 
     private final Path directory;
@@ -98,6 +100,16 @@ public final class DeliveryReader {
     public static boolean isDelivery(Path directory) {
         return Files.exists(directory.resolve(FILE_NAME))
                 || (Bag.isBag(directory) && Files.exists(directory.resolve(Bag.PAYLOAD + FILE_NAME)));
+    }
+
+    /** Whether a text can be a delivery's id: {@link #ID_FORM}. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** Whether a text can be a product's name. */
+    public static boolean isProduct(String text) {
+        return PRODUCT.matcher(text).matches();
     }
 
     private static String base(Path directory, @Nullable Bag bag) {

@@ -77,11 +77,11 @@ public record ColumnProfile(
             inflater.setInput(Base64.getDecoder().decode(sketch));
             byte[] state = new byte[SKETCH_BYTES + 1];
             int length = inflater.inflate(state);
-            if (length != SKETCH_BYTES || !inflater.finished()) {
-                throw new IllegalArgumentException("the sketch of " + name + " is none");
+            if (length == SKETCH_BYTES && inflater.finished()) {
+                return UltraLogLog.wrap(Arrays.copyOf(state, SKETCH_BYTES));
             }
-            return UltraLogLog.wrap(Arrays.copyOf(state, SKETCH_BYTES));
-        } catch (DataFormatException e) {
+            throw new IllegalArgumentException("not " + SKETCH_BYTES + " registers");
+        } catch (DataFormatException | IllegalArgumentException e) {
             throw new IllegalArgumentException("the sketch of " + name + " is none", e);
         } finally {
             inflater.end();

@@ -36,9 +36,19 @@ public final class DriftPolicies {
         return new DriftPolicies(read);
     }
 
-    /** The policy of a table. */
-    public DriftPolicy of(String table) {
-        DriftPolicy others = byTable.getOrDefault(ALL_TABLES, DriftPolicy.FAIL);
-        return byTable.getOrDefault(table.toUpperCase(Locale.ROOT), others);
+    /**
+     * The policy of a table.
+     *
+     * @param table as it was delivered, {@code T_MCO08B}
+     * @param schema the name of its schema, {@code T_MCOaaB}
+     */
+    public DriftPolicy of(String table, String schema) {
+        for (String name : new String[] {table, schema, ALL_TABLES}) {
+            DriftPolicy said = byTable.get(name.toUpperCase(Locale.ROOT));
+            if (said != null) {
+                return said;
+            }
+        }
+        return DriftPolicy.FAIL;
     }
 }

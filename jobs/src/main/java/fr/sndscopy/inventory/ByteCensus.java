@@ -84,6 +84,10 @@ final class ByteCensus {
         return utf8Errors == 0;
     }
 
+    boolean isAscii() {
+        return utf8Errors == 0 && utf8Characters == 0;
+    }
+
     /** Characters of more than one byte that are well-formed. */
     long utf8Characters() {
         return utf8Characters;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /**
  * Tells a file's encoding. UTF-8 proves itself. Of the single-byte encodings, windows-1252 is told by bytes that are control
  * characters in the others, iso-8859-15 by its œ between letters; where all of them read every byte of the file alike,
- * windows-1252 is taken. A file of ASCII alone in the sample is taken for UTF-8, which notices when it is not.
+ * windows-1252 is taken. A file of ASCII alone, as far as it was read, is taken for UTF-8, which notices when it is not.
  */
 final class EncodingSniffer {
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
@@ -18,7 +18,9 @@ final class EncodingSniffer {
 
     private EncodingSniffer() {}
 
-    static void sniff(Path file, Compression compression, Sample sample, Findings findings) throws IOException {
+    /** @param mayReadAll whether the whole file may be read where the sample leaves room for doubt */
+    static void sniff(Path file, Compression compression, Sample sample, boolean mayReadAll, Findings findings)
+            throws IOException {
         ByteCensus census = new ByteCensus();
         sample.stretchesOfAll().forEach(census::add);
         if (isUtf16(sample, census)) {
@@ -26,40 +28,48 @@ final class EncodingSniffer {
                     Question.of(FormatKey.ENCODING, "looks like UTF-16, which is not read; convert the file", "utf-8"));
             return;
         }
+        boolean readAll = mayReadAll && !sample.whole();
+        if (readAll) {
+            census = ofAll(file, compression);
+        }
+        String seen = readAll ? "file" : "sample";
         if (census.count(0) > 0) {
-            findings.remark("NUL bytes in the sample: " + census.count(0) + "; rows with them will be rejected");
+            findings.remark("NUL bytes in the " + seen + ": " + census.count(0) + "; rows with them will be rejected");
         }
         if (sample.hasByteOrderMark() || census.isUtf8()) {
-            stateUtf8(sample, census, findings);
+            stateUtf8(census, seen, findings);
+            if (census.isAscii() && !sample.whole() && !readAll) {
+                findings.remark("only ASCII in the sample; rows that are not UTF-8 would be rejected");
+            }
             return;
         }
         if (census.utf8Characters() > 0) {
             findings.encoding(census.utf8Characters() >= census.utf8Errors() ? StandardCharsets.UTF_8 : WINDOWS_1252);
             findings.ask(Question.of(
                     FormatKey.ENCODING,
-                    "the sample has " + census.utf8Characters() + " characters in UTF-8 and " + census.utf8Errors()
-                            + " bytes that are not UTF-8",
+                    "the " + seen + " has " + census.utf8Characters() + " characters in UTF-8 and "
+                            + census.utf8Errors() + " bytes that are not UTF-8",
                     "utf-8",
                     "windows-1252"));
             return;
         }
-        if (!sample.whole()) {
-            census = new ByteCensus();
-            try (InputStream in = compression.open(file)) {
-                census.addAll(in);
-            }
-        }
-        singleByte(census, findings);
+        singleByte(sample.whole() || readAll ? census : ofAll(file, compression), findings);
     }
 
-    private static void stateUtf8(Sample sample, ByteCensus census, Findings findings) {
+    private static ByteCensus ofAll(Path file, Compression compression) throws IOException {
+        ByteCensus census = new ByteCensus();
+        try (InputStream in = compression.open(file)) {
+            census.addAll(in);
+        }
+        return census;
+    }
+
+    private static void stateUtf8(ByteCensus census, String seen, Findings findings) {
         findings.encoding(StandardCharsets.UTF_8);
         findings.state(FormatKey.ENCODING);
         if (census.utf8Errors() > 0) {
-            findings.remark(census.utf8Errors() + " bytes of the sample are not UTF-8, in spite of the byte order mark;"
-                    + " rows with them will be rejected");
-        } else if (census.utf8Characters() == 0 && !sample.hasByteOrderMark() && !sample.whole()) {
-            findings.remark("only ASCII in the sample; rows that are not UTF-8 would be rejected");
+            findings.remark(census.utf8Errors() + " bytes of the " + seen + " are not UTF-8, in spite of the byte order"
+                    + " mark; rows with them will be rejected");
         }
     }
 

@@ -11,7 +11,10 @@ import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.HeaderMatch;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,14 +42,14 @@ final class FileSurvey {
     }
 
     /** Looks at {@code path} in {@code directory}; what cannot be read is a question, not an error. */
-    static FileSurvey of(Path directory, String path, FileKind kind, SchemaCatalog catalog, Optional<Integer> vintage) {
+    static FileSurvey of(Path directory, String path, FileKind kind, SchemaCatalog catalog, DraftOptions options) {
         FileSurvey survey = new FileSurvey(path, catalog);
         if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
             survey.refuse("a name with \\ or control characters cannot be declared; rename the file");
             return survey;
         }
         try {
-            survey.look(directory.resolve(path), kind, vintage);
+            survey.look(directory.resolve(path), kind, options);
         } catch (IOException e) {
             survey.refuse("cannot be read (" + problem(e) + "); mend the file, or remove this entry");
         } catch (DeliveryRefusedException | SourceFormatException e) {
@@ -55,9 +58,9 @@ final class FileSurvey {
         return survey;
     }
 
-    private void look(Path file, FileKind kind, Optional<Integer> vintage) throws IOException {
-        bytes = Files.size(file);
+    private void look(Path file, FileKind kind, DraftOptions options) throws IOException {
         nameClue();
+        bytes = Files.size(file);
         table = clue.table().orElse(null);
         if (kind == FileKind.UNREAD) {
             refuse("rows in a form that is not read; convert the file, or remove this entry");
@@ -73,7 +76,7 @@ final class FileSurvey {
             }
             return;
         }
-        EncodingSniffer.sniff(file, compression, sample, findings);
+        EncodingSniffer.sniff(file, compression, sample, options.checksums(), findings);
         List<List<String>> rows = LayoutSniffer.sniff(sample, findings);
         List<String> names;
         try {
@@ -86,7 +89,7 @@ final class FileSurvey {
             return;
         }
         findTable(names);
-        lookAtRows(rows, vintage.or(clue::year));
+        lookAtRows(rows, options.vintage().or(clue::year));
     }
 
     private void nameClue() {
@@ -213,7 +216,17 @@ final class FileSurvey {
         return column.name() + " " + code + " " + count;
     }
 
+    /** Without the path, which is that of this machine. */
     private static String problem(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileSystemException failure) {
+            return failure.getReason() == null ? e.getClass().getSimpleName() : failure.getReason();
+        }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 

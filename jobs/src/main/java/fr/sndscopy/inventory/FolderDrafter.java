@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /**
  * Drafts a declaration for a folder: looks at every file by itself, then at all of them together. Reads a bounded sample of each
- * file, all of it only for its checksum and, where the sample is in no Unicode encoding, to tell that encoding. Writes nothing.
+ * file, all of it only for its checksum and its encoding; without checksums only where the sample is in no Unicode encoding. Writes
+ * nothing.
  */
 public final class FolderDrafter {
     private final SchemaCatalog catalog;
@@ -52,7 +53,7 @@ public final class FolderDrafter {
             FileKind kind = FileKind.of(path);
             FileSurvey survey = kind == FileKind.OTHER || kind == FileKind.UNFINISHED
                     ? null
-                    : FileSurvey.of(directory, path, kind, catalog, options.vintage());
+                    : FileSurvey.of(directory, path, kind, catalog, options);
             if (survey != null && (kind != FileKind.PERHAPS || survey.fit() != null)) {
                 surveys.add(survey);
                 continue;
@@ -69,7 +70,7 @@ public final class FolderDrafter {
         if (surveys.isEmpty()) {
             throw new DeliveryRefusedException(
                     directory.toString(),
-                    "no file that can be rows, of " + leftAlone.size(),
+                    leftAlone.isEmpty() ? "no file in it" : "no file that can be rows, of " + leftAlone.size(),
                     "delimited text, packed with gzip or zip or not");
         }
         Map<String, String> checksums = options.checksums() ? checksums(directory, surveys, options) : Map.of();
@@ -81,7 +82,12 @@ public final class FolderDrafter {
     private static Map<String, String> checksums(Path directory, List<FileSurvey> surveys, DraftOptions options)
             throws IOException {
         Map<String, Path> files = new TreeMap<>();
-        surveys.forEach(survey -> files.put(survey.path(), directory.resolve(survey.path())));
+        for (FileSurvey survey : surveys) {
+            Path file = directory.resolve(survey.path());
+            if (Files.isReadable(file)) {
+                files.put(survey.path(), file);
+            }
+        }
         return FileChecksums.compute(files, options.threads(), (path, bytes) -> {});
     }
 

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class LayoutSniffer {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final double NEARLY_ALL = 0.95;
+    private static final int MAX_LINES_OF_A_CELL = 40;
+    private static final SampleRows NO_ROWS = new SampleRows(List.of(), 0, 0, 0);
 
     private LayoutSniffer() {}
 
@@ -155,11 +157,26 @@ final class LayoutSniffer {
     private static List<List<String>> allRows(Sample sample, Cut best) {
         List<List<String>> rows = new ArrayList<>(best.rows().rows());
         for (byte[] stretch : sample.further()) {
-            // in a quoted file a stretch may begin inside a cell: rows of another width tell nothing
-            SampleRows.cut(stretch, 0, best.delimiter(), best.quote(), true).rows().stream()
+            furtherRows(stretch, best).rows().stream()
                     .filter(row -> row.size() == best.width() || row.size() == best.width() + 1)
                     .forEach(rows::add);
         }
         return rows;
+    }
+
+    /** In a quoted file a stretch may begin inside a cell: its rows begin where all its quotation marks are around cells. */
+    private static SampleRows furtherRows(byte[] stretch, Cut best) {
+        boolean quoted = best.quote() == Quote.RFC4180;
+        int from = 0;
+        for (int line = 0; line < (quoted ? MAX_LINES_OF_A_CELL : 0); line++) {
+            SampleRows rows = SampleRows.cut(stretch, from, best.delimiter(), best.quote(), false);
+            if (rows.badQuotes() == 0 && (rows.strayQuotes() == 0 || best.rows().strayQuotes() > 0)) {
+                return rows;
+            }
+            while (from < stretch.length && stretch[from++] != '\n') {
+                // on to the next line
+            }
+        }
+        return quoted ? NO_ROWS : SampleRows.cut(stretch, from, best.delimiter(), best.quote(), true);
     }
 }

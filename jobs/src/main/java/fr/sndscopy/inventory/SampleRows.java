@@ -12,8 +12,9 @@ import java.util.List;
  * @param rows the rows, cut into cells
  * @param badQuotes quoted cells that do not end, or go on behind the end of the quotes
  * @param openedByQuote cells that begin with a quotation mark
+ * @param strayQuotes of a quoted text, cells that have a quotation mark and do not begin with one
  */
-record SampleRows(List<List<String>> rows, int badQuotes, int openedByQuote) {
+record SampleRows(List<List<String>> rows, int badQuotes, int openedByQuote, int strayQuotes) {
     private static final int MAX_ROWS = 50_000;
 
     /**
@@ -26,7 +27,7 @@ record SampleRows(List<List<String>> rows, int badQuotes, int openedByQuote) {
                 delimiter,
                 quote == FileFormat.Quote.RFC4180);
         cutter.run(whole);
-        return new SampleRows(cutter.rows, cutter.badQuotes, cutter.openedByQuote);
+        return new SampleRows(cutter.rows, cutter.badQuotes, cutter.openedByQuote, cutter.strayQuotes);
     }
 
     /** How many rows below the header have {@code width} cells. */
@@ -54,6 +55,7 @@ record SampleRows(List<List<String>> rows, int badQuotes, int openedByQuote) {
         private List<String> row = new ArrayList<>();
         private int badQuotes;
         private int openedByQuote;
+        private int strayQuotes;
         private int at;
 
         Cutter(String text, char delimiter, boolean quoted) {
@@ -68,6 +70,7 @@ record SampleRows(List<List<String>> rows, int badQuotes, int openedByQuote) {
                 openedByQuote += opened ? 1 : 0;
                 if (!opened || !quoted) {
                     plainCell();
+                    strayQuotes += quoted && row.get(row.size() - 1).indexOf('"') >= 0 ? 1 : 0;
                 } else if (!quotedCell()) {
                     badQuotes += whole ? 1 : 0;
                     return;

@@ -6,9 +6,13 @@ import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.schema.TableSchema;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the operator tolerates of every delivery: limits on rejected rows, and rules whose severity is {@link Severity#FAIL}, of
@@ -16,9 +20,11 @@ import java.util.TreeMap;
  */
 final class Limits {
     private final RuleBook rules;
+    private final SchemaCatalog catalog;
 
-    Limits(RuleBook rules) {
+    Limits(RuleBook rules, SchemaCatalog catalog) {
         this.rules = rules;
+        this.catalog = catalog;
     }
 
     /**
@@ -43,9 +49,15 @@ final class Limits {
         return delivery.withRejectLimits(limits);
     }
 
+    /** By the table's name as it was delivered, or that of its schema. */
     private RejectLimit operators(String table) {
-        RejectLimit others = rules.limits().getOrDefault("*", RejectLimit.NONE);
-        return rules.limits().getOrDefault(table.toUpperCase(Locale.ROOT), others);
+        Stream<String> names = Stream.of(
+                        Stream.of(table), catalog.find(table).stream().map(TableSchema::name), Stream.of("*"))
+                .flatMap(name -> name);
+        return names.map(name -> rules.limits().get(name.toUpperCase(Locale.ROOT)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(RejectLimit.NONE);
     }
 
     /** Whether a text is a code, or the code of a column. */

@@ -53,7 +53,7 @@ public final class Planner {
                 parts.add(new PlannedPart(String.format(Locale.ROOT, "%s-%05d", stem, number), file, range));
             }
         }
-        Delivery limited = new Limits(rules).on(delivery);
+        Delivery limited = new Limits(rules, catalog).on(delivery);
         return new MigrationPlan(limited, files, parts, fingerprint(delivery, files, parts));
     }
 

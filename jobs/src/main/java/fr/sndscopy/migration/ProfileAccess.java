@@ -54,7 +54,7 @@ public final class ProfileAccess {
             throw new NotPublishedException("[" + table + (period == null ? "" : " " + period)
                     + "] not published: expected what sndscopy ls shows");
         }
-        trace.write("profile", table + (period == null ? "" : " " + period), null);
+        trace.write("profile", profiles.get(0).what().table() + (period == null ? "" : " " + period), null);
         return profiles;
     }
 }

@@ -55,11 +55,14 @@ public record ProfileAlert(
         }
     }
 
-    /** Compares a profile with the one before. */
+    /** Compares a profile with the one before; where one of them has no row, its rows alone. */
     static List<ProfileAlert> compare(TableProfile now, TableProfile before, String previous, Thresholds thresholds) {
         List<ProfileAlert> alerts = new ArrayList<>();
         if (Math.abs(now.rows() - before.rows()) > thresholds.volumeRatio() * before.rows()) {
             alerts.add(new ProfileAlert(Kind.VOLUME, now.what(), previous, null, before.rows(), now.rows()));
+        }
+        if (before.rows() == 0 || now.rows() == 0) {
+            return alerts;
         }
         Map<String, TableProfile.ColumnLine> columnsBefore = new HashMap<>();
         before.columns().forEach(column -> columnsBefore.put(column.name(), column));
@@ -70,7 +73,9 @@ public record ProfileAlert(
             }
             double shareBefore = (double) earlier.nulls() / before.rows();
             double shareNow = (double) column.nulls() / now.rows();
-            if (shareNow - shareBefore > thresholds.nullShare()) {
+            // without division: at the threshold itself a difference of quotients may be above it
+            double rise = (double) column.nulls() * before.rows() - (double) earlier.nulls() * now.rows();
+            if (rise > thresholds.nullShare() * now.rows() * before.rows()) {
                 alerts.add(new ProfileAlert(
                         Kind.NULL_SURGE, now.what(), previous, column.name(), 100 * shareBefore, 100 * shareNow));
             }

@@ -103,7 +103,7 @@ final class StoredColumns {
     }
 
     private DriftPolicy policy(InspectedFile file) {
-        return rules.drift().of(file.declared().table());
+        return rules.drift().of(file.declared().table(), file.table().name());
     }
 
     private static String tablePeriod(InspectedFile file) {

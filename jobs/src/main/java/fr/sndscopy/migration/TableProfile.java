@@ -58,7 +58,7 @@ public record TableProfile(TablePeriod what, long rows, List<ColumnLine> columns
     }
 
     /**
-     * The profile of each table and period.
+     * The profile of each table and period, also of those of which no row was stored.
      *
      * @param parts of a delivery, as they were received
      * @param tablePeriod which table and period a part is of, by its name
@@ -70,10 +70,8 @@ public record TableProfile(TablePeriod what, long rows, List<ColumnLine> columns
             Function<String, List<Column>> columns) {
         Map<TablePeriod, TableProfile> profiles = new LinkedHashMap<>();
         for (PartReceipt part : parts) {
-            if (part.books().stored() > 0) {
-                TableProfile profile = of(part, tablePeriod.apply(part.part()), columns.apply(part.part()));
-                profiles.merge(profile.what(), profile, (one, other) -> one.plus(other, columns.apply(part.part())));
-            }
+            TableProfile profile = of(part, tablePeriod.apply(part.part()), columns.apply(part.part()));
+            profiles.merge(profile.what(), profile, (one, other) -> one.plus(other, columns.apply(part.part())));
         }
         return profiles;
     }

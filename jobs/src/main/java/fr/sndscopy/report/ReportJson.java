@@ -1,5 +1,6 @@
 package fr.sndscopy.report;
 
+import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.ledger.Manifest.StoredObject;
@@ -97,7 +98,17 @@ public final class ReportJson {
         return tree;
     }
 
-    private static Map<String, Object> table(MigrationReport.TableLine line) {
+    /** Any number of rows is no limit, and no number that JSON has. */
+    private static Map<String, Object> limit(String count, String ratio, RejectLimit limit) {
+        Map<String, Object> tree = new TreeMap<>();
+        if (limit.count() != Long.MAX_VALUE) {
+            tree.put(count, limit.count());
+        }
+        tree.put(ratio, BigDecimal.valueOf(limit.ratio()).toPlainString());
+        return tree;
+    }
+
+    static Map<String, Object> table(MigrationReport.TableLine line) {
         Map<String, Object> tree = books(line.books());
         tree.put("table", line.table());
         tree.put("period", line.period());
@@ -106,8 +117,12 @@ public final class ReportJson {
         tree.put("normalisedCells", line.normalisedCells());
         tree.put("drift", line.drift());
         if (line.limit() != null) {
-            tree.put("limitRows", line.limit().count());
-            tree.put("limitRatio", BigDecimal.valueOf(line.limit().ratio()).toPlainString());
+            tree.putAll(limit("limitRows", "limitRatio", line.limit()));
+            Map<String, Object> codes = new TreeMap<>();
+            line.limit().codes().forEach((code, ofCode) -> codes.put(code, limit("count", "ratio", ofCode)));
+            if (!codes.isEmpty()) {
+                tree.put("limitCodes", codes);
+            }
         }
         return tree;
     }

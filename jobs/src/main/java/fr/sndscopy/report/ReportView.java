@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -222,7 +223,19 @@ final class ReportView {
         if (limit.ratio() < 1) {
             limits.add("≤\u00a0" + text.limit(limit.ratio()));
         }
+        new TreeMap<>(limit.codes()).forEach((code, ofCode) -> limits.add(code + "\u00a0" + ofViolations(ofCode)));
         return limits.isEmpty() ? say("limit.none") : String.join(" · ", limits);
+    }
+
+    private String ofViolations(RejectLimit limit) {
+        List<String> limits = new ArrayList<>();
+        if (limit.count() != Long.MAX_VALUE) {
+            limits.add("≤\u00a0" + text.number(limit.count()));
+        }
+        if (limit.ratio() < 1) {
+            limits.add("≤\u00a0" + text.limit(limit.ratio()));
+        }
+        return String.join(", ", limits);
     }
 
     String drift(TableLine line) {

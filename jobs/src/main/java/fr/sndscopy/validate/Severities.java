@@ -79,8 +79,8 @@ public final class Severities {
         Matcher matcher = RULE.matcher(rule);
         Optional<ViolationCode> code = matcher.matches() ? ViolationCode.of(matcher.group(1)) : Optional.empty();
         if (code.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "[" + table + "." + rule + "] no such rule: expected a code, or code(COLUMN)");
+            throw new IllegalArgumentException("[" + table + "." + rule
+                    + "] no such rule: expected a code, or a code of a column as \"[too-long(COLUMN)]\"");
         }
         return matcher.group(2) == null ? rule : code.get() + "(" + upper(matcher.group(2)) + ")";
     }

@@ -166,6 +166,36 @@ final class DriftSpecTest {
     }
 
     @Test
+    void policiesAndLimitsOfATemplateHoldForTheTablesOfItsYears() throws IOException {
+        SchemaCatalog templates = SchemaCatalog.of(List.of(new TableSchema(
+                "T_DRFaaB",
+                "PMSI MCO",
+                List.of(Column.of("ETA_NUM", ColumnType.string(9))),
+                List.of(),
+                List.of(),
+                List.of(),
+                "1".repeat(64))));
+        Path folder = Files.createDirectories(directory.resolve("template"));
+        Files.writeString(folder.resolve("a.csv"), "ETA_NUM;NEW_COL\n2A0000001;x\n");
+        Files.writeString(
+                folder.resolve("delivery.yaml"),
+                "delivery: D-1\nproduct: PMSI MCO\nperiod: 2008\nfiles:\n  - {path: a.csv, table: T_DRF08B}\n");
+        RejectLimit limit = new RejectLimit(7, 1);
+        RuleBook rules = rules(
+                Map.of("T_DRFaaB", "accept-and-record"),
+                Map.of("T_DRFAAB", limit, "*", new RejectLimit(0, 1)),
+                Severities.USUAL);
+
+        MigrationPlan plan = new Planner(templates, rules, new MigrationSettings(1, 16, 1 << 10, 3))
+                .plan(DeliveryReader.read(folder));
+
+        assertThat(plan.delivery().rejectLimit("T_DRF08B")).isEqualTo(limit);
+        assertThat(plan.files().get(0).schema().columns())
+                .extracting(Column::name)
+                .containsExactly("ETA_NUM", "NEW_COL");
+    }
+
+    @Test
     void aLimitOnWhatIsNoCodeIsRefused() throws IOException {
         Delivery delivery = delivery(
                 directory.resolve("in"), List.of(faulty()), "limits: {ER_DRF_F: {codes: {too-lang: {count: 0}}}}");

@@ -97,6 +97,12 @@ final class TinyStore {
 
     /** Publishes a delivery under these contracts and rules, and gives its manifest. */
     Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
+        return Objects.requireNonNull(
+                migrate(delivery, catalog, rules).outcome().manifest());
+    }
+
+    /** Likewise, and gives the run with all that came of it. */
+    MigrationRun migrate(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
@@ -126,7 +132,7 @@ final class TinyStore {
                                 .map(file -> String.valueOf(
                                         checksums.get(file.declared().path())))
                                 .toList());
-        return Objects.requireNonNull(run.outcome().manifest());
+        return run;
     }
 
     private static PartReceipt convert(MigrationRun run, PlannedPart part) throws IOException {

@@ -3,6 +3,7 @@ package fr.sndscopy.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.delivery.RejectLimit;
+import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.report.MigrationReport.Outcome;
 import fr.sndscopy.report.MigrationReport.TableLine;
@@ -146,6 +147,32 @@ class MigrationReportTest {
                 .isFalse();
         assertThat(new TableLine("T", "2019", 2019, 1, books, 0, List.of(), new RejectLimit(2, 0.02)).tolerated())
                 .isTrue();
+    }
+
+    @Test
+    void aLimitWithoutANumberOfRowsHasNoneInJsonAndThoseOfCodesAreThere() {
+        Books books = new Books(100, 98, 2, Map.of("required", 2L), Map.of());
+        RejectLimit ofCode = new RejectLimit(5, 1);
+        TableLine byShare = new TableLine(
+                "T", "2019", 2019, 1, books, 0, List.of(), new RejectLimit(Long.MAX_VALUE, 0.02, Map.of()));
+        TableLine byCode = new TableLine(
+                "T",
+                "2019",
+                2019,
+                1,
+                books,
+                0,
+                List.of(),
+                new RejectLimit(Long.MAX_VALUE, 1, Map.of("required(X)", ofCode)));
+
+        assertThat(ReportJson.table(byShare))
+                .containsEntry("limitRatio", "0.02")
+                .doesNotContainKey("limitRows");
+        assertThat(CanonicalJson.write(ReportJson.table(byShare))).isNotEmpty();
+        assertThat(new String(CanonicalJson.write(ReportJson.table(byCode)), StandardCharsets.UTF_8))
+                .contains("\"limitCodes\":{\"required(X)\":{\"count\":5,\"ratio\":\"1.0\"}}");
+        assertThat(new ReportView(SampleReports.rejects(), ReportText.ENGLISH).limit(byCode))
+                .isEqualTo("required(X)\u00a0≤\u00a05");
     }
 
     @Test
