@@ -83,6 +83,16 @@ record KeyPlan(List<PlannedRule> rules) {
         return List.copyOf(sets);
     }
 
+    /** What rows are held against, besides the rows that are judged: keys that are to be unique, and those that others refer to. */
+    Set<KeySet> heldAgainst() {
+        Set<KeySet> sets = new LinkedHashSet<>();
+        for (PlannedRule rule : rules) {
+            Stream.ofNullable(rule.targets() == null ? rule.keys() : rule.targets())
+                    .forEach(sets::add);
+        }
+        return sets;
+    }
+
     /**
      * Stands for all that decides which rows are rejected, besides the rows. Parts that were converted again under another one are
      * not to be taken for judged.

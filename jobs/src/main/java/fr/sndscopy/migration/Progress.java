@@ -73,4 +73,15 @@ public final class Progress {
     public boolean stopRequested() {
         return stopping;
     }
+
+    /**
+     * Stops the caller when it is time to.
+     *
+     * @throws InterruptedMigrationException when somebody wants the work to stop
+     */
+    public void stopIfRequested() {
+        if (stopping) {
+            throw new InterruptedMigrationException();
+        }
+    }
 }
