@@ -83,12 +83,18 @@ record KeyPlan(List<PlannedRule> rules) {
         return List.copyOf(sets);
     }
 
-    /** What rows are held against, besides the rows that are judged: keys that are to be unique, and those that others refer to. */
-    Set<KeySet> heldAgainst() {
+    /**
+     * What rows are held against: keys that are to be unique, and keys that are referred to.
+     *
+     * @param tables whose rows they are
+     */
+    Set<KeySet> heldAgainst(Set<TablePeriod> tables) {
         Set<KeySet> sets = new LinkedHashSet<>();
         for (PlannedRule rule : rules) {
-            Stream.ofNullable(rule.targets() == null ? rule.keys() : rule.targets())
-                    .forEach(sets::add);
+            if (tables.contains(rule.of())) {
+                Stream.ofNullable(rule.targets() == null ? rule.keys() : rule.targets())
+                        .forEach(sets::add);
+            }
         }
         return sets;
     }
