@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -37,18 +37,16 @@ final class PlanCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
     Path directory = Path.of("");
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() throws Exception {
         try (Workplace workplace = root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
-            MigrationPlan plan =
-                    new Planner(workplace.catalog(schemas), workplace.rules(), workplace.settings()).plan(delivery);
+            MigrationPlan plan = new Planner(
+                            workplace.catalog(schemas.folders), workplace.rules(), workplace.settings())
+                    .plan(delivery);
             List<String> undeclared = DeliveryReader.undeclared(delivery);
             Terminal terminal = Terminal.detect();
             if (root.global().json) {

@@ -22,10 +22,7 @@ final class PublicationRules {
         state.publication(claim.delivery()).ifPresent(publication -> {
             boolean same = publication.entry().contentId().equals(claim.contentId());
             throw new PublicationRefusedException(
-                    Reason.OTHER_CONTENT,
-                    place(claim)
-                            + "published already"
-                            + (same ? "" : otherContent(claim)));
+                    Reason.OTHER_CONTENT, place(claim) + "published already" + (same ? "" : otherContent(claim)));
         });
     }
 

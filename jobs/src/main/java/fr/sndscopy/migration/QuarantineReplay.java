@@ -111,6 +111,12 @@ public final class QuarantineReplay {
         if (pieces.isEmpty()) {
             return new Result(delivery, null, List.of(), null, null);
         }
+        tools.progress()
+                .expect(
+                        pieces.stream()
+                                .mapToLong(piece -> piece.quarantine().bytes())
+                                .sum(),
+                        pieces.size());
         ReplayPlan plan = new ReplayPlan(
                 published, new EvidenceReader(tools.store(), tools.sealing()).open(published.origin()), catalog, rules);
         String replay = state.nextReplay(delivery);

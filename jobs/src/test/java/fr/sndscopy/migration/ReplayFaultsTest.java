@@ -133,8 +133,8 @@ final class ReplayFaultsTest {
 
     @Test
     void ofTwoReplaysOfTheSameRowsByTheSameRulesOneIsPublishedAndBothSaySo() throws IOException {
-        FaultyStore store = new FaultyStore(tiny.store)
-                .before(StoreLayout.LEDGER_PREFIX, () -> tiny.replay(WIDER, "T-1"));
+        FaultyStore store =
+                new FaultyStore(tiny.store).before(StoreLayout.LEDGER_PREFIX, () -> tiny.replay(WIDER, "T-1"));
 
         QuarantineReplay.Result second = tiny.replay(WIDER, "T-1", store);
 
@@ -149,8 +149,8 @@ final class ReplayFaultsTest {
 
     @Test
     void ofTwoReplaysByDifferentRulesTheSecondLosesAndCanBeRunAgain() throws IOException {
-        FaultyStore store = new FaultyStore(tiny.store)
-                .before(StoreLayout.LEDGER_PREFIX, () -> tiny.replay(WIDER, "T-1"));
+        FaultyStore store =
+                new FaultyStore(tiny.store).before(StoreLayout.LEDGER_PREFIX, () -> tiny.replay(WIDER, "T-1"));
 
         assertThatThrownBy(() -> tiny.replay(WIDE, "T-1", store))
                 .isInstanceOf(PublicationRefusedException.class)
@@ -204,8 +204,7 @@ final class ReplayFaultsTest {
 
         FaultyStore other =
                 new FaultyStore(tiny.store).before(StoreLayout.LEDGER_PREFIX, () -> tiny.replay(WIDE, "T-1"));
-        tiny.publish(
-                tiny.delivery("T-3", "2019-04", null, "three;1.00;01/04/2019;8"), WIDE, RuleBook.USUAL, other);
+        tiny.publish(tiny.delivery("T-3", "2019-04", null, "three;1.00;01/04/2019;8"), WIDE, RuleBook.USUAL, other);
 
         assertThat(tiny.ledger.read().publications())
                 .extracting(publication -> publication.entry().delivery())
@@ -275,8 +274,7 @@ final class ReplayFaultsTest {
     }
 
     private MissingReports reports() {
-        return new MissingReports(
-                tiny.store, tiny.ledger, tiny.keys, tiny.directory.resolve("reports"), tiny.work());
+        return new MissingReports(tiny.store, tiny.ledger, tiny.keys, tiny.directory.resolve("reports"), tiny.work());
     }
 
     /** Of the delivery T-1, by the numbers that its rows end in: what is exported, and what is shown of the quarantine. */
@@ -285,11 +283,10 @@ final class ReplayFaultsTest {
                 exported().stream().filter(row -> "1234".contains(row)).toList();
         List<String> rejected = new QuarantineAccess(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work())
                 .show(new QuarantineSelection(TinyStore.TABLE, "2019-02", null), null, 100).stream()
-                .map(row -> row.original().substring(row.original().length() - 1))
-                .toList();
+                        .map(row -> row.original().substring(row.original().length() - 1))
+                        .toList();
         assertThat(storedRows).hasSize(stored);
-        assertThat(Stream.concat(storedRows.stream(), rejected.stream()))
-                .containsExactlyInAnyOrder("1", "2", "3", "4");
+        assertThat(Stream.concat(storedRows.stream(), rejected.stream())).containsExactlyInAnyOrder("1", "2", "3", "4");
         PublishedTables.Line books =
                 new PublishedTables(tiny.ledger).lines("T-1").get(0);
         assertThat(books.stored()).isEqualTo(stored);

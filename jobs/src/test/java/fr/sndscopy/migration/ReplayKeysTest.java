@@ -78,8 +78,7 @@ final class ReplayKeysTest {
     }
 
     private static RuleBook rules(String code, String severity) {
-        return new RuleBook(
-                Severities.of(Map.of("*", Map.of(code, severity))), RuleBook.USUAL.nomenclatures());
+        return new RuleBook(Severities.of(Map.of("*", Map.of(code, severity))), RuleBook.USUAL.nomenclatures());
     }
 
     private static List<String> facts(String... rows) {
@@ -157,8 +156,7 @@ final class ReplayKeysTest {
                         CODES,
                         codes("AAA;ok", "BBB;toolong")));
 
-        QuarantineReplay.Result withoutCodes =
-                run(ORPHANS_REJECTED, "D", FACTS, QuarantineReplay.Mode.TRY);
+        QuarantineReplay.Result withoutCodes = run(ORPHANS_REJECTED, "D", FACTS, QuarantineReplay.Mode.TRY);
         assertThat(withoutCodes.lines().get(0).books().violations()).isEqualTo(Map.of("orphan-key(REF)", 2L));
 
         QuarantineReplay.Result result = replay(ORPHANS_REJECTED, "D");
@@ -166,7 +164,9 @@ final class ReplayKeysTest {
         assertThat(quarantined()).containsExactly("c");
         assertThat(result.lines()).hasSize(2);
         Manifest manifest = tiny.ledger.manifest("D.replay-1").orElseThrow();
-        assertThat(new EvidenceReader(tiny.store, new Sealing(tiny.keys)).open(manifest).keys())
+        assertThat(new EvidenceReader(tiny.store, new Sealing(tiny.keys))
+                        .open(manifest)
+                        .keys())
                 .extracting(KeyCheck::rule, KeyCheck::rows, KeyCheck::violations)
                 .as("counts of the rows that were judged, not of those that are stored")
                 .containsExactlyInAnyOrder(
@@ -197,8 +197,7 @@ final class ReplayKeysTest {
     void aRowThatWasRejectedForAKeyWhichCannotBeCheckedAnyMoreStays() throws IOException {
         publish(ORPHANS_REJECTED, "R-1", "snapshot", Map.of(CODES, codes("AAA;ok")));
         publish(ORPHANS_REJECTED, "D", "2019-02", Map.of(FACTS, facts("a;1;AAA;ok", "b;2;BBB;ok", "c;3;BBB;toolong")));
-        tiny.publish(
-                tiny.delivery("R-2", "2019", "R-1", Map.of(CODES, codes("BBB;ok"))), NARROW, ORPHANS_REJECTED);
+        tiny.publish(tiny.delivery("R-2", "2019", "R-1", Map.of(CODES, codes("BBB;ok"))), NARROW, ORPHANS_REJECTED);
 
         QuarantineReplay.Result result = replay(ORPHANS_REJECTED, "D");
 
@@ -206,9 +205,7 @@ final class ReplayKeysTest {
         assertThat(quarantined()).containsExactly("b");
         MigrationReport report = Objects.requireNonNull(result.report());
         assertThat(report.notVerified()).contains(Unverified.KEYS_AND_REFERENCES);
-        assertThat(report.notices())
-                .extracting(Notice::kind)
-                .containsExactly(Notice.Kind.KEY_NOT_CHECKED);
+        assertThat(report.notices()).extracting(Notice::kind).containsExactly(Notice.Kind.KEY_NOT_CHECKED);
         assertThat(replay(rules("orphan-key", "warn"), "D").passed()).isEqualTo(1);
         assertBalance("D", 3);
     }
@@ -302,7 +299,9 @@ final class ReplayKeysTest {
         stored.forEach(row -> keys.add(keysAndLengths.get(row)[0]));
         Set<Integer> after = new HashSet<>(stored);
         for (int row = 0; row < keysAndLengths.size(); row++) {
-            if (keysAndLengths.get(row)[1] <= length && !stored.contains(row) && keys.add(keysAndLengths.get(row)[0])) {
+            if (keysAndLengths.get(row)[1] <= length
+                    && !stored.contains(row)
+                    && keys.add(keysAndLengths.get(row)[0])) {
                 after.add(row);
             }
         }
@@ -310,9 +309,9 @@ final class ReplayKeysTest {
     }
 
     private void assertStored(Set<Integer> expected, int rows) throws IOException {
-        assertThat(stored()).containsExactlyInAnyOrder(expected.stream()
-                .map(String::valueOf)
-                .toArray(String[]::new));
+        assertThat(stored())
+                .containsExactlyInAnyOrder(
+                        expected.stream().map(String::valueOf).toArray(String[]::new));
         List<String> all = new ArrayList<>(stored());
         all.addAll(quarantined());
         assertThat(all).hasSize(rows).doesNotHaveDuplicates();
@@ -348,8 +347,8 @@ final class ReplayKeysTest {
     private List<String> quarantined() throws IOException {
         return new QuarantineAccess(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work())
                 .show(new QuarantineSelection(FACTS, null, null), null, Integer.MAX_VALUE).stream()
-                .map(row -> row.original().substring(0, row.original().indexOf(';')))
-                .toList();
+                        .map(row -> row.original().substring(0, row.original().indexOf(';')))
+                        .toList();
     }
 
     private Trace trace() {

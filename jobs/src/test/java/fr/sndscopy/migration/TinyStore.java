@@ -110,10 +110,7 @@ final class TinyStore {
                 %s
                 %s
                 """.formatted(
-                        id,
-                        period,
-                        String.join("\n", files),
-                        supersedes == null ? "" : "supersedes: " + supersedes));
+                        id, period, String.join("\n", files), supersedes == null ? "" : "supersedes: " + supersedes));
         return DeliveryReader.read(folder);
     }
 
@@ -122,8 +119,7 @@ final class TinyStore {
         return publish(delivery, catalog, rules, store);
     }
 
-    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through)
-            throws IOException {
+    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through) throws IOException {
         Ledger chain = new Ledger(through, Clock.systemUTC());
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
