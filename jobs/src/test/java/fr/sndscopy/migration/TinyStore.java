@@ -90,13 +90,13 @@ final class TinyStore {
         return delivery(id, period, supersedes, Map.of(TABLE, file));
     }
 
-    /** A delivery of these tables, each with its lines and the header before them. */
+    /** A delivery of these tables, each with its lines and the header before them: the first is a.csv, the next b.csv. */
     Delivery delivery(String id, String period, @Nullable String supersedes, Map<String, List<String>> tables)
             throws IOException {
         Path folder = Files.createDirectories(directory.resolve(id));
         List<String> files = new ArrayList<>();
         for (Map.Entry<String, List<String>> table : new TreeMap<>(tables).entrySet()) {
-            String name = table.getKey() + ".csv";
+            String name = (char) ('a' + files.size()) + ".csv";
             Files.writeString(folder.resolve(name), String.join("\n", table.getValue()) + "\n", StandardCharsets.UTF_8);
             files.add("  - {path: " + name + ", table: " + table.getKey() + "}");
         }
