@@ -110,6 +110,8 @@ public final class Migrations implements AutoCloseable {
         Inventory inventory = Inventory.freeze(delivery);
         MigrationPlan plan = new Planner(catalog, workplace.rules(catalog), workplace.settings()).plan(delivery);
         clearWorkDirectory();
+        Progress progress = new Progress();
+        progress.expect(plan.sourceBytes(), plan.parts().size());
         MigrationRun run = new MigrationRun(
                 plan,
                 dataset,
@@ -122,7 +124,7 @@ public final class Migrations implements AutoCloseable {
                 workplace.identity(),
                 workplace.home().work(),
                 workplace.home().reports(),
-                new Progress(),
+                progress,
                 new Timeline(),
                 new RunOutcome());
         listener.begins(plan, run.progress());

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -40,9 +40,8 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TABLE", description = "The SNDS name.")
     String table = "";
 
-    @Option(names = "--period", paramLabel = "P", description = "2019-02, 2008, snapshot; all by default.")
-    @Nullable
-    String period;
+    @Mixin
+    PeriodOption period = new PeriodOption();
 
     @Option(names = "--format", required = true, paramLabel = "csv|parquet", description = "What to write.")
     TableExport.Format format = TableExport.Format.CSV;
@@ -66,7 +65,7 @@ final class ExportCommand implements Callable<Integer> {
                             workplace.trace(),
                             scratch.directory(),
                             workplace.settings().zstdLevel())
-                    .export(table, period, format, out);
+                    .export(table, period.only, format, out);
         } catch (FileAlreadyExistsException e) {
             throw new ParameterException(
                     spec.commandLine(), "[" + e.getFile() + "] is there already; nothing was written", e);

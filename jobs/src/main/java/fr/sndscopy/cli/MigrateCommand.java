@@ -3,10 +3,9 @@ package fr.sndscopy.cli;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Workplace;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -20,17 +19,14 @@ final class MigrateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
     Path delivery = Path.of("");
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() throws Exception {
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations =
-                        new Migrations(workplace, workplace.catalog(schemas), failure -> ExitCode.of(failure)
+                        new Migrations(workplace, workplace.catalog(schemas.folders), failure -> ExitCode.of(failure)
                                 .code())) {
             return new MigrationDisplay(Terminal.detect(), root.global().json)
                     .migrate(migrations, delivery, workplace.properties().migration())

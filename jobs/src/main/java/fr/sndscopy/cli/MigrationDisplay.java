@@ -36,7 +36,7 @@ final class MigrationDisplay {
         try {
             return migrations.migrate(delivery, (plan, progress) -> {
                 watching.add(new Interruption(progress));
-                watching.add(new ProgressLine(terminal, plan, progress));
+                watching.add(new ProgressLine(terminal, progress));
             });
         } finally {
             for (AutoCloseable watcher : watching) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -33,11 +34,8 @@ final class NightlyCommand implements Callable<Integer> {
     @Option(names = "--skip-code", description = "End with 99 instead of 0 when there was nothing to do.")
     boolean skipCode;
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() throws Exception {
@@ -47,7 +45,7 @@ final class NightlyCommand implements Callable<Integer> {
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations =
-                        new Migrations(workplace, workplace.catalog(schemas), failure -> ExitCode.of(failure)
+                        new Migrations(workplace, workplace.catalog(schemas.folders), failure -> ExitCode.of(failure)
                                 .code())) {
             List<NightlyRun.Line> lines = new NightlyRun(
                             workplace, migrations, new MigrationDisplay(terminal, root.global().json))

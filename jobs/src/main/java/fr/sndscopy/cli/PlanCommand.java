@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -38,17 +38,14 @@ final class PlanCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
     Path directory = Path.of("");
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() throws Exception {
         try (Workplace workplace = root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
-            SchemaCatalog catalog = workplace.catalog(schemas);
+            SchemaCatalog catalog = workplace.catalog(schemas.folders);
             MigrationPlan plan = new Planner(catalog, workplace.rules(catalog), workplace.settings()).plan(delivery);
             List<String> undeclared = DeliveryReader.undeclared(delivery);
             Terminal terminal = Terminal.detect();

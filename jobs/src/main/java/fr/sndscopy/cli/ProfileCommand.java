@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -36,9 +37,8 @@ final class ProfileCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TABLE", description = "The SNDS name.")
     String table = "";
 
-    @Option(names = "--period", paramLabel = "P", description = "2019-02, 2008, snapshot; all by default.")
-    @Nullable
-    String period;
+    @Mixin
+    PeriodOption period = new PeriodOption();
 
     @Option(
             names = "--top",
@@ -56,7 +56,7 @@ final class ProfileCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().open()) {
             profiles = new ProfileAccess(
                             workplace.store(), workplace.ledger(), workplace.keyService(), workplace.trace())
-                    .profiles(table, period);
+                    .profiles(table, period.only);
         }
         Terminal terminal = Terminal.detect();
         if (root.global().json) {

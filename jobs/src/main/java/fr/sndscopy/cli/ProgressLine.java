@@ -1,6 +1,5 @@
 package fr.sndscopy.cli;
 
-import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.report.ConsoleBooks;
 import java.util.concurrent.Executors;
@@ -8,14 +7,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Shows how far a migration is: one line that changes on a terminal, a line every ten seconds elsewhere. */
+/** Shows how far a migration or a replay is, once it is known how much there is to do: one line that changes on a terminal, a line every ten seconds elsewhere. */
 final class ProgressLine implements AutoCloseable {
     private static final long TERMINAL_MILLIS = 250;
     private static final long LOG_MILLIS = 10_000;
     private static final int LONGEST = 100;
 
     private final Terminal terminal;
-    private final MigrationPlan plan;
     private final Progress progress;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sndscopy-progress");
@@ -28,9 +26,8 @@ final class ProgressLine implements AutoCloseable {
     private long ticks;
     private long workNanos;
 
-    ProgressLine(Terminal terminal, MigrationPlan plan, Progress progress) {
+    ProgressLine(Terminal terminal, Progress progress) {
         this.terminal = terminal;
-        this.plan = plan;
         this.progress = progress;
         this.periodMillis = terminal.interactive() ? TERMINAL_MILLIS : LOG_MILLIS;
         this.showing = ticker.scheduleAtFixedRate(this::tick, TERMINAL_MILLIS, TERMINAL_MILLIS, TimeUnit.MILLISECONDS);
@@ -43,7 +40,7 @@ final class ProgressLine implements AutoCloseable {
             workNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(TERMINAL_MILLIS);
         }
         ticks++;
-        if (ticks * TERMINAL_MILLIS % periodMillis == 0) {
+        if (progress.parts() > 0 && ticks * TERMINAL_MILLIS % periodMillis == 0) {
             show();
         }
     }
@@ -61,10 +58,10 @@ final class ProgressLine implements AutoCloseable {
         return new ProgressText(
                         progress.step(),
                         progress.bytesRead(),
-                        plan.sourceBytes(),
+                        progress.sourceBytes(),
                         progress.partsConverted(),
                         progress.partsVerified(),
-                        plan.parts().size(),
+                        progress.parts(),
                         progress.rowsRead(),
                         progress.rowsRejected(),
                         workNanos == 0 ? 0 : (System.nanoTime() - workNanos) / 1e9)

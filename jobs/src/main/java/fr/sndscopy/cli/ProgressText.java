@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How far a migration is, on one line.
+ * How far a migration or a replay is, on one line.
  *
  * @param step at work, empty before the first
  * @param bytesRead of {@code sourceBytes}

@@ -112,6 +112,13 @@ final class QuarantineDisplay {
                     mostFirst(line.books().violations()));
         }
         table.lines().forEach(terminal.out()::println);
+        for (QuarantineReplay.Line line : result.lines()) {
+            if (!line.books().warnings().isEmpty()) {
+                terminal.out()
+                        .println(line.table() + " " + line.period() + ": rows that pass break, without being rejected, "
+                                + mostFirst(line.books().warnings()));
+            }
+        }
         terminal.out().println(verdict(result, mode));
         if (result.reportFile() != null) {
             terminal.out().println("Report  " + result.reportFile());

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -46,16 +47,13 @@ final class SchemaCompareCommand implements Callable<Integer> {
     @Option(names = "--public", description = "The public schema as it is, without overlays and schemas of one's own.")
     boolean publicSchema;
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() {
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
-            SchemaCatalog catalog = publicSchema ? SchemaCatalog.publicSchema() : workplace.catalog(schemas);
+            SchemaCatalog catalog = publicSchema ? SchemaCatalog.publicSchema() : workplace.catalog(schemas.folders);
             String only = table == null ? null : SchemaCommand.known(catalog, table);
             List<Result> results = listings.stream()
                     .flatMap(listing -> SchemaComparison.compare(catalog, listing).stream())

@@ -5,7 +5,6 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.SchemaDifference;
 import fr.sndscopy.schema.SchemaDifference.Change;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -35,16 +34,13 @@ final class SchemaDiffCommand implements Callable<Integer> {
     @Parameters(index = "2", paramLabel = "TO", description = "The year to compare with it.")
     int to;
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() {
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
-            SchemaCatalog catalog = workplace.catalog(schemas);
+            SchemaCatalog catalog = workplace.catalog(schemas.folders);
             SchemaDifference difference = SchemaDifference.of(
                     catalog.find(SchemaCommand.known(catalog, table)).orElseThrow(), from, to);
             if (!schema.print(json(difference))) {

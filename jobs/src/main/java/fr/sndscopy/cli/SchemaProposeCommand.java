@@ -9,11 +9,11 @@ import fr.sndscopy.migration.SchemaProposal;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -49,11 +49,8 @@ final class SchemaProposeCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Look at every row.")
     boolean all;
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() throws IOException {
@@ -66,7 +63,7 @@ final class SchemaProposeCommand implements Callable<Integer> {
         }
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
-            SchemaCatalog catalog = workplace.catalog(schemas);
+            SchemaCatalog catalog = workplace.catalog(schemas.folders);
             Planner planner = new Planner(catalog, workplace.rules(catalog), workplace.settings());
             SchemaProposal proposal = SchemaProposal.of(delivery, catalog, planner, all);
             if (target != null && proposal.amendments() > 0) {

@@ -6,7 +6,6 @@ import fr.sndscopy.schema.ForeignKey;
 import fr.sndscopy.schema.RowRuleOrigin;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.SchemaDescription;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -37,16 +37,13 @@ final class SchemaShowCommand implements Callable<Integer> {
     @Nullable
     Integer year;
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() {
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
-            SchemaCatalog catalog = workplace.catalog(schemas);
+            SchemaCatalog catalog = workplace.catalog(schemas.folders);
             SchemaCommand.known(catalog, table);
             SchemaDescription description = SchemaDescription.of(catalog, table, Optional.ofNullable(year))
                     .orElseThrow();

@@ -40,10 +40,22 @@ public final class KeyRules {
 
     /** No two rows have one key: of rows with one key, all but the first in the delivery break this. */
     public static Finding unique(KeySpill spill, Absent absent, Violations violations, Pause pause) throws IOException {
+        return unique(spill, absent, 0, violations, pause);
+    }
+
+    /**
+     * No row has a key that a row before it has.
+     *
+     * @param firstJudged the first place, as {@link RowPlace} packs it, that is judged and counted; rows before it are only there for
+     *     others to be held against
+     */
+    public static Finding unique(KeySpill spill, Absent absent, long firstJudged, Violations violations, Pause pause)
+            throws IOException {
         long read = 0;
         long checked = 0;
         long found = 0;
         try (KeySource keys = spill.sorted()) {
+            boolean first = true;
             long lane0 = 0;
             long lane1 = 0;
             while (keys.next()) {
@@ -51,13 +63,15 @@ public final class KeyRules {
                 if (absent == Absent.NO_KEY && keys.hasAbsentComponent()) {
                     continue;
                 }
-                if (checked > 0 && keys.lane0() == lane0 && keys.lane1() == lane1) {
+                boolean judged = keys.place() >= firstJudged;
+                checked += judged ? 1 : 0;
+                if (judged && !first && keys.lane0() == lane0 && keys.lane1() == lane1) {
                     violations.add(keys.place());
                     found++;
                 }
+                first = false;
                 lane0 = keys.lane0();
                 lane1 = keys.lane1();
-                checked++;
             }
         }
         return new Finding(checked, found);
@@ -69,6 +83,16 @@ public final class KeyRules {
      */
     public static Finding refersTo(KeySpill targets, KeySpill spill, Violations violations, Pause pause)
             throws IOException {
+        return refersTo(targets, spill, 0, violations, pause);
+    }
+
+    /**
+     * Likewise, of some of the rows.
+     *
+     * @param firstJudged as for {@link #unique(KeySpill, Absent, long, Violations, Pause)}
+     */
+    public static Finding refersTo(
+            KeySpill targets, KeySpill spill, long firstJudged, Violations violations, Pause pause) throws IOException {
         long read = 0;
         long checked = 0;
         long found = 0;
@@ -77,7 +101,7 @@ public final class KeyRules {
             boolean more = wanted.next();
             while (keys.next()) {
                 pauseAfter(++read, pause);
-                if (keys.hasAbsentComponent()) {
+                if (keys.hasAbsentComponent() || keys.place() < firstJudged) {
                     continue;
                 }
                 checked++;

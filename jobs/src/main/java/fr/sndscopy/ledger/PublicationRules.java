@@ -22,13 +22,14 @@ final class PublicationRules {
         state.publication(claim.delivery()).ifPresent(publication -> {
             boolean same = publication.entry().contentId().equals(claim.contentId());
             throw new PublicationRefusedException(
-                    Reason.OTHER_CONTENT,
-                    place(claim)
-                            + (same
-                                    ? "published already"
-                                    : "published already, with other content: a re-delivery needs an id of its own and"
-                                            + " names this one in supersedes"));
+                    Reason.OTHER_CONTENT, place(claim) + "published already" + (same ? "" : otherContent(claim)));
         });
+    }
+
+    private static String otherContent(Claim claim) {
+        return claim.replays() != null
+                ? ", by another replay of the same delivery: what that left can be replayed again"
+                : ", with other content: a re-delivery needs an id of its own and names this one in supersedes";
     }
 
     private static void checkDelivery(LedgerState state, Claim claim, ManifestFacts facts) {

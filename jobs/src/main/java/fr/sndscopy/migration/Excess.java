@@ -16,12 +16,21 @@ import org.jspecify.annotations.Nullable;
  * More rejects of one table and period than are tolerated.
  *
  * @param books of the table and period
+ * @param ofWhich what kind of rows {@code books.delivered} counts
  * @param place {@code ER_PRS_F 2019-02}
  * @param what the code, or code of a column, of whose violations there are too many; null when there are too many rows
  * @param found violations, or rows
  * @param limit on them
  */
-record Excess(Manifest.Books books, String place, @Nullable String what, long found, RejectLimit limit) {
+record Excess(
+        Manifest.Books books,
+        String ofWhich,
+        String place,
+        @Nullable String what,
+        long found,
+        RejectLimit limit) {
+    private static final String DELIVERED = "delivered";
+    private static final String JUDGED = "judged anew";
     private static final RejectLimit ZERO = new RejectLimit(0, 1.0);
 
     /** All of a delivery, the largest share of delivered rows first. */
@@ -32,20 +41,42 @@ record Excess(Manifest.Books books, String place, @Nullable String what, long fo
             Manifest.Books books = table.books();
             RejectLimit limit = limits.getOrDefault(table.table(), RejectLimit.NONE);
             if (!limit.allows(books.quarantined(), books.delivered())) {
-                found.add(new Excess(books, place, null, books.quarantined(), limit));
+                found.add(new Excess(books, DELIVERED, place, null, books.quarantined(), limit));
             }
             limit.codes().forEach((code, ofCode) -> {
                 long violations = violations(books, code);
                 if (!ofCode.allows(violations, books.delivered())) {
-                    found.add(new Excess(books, place, code, violations, ofCode));
+                    found.add(new Excess(books, DELIVERED, place, code, violations, ofCode));
                 }
             });
-            books.violations().forEach((what, violations) -> {
-                if (severity(severities, table.table(), what) == Severity.FAIL) {
-                    found.add(new Excess(books, place, what, violations, ZERO));
-                }
-            });
+            addFailing(found, books, DELIVERED, table.table(), place, severities);
         }
+        return worstFirst(found);
+    }
+
+    /** Of quarantined rows that are judged anew: limits are for deliveries, a rule that is {@code fail} tolerates nothing here either. */
+    static List<Excess> of(List<QuarantineReplay.Line> lines, Severities severities) {
+        List<Excess> found = new ArrayList<>();
+        lines.forEach(line ->
+                addFailing(found, line.books(), JUDGED, line.table(), line.table() + " " + line.period(), severities));
+        return worstFirst(found);
+    }
+
+    private static void addFailing(
+            List<Excess> found,
+            Manifest.Books books,
+            String ofWhich,
+            String table,
+            String place,
+            Severities severities) {
+        books.violations().forEach((what, violations) -> {
+            if (severity(severities, table, what) == Severity.FAIL) {
+                found.add(new Excess(books, ofWhich, place, what, violations, ZERO));
+            }
+        });
+    }
+
+    private static List<Excess> worstFirst(List<Excess> found) {
         found.sort(Comparator.comparingDouble(Excess::share)
                 .reversed()
                 .thenComparing(Excess::place)
@@ -95,11 +126,12 @@ record Excess(Manifest.Books books, String place, @Nullable String what, long fo
         }
         return String.format(
                 Locale.ROOT,
-                "[%s] %d %s, %d rows delivered (%.2f %%): tolerated are %s",
+                "[%s] %d %s, %d rows %s (%.2f %%): tolerated are %s",
                 place,
                 found,
                 what == null ? "rows rejected" : "violations of " + what,
                 books.delivered(),
+                ofWhich,
                 100 * share(),
                 String.join(" and ", tolerated));
     }

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.report.Notice;
@@ -69,6 +70,16 @@ public record KeyCheck(
         public Target {
             columns = List.copyOf(columns);
         }
+    }
+
+    /** The same check with its counts. */
+    KeyCheck counted(long checkedRows, long foundViolations) {
+        return new KeyCheck(rule, table, period, columns, target, severity, checkedRows, foundViolations, notChecked);
+    }
+
+    /** What a row that breaks it has. */
+    CellViolation violation() {
+        return new CellViolation(rule.code(), String.join(",", columns));
     }
 
     /** What a report says of it besides the rejects; nothing when no row that breaks it was stored. */

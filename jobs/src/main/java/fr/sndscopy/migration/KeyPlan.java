@@ -84,6 +84,22 @@ record KeyPlan(List<PlannedRule> rules) {
     }
 
     /**
+     * What rows are held against: keys that are to be unique, and keys that are referred to.
+     *
+     * @param tables whose rows they are
+     */
+    Set<KeySet> heldAgainst(Set<TablePeriod> tables) {
+        Set<KeySet> sets = new LinkedHashSet<>();
+        for (PlannedRule rule : rules) {
+            if (tables.contains(rule.of())) {
+                Stream.ofNullable(rule.targets() == null ? rule.keys() : rule.targets())
+                        .forEach(sets::add);
+            }
+        }
+        return sets;
+    }
+
+    /**
      * Stands for all that decides which rows are rejected, besides the rows. Parts that were converted again under another one are
      * not to be taken for judged.
      */

@@ -25,22 +25,35 @@ import org.jspecify.annotations.Nullable;
 /** Finds out which keys a delivery has, and what each refers to. */
 final class KeyPlanner {
     private final KeyTargets targets;
-    private final Map<TablePeriod, TableRules> delivered = new LinkedHashMap<>();
+    private final Map<TablePeriod, TableRules> judged;
 
-    KeyPlanner(MigrationPlan plan, PublishedKeys published) {
+    private KeyPlanner(Map<TablePeriod, TableRules> judged, KeyTargets targets) {
+        this.judged = judged;
+        this.targets = targets;
+    }
+
+    /**
+     * Of tables whose rows are to be judged.
+     *
+     * @param files of these tables
+     */
+    static KeyPlanner of(List<PlannedFile> files, KeyTargets targets) {
+        Map<TablePeriod, TableRules> judged = new LinkedHashMap<>();
+        files.forEach(
+                file -> judged.putIfAbsent(file.tablePeriod(), file.rules().rules()));
+        return new KeyPlanner(judged, targets);
+    }
+
+    /** Of all tables of a delivery. */
+    static KeyPlanner of(MigrationPlan plan, PublishedKeys published) {
         Map<TablePeriod, TableSchema> schemas = new LinkedHashMap<>();
-        for (PlannedFile file : plan.files()) {
-            TablePeriod of = new TablePeriod(
-                    file.declared().table(), file.declared().period().text());
-            delivered.putIfAbsent(of, file.rules().rules());
-            schemas.putIfAbsent(of, file.schema());
-        }
-        this.targets = new KeyTargets(schemas, published);
+        plan.files().forEach(file -> schemas.putIfAbsent(file.tablePeriod(), file.schema()));
+        return of(plan.files(), new KeyTargets(schemas, published));
     }
 
     KeyPlan plan() {
         List<PlannedRule> rules = new ArrayList<>();
-        delivered.forEach((of, judgedBy) -> {
+        judged.forEach((of, judgedBy) -> {
             TableSchema schema = judgedBy.schema();
             for (List<String> key : schema.uniqueKeys()) {
                 rules.add(unique(of, schema, key, judgedBy.severity(ViolationCode.DUPLICATE_KEY)));

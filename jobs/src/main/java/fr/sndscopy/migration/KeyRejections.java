@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.keycheck.RowViolations;
+import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.Closeable;
@@ -8,12 +9,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The rows of a part that break keys, read from disk as they are asked for; a row with all the keys it breaks. Not thread-safe. */
+/**
+ * The rows of a part that are to be rejected for keys, read from disk as they are asked for; a row with all the keys it breaks. Rows that
+ * break only rules which do not reject are counted on the way. Not thread-safe.
+ */
 public final class KeyRejections implements RowVerdicts, Closeable {
     private final RowViolations.Reader violations;
     private final List<KeyCheck> rules;
+    private final Map<String, Long> warnings = new TreeMap<>();
+    private final List<KeyCheck> broken = new ArrayList<>();
     private boolean more;
+    private long row;
     private long taken;
 
     /** @param rules by their numbers */
@@ -21,28 +30,47 @@ public final class KeyRejections implements RowVerdicts, Closeable {
         this.violations = violations;
         this.rules = List.copyOf(rules);
         this.more = violations.next();
+        this.row = advance();
+    }
+
+    /** Reads on to the next row that is to be rejected. */
+    private long advance() throws IOException {
+        while (more) {
+            long next = violations.row();
+            broken.clear();
+            while (more && violations.row() == next) {
+                broken.add(rules.get(violations.rule()));
+                more = violations.next();
+            }
+            if (broken.stream().anyMatch(rule -> rule.severity().rejects())) {
+                return next;
+            }
+            broken.forEach(rule -> warnings.merge(rule.violation().toString(), 1L, Long::sum));
+        }
+        return Long.MAX_VALUE;
     }
 
     @Override
     public long nextRow() {
-        return more ? violations.row() : Long.MAX_VALUE;
+        return row;
     }
 
     @Override
     public List<CellViolation> take() {
-        long row = nextRow();
-        List<CellViolation> broken = new ArrayList<>();
+        List<CellViolation> violationsOfRow =
+                broken.stream().map(KeyCheck::violation).toList();
         try {
-            while (nextRow() == row) {
-                KeyCheck rule = rules.get(violations.rule());
-                broken.add(new CellViolation(rule.rule().code(), String.join(",", rule.columns())));
-                more = violations.next();
-            }
+            row = advance();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         taken++;
-        return broken;
+        return violationsOfRow;
+    }
+
+    /** By place, the violations of rows passed so far that are not to be rejected. All of them, once there is no next row. */
+    Map<String, Long> warnings() {
+        return Map.copyOf(warnings);
     }
 
     /**
@@ -51,13 +79,16 @@ public final class KeyRejections implements RowVerdicts, Closeable {
      * @throws IntegrityException when the two conversions did not see the same rows
      */
     public void requireJudged(PartReceipt first, PartReceipt again) {
-        if (more
-                || first.books().delivered() != again.books().delivered()
-                || first.books().stored() != again.books().stored() + taken
-                || first.books().quarantined() != again.books().quarantined() - taken) {
-            throw new IntegrityException("[" + first.part() + "] converted again, it has " + again.books()
-                    + ", expected " + first.books() + " less " + taken
-                    + " rows with broken keys: the source file is not the one that was read");
+        requireJudged(first.part(), first.books(), again.books());
+    }
+
+    void requireJudged(String part, Books first, Books again) {
+        if (row != Long.MAX_VALUE
+                || first.delivered() != again.delivered()
+                || first.stored() != again.stored() + taken
+                || first.quarantined() != again.quarantined() - taken) {
+            throw new IntegrityException("[" + part + "] converted again, it has " + again + ", expected " + first
+                    + " less " + taken + " rows with broken keys: the source file is not the one that was read");
         }
     }
 

@@ -15,11 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
@@ -115,34 +112,12 @@ public final class MigrationReports {
         if (keys != null) {
             keys.checks().stream().flatMap(KeyCheck::notice).forEach(notices::add);
         }
-        notices.addAll(keysNotChecked(keys));
+        notices.addAll(KeyNotices.notChecked(
+                keys == null ? List.of() : keys.checks(), run.plan().files()));
         run.plan().files().stream()
                 .flatMap(file -> file.rules().notices(file.declared().table()))
                 .distinct()
                 .forEach(notices::add);
-        return notices;
-    }
-
-    /** One notice for each table and period, and reason. */
-    private List<Notice> keysNotChecked(@Nullable KeyFindings keys) {
-        Map<String, Map<String, Set<String>>> byTable = new TreeMap<>();
-        if (keys != null) {
-            keys.checks().stream().filter(check -> check.notChecked() != null).forEach(check -> byTable.computeIfAbsent(
-                            check.table() + " " + check.period(), none -> new TreeMap<>())
-                    .computeIfAbsent(String.valueOf(check.notChecked()), none -> new TreeSet<>())
-                    .add(String.join(",", check.columns())));
-        }
-        for (PlannedFile file : run.plan().files()) {
-            file.rules().absentKeys().forEach(key -> byTable.computeIfAbsent(
-                            file.declared().table() + " "
-                                    + file.declared().period().text(),
-                            none -> new TreeMap<>())
-                    .computeIfAbsent("the vintage does not have all of its columns", none -> new TreeSet<>())
-                    .add(key));
-        }
-        List<Notice> notices = new ArrayList<>();
-        byTable.forEach((table, reasons) -> reasons.forEach((reason, columns) -> notices.add(
-                new Notice(Notice.Kind.KEY_NOT_CHECKED, table, List.of(String.join("; ", columns), reason)))));
         return notices;
     }
 

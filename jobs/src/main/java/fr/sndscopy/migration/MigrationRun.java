@@ -71,8 +71,6 @@ public record MigrationRun(
      * @throws InterruptedMigrationException when somebody wants the run to stop
      */
     public void stopIfRequested() {
-        if (progress.stopRequested()) {
-            throw new InterruptedMigrationException();
-        }
+        progress.stopIfRequested();
     }
 }

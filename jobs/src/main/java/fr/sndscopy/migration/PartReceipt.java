@@ -34,6 +34,11 @@ public record PartReceipt(
         profile = List.copyOf(profile);
     }
 
+    /** The same part with other books. */
+    PartReceipt withBooks(Manifest.Books other) {
+        return new PartReceipt(part, other, blankLines, data, quarantine, content, normalised, profile);
+    }
+
     /** Shows no value. */
     @Override
     public String toString() {

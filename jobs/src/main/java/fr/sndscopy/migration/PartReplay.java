@@ -11,6 +11,7 @@ import fr.sndscopy.source.csv.RecordCheck;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -18,43 +19,65 @@ import org.jspecify.annotations.Nullable;
 /** Judges the quarantined rows of one part anew, by the same code as delivered ones. */
 final class PartReplay {
     private final ReplayTools tools;
-    private final String dataset;
-    private final String replay;
+    private final AttemptNames names;
     private final QuarantineReplay.Mode mode;
+    private final Piece piece;
+    private final PlannedPart planned;
+    private final ReplayCheck check;
 
-    /** @param replay the id of the replay */
-    PartReplay(ReplayTools tools, String dataset, String replay, QuarantineReplay.Mode mode) {
+    /**
+     * @param names what the objects of this try are called
+     * @param piece the rows to be judged
+     * @param planned as what
+     * @param check tells which of them can be
+     */
+    PartReplay(
+            ReplayTools tools,
+            AttemptNames names,
+            QuarantineReplay.Mode mode,
+            Piece piece,
+            PlannedPart planned,
+            ReplayCheck check) {
         this.tools = tools;
-        this.dataset = dataset;
-        this.replay = replay;
+        this.names = names;
         this.mode = mode;
+        this.piece = piece;
+        this.planned = planned;
+        this.check = check;
     }
 
     /** What a survey of a quarantine object found. */
     private record Survey(RowTally rows, long bytes) {}
 
+    /** What is done with the rows that pass, while their file is there anyway. */
+    interface Passed {
+        /** @param object what the file is, or would be, in the store */
+        void read(StoredObject object, Path file) throws IOException;
+    }
+
     /**
      * Judges, and unless it is only to be tried or no row passes, stores what came of it, reads it back, and checks that the rows
      * that passed and those that remain are the rows that were there.
      *
+     * @param verdicts on rows that break no other rule
+     * @param progress told of rows as they are judged, or null
      * @throws IntegrityException when the quarantine object is not what the manifest says, or what was stored is not what was judged
      */
-    ReplayedPart run(Piece piece, PlannedPart planned) throws IOException {
+    ReplayedPart run(RowVerdicts verdicts, @Nullable Progress progress, Passed passed) throws IOException {
         AtomicReference<ReplayedPart> done = new AtomicReference<>();
-        StoredObject object = piece.quarantine();
-        tools.verification().reading(piece.part().name(), object, file -> {
-            Survey survey = survey(piece, planned, file);
-            done.set(judge(piece, planned, file, survey));
-        });
+        tools.verification()
+                .reading(
+                        piece.part().name(),
+                        piece.quarantine(),
+                        file -> done.set(judge(file, survey(file), verdicts, progress, passed)));
         return Objects.requireNonNull(done.get());
     }
 
-    private Survey survey(Piece piece, PlannedPart planned, Path file) throws IOException {
-        ReplayCheck check = new ReplayCheck(planned.file());
+    private Survey survey(Path file) throws IOException {
         RowTally rows = new RowTally();
         long[] bytes = {0};
         QuarantineReader.rows(file, tools.keys().readKey(piece.quarantine().aad()), row -> {
-            requireFile(piece, row);
+            requireFile(row);
             rows.add(row.file(), row.row());
             byte[] closed = RecordCheck.closed(row.row().original());
             bytes[0] += check.canJudge(row.row(), closed) ? closed.length : 0;
@@ -67,64 +90,81 @@ final class PartReplay {
         return new Survey(rows, bytes[0]);
     }
 
-    private static void requireFile(Piece piece, QuarantinedRow row) {
+    private void requireFile(QuarantinedRow row) {
         if (!row.file().equals(piece.part().file())) {
             throw new IntegrityException("[" + piece.quarantine().key() + "] holds rows of another file than its part");
         }
     }
 
-    private ReplayedPart judge(Piece piece, PlannedPart planned, Path file, Survey survey) throws IOException {
-        AttemptNames names = AttemptNames.next(dataset, replay, planned);
+    private ReplayedPart judge(
+            Path file, Survey survey, RowVerdicts verdicts, @Nullable Progress progress, Passed passed)
+            throws IOException {
         ReplayedRows rows = new ReplayedRows(
                 QuarantineReader.open(
                         file, tools.keys().readKey(piece.quarantine().aad())),
-                new ReplayCheck(planned.file()),
+                check,
                 piece.part().file(),
                 survey.bytes());
+        ReplayShare share = new ReplayShare(piece);
         try (PartConversion conversion = new PartConversion(
-                planned, names, tools.keys(), tools.settings(), tools.workDirectory(), RowVerdicts.NONE, rows)) {
+                planned, names, tools.keys(), tools.settings(), tools.workDirectory(), verdicts, rows)) {
             RecordBatch batch;
             do {
-                if (tools.progress().stopRequested()) {
-                    throw new InterruptedMigrationException();
-                }
+                tools.progress().stopIfRequested();
                 batch = conversion.read();
                 conversion.validate(batch);
                 rows.restore(batch);
+                List<RejectedRow> apart = rows.takeApart(batch);
+                if (progress != null) {
+                    share.judged(progress, batch.rowCount(), batch.rejected().size() + apart.size());
+                }
                 conversion.write(batch);
-                for (RejectedRow apart : rows.takeApart(batch)) {
-                    conversion.keepRejected(apart);
+                for (RejectedRow row : apart) {
+                    conversion.keepRejected(row);
                 }
             } while (!batch.isLast());
             ConvertedPart converted = conversion.finish();
-            requireSameRows(piece, converted.books());
-            return new ReplayedPart(
-                    piece, planned, converted.books(), store(piece, planned, converted, survey, rows.passed()));
+            requireSameRows(converted.books());
+            return new ReplayedPart(piece, planned, converted.books(), store(converted, survey, rows.passed(), passed));
         }
     }
 
-    private static void requireSameRows(Piece piece, Manifest.Books books) {
+    private void requireSameRows(Manifest.Books books) {
         if (books.delivered() != piece.part().books().quarantined()) {
             throw new IntegrityException("[" + piece.part().name() + "] "
                     + piece.part().books().quarantined() + " rows were to be judged, " + books.delivered() + " were");
         }
     }
 
-    private @Nullable PartReceipt store(
-            Piece piece, PlannedPart planned, ConvertedPart converted, Survey survey, RowTally passed)
+    private @Nullable PartReceipt store(ConvertedPart converted, Survey survey, RowTally tally, Passed passed)
             throws IOException {
-        if (mode == QuarantineReplay.Mode.TRY || converted.books().stored() == 0) {
-            converted.deleteFiles();
+        ConvertedPart.LocalObject data = converted.data();
+        if (data == null || mode == QuarantineReplay.Mode.TRY) {
+            try {
+                if (data != null) {
+                    passed.read(data.object(), data.path());
+                }
+            } finally {
+                converted.deleteFiles();
+            }
             return null;
         }
         PartReceipt receipt = new PartUpload(tools.store()).upload(converted);
-        tools.verification().verify(receipt, planned.file().schema().columns());
+        tools.progress().addStored(bytes(receipt));
+        tools.verification()
+                .verify(receipt, planned.file().schema().columns(), file -> passed.read(data.object(), file));
         RowTally remaining = remaining(receipt);
-        if (passed.rows() != receipt.books().stored() || !survey.rows().isSumOf(passed, remaining)) {
+        if (tally.rows() != receipt.books().stored() || !survey.rows().isSumOf(tally, remaining)) {
             throw new IntegrityException("[" + piece.part().name()
                     + "] the rows that passed and those that remain are not the rows that were in quarantine");
         }
         return receipt;
+    }
+
+    private static long bytes(PartReceipt receipt) {
+        StoredObject data = receipt.data();
+        StoredObject quarantine = receipt.quarantine();
+        return (data == null ? 0 : data.bytes()) + (quarantine == null ? 0 : quarantine.bytes());
     }
 
     private RowTally remaining(PartReceipt receipt) throws IOException {

@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
@@ -38,6 +39,11 @@ public record PlannedFile(
         layout = List.copyOf(layout);
         refused = List.copyOf(refused);
         drift = List.copyOf(drift);
+    }
+
+    /** The table and period that its rows are of. */
+    TablePeriod tablePeriod() {
+        return new TablePeriod(declared.table(), declared.period().text());
     }
 
     /** The contract of its vintage. */

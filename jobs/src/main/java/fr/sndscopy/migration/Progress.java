@@ -2,7 +2,7 @@ package fr.sndscopy.migration;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far a migration is, counted by its workers and shown by whoever watches. Counts work done, also work that is redone. */
+/** How far a migration or a replay is, counted by its workers and shown by whoever watches. Counts work done, also work that is redone. */
 public final class Progress {
     private final LongAdder rowsRead = new LongAdder();
     private final LongAdder rowsRejected = new LongAdder();
@@ -10,8 +10,31 @@ public final class Progress {
     private final LongAdder bytesStored = new LongAdder();
     private final LongAdder partsConverted = new LongAdder();
     private final LongAdder partsVerified = new LongAdder();
+    private volatile long sourceBytes;
+    private volatile int parts;
     private volatile String step = "";
     private volatile boolean stopping;
+
+    /**
+     * Says how much there is to do.
+     *
+     * @param bytes of source files; of a replay, of quarantine objects
+     * @param partsToDo into which it is divided
+     */
+    public void expect(long bytes, int partsToDo) {
+        sourceBytes = bytes;
+        parts = partsToDo;
+    }
+
+    /** Bytes that there are to be read, 0 before that is known. */
+    public long sourceBytes() {
+        return sourceBytes;
+    }
+
+    /** Parts that there are to be done, 0 before that is known. */
+    public int parts() {
+        return parts;
+    }
 
     public void startStep(String name) {
         step = name;
@@ -48,7 +71,7 @@ public final class Progress {
         return rowsRejected.sum();
     }
 
-    /** Bytes of source files, as delivered. */
+    /** Bytes of source files, as delivered; of a replay, of quarantine objects. */
     public long bytesRead() {
         return bytesRead.sum();
     }
@@ -72,5 +95,16 @@ public final class Progress {
 
     public boolean stopRequested() {
         return stopping;
+    }
+
+    /**
+     * Stops the caller when it is time to.
+     *
+     * @throws InterruptedMigrationException when somebody wants the work to stop
+     */
+    public void stopIfRequested() {
+        if (stopping) {
+            throw new InterruptedMigrationException();
+        }
     }
 }

@@ -1,8 +1,10 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.PublishedDelivery.Piece;
 import fr.sndscopy.schema.Column;
 import java.util.HashMap;
 import java.util.List;
@@ -10,30 +12,42 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
-/** The published rows that a delivery may refer to: all that is current and will still be when the delivery is published. */
+/** Published rows that others are held against, those that replays took out of quarantine among them. */
 final class PublishedKeys {
-    private final MigrationRun run;
+    private final Ledger ledger;
     private final LedgerState state;
+    private final EvidenceReader evidence;
     private final Map<TablePeriod, LedgerState.Owner> owners = new TreeMap<>();
     private final Map<String, Opened> opened = new HashMap<>();
 
-    private PublishedKeys(MigrationRun run, LedgerState state) {
-        this.run = run;
+    private PublishedKeys(Ledger ledger, LedgerState state, EvidenceReader evidence, Predicate<String> deliveries) {
+        this.ledger = ledger;
         this.state = state;
-        String replaced = run.plan().delivery().supersedes();
+        this.evidence = evidence;
         state.current().forEach((of, owner) -> {
-            if (!owner.delivery().equals(replaced)) {
+            if (deliveries.test(owner.delivery())) {
                 owners.put(of, owner);
             }
         });
     }
 
-    private record Opened(Manifest manifest, Evidence evidence) {}
+    private record Opened(PublishedDelivery delivery, Evidence evidence) {}
 
-    /** As the ledger is now. */
+    /** All that is current now and will still be when the delivery of a run is published. */
     static PublishedKeys of(MigrationRun run) {
-        return new PublishedKeys(run, run.ledger().read());
+        String replaced = run.plan().delivery().supersedes();
+        return new PublishedKeys(
+                run.ledger(),
+                run.ledger().read(),
+                new EvidenceReader(run.store(), run.sealing()),
+                delivery -> !delivery.equals(replaced));
+    }
+
+    /** What is current of these deliveries. */
+    static PublishedKeys of(Ledger ledger, LedgerState state, EvidenceReader evidence, Predicate<String> deliveries) {
+        return new PublishedKeys(ledger, state, evidence, deliveries);
     }
 
     Set<TablePeriod> tables() {
@@ -47,29 +61,26 @@ final class PublishedKeys {
 
     /** The columns that its rows were stored with; they are the same in all parts. */
     List<Column> columns(TablePeriod of) {
-        Opened delivery = open(of);
-        Manifest.File file = delivery.manifest().files().stream()
+        Opened opened = open(of);
+        Manifest.File file = opened.delivery().origin().files().stream()
                 .filter(one -> one.table().equals(of.table()) && one.period().equals(of.period()))
                 .findFirst()
                 .orElseThrow(() -> new IntegrityException("[" + of + "] in the ledger, but not in the manifest"));
-        return delivery.evidence()
+        return opened.evidence()
                 .columnsOf(file.path())
                 .orElseThrow(() -> new IntegrityException(
                         "[" + of + "] the evidence does not say which columns " + file.path() + " has"));
     }
 
-    /** The parts that hold its rows. */
+    /** The parts that hold its rows, each with a data object: the delivery's, then those of its replays. */
     List<Manifest.Part> parts(TablePeriod of) {
-        return open(of).manifest().parts().stream()
-                .filter(part -> part.table().equals(of.table()) && part.period().equals(of.period()))
-                .toList();
+        return open(of).delivery().data(of).stream().map(Piece::part).toList();
     }
 
     private synchronized Opened open(TablePeriod of) {
         return opened.computeIfAbsent(owner(of), delivery -> {
-            Manifest manifest =
-                    run.ledger().manifest(state, state.publication(delivery).orElseThrow());
-            return new Opened(manifest, new EvidenceReader(run.store(), run.sealing()).open(manifest));
+            PublishedDelivery published = PublishedDelivery.read(ledger, state, delivery);
+            return new Opened(published, evidence.open(published.origin()));
         });
     }
 }

@@ -5,25 +5,23 @@ import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.PublishedDelivery.Piece;
+import fr.sndscopy.migration.ReplayJudging.Judged;
 import fr.sndscopy.reconcile.DeliveryBooks;
 import fr.sndscopy.reconcile.Discrepancy;
-import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.report.MigrationReport;
-import fr.sndscopy.report.Unverified;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the quarantined rows of a published delivery by the rules of today, and publishes those that pass as parts of the same
- * tables and periods. Until the ledger entry is there nothing has changed; afterwards another replay finds what still remains.
+ * Judges the quarantined rows of a published delivery by the rules of today, those of keys among them, and publishes those that pass as
+ * parts of the same tables and periods. Until the ledger entry is there nothing has changed; afterwards another replay finds what still remains.
  */
 public final class QuarantineReplay {
     private final ReplayTools tools;
@@ -95,6 +93,7 @@ public final class QuarantineReplay {
      * @throws NotPublishedException when there is no such delivery, or it has no such table
      * @throws fr.sndscopy.ledger.PublicationRefusedException when it is a replay itself, or has been superseded
      * @throws fr.sndscopy.delivery.DeliveryRefusedException when the schema of today stores rows otherwise
+     * @throws RejectLimitExceededException when a row breaks a rule that is {@code fail} today
      * @throws IntegrityException when a quarantine object is not what its manifest says
      */
     public Result run(String delivery, @Nullable String table, Mode mode) throws IOException {
@@ -112,23 +111,44 @@ public final class QuarantineReplay {
         if (pieces.isEmpty()) {
             return new Result(delivery, null, List.of(), null, null);
         }
+        tools.progress()
+                .expect(
+                        pieces.stream()
+                                .mapToLong(piece -> piece.quarantine().bytes())
+                                .sum(),
+                        pieces.size());
+        ReplayPlan plan = new ReplayPlan(
+                published, new EvidenceReader(tools.store(), tools.sealing()).open(published.origin()), catalog, rules);
         String replay = state.nextReplay(delivery);
-        List<ReplayedPart> judged = judge(published, pieces, replay, mode);
-        List<ReplayedPart> stored =
-                judged.stream().filter(part -> part.receipt() != null).toList();
-        if (stored.isEmpty()) {
-            return new Result(delivery, null, lines(judged), null, null);
+        Judged judged = new ReplayJudging(tools, published, replay, mode, timeline).judge(state, pieces, plan);
+        List<Line> lines = lines(judged.parts());
+        List<Excess> excesses = Excess.of(lines, rules.severities());
+        if (!excesses.isEmpty()) {
+            throw new RejectLimitExceededException(excesses);
         }
-        Manifest manifest = manifest(published, stored, replay);
+        return judged.stored().isEmpty()
+                ? new Result(delivery, null, lines, null, null)
+                : publish(published, replay, judged, lines);
+    }
+
+    private Result publish(PublishedDelivery published, String replay, Judged judged, List<Line> lines)
+            throws IOException {
+        String delivery = published.origin().delivery();
         timeline.begin("publish");
+        tools.progress().startStep("publish");
+        Manifest manifest = manifest(published, judged, replay);
         tools.lock().assertHeld();
         Ledger.Result result =
                 tools.ledger().replay(manifest, delivery, tools.lock().epoch());
         timeline.end("publish", true);
-        MigrationReport report = report(manifest, result.publication());
+        // whoever published the same rows by the same rules first has other objects
+        Manifest visible = result.outcome() == Ledger.Outcome.PUBLISHED
+                ? manifest
+                : tools.ledger().manifest(replay).orElseThrow();
+        MigrationReport report = new ReplayReport(tools, timeline).draw(visible, result.publication(), judged);
         Path file = new ReportFiles(report.delivery(), tools.reportDirectory())
                 .write(report, tools.store(), tools.workDirectory());
-        return new Result(delivery, replay, lines(judged), report, file);
+        return new Result(delivery, replay, lines, report, file);
     }
 
     private static void requireTable(PublishedDelivery published, @Nullable String table) {
@@ -140,43 +160,24 @@ public final class QuarantineReplay {
         }
     }
 
-    private List<ReplayedPart> judge(PublishedDelivery published, List<Piece> pieces, String replay, Mode mode)
-            throws IOException {
-        Evidence evidence = new EvidenceReader(tools.store(), tools.sealing()).open(published.origin());
-        ReplayPlan plan = new ReplayPlan(published, evidence, catalog, rules);
-        List<PlannedPart> planned = pieces.stream().map(plan::part).toList();
-        PartReplay part = new PartReplay(tools, published.origin().dataset(), replay, mode);
-        timeline.begin("convert");
-        List<ReplayedPart> judged = new ArrayList<>();
-        for (int i = 0; i < pieces.size(); i++) {
-            judged.add(part.run(pieces.get(i), planned.get(i)));
-        }
-        timeline.end("convert", true);
-        return judged;
-    }
-
-    private Manifest manifest(PublishedDelivery published, List<ReplayedPart> stored, String replay)
-            throws IOException {
-        ReplayDraft draft = new ReplayDraft(tools, published, replay, rules);
-        List<Discrepancy> discrepancies = DeliveryBooks.check(draft.draw(stored, null));
+    private Manifest manifest(PublishedDelivery published, Judged judged, String replay) throws IOException {
+        ReplayDraft draft = new ReplayDraft(tools, published, replay, rules, judged);
+        List<Discrepancy> discrepancies = DeliveryBooks.check(draft.draw(null));
         if (!discrepancies.isEmpty()) {
             throw BooksRefused.of(discrepancies);
         }
         List<PartReceipt> receipts = new ArrayList<>();
-        stored.forEach(part -> {
-            if (part.receipt() != null) {
-                receipts.add(part.receipt());
-            }
-        });
+        judged.stored().forEach(part -> Stream.ofNullable(part.receipt()).forEach(receipts::add));
         Evidence evidence = Evidence.of(
                 replay,
-                stored.stream().map(part -> part.planned().file()).distinct().toList(),
-                List.of(),
+                judged.stored().stream()
+                        .map(part -> part.planned().file())
+                        .distinct()
+                        .toList(),
+                judged.keys(),
                 receipts);
-        return draft.draw(
-                stored,
-                new EvidenceWriter(tools.store(), tools.sealing(), tools.workDirectory())
-                        .write(published.origin().dataset(), evidence));
+        return draft.draw(new EvidenceWriter(tools.store(), tools.sealing(), tools.workDirectory())
+                .write(published.origin().dataset(), evidence));
     }
 
     private static List<Line> lines(List<ReplayedPart> judged) {
@@ -185,34 +186,5 @@ public final class QuarantineReplay {
         return books.entrySet().stream()
                 .map(entry -> new Line(entry.getKey().table(), entry.getKey().period(), entry.getValue()))
                 .toList();
-    }
-
-    private MigrationReport report(Manifest manifest, LedgerState.Publication publication) {
-        return new MigrationReport(
-                manifest.delivery(),
-                manifest.product(),
-                Verdict.MATCH,
-                timeline.begun(),
-                MigrationReports.steps(timeline),
-                tools.identity().operator(),
-                tools.identity().toolVersion(),
-                tools.store().description(),
-                MigrationReports.publication(publication),
-                notVerified(),
-                MigrationReport.tables(manifest, Map.of()),
-                List.of(),
-                manifest.parts(),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                List.of());
-    }
-
-    /** Keys of rows that pass are not compared with those of stored rows. */
-    private static Set<Unverified> notVerified() {
-        Set<Unverified> notVerified = EnumSet.copyOf(MigrationReports.NEVER_CHECKED);
-        notVerified.add(Unverified.KEYS_AND_REFERENCES);
-        return notVerified;
     }
 }

@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.ReplayJudging.Judged;
 import fr.sndscopy.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,38 +20,42 @@ final class ReplayDraft {
     private final PublishedDelivery published;
     private final String replay;
     private final RuleBook rules;
+    private final List<ReplayedPart> parts;
+    private final String keys;
 
     /**
      * @param replay the id of the replay
      * @param rules by which its rows were judged, besides the schemas
+     * @param judged what came of it; something is stored
      */
-    ReplayDraft(ReplayTools tools, PublishedDelivery published, String replay, RuleBook rules) {
+    ReplayDraft(ReplayTools tools, PublishedDelivery published, String replay, RuleBook rules, Judged judged) {
         this.tools = tools;
         this.published = published;
         this.replay = replay;
         this.rules = rules;
+        this.parts = judged.stored();
+        this.keys = judged.judgement();
     }
 
-    /** @param parts all with a receipt */
-    Manifest draw(List<ReplayedPart> parts, Manifest.@Nullable StoredObject evidence) {
-        String planSha256 = planSha256(parts);
+    Manifest draw(Manifest.@Nullable StoredObject evidence) {
+        String planSha256 = planSha256();
         return new Manifest(
                 Manifest.FORMAT,
                 published.origin().dataset(),
                 replay,
                 published.origin().product(),
-                contentId(parts, planSha256),
+                contentId(planSha256),
                 planSha256,
                 tools.identity().toolVersion(),
                 tools.identity().configurationSha256(),
                 tools.identity().operator(),
                 List.of(),
-                tables(parts),
+                tables(),
                 parts.stream().map(ReplayDraft::part).toList(),
                 evidence);
     }
 
-    private List<Manifest.Table> tables(List<ReplayedPart> parts) {
+    private List<Manifest.Table> tables() {
         Map<TablePeriod, List<ReplayedPart>> partsOf = new LinkedHashMap<>();
         parts.forEach(part -> partsOf.computeIfAbsent(part.piece().tablePeriod(), key -> new ArrayList<>())
                 .add(part));
@@ -93,9 +98,10 @@ final class ReplayDraft {
     }
 
     /** Of everything that decides which rows pass. */
-    private String planSha256(List<ReplayedPart> parts) {
+    private String planSha256() {
         MessageDigest digest = Sha256.newDigest();
         field(digest, "severities", rules.severities().toString());
+        field(digest, "keys", keys);
         for (ReplayedPart part : parts) {
             field(digest, "schema", part.planned().file().schema().version());
             field(
@@ -107,7 +113,7 @@ final class ReplayDraft {
     }
 
     /** As {@code FORMAT.md} says: which rows were judged, by which rules. */
-    private String contentId(List<ReplayedPart> parts, String planSha256) {
+    private String contentId(String planSha256) {
         MessageDigest digest = Sha256.newDigest();
         digest.update("sndscopy replay 1\n".getBytes(StandardCharsets.UTF_8));
         field(digest, "delivery", replay);

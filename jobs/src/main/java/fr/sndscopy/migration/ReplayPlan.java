@@ -39,6 +39,11 @@ final class ReplayPlan {
         this.rules = rules;
     }
 
+    /** The schemas of today. */
+    SchemaCatalog catalog() {
+        return catalog;
+    }
+
     /**
      * The part that a piece of quarantine is judged as: its file as it was delivered, under the schema of today.
      *
@@ -60,9 +65,9 @@ final class ReplayPlan {
         List<Column> stored = evidence.columnsOf(path)
                 .orElseThrow(
                         () -> new IntegrityException("[" + path + "] the evidence does not say which columns it has"));
-        TableSchema schema = catalog.find(table.table())
-                .orElseThrow(() -> refused(table, "there is no schema of it", "one, shipped or by --schemas"))
-                .inYear(table.vintage());
+        TableSchema known = catalog.find(table.table())
+                .orElseThrow(() -> refused(table, "there is no schema of it", "one, shipped or by --schemas"));
+        TableSchema schema = known.inYear(table.vintage());
         TableSchema extended = schema.withTextColumns(accepted(stored, schema));
         requireAlike(table, stored, extended.columns());
         HeaderMatch match = HeaderMatch.of(source.columns(), extended);
@@ -82,7 +87,7 @@ final class ReplayPlan {
                         .mapToLong(Manifest.File::bytes)
                         .sum(),
                 Compression.NONE,
-                rules.of(extended, extended),
+                rules.of(known, extended),
                 new CsvHeader(source.columns(), 0, 0),
                 Drift.layout(extended, match),
                 StoredColumns.refused(extended, match),

@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.PublishedDelivery.Piece;
+import java.util.Map;
 
 /**
  * A piece of quarantine that was judged anew.
@@ -15,4 +16,15 @@ record ReplayedPart(
         Piece piece,
         PlannedPart planned,
         Manifest.Books books,
-        @org.jspecify.annotations.Nullable PartReceipt receipt) {}
+        @org.jspecify.annotations.Nullable PartReceipt receipt) {
+
+    /** With rows among the stored ones that break rules which do not reject, by place. */
+    ReplayedPart warned(Map<String, Long> warnings) {
+        if (warnings.isEmpty()) {
+            return this;
+        }
+        Manifest.Books more = new Manifest.Books(0, 0, 0, Map.of(), warnings);
+        return new ReplayedPart(
+                piece, planned, books.plus(more), receipt == null ? null : receipt.withBooks(books.plus(more)));
+    }
+}

@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.Ledger.Outcome;
 import fr.sndscopy.ledger.Ledger.Result;
 import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
+import fr.sndscopy.storage.FaultyStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
@@ -254,7 +255,7 @@ class LedgerTest {
 
     @Test
     void aCommitWhoseAnswerIsLostIsFoundInTheChain() {
-        store.loseAnswers(1);
+        store.loseAnswers(StoreLayout.LEDGER_PREFIX, 1);
 
         assertThat(publish("D-1", "content").outcome()).isEqualTo(Outcome.PUBLISHED);
         assertThat(ledger.read().size()).isEqualTo(1);
@@ -262,7 +263,7 @@ class LedgerTest {
 
     @Test
     void aCommitOfUnknownOutcomeIsSaidToBeAndMayBeRepeated() {
-        store.loseRequests(1);
+        store.loseRequests(StoreLayout.LEDGER_PREFIX, 1);
 
         assertThatThrownBy(() -> publish("D-1", "content"))
                 .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.outcomeUnknown())
@@ -273,7 +274,7 @@ class LedgerTest {
 
     @Test
     void anAttemptThatDiedAfterItsManifestDoesNotStopTheNext() {
-        store.loseRequests(1);
+        store.loseRequests(StoreLayout.LEDGER_PREFIX, 1);
         assertThatThrownBy(() -> publish("D-1", "content")).isInstanceOf(StorageException.class);
         Manifest other = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
 

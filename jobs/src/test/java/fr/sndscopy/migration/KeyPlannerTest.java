@@ -142,7 +142,7 @@ class KeyPlannerTest {
                 new Progress(),
                 new Timeline(),
                 new RunOutcome());
-        return new KeyPlanner(run.plan(), PublishedKeys.of(run)).plan();
+        return KeyPlanner.of(run.plan(), PublishedKeys.of(run)).plan();
     }
 
     private static TableSchema table(

@@ -265,34 +265,6 @@ final class QuarantineReplayTest {
     }
 
     @Test
-    void killedAnywhereBeforeTheEntryNothingHasChangedAndAnotherReplayDoesIt() throws IOException {
-        publishMixed();
-        List<String> before = exported();
-        int calls = 0;
-        while (true) {
-            BrittleStore brittle = new BrittleStore(tiny.store, calls);
-            try {
-                tiny.replay(WIDER, "T-1", brittle);
-                break;
-            } catch (BrittleStore.Killed killed) {
-                if (tiny.ledger.read().size() == 1) {
-                    assertThat(exported()).isEqualTo(before);
-                } else {
-                    // only the report is missing
-                    assertThat(tiny.replay(WIDER, "T-1").replay()).isNull();
-                    break;
-                }
-            }
-            calls++;
-        }
-
-        assertThat(calls).isGreaterThan(3);
-        assertThat(exported()).hasSize(3);
-        assertThat(tiny.ledger.read().size()).isEqualTo(2);
-        assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
-    }
-
-    @Test
     void theReportHoldsCountsAndNoValue() throws IOException {
         publishMixed();
         QuarantineReplay.Result result = tiny.replay(WIDER, "T-1");

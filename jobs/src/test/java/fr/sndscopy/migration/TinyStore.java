@@ -29,6 +29,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory and small deliveries published in it, step by step, without a job. */
@@ -77,10 +80,26 @@ final class TinyStore {
     /** Likewise under another catalogue, in place of another delivery. */
     void publish(SchemaCatalog catalog, String id, String period, @Nullable String supersedes, String... lines)
             throws IOException {
-        Path folder = directory.resolve(id);
-        Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve("a.csv"), "TXT;MNT;DTE;NBR\n" + String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
+        publish(delivery(id, period, supersedes, lines), catalog, RuleBook.USUAL);
+    }
+
+    /** A delivery of the one table, with these lines. */
+    Delivery delivery(String id, String period, @Nullable String supersedes, String... lines) throws IOException {
+        List<String> file = new ArrayList<>(List.of("TXT;MNT;DTE;NBR"));
+        file.addAll(List.of(lines));
+        return delivery(id, period, supersedes, Map.of(TABLE, file));
+    }
+
+    /** A delivery of these tables, each with its lines and the header before them: the first is a.csv, the next b.csv. */
+    Delivery delivery(String id, String period, @Nullable String supersedes, Map<String, List<String>> tables)
+            throws IOException {
+        Path folder = Files.createDirectories(directory.resolve(id));
+        List<String> files = new ArrayList<>();
+        for (Map.Entry<String, List<String>> table : new TreeMap<>(tables).entrySet()) {
+            String name = (char) ('a' + files.size()) + ".csv";
+            Files.writeString(folder.resolve(name), String.join("\n", table.getValue()) + "\n", StandardCharsets.UTF_8);
+            files.add("  - {path: " + name + ", table: " + table.getKey() + "}");
+        }
         Files.writeString(folder.resolve("delivery.yaml"), """
                 delivery: %s
                 product: DCIR
@@ -88,29 +107,39 @@ final class TinyStore {
                 vintage: 2019
                 format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
                 files:
-                  - {path: a.csv, table: ER_TINY_F}
+                %s
                 %s
                 """.formatted(
-                        id, period, supersedes == null ? "" : "supersedes: " + supersedes));
-        publish(DeliveryReader.read(folder), catalog, RuleBook.USUAL);
+                        id, period, String.join("\n", files), supersedes == null ? "" : "supersedes: " + supersedes));
+        return DeliveryReader.read(folder);
     }
 
     /** Publishes a delivery under these contracts and rules, and gives its manifest. */
     Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
+        return publish(delivery, catalog, rules, store);
+    }
+
+    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through) throws IOException {
         return Objects.requireNonNull(
-                migrate(delivery, catalog, rules).outcome().manifest());
+                migrate(delivery, catalog, rules, through).outcome().manifest());
     }
 
     /** Likewise, and gives the run with all that came of it. */
     MigrationRun migrate(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
+        return migrate(delivery, catalog, rules, store);
+    }
+
+    private MigrationRun migrate(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through)
+            throws IOException {
+        Ledger chain = new Ledger(through, Clock.systemUTC());
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
                 plan,
-                ledger.initialise(),
+                chain.initialise(),
                 Inventory.freeze(delivery),
-                store,
-                ledger,
+                through,
+                chain,
                 keys,
                 settings,
                 new NoLock(),
@@ -122,8 +151,9 @@ final class TinyStore {
                 new RunOutcome());
         List<PartReceipt> receipts = new ArrayList<>();
         for (PlannedPart part : plan.parts()) {
-            receipts.add(convert(run, part));
+            receipts.add(convert(run, part, RowVerdicts.NONE));
         }
+        judgeKeys(run, receipts);
         Map<String, String> checksums = FileChecksums.verify(delivery, 1, (path, bytes) -> {});
         new Publisher(run)
                 .publish(
@@ -135,11 +165,36 @@ final class TinyStore {
         return run;
     }
 
-    private static PartReceipt convert(MigrationRun run, PlannedPart part) throws IOException {
+    private static void judgeKeys(MigrationRun run, List<PartReceipt> receipts) throws IOException {
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        try (KeyChecks checks = new KeyChecks(run)) {
+            List<PlannedPart> parts = run.plan().parts();
+            KeyFindings findings = checks.check(
+                    name -> receipts.stream()
+                            .filter(receipt -> receipt.part().equals(name))
+                            .findFirst()
+                            .orElseThrow(),
+                    worker);
+            run.outcome().keysChecked(findings);
+            for (int i = 0; i < parts.size(); i++) {
+                if (findings.parts().contains(parts.get(i).name())) {
+                    try (KeyRejections rejections = checks.rejections(parts.get(i))) {
+                        PartReceipt again = convert(run, parts.get(i), rejections);
+                        rejections.requireJudged(receipts.get(i), again);
+                        receipts.set(i, again);
+                    }
+                }
+            }
+        } finally {
+            worker.shutdownNow();
+        }
+    }
+
+    private static PartReceipt convert(MigrationRun run, PlannedPart part, RowVerdicts verdicts) throws IOException {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion =
-                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), RowVerdicts.NONE)) {
+                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), verdicts)) {
             RecordBatch batch;
             do {
                 batch = conversion.read();
@@ -161,12 +216,16 @@ final class TinyStore {
     }
 
     ReplayTools tools(ObjectStore through) {
+        return tools(through, new NoLock());
+    }
+
+    ReplayTools tools(ObjectStore through, RunLock lock) {
         return new ReplayTools(
                 through,
                 new Ledger(through, Clock.systemUTC()),
                 keys,
                 new MigrationSettings(1, 16, 1 << 10, 3),
-                new NoLock(),
+                lock,
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work(),
                 directory.resolve("reports"),

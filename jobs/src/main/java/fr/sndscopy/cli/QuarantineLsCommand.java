@@ -1,0 +1,39 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.migration.PublishedQuarantine;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy quarantine ls}. */
+@Command(
+        name = "ls",
+        description = {
+            "The rows in quarantine of what is published, by part, with the rules they broke. Needs no key.",
+            "--json names their objects too."
+        },
+        mixinStandardHelpOptions = true)
+final class QuarantineLsCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    QuarantineCommand quarantine;
+
+    @Mixin
+    QuarantineRowsOptions rows = new QuarantineRowsOptions();
+
+    @Option(names = "--table", paramLabel = "T", description = "Only rows of this table.")
+    @Nullable
+    String table;
+
+    @Override
+    public Integer call() {
+        try (Workplace workplace = quarantine.root.global().open()) {
+            quarantine.display().lines(new PublishedQuarantine(workplace.ledger()).lines(rows.of(table)));
+        }
+        return ExitCode.DONE.code();
+    }
+}

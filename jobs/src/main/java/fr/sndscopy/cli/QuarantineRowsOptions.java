@@ -1,0 +1,21 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.migration.QuarantineSelection;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which of the rejected rows are meant. */
+final class QuarantineRowsOptions {
+    @Option(names = "--delivery", paramLabel = "ID", description = "Only rows of this delivery.")
+    @Nullable
+    private String delivery;
+
+    @Option(names = "--period", paramLabel = "P", description = "Only rows of this period.")
+    @Nullable
+    private String period;
+
+    /** Those of a table, or of all when it is null. */
+    QuarantineSelection of(@Nullable String table) {
+        return new QuarantineSelection(table, period, delivery);
+    }
+}
