@@ -116,10 +116,7 @@ public final class MigrationReports {
             keys.checks().stream().flatMap(KeyCheck::notice).forEach(notices::add);
         }
         notices.addAll(keysNotChecked(keys));
-        run.plan().files().stream()
-                .flatMap(file -> file.rules().notices(file.declared().table()))
-                .distinct()
-                .forEach(notices::add);
+        notices.addAll(PlannedCodes.notices(run.plan()));
         return notices;
     }
 

@@ -97,7 +97,12 @@ final class TinyStore {
 
     /** Publishes a delivery under these contracts and rules, and gives its manifest. */
     Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
-        MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
+        return publish(delivery, catalog, rules, new MigrationSettings(1, 16, 1 << 10, 3));
+    }
+
+    /** Likewise, with parts and row groups of other sizes. */
+    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, MigrationSettings settings)
+            throws IOException {
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
                 plan,
