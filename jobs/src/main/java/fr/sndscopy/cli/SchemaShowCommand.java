@@ -27,7 +27,9 @@ import picocli.CommandLine.ParentCommand;
 /** {@code sndscopy schema show TABLE}. */
 @Command(
         name = "show",
-        description = "Show the columns, keys and rules of a table, in all years or in one, and where they come from.")
+        description =
+                "Show the columns, keys and rules of a table, in all years or in one, where they come from, and from"
+                        + " which folder or delivery the codes of its nomenclatures would be taken today.")
 final class SchemaShowCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli

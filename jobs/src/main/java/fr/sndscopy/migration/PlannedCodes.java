@@ -69,12 +69,11 @@ public record PlannedCodes(
         return new PlannedCodes(used, missing, obstacles, needed);
     }
 
-    /** What a report says of the nomenclatures of a plan. */
+    /** What a report says of the nomenclatures of a plan, what was not looked up first. */
     static List<Notice> notices(MigrationPlan plan) {
         Set<Notice> notices = new LinkedHashSet<>();
         String delivery = plan.delivery().id();
         PlannedCodes codes = of(plan);
-        codes.used().forEach((origin, names) -> notices.add(notice(delivery, origin, names)));
         plan.files().stream()
                 .flatMap(file -> notices(file.declared().table(), file.rules()))
                 .forEach(notices::add);
@@ -82,6 +81,7 @@ public record PlannedCodes(
             notices.add(new Notice(
                     Notice.Kind.NOMENCLATURE_ARRIVING, delivery, List.of(String.join(", ", codes.arriving()))));
         }
+        codes.used().forEach((origin, names) -> notices.add(notice(delivery, origin, names)));
         return List.copyOf(notices);
     }
 

@@ -47,7 +47,8 @@ public final class PublishedNomenclatures implements CodeSource {
     private final Map<String, PublishedDelivery> deliveries = new HashMap<>();
     private final Set<PublishedCodes> counted = new HashSet<>();
     private long rowsInAll;
-    private @Nullable Optional<LedgerState> state;
+    private boolean asked;
+    private Optional<LedgerState> state = Optional.empty();
     private Opened opened = new Opened("", new SoftReference<>(null));
 
     /**
@@ -113,12 +114,11 @@ public final class PublishedNomenclatures implements CodeSource {
     }
 
     private Optional<LedgerState> state() {
-        Optional<LedgerState> known = state;
-        if (known == null) {
-            known = states.get();
-            state = known;
+        if (!asked) {
+            state = states.get();
+            asked = true;
         }
-        return known;
+        return state;
     }
 
     private String owner(TablePeriod what) {

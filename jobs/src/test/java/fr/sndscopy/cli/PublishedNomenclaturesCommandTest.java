@@ -107,19 +107,22 @@ class PublishedNomenclaturesCommandTest {
     }
 
     private static List<Long> rows(Run run) {
-        Map<?, ?> table = (Map<?, ?>) ((List<?>) run.json().get("tables")).get(0);
+        Map<?, ?> table = (Map<?, ?>) list(run, "tables").get(0);
         return Stream.of("delivered", "stored", "quarantined")
                 .map(key -> ((Number) Objects.requireNonNull(table.get(key))).longValue())
                 .toList();
     }
 
     private static List<String> notices(Run run, String kind) {
-        return ((List<?>) run.json().get("notices"))
-                .stream()
-                        .map(notice -> (Map<?, ?>) notice)
-                        .filter(notice -> kind.equals(notice.get("kind")))
-                        .map(notice -> notice.get("subject") + " " + notice.get("facts"))
-                        .toList();
+        return list(run, "notices").stream()
+                .map(notice -> (Map<?, ?>) notice)
+                .filter(notice -> kind.equals(notice.get("kind")))
+                .map(notice -> notice.get("subject") + " " + notice.get("facts"))
+                .toList();
+    }
+
+    private static List<?> list(Run run, String key) {
+        return (List<?>) Objects.requireNonNull(run.json().get(key));
     }
 
     private Path object(String prefix) throws IOException {
@@ -183,6 +186,21 @@ class PublishedNomenclaturesCommandTest {
         Run run = migrate(data);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(rows(run)).containsExactly(2L, 2L, 0L);
+    }
+
+    @Test
+    void aRunWithNothingLeftToJudgeReadsNoList() throws IOException {
+        migrate(nomenclature("NOMEN-1", "", "one;A;1"));
+        Path data = data("DATA-1", "2019-01", "A;1", "B;1");
+        configure("  limits: {ER_XDA_F: {count: 0}}");
+        assertThat(migrate(data).code()).isEqualTo(13);
+        Files.delete(object("data/IR_XNA_V"));
+        configure("");
+
+        Run run = migrate(data);
+
+        assertThat(run.code()).as(run.err()).isEqualTo(3);
+        assertThat(rows(run)).containsExactly(2L, 1L, 1L);
     }
 
     @Test

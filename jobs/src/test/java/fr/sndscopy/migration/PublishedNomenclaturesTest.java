@@ -26,9 +26,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ class PublishedNomenclaturesTest {
     private TinyStore tiny;
 
     private final List<String> downloads = new ArrayList<>();
+    private final AtomicBoolean away = new AtomicBoolean();
 
     @BeforeEach
     void open() throws IOException {
@@ -58,6 +61,9 @@ class PublishedNomenclaturesTest {
     private ObjectStore watched() {
         return (ObjectStore) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {ObjectStore.class}, (self, method, arguments) -> {
+                    if (away.get()) {
+                        throw new StorageException(StorageException.Kind.UNAVAILABLE, "[store] does not answer", null);
+                    }
                     if (method.getName().equals("download")) {
                         downloads.add(String.valueOf(arguments[0]));
                     }
@@ -170,6 +176,30 @@ class PublishedNomenclaturesTest {
     }
 
     @Test
+    void theEvidenceNamesTheManifestsWhoseRowsWereTheCodes() throws IOException {
+        tiny.publish("N-1", "2019", "A;1.00;01/01/2019;1");
+        SchemaCatalog catalog = SchemaCatalog.of(List.of(new TableSchema(
+                "ER_DAT_F", "X", List.of(text("ER_TINY_F:TXT")), List.of(), List.of(), List.of(), "6".repeat(64))));
+        Path folder = Files.createDirectories(directory.resolve("D-1"));
+        Files.writeString(folder.resolve("a.csv"), "COL\nA\nB\n");
+        Files.writeString(
+                folder.resolve("delivery.yaml"),
+                "delivery: D-1\nproduct: X\nperiod: snapshot\nvintage: 2019\nfiles: [{path: a.csv, table: ER_DAT_F}]\n");
+
+        Manifest manifest = tiny.publish(DeliveryReader.read(folder), catalog, RuleBook.USUAL.orElse(published()));
+
+        assertThat(manifest.tables().get(0).books().violations()).isEqualTo(Map.of("not-in-nomenclature(COL)", 1L));
+        String sha256 =
+                tiny.ledger.read().publication("N-1").orElseThrow().entry().manifestSha256();
+        assertThat(new EvidenceReader(tiny.store, new Sealing(tiny.keys))
+                        .open(manifest)
+                        .sources()
+                        .get(0)
+                        .nomenclatures())
+                .isEqualTo(Map.of("ER_TINY_F:TXT", "manifest:" + sha256));
+    }
+
+    @Test
     void aListOfTooManyRowsIsNotReadAndSaidNotToBe() throws IOException {
         publishRows(PublishedCodes.MAX_ROWS + 1);
 
@@ -216,17 +246,21 @@ class PublishedNomenclaturesTest {
     @Test
     void aStoreThatIsAwayAndKeysThatAreOthersAreToldAsTheyAre() throws IOException {
         tiny.publish("N-1", "2019", "A;1.00;01/01/2019;1");
-        ObjectStore away = (ObjectStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ObjectStore.class}, (self, method, arguments) -> {
-                    throw new StorageException(StorageException.Kind.UNAVAILABLE, "[store] does not answer", null);
-                });
         Codes codes = codes(published().find(text("ER_TINY_F:TXT")));
 
-        assertThatThrownBy(() -> published(away, tiny.keys, WIDE).find(text("ER_TINY_F:TXT")))
-                .isInstanceOf(StorageException.class);
+        PublishedNomenclatures later = published();
+        away.set(true);
+        assertThatThrownBy(() -> later.find(text("ER_TINY_F:TXT"))).isInstanceOf(StorageException.class);
+        away.set(false);
         assertThatThrownBy(() ->
                         published(tiny.store, new MemoryKeyService(), WIDE).find(text("ER_TINY_F:TXT")))
                 .isInstanceOf(KeyServiceException.class);
+        away.set(true);
+        assertThatThrownBy(() -> codes.list().get())
+                .as("a store that went away between plan and rows")
+                .isInstanceOf(StorageException.class)
+                .hasMessage("[store] does not answer");
+        away.set(false);
         for (String key : tiny.keys("data/")) {
             tiny.store.delete(key);
         }
