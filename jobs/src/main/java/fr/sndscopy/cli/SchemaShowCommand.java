@@ -57,7 +57,9 @@ final class SchemaShowCommand implements Callable<Integer> {
                     .orElseThrow();
             TableSchema known = catalog.find(table).orElseThrow();
             NomenclatureOrigins codes = NomenclatureOrigins.of(
-                    description.year().map(known::inYear).orElse(known), workplace.rules(catalog, null));
+                    description.year().map(known::inYear).orElse(known),
+                    workplace.rules(catalog, null),
+                    workplace.rules());
             if (!schema.print(json(description, codes))) {
                 text(description, codes).forEach(line -> Terminal.detect().out().println(line));
             }

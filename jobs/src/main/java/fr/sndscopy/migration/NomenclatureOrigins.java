@@ -24,21 +24,30 @@ public record NomenclatureOrigins(
         origins = Collections.unmodifiableSortedMap(origins);
     }
 
-    /** Those of the columns of a table whose codes are looked up. */
-    public static NomenclatureOrigins of(TableSchema table, RuleBook rules) {
+    /**
+     * Those of the columns of a table whose codes are looked up.
+     *
+     * @param rules with the nomenclatures of folders and store
+     * @param offline with those of folders alone, for when the store does not answer
+     */
+    public static NomenclatureOrigins of(TableSchema table, RuleBook rules, RuleBook offline) {
+        try {
+            return new NomenclatureOrigins(origins(table, rules), null);
+        } catch (StorageException e) {
+            SortedMap<String, Optional<CodeOrigin>> known = origins(table, offline);
+            known.values().removeIf(Optional::isEmpty);
+            return new NomenclatureOrigins(known, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static SortedMap<String, Optional<CodeOrigin>> origins(TableSchema table, RuleBook rules) {
         SortedMap<String, Optional<CodeOrigin>> origins = new TreeMap<>();
-        String problem = null;
         for (Column column : table.columns()) {
             String named = column.nomenclature();
-            if (named == null || !column.hasCodes() || origins.containsKey(named)) {
-                continue;
-            }
-            try {
+            if (named != null && column.hasCodes() && !origins.containsKey(named)) {
                 origins.put(named, rules.nomenclatures().origin(CodeReference.parse(named)));
-            } catch (StorageException e) {
-                problem = String.valueOf(e.getMessage());
             }
         }
-        return new NomenclatureOrigins(origins, problem);
+        return origins;
     }
 }

@@ -317,6 +317,27 @@ class PublishedNomenclaturesCommandTest {
     }
 
     @Test
+    void aSchemaIsShownAlsoWhenTheStoreDoesNotAnswerAndAPlanIsNot() throws IOException {
+        Path chosen = Files.createDirectories(folder.resolve("chosen"));
+        Files.writeString(chosen.resolve("IR_OTHER_V.csv"), "COD\nC\n");
+        Files.writeString(folder.resolve("credentials"), """
+                [default]
+                aws_access_key_id=nobody
+                aws_secret_access_key=nothing
+                """);
+        configure("  nomenclatures: [" + chosen
+                + "]\n  store: {endpoint: \"http://127.0.0.1:9\", call-timeout: 2s, credentials-file: "
+                + folder.resolve("credentials") + "}");
+
+        Run shown = sndscopy("schema", "show", "ER_XDA_F");
+        Run plan = sndscopy("plan", data("DATA-1", "2019-01", "A;1").toString());
+
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("codes         of other nomenclatures not known: ");
+        assertThat(plan.code()).as(plan.err()).isEqualTo(75);
+    }
+
+    @Test
     void aPlanWithoutAHomeLooksInNoStore() throws IOException {
         Path data = data("DATA-1", "2019-01", "A;1");
         Files.delete(folder.resolve("home/sndscopy.yaml"));
