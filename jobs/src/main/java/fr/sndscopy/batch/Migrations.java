@@ -18,6 +18,7 @@ import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.MissingReports;
 import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunOutcome;
 import fr.sndscopy.migration.Timeline;
 import fr.sndscopy.report.MigrationReport;
@@ -108,7 +109,12 @@ public final class Migrations implements AutoCloseable {
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
         Inventory inventory = Inventory.freeze(delivery);
-        MigrationPlan plan = new Planner(catalog, workplace.rules(catalog), workplace.settings()).plan(delivery);
+        RuleBook rules = workplace.rules(
+                catalog,
+                () -> Optional.of(state),
+                delivery.supersedes(),
+                workplace.home().work());
+        MigrationPlan plan = new Planner(catalog, rules, workplace.settings()).plan(delivery);
         clearWorkDirectory();
         Progress progress = new Progress();
         progress.expect(plan.sourceBytes(), plan.parts().size());

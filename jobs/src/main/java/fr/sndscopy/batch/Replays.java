@@ -4,6 +4,7 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.QuarantineReplay;
 import fr.sndscopy.migration.ReplayTools;
 import fr.sndscopy.migration.Scratch;
@@ -62,7 +63,11 @@ public final class Replays implements AutoCloseable {
                                     workplace.home().reports(),
                                     progress),
                             catalog,
-                            workplace.rules(catalog))
+                            workplace.rules(
+                                    catalog,
+                                    () -> new PublishedTables(workplace.ledger()).state(),
+                                    null,
+                                    scratch.directory()))
                     .run(delivery, table, mode);
         }
     }

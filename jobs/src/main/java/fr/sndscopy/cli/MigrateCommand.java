@@ -10,7 +10,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code sndscopy migrate DELIVERY_DIR}. */
-@Command(name = "migrate", description = "Migrate a delivery: validate, encrypt, store, read back, publish, report.")
+@Command(
+        name = "migrate",
+        description = "Migrate a delivery: validate, encrypt, store, read back, publish, report.",
+        footer = {
+            "",
+            "Codes are looked up in the nomenclatures of the configured folders; those that none has, in the table of that",
+            "name that the store publishes. Nomenclatures of this delivery count from the next one on."
+        })
 final class MigrateCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -5,6 +5,7 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.MigrationPlan;
+import fr.sndscopy.migration.PlannedCodes;
 import fr.sndscopy.migration.PlannedFile;
 import fr.sndscopy.migration.Planner;
 import fr.sndscopy.schema.Column;
@@ -22,13 +23,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code sndscopy plan DELIVERY_DIR}. Reads the declaration and the headers; asks neither store nor ledger. */
+/** {@code sndscopy plan DELIVERY_DIR}. Reads the declaration and the headers; asks the store for nomenclatures alone. */
 @Command(
         name = "plan",
         description = "Show what migrate would do with a delivery: files, periods, parts, drift. Writes nothing.",
         footer = {
             "",
-            "Uses the settings of the home, if there is one. Checksums and rows are not read, and the ledger is not asked."
+            "Uses the settings of the home, if there is one. Checksums and rows are not read. The store is asked only for",
+            "nomenclatures that no configured folder has; whether the delivery may be published is not."
         })
 final class PlanCommand implements Callable<Integer> {
     @ParentCommand
@@ -46,7 +48,9 @@ final class PlanCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
             SchemaCatalog catalog = workplace.catalog(schemas.folders);
-            MigrationPlan plan = new Planner(catalog, workplace.rules(catalog), workplace.settings()).plan(delivery);
+            MigrationPlan plan = new Planner(
+                            catalog, workplace.rules(catalog, delivery.supersedes()), workplace.settings())
+                    .plan(delivery);
             List<String> undeclared = DeliveryReader.undeclared(delivery);
             Terminal terminal = Terminal.detect();
             if (root.global().json) {
@@ -99,20 +103,31 @@ final class PlanCommand implements Callable<Integer> {
         for (String path : undeclared) {
             lines.add("not declared, left alone: " + path);
         }
-        List<String> missing = missingNomenclatures(plan);
-        if (!missing.isEmpty()) {
-            lines.add(missing.size() + " nomenclatures are not there, their codes are not looked up: "
-                    + String.join(", ", missing));
-        }
+        lines.addAll(nomenclatures(PlannedCodes.of(plan)));
         return lines;
     }
 
-    private static List<String> missingNomenclatures(MigrationPlan plan) {
-        return plan.files().stream()
-                .flatMap(file -> file.rules().missing().keySet().stream())
-                .distinct()
-                .sorted()
+    private static List<String> nomenclatures(PlannedCodes codes) {
+        List<String> lines = new ArrayList<>();
+        codes.used()
+                .forEach((origin, names) -> lines.add(names.size() + " nomenclatures, their codes from "
+                        + (origin.delivery() == null
+                                ? "configured folders"
+                                : "what " + origin.delivery() + " published")
+                        + ": " + String.join(", ", names)));
+        codes.obstacles().forEach((name, obstacle) -> lines.add(name + " is not used: " + obstacle));
+        List<String> nowhere = codes.missing().stream()
+                .filter(name -> !codes.obstacles().containsKey(name))
                 .toList();
+        if (!nowhere.isEmpty()) {
+            lines.add(nowhere.size() + " nomenclatures are not there, their codes are not looked up: "
+                    + String.join(", ", nowhere));
+        }
+        if (!codes.arriving().isEmpty()) {
+            lines.add("nomenclatures of this delivery count from the next one on: "
+                    + String.join(", ", codes.arriving()));
+        }
+        return lines;
     }
 
     private static byte[] json(MigrationPlan plan, List<String> undeclared) {
@@ -141,8 +156,19 @@ final class PlanCommand implements Callable<Integer> {
         document.put("parts", plan.parts().size());
         document.put("files", files);
         document.put("undeclared", undeclared);
-        document.put("missingNomenclatures", missingNomenclatures(plan));
+        PlannedCodes codes = PlannedCodes.of(plan);
+        document.put("nomenclatures", nomenclatureOrigins(codes));
+        document.put("missingNomenclatures", List.copyOf(codes.missing()));
+        document.put("unusedNomenclatures", codes.obstacles());
+        document.put("arrivingNomenclatures", List.copyOf(codes.arriving()));
         return CanonicalJson.write(document);
+    }
+
+    /** By name {@code folder}, or {@code delivery NOMEN-2020}. */
+    private static Map<String, String> nomenclatureOrigins(PlannedCodes codes) {
+        Map<String, String> origins = new TreeMap<>();
+        codes.used().forEach((origin, names) -> names.forEach(name -> origins.put(name, origin.toString())));
+        return origins;
     }
 
     private static long parts(MigrationPlan plan, PlannedFile file) {

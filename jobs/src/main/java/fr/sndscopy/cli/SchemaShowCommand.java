@@ -1,11 +1,14 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.migration.NomenclatureOrigins;
+import fr.sndscopy.nomenclature.CodeOrigin;
 import fr.sndscopy.schema.Amendment;
 import fr.sndscopy.schema.ForeignKey;
 import fr.sndscopy.schema.RowRuleOrigin;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.SchemaDescription;
+import fr.sndscopy.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +27,9 @@ import picocli.CommandLine.ParentCommand;
 /** {@code sndscopy schema show TABLE}. */
 @Command(
         name = "show",
-        description = "Show the columns, keys and rules of a table, in all years or in one, and where they come from.")
+        description =
+                "Show the columns, keys and rules of a table, in all years or in one, where they come from, and from"
+                        + " which folder or delivery the codes of its nomenclatures would be taken today.")
 final class SchemaShowCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -47,14 +52,19 @@ final class SchemaShowCommand implements Callable<Integer> {
             SchemaCommand.known(catalog, table);
             SchemaDescription description = SchemaDescription.of(catalog, table, Optional.ofNullable(year))
                     .orElseThrow();
-            if (!schema.print(json(description))) {
-                text(description).forEach(line -> Terminal.detect().out().println(line));
+            TableSchema known = catalog.find(table).orElseThrow();
+            NomenclatureOrigins codes = NomenclatureOrigins.of(
+                    description.year().map(known::inYear).orElse(known),
+                    workplace.rules(catalog, null),
+                    workplace.rules(catalog));
+            if (!schema.print(json(description, codes))) {
+                text(description, codes).forEach(line -> Terminal.detect().out().println(line));
             }
             return ExitCode.DONE.code();
         }
     }
 
-    private static List<String> text(SchemaDescription description) {
+    private static List<String> text(SchemaDescription description, NomenclatureOrigins codes) {
         List<String> text = new ArrayList<>();
         text.add(String.format(
                 Locale.ROOT,
@@ -74,6 +84,7 @@ final class SchemaShowCommand implements Callable<Integer> {
         text.addAll(columns.lines());
         text.add("");
         text.addAll(ofTheTable(description, reasons));
+        labelled("codes", origins(codes), text);
         return text;
     }
 
@@ -103,6 +114,19 @@ final class SchemaShowCommand implements Callable<Integer> {
                         .toList(),
                 text);
         return text;
+    }
+
+    private static List<String> origins(NomenclatureOrigins codes) {
+        Map<String, List<String>> names = new TreeMap<>();
+        codes.origins().forEach((name, origin) -> names.computeIfAbsent(
+                        origin.map(CodeOrigin::toString).orElse("nowhere"), none -> new ArrayList<>())
+                .add(name));
+        List<String> lines = new ArrayList<>();
+        names.forEach((origin, some) -> lines.add(origin + ": " + String.join(", ", some)));
+        if (codes.problem() != null) {
+            lines.add("of other nomenclatures not known: " + codes.problem());
+        }
+        return lines;
     }
 
     private static void labelled(String label, List<String> items, List<String> text) {
@@ -144,8 +168,13 @@ final class SchemaShowCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static Map<String, Object> json(SchemaDescription description) {
+    private static Map<String, Object> json(SchemaDescription description, NomenclatureOrigins codes) {
         Map<String, Object> document = new TreeMap<>();
+        Map<String, String> origins = new TreeMap<>();
+        codes.origins()
+                .forEach((name, origin) ->
+                        origins.put(name, origin.map(CodeOrigin::toString).orElse("nowhere")));
+        document.put("nomenclatures", origins);
         document.put("table", description.table());
         document.put("product", description.product());
         document.put("version", description.version());

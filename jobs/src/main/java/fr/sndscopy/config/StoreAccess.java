@@ -62,6 +62,13 @@ final class StoreAccess implements Closeable {
         }
     }
 
+    /** Whether there is a store to ask: one that is configured for a home, or one in the home that somebody has written to. */
+    static boolean isSetUp(Home home, SndscopyProperties.Store properties) {
+        return home.exists()
+                && (properties.endpoint() != null
+                        || Files.isDirectory(home.store().resolve(EMBEDDED_BUCKET)));
+    }
+
     private static StoreAccess embedded(Home home) {
         EmbeddedStore server = EmbeddedStore.start(home.store(), embeddedCredentials(home));
         try {

@@ -4,11 +4,15 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.migration.MigrationSettings;
 import fr.sndscopy.migration.ProfileAlert;
+import fr.sndscopy.migration.PublishedNomenclatures;
+import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunIdentity;
 import fr.sndscopy.migration.Trace;
+import fr.sndscopy.nomenclature.CodeSource;
 import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -24,8 +28,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A home, its configuration, and the services made of it when they are first asked for. Not thread-safe; what it gives is. */
@@ -166,6 +172,32 @@ public final class Workplace implements AutoCloseable {
         } catch (NomenclatureException e) {
             throw new ConfigurationException("[sndscopy.nomenclatures] " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Likewise, with the nomenclatures that are published in the store for want of others. The store is asked when one is first looked
+     * for.
+     *
+     * @param catalog says which columns of nomenclatures hold codes
+     * @param states the ledger as it is to be seen; asked once
+     * @param superseded a delivery that is about to be replaced, or null
+     * @param directory where downloads are kept while they are read
+     */
+    public RuleBook rules(
+            SchemaCatalog catalog,
+            Supplier<Optional<LedgerState>> states,
+            @Nullable String superseded,
+            Path directory) {
+        return rules(catalog)
+                .orElse(CodeSource.later(() -> new PublishedNomenclatures(
+                        store(), ledger(), this::keyService, states, catalog, directory, superseded)));
+    }
+
+    /** Likewise, for calls that write nothing: as the ledger is now, and without a store where none has been set up. */
+    public RuleBook rules(SchemaCatalog catalog, @Nullable String superseded) {
+        return StoreAccess.isSetUp(home, properties.store())
+                ? rules(catalog, () -> new PublishedTables(ledger()).state(), superseded, home.work())
+                : rules(catalog);
     }
 
     private DriftPolicies driftPolicies() {

@@ -114,10 +114,8 @@ public final class MigrationReports {
         }
         notices.addAll(KeyNotices.notChecked(
                 keys == null ? List.of() : keys.checks(), run.plan().files()));
-        run.plan().files().stream()
-                .flatMap(file -> file.rules().notices(file.declared().table()))
-                .distinct()
-                .forEach(notices::add);
+        notices.addAll(
+                PlannedCodes.notices(run.plan().delivery().id(), run.plan().files()));
         return notices;
     }
 

@@ -1,55 +1,48 @@
 package fr.sndscopy.migration;
 
-import fr.sndscopy.report.Notice;
+import fr.sndscopy.nomenclature.Codes;
 import fr.sndscopy.validate.TableRules;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the rows of a file are going to be judged by, and what they cannot be judged by.
  *
  * @param rules the rules
- * @param nomenclatures those in force: SHA-256 of the file, by name
+ * @param codes the nomenclatures in force
+ * @param missing the columns that are not looked up, by the nomenclature that is not there or not used
+ * @param obstacles why one that is there is not used, by nomenclature
  * @param absentKeys keys and references of the table whose columns the year does not all have
- * @param missing the columns that are not looked up, by the nomenclature that is not there
  */
 public record PlannedRules(
         TableRules rules,
-        SortedMap<String, String> nomenclatures,
+        List<Codes> codes,
         SortedMap<String, List<String>> missing,
+        SortedMap<String, String> obstacles,
         List<String> absentKeys) {
     public PlannedRules {
-        nomenclatures = Collections.unmodifiableSortedMap(new TreeMap<>(nomenclatures));
+        codes = List.copyOf(codes);
         missing = Collections.unmodifiableSortedMap(new TreeMap<>(missing));
+        obstacles = Collections.unmodifiableSortedMap(new TreeMap<>(obstacles));
         absentKeys = List.copyOf(absentKeys);
     }
 
     PlannedRules(
             TableRules rules,
-            Map<String, String> nomenclatures,
+            List<Codes> codes,
             Map<String, List<String>> missing,
+            Map<String, String> obstacles,
             List<String> absentKeys) {
-        this(rules, new TreeMap<>(nomenclatures), new TreeMap<>(missing), absentKeys);
+        this(rules, codes, new TreeMap<>(missing), new TreeMap<>(obstacles), absentKeys);
     }
 
-    /** What a report says of nomenclatures that are not there. */
-    Stream<Notice> notices(String table) {
-        return missing.isEmpty()
-                ? Stream.empty()
-                : Stream.of(new Notice(
-                        Notice.Kind.NO_NOMENCLATURE,
-                        table,
-                        List.of(
-                                Integer.toString(missing.values().stream()
-                                        .mapToInt(List::size)
-                                        .sum()),
-                                missing.entrySet().stream()
-                                        .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
-                                        .collect(Collectors.joining(", ")))));
+    /** The editions of the nomenclatures in force, by name. */
+    SortedMap<String, String> nomenclatures() {
+        SortedMap<String, String> editions = new TreeMap<>();
+        codes.forEach(one -> editions.put(one.name(), one.edition()));
+        return editions;
     }
 }

@@ -45,7 +45,7 @@ final class ReplayReport {
                 List.of(),
                 null,
                 null,
-                notices(files, judged.keys()),
+                notices(manifest.delivery(), files, judged.keys()),
                 List.of());
     }
 
@@ -60,14 +60,11 @@ final class ReplayReport {
         return notVerified;
     }
 
-    private static List<Notice> notices(List<PlannedFile> files, List<KeyCheck> keys) {
+    private static List<Notice> notices(String delivery, List<PlannedFile> files, List<KeyCheck> keys) {
         return Stream.of(
                         keys.stream().flatMap(KeyCheck::notice),
                         KeyNotices.notChecked(keys, files).stream(),
-                        files.stream()
-                                .flatMap(file ->
-                                        file.rules().notices(file.declared().table()))
-                                .distinct())
+                        PlannedCodes.notices(delivery, files).stream())
                 .flatMap(notices -> notices)
                 .toList();
     }

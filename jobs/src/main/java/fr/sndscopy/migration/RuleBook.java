@@ -2,7 +2,9 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.drift.DriftPolicies;
+import fr.sndscopy.nomenclature.CodeSource;
 import fr.sndscopy.nomenclature.Codes;
+import fr.sndscopy.nomenclature.Lookup;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
@@ -15,8 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,9 +30,9 @@ import java.util.stream.Stream;
  * @param limits the operator's limits on rejected rows, by table's name in upper case or {@code "*"}
  */
 public record RuleBook(
-        Severities severities, Nomenclatures nomenclatures, DriftPolicies drift, Map<String, RejectLimit> limits) {
+        Severities severities, CodeSource nomenclatures, DriftPolicies drift, Map<String, RejectLimit> limits) {
     /** With headers that must be the contract's, and without limits of the operator's. */
-    public RuleBook(Severities severities, Nomenclatures nomenclatures) {
+    public RuleBook(Severities severities, CodeSource nomenclatures) {
         this(severities, nomenclatures, DriftPolicies.STRICT, Map.of());
     }
 
@@ -49,25 +51,40 @@ public record RuleBook(
      * @throws fr.sndscopy.nomenclature.NomenclatureException when a nomenclature that is there cannot be used
      */
     PlannedRules of(TableSchema table, TableSchema schema) {
-        Map<String, CodeList> codes = new HashMap<>();
-        Map<String, String> editions = new TreeMap<>();
+        Map<String, Supplier<CodeList>> codes = new HashMap<>();
+        Map<String, Codes> used = new TreeMap<>();
         Map<String, List<String>> missing = new TreeMap<>();
+        Map<String, String> obstacles = new TreeMap<>();
         for (Column column : schema.columns()) {
             if (!column.hasCodes()
                     || severities.of(schema.name(), ViolationCode.NOT_IN_NOMENCLATURE, column.name()) == Severity.OFF) {
                 continue;
             }
-            Optional<Codes> found = nomenclatures.find(column);
-            if (found.isPresent()) {
-                codes.put(column.name(), found.get().list());
-                editions.put(found.get().nomenclature(), found.get().sha256());
-            } else {
-                missing.computeIfAbsent(String.valueOf(column.nomenclature()), none -> new ArrayList<>())
-                        .add(column.name());
+            Lookup lookup = nomenclatures.find(column);
+            Codes found = lookup.codes();
+            String reference = String.valueOf(column.nomenclature());
+            if (found != null) {
+                codes.put(column.name(), found.list());
+                used.put(found.name(), found);
+                continue;
+            }
+            missing.computeIfAbsent(reference, none -> new ArrayList<>()).add(column.name());
+            String obstacle = lookup.obstacle();
+            if (obstacle != null) {
+                obstacles.put(reference, obstacle);
             }
         }
         return new PlannedRules(
-                new TableRules(schema, severities, codes), editions, missing, absentKeys(table, schema));
+                new TableRules(schema, severities, codes),
+                List.copyOf(used.values()),
+                missing,
+                obstacles,
+                absentKeys(table, schema));
+    }
+
+    /** The same rules, with nomenclatures from elsewhere where this book has none. */
+    public RuleBook orElse(CodeSource others) {
+        return new RuleBook(severities, nomenclatures.orElse(others), drift, limits);
     }
 
     private static List<String> absentKeys(TableSchema table, TableSchema schema) {

@@ -4,7 +4,7 @@ package fr.sndscopy.nomenclature;
 public final class NomenclatureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NomenclatureException(String place, String problem, String expected) {
+    public NomenclatureException(String place, String problem, String expected) {
         super("[" + place + "] " + problem + ": expected " + expected);
     }
 }

@@ -41,6 +41,9 @@ record NomenclatureFile(
         Set<Integer> numbers,
         List<List<String>> rows) {
     private static final Set<String> NUMBER_TYPES = Set.of("integer", "number");
+    /** Files are read whole; the largest public one has 4 MB. */
+    private static final long MAX_BYTES = 1 << 26;
+
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     static NomenclatureFile read(Path csv) {
@@ -95,11 +98,16 @@ record NomenclatureFile(
             }
         }
         boolean byValue = column.type().isNumber() || numbers.contains(at);
-        return new Codes(name, sha256, byValue ? CodeList.ofNumbers(codes) : CodeList.ofTexts(codes));
+        CodeList list = byValue ? CodeList.ofNumbers(codes) : CodeList.ofTexts(codes);
+        return new Codes(name, sha256, CodeOrigin.FOLDER, () -> list);
     }
 
     private static byte[] bytes(Path file) {
         try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new NomenclatureException(
+                        String.valueOf(file.getFileName()), "more than 64 MiB", "a smaller file of codes");
+            }
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new NomenclatureException(String.valueOf(file.getFileName()), "cannot be read", "a readable file");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Table Schema, says which column holds the codes and whether they are numbers. Of two files of one name that of the later
  * folder wins. Files are read when their codes are first asked for. Safe for use by several threads.
  */
-public final class Nomenclatures {
+public final class Nomenclatures implements CodeSource {
     /** No nomenclature at all. */
     public static final Nomenclatures NONE = new Nomenclatures(Map.of());
 
@@ -59,25 +59,22 @@ public final class Nomenclatures {
         return files;
     }
 
-    /**
-     * The codes that a column may have; empty when its nomenclature is not there.
-     *
-     * @param column one whose schema names a nomenclature
-     * @throws NomenclatureException when the nomenclature is there and cannot be used
-     */
-    public Optional<Codes> find(Column column) {
-        String reference = column.nomenclature();
-        if (reference == null) {
-            return Optional.empty();
+    @Override
+    public Lookup find(Column column) {
+        String named = column.nomenclature();
+        if (named == null) {
+            return Lookup.ABSENT;
         }
-        int colon = reference.indexOf(':');
-        String name = upper(colon < 0 ? reference : reference.substring(0, colon));
-        Path csv = files.get(name);
-        if (csv == null) {
-            return Optional.empty();
-        }
-        return Optional.of(file(name, csv)
-                .codes(column, colon < 0 ? Optional.empty() : Optional.of(reference.substring(colon + 1))));
+        CodeReference reference = CodeReference.parse(named);
+        Path csv = files.get(reference.table());
+        return csv == null
+                ? Lookup.ABSENT
+                : Lookup.of(file(reference.table(), csv).codes(column, reference.column()));
+    }
+
+    @Override
+    public Optional<CodeOrigin> origin(CodeReference reference) {
+        return files.containsKey(reference.table()) ? Optional.of(CodeOrigin.FOLDER) : Optional.empty();
     }
 
     private synchronized NomenclatureFile file(String name, Path csv) {

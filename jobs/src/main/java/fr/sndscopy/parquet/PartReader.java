@@ -88,8 +88,19 @@ public final class PartReader {
     /** Hands every row to {@code consumer}, in the order they are stored. */
     public static void rows(Path file, List<Column> columns, @Nullable PartReadKey key, RowConsumer consumer)
             throws IOException {
-        try (StoredPart part = StoredPart.open(file, columns, PartSchema.of(columns), key)) {
-            @Nullable String[] cells = new String[columns.size()];
+        rows(file, columns, key, columns, consumer);
+    }
+
+    /**
+     * Hands some cells of every row to {@code consumer}, in the order the rows are stored.
+     *
+     * @param wanted some of the columns, in their order; the others are neither read nor decrypted, but must be there
+     */
+    public static void rows(
+            Path file, List<Column> columns, @Nullable PartReadKey key, List<Column> wanted, RowConsumer consumer)
+            throws IOException {
+        try (StoredPart part = StoredPart.open(file, columns, PartSchema.of(columns), key, wanted)) {
+            @Nullable String[] cells = new String[wanted.size()];
             for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
                 rows(group, cells, consumer);
             }

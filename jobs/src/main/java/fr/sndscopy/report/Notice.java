@@ -26,6 +26,14 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         NEW_CODES,
         /** Nomenclatures that are not there: how many columns were not looked up, and which, by nomenclature. */
         NO_NOMENCLATURE,
+        /** Nomenclatures that are there and not used: columns, the nomenclature, the reason. */
+        NOMENCLATURE_NOT_USED,
+        /** Nomenclatures that the delivery needs and brings itself: their names. */
+        NOMENCLATURE_ARRIVING,
+        /** Where codes were looked up: how many nomenclatures of configured folders, and which. */
+        CODES_OF_FOLDER,
+        /** Where codes were looked up: how many published nomenclatures, which, and the delivery that published them. */
+        CODES_OF_DELIVERY,
         /** Keys or references that were not checked: their columns, the reason. */
         KEY_NOT_CHECKED,
         /** Stored rows that break a key or reference: columns, their number, rows checked, the code. */

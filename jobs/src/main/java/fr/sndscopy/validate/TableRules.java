@@ -6,15 +6,16 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything that the rows of one table are judged by.
  *
  * @param schema the columns of the year
  * @param severities what becomes of a row that breaks a rule
- * @param codes the nomenclatures that are there, by the column's name
+ * @param codes the nomenclatures that are there, by the column's name; asked when rows are about to be judged, and may read then
  */
-public record TableRules(TableSchema schema, Severities severities, Map<String, CodeList> codes) {
+public record TableRules(TableSchema schema, Severities severities, Map<String, Supplier<CodeList>> codes) {
     public TableRules {
         codes = Map.copyOf(codes);
     }
@@ -46,6 +47,6 @@ public record TableRules(TableSchema schema, Severities severities, Map<String, 
     }
 
     Optional<CodeList> codes(Column column) {
-        return Optional.ofNullable(codes.get(column.name()));
+        return Optional.ofNullable(codes.get(column.name())).map(Supplier::get);
     }
 }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** A store in memory and small deliveries published in it, step by step, without a job. */
 final class TinyStore {
     static final String TABLE = "ER_TINY_F";
+    private static final MigrationSettings SETTINGS = new MigrationSettings(1, 16, 1 << 10, 3);
     static final SchemaCatalog CATALOG = catalog("1".repeat(64), 40);
 
     final MemoryObjectStore store = new MemoryObjectStore();
@@ -120,19 +121,28 @@ final class TinyStore {
     }
 
     Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through) throws IOException {
-        return Objects.requireNonNull(
-                migrate(delivery, catalog, rules, through).outcome().manifest());
+        return manifest(migrate(delivery, catalog, rules, through, SETTINGS));
+    }
+
+    /** Likewise, with parts and row groups of other sizes. */
+    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, MigrationSettings settings)
+            throws IOException {
+        return manifest(migrate(delivery, catalog, rules, store, settings));
+    }
+
+    private static Manifest manifest(MigrationRun run) {
+        return Objects.requireNonNull(run.outcome().manifest());
     }
 
     /** Likewise, and gives the run with all that came of it. */
     MigrationRun migrate(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
-        return migrate(delivery, catalog, rules, store);
+        return migrate(delivery, catalog, rules, store, SETTINGS);
     }
 
-    private MigrationRun migrate(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through)
+    private MigrationRun migrate(
+            Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through, MigrationSettings settings)
             throws IOException {
         Ledger chain = new Ledger(through, Clock.systemUTC());
-        MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
         MigrationRun run = new MigrationRun(
                 plan,

@@ -40,15 +40,20 @@ final class FactsFile {
         }
         List<String> fields = new ArrayList<>();
         for (ObjectNode field : SchemaJson.objects(source, "fields", Place.ofFile(table.name()))) {
-            fields.add(field(field, table.columns().get(fields.size())).toString());
+            Column column = table.columns().get(fields.size());
+            fields.add(field(field, column, column.name().equals(table.codeColumn()))
+                    .toString());
         }
         members.add(lines("fields", fields));
         return "{\n  " + String.join(",\n  ", members) + "\n}\n";
     }
 
-    private static ObjectNode field(ObjectNode source, Column column) {
+    private static ObjectNode field(ObjectNode source, Column column, boolean codes) {
         ObjectNode field = SchemaJson.emptyObject();
         field.put("name", column.name());
+        if (codes) {
+            field.put(TableSchemaReader.CODE_ROLE_KEY, TableSchemaReader.CODE_ROLE);
+        }
         for (String key : List.of("type", "format", "length", "nomenclature", "dateCreated", "dateDeleted")) {
             copy(source, field, key);
         }

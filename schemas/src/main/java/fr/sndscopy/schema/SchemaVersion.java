@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * word {@code sndscopy-schema-1}; name; product; missing values; primary key; foreign keys (each: columns, table,
  * referenced columns); columns (each: name, type as {@code decimal(7,2)}, date formats, {@code required} or
  * {@code optional}, minimum, maximum, enumeration, pattern, least length, nomenclature, year created, year deleted,
- * missing years in order, markings in order). A table with unique columns besides its primary key, or with row rules,
- * goes on: unique keys without the primary key (each: columns); row rules (each: kind, left, right, first year). The
- * order of these two does not matter: they are rendered sorted.
+ * missing years in order, markings in order). A table with unique columns besides its primary key, with row rules, or
+ * with a column of codes, goes on: unique keys without the primary key (each: columns); row rules (each: kind, left,
+ * right, first year); the column of codes, if there is one. The order of the first two does not matter: they are
+ * rendered sorted.
  */
 final class SchemaVersion {
 
@@ -58,7 +59,7 @@ final class SchemaVersion {
                 .filter(key -> !key.equals(table.primaryKey()))
                 .sorted(Comparator.comparing(Object::toString))
                 .toList();
-        if (uniqueKeys.isEmpty() && table.rowRules().isEmpty()) {
+        if (uniqueKeys.isEmpty() && table.rowRules().isEmpty() && table.codeColumn() == null) {
             return;
         }
         count(uniqueKeys);
@@ -67,6 +68,9 @@ final class SchemaVersion {
         table.rowRules().stream()
                 .sorted(Comparator.comparing(RowRule::toString))
                 .forEach(this::rowRule);
+        if (table.codeColumn() != null) {
+            text(table.codeColumn());
+        }
     }
 
     private void rowRule(RowRule rule) {

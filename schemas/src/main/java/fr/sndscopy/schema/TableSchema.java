@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One table over all the years it is known for. {@link #inYear} gives what a file of one year must hold.
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param uniqueKeys lists of columns whose values together are in no two rows: the primary key when there is one, then
  *     each column that is unique by itself
  * @param rowRules rules between two columns of a row, one at most of a kind for the same two columns
+ * @param codeColumn of a nomenclature whose file says so ({@code role: code}), the column that holds the codes; else null
  * @param version SHA-256, hexadecimal, of the facts this schema was loaded from
  */
 public record TableSchema(
@@ -32,6 +34,7 @@ public record TableSchema(
         List<ForeignKey> foreignKeys,
         List<List<String>> uniqueKeys,
         List<RowRule> rowRules,
+        @Nullable String codeColumn,
         String version) {
 
     public TableSchema {
@@ -44,6 +47,20 @@ public record TableSchema(
         foreignKeys = List.copyOf(foreignKeys);
         uniqueKeys = withPrimaryKey(primaryKey, uniqueKeys);
         rowRules = List.copyOf(rowRules);
+    }
+
+    /** A table that does not say which column holds codes. */
+    public TableSchema(
+            String name,
+            String product,
+            List<Column> columns,
+            List<String> missingValues,
+            List<String> primaryKey,
+            List<ForeignKey> foreignKeys,
+            List<List<String>> uniqueKeys,
+            List<RowRule> rowRules,
+            String version) {
+        this(name, product, columns, missingValues, primaryKey, foreignKeys, uniqueKeys, rowRules, null, version);
     }
 
     /** A table in which nothing but the primary key is unique, and without row rules. */
@@ -82,6 +99,7 @@ public record TableSchema(
                         .filter(rule -> rule.holdsIn(year))
                         .filter(rule -> names.contains(rule.left()) && names.contains(rule.right()))
                         .toList(),
+                codeColumn != null && names.contains(codeColumn) ? codeColumn : null,
                 version);
     }
 
@@ -108,20 +126,29 @@ public record TableSchema(
                     IdentifyingNames.markingsOf(column)));
         }
         TableSchema unversioned = new TableSchema(
-                name, product, more, missingValues, primaryKey, foreignKeys, uniqueKeys, rowRules, version);
+                name, product, more, missingValues, primaryKey, foreignKeys, uniqueKeys, rowRules, codeColumn, version);
         return unversioned.withVersion(SchemaVersion.of(unversioned));
     }
 
     /** The same facts under these row rules, with the version that goes with them. */
     TableSchema withRowRules(List<RowRule> rules) {
         TableSchema unversioned = new TableSchema(
-                name, product, columns, missingValues, primaryKey, foreignKeys, uniqueKeys, rules, version);
+                name, product, columns, missingValues, primaryKey, foreignKeys, uniqueKeys, rules, codeColumn, version);
         return unversioned.withVersion(SchemaVersion.of(unversioned));
     }
 
     TableSchema withVersion(String newVersion) {
         return new TableSchema(
-                name, product, columns, missingValues, primaryKey, foreignKeys, uniqueKeys, rowRules, newVersion);
+                name,
+                product,
+                columns,
+                missingValues,
+                primaryKey,
+                foreignKeys,
+                uniqueKeys,
+                rowRules,
+                codeColumn,
+                newVersion);
     }
 
     private static List<List<String>> withPrimaryKey(List<String> primaryKey, Collection<List<String>> keys) {

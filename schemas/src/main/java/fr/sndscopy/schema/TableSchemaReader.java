@@ -8,11 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a Frictionless Table Schema in the dialect of {@code schema-snds}. */
 final class TableSchemaReader {
+    static final String CODE_ROLE_KEY = "role";
+    static final String CODE_ROLE = "code";
 
     private TableSchemaReader() {}
 
@@ -41,6 +44,7 @@ final class TableSchemaReader {
                 RowRuleReader.ofTable(root, columns, place).stream()
                         .map(RowRuleOrigin::rule)
                         .toList(),
+                codeColumn(root, columns, place),
                 "");
         return unversioned.withVersion(SchemaVersion.of(unversioned));
     }
@@ -89,6 +93,18 @@ final class TableSchemaReader {
             }
         }
         return unique.stream().map(List::of).toList();
+    }
+
+    /** The first column whose field has the role {@code code}; null when there is none. */
+    private static @Nullable String codeColumn(ObjectNode root, List<Column> columns, Place place) {
+        List<ObjectNode> fields = SchemaJson.objects(root, "fields", place);
+        for (int index = 0; index < fields.size(); index++) {
+            JsonNode role = fields.get(index).get(CODE_ROLE_KEY);
+            if (role != null && role.isString() && role.stringValue().equals(CODE_ROLE)) {
+                return columns.get(index).name();
+            }
+        }
+        return null;
     }
 
     private static List<String> ownColumns(JsonNode object, String key, Set<String> names, Place place) {

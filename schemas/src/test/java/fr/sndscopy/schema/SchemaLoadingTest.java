@@ -167,6 +167,29 @@ class SchemaLoadingTest {
     }
 
     @Test
+    void theFirstColumnWithTheRoleOfCodesHoldsThemAndIsPartOfTheVersion() {
+        folder.write("T.json", """
+                {"fields": [
+                  {"name": "LIB", "type": "string", "role": "label"},
+                  {"name": "COD", "type": "string"},
+                  {"name": "OLD", "type": "string"}]}
+                """);
+        TableSchema without = folder.table("T");
+        folder.write("T.json", """
+                {"fields": [
+                  {"name": "LIB", "type": "string", "role": "label"},
+                  {"name": "COD", "type": "string", "role": "code"},
+                  {"name": "OLD", "type": "string", "role": "code"}]}
+                """);
+        TableSchema with = folder.table("T");
+
+        assertThat(without.codeColumn()).isNull();
+        assertThat(with.codeColumn()).isEqualTo("COD");
+        assertThat(with.inYear(2019).codeColumn()).isEqualTo("COD");
+        assertThat(with.version()).isNotEqualTo(without.version());
+    }
+
+    @Test
     void nameAndProductComeFromTheFileWhenItIsSilent() {
         folder.write("PMSI/PMSI MCO/T_MCOaaB.json", "{\"fields\": [{\"name\": \"A\", \"type\": \"string\"}]}")
                 .write("x/U.json", "{\"produit\": \"DCIR\", \"fields\": [{\"name\": \"A\", \"type\": \"string\"}]}");
