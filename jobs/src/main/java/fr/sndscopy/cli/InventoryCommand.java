@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -38,6 +41,9 @@ import picocli.CommandLine.ParentCommand;
         })
 final class InventoryCommand implements Callable<Integer> {
     private static final int MAX_LINES = 40;
+
+    /** Files left alone for one reason that are named each. */
+    private static final int FEW = 3;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -81,11 +87,8 @@ final class InventoryCommand implements Callable<Integer> {
                             + " A delivery for nightly needs SHA-256.")
     boolean noChecksums;
 
-    @Option(
-            names = "--schemas",
-            paramLabel = "DIR",
-            description = "Table Schema files that win over the shipped ones; may be repeated.")
-    List<Path> schemas = List.of();
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() throws Exception {
@@ -103,8 +106,8 @@ final class InventoryCommand implements Callable<Integer> {
             target.check();
         }
         try (Workplace workplace = root.global().openOrDefaults()) {
-            DeliveryDraft draft =
-                    new FolderDrafter(workplace.catalog(schemas), Clock.systemUTC()).draft(directory, options());
+            DeliveryDraft draft = new FolderDrafter(workplace.catalog(schemas.folders), Clock.systemUTC())
+                    .draft(directory, options());
             Terminal terminal = Terminal.detect();
             if (toStandardOutput) {
                 terminal.out().print(draft.yaml());
@@ -151,10 +154,11 @@ final class InventoryCommand implements Callable<Integer> {
         String productName = draft.product() == null ? "product ?" : draft.product();
         print.printf(
                 Locale.ROOT,
-                "%s (%s): %d files, %s%n%n",
+                "%s (%s): %d %s, %s%n%n",
                 draft.id(),
                 productName,
                 draft.files().size(),
+                draft.files().size() == 1 ? "file" : "files",
                 TextTable.bytes(draft.bytes()));
         TextTable table = new TextTable("table", "period", "year", "written as", "file");
         draft.rows().forEach(row -> table.add(row.toArray()));
@@ -162,19 +166,31 @@ final class InventoryCommand implements Callable<Integer> {
         print.println();
         printSome(lines("", draft.remarks()), print);
         printSome(lines("? ", draft.openQuestions()), print);
-        printSome(
-                draft.leftAlone().stream()
-                        .map(file -> "left alone: " + file.path() + " (" + file.reason() + ")")
-                        .toList(),
-                print);
+        printSome(leftAlone(draft.leftAlone()), print);
         if (out != null && written != null) {
             print.println("Written to " + written);
         }
         print.println(
                 draft.isComplete()
-                        ? "Nothing is open. Next: sndscopy plan " + directory
+                        ? "Nothing is open. Next: sndscopy plan " + directory + schemas.repeated()
                         : "Open questions: " + draft.questionCount()
                                 + ". Answer them in the draft; migrate refuses it until then.");
+    }
+
+    /** One line for each file, or for each reason that many have. */
+    private static List<String> leftAlone(List<DeliveryDraft.LeftAlone> files) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        files.forEach(file -> byReason.computeIfAbsent(file.reason(), none -> new ArrayList<>())
+                .add(file.path()));
+        List<String> lines = new ArrayList<>();
+        byReason.forEach((reason, paths) -> {
+            if (paths.size() > FEW) {
+                lines.add("left alone: " + paths.size() + " files, such as " + paths.get(0) + " (" + reason + ")");
+            } else {
+                paths.forEach(path -> lines.add("left alone: " + path + " (" + reason + ")"));
+            }
+        });
+        return lines;
     }
 
     private static List<String> lines(String mark, List<DeliveryDraft.Line> lines) {

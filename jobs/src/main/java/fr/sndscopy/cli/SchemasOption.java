@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Schemas of one's own. */
@@ -11,4 +12,9 @@ final class SchemasOption {
             paramLabel = "DIR",
             description = "Table Schema files and overlays that win over the shipped ones; may be repeated.")
     List<Path> folders = List.of();
+
+    /** The option as it was given, for a command that is to be called next; nothing when it was not. */
+    String repeated() {
+        return folders.stream().map(folder -> " --schemas " + folder).collect(Collectors.joining());
+    }
 }

@@ -87,11 +87,13 @@ public final class ConsoleBooks {
             lines.add(cut("warnings: " + mostFirst(total.warningsByCode()), width));
         }
         if (!report.notices().isEmpty()) {
+            String first = clean(report.notices().get(0).sentence(ReportText.ENGLISH));
             lines.add(cut(
-                    "notice: " + clean(report.notices().get(0).sentence(ReportText.ENGLISH))
+                    "notice: "
                             + (report.notices().size() == 1
-                                    ? ""
-                                    : " and " + number(report.notices().size() - 1L) + " more in the report"),
+                                    ? first
+                                    : first.replaceFirst("\\.$", "") + ", and "
+                                            + number(report.notices().size() - 1L) + " more in the report"),
                     width));
         }
         if (!report.discrepancies().isEmpty()) {

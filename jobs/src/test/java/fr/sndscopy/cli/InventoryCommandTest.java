@@ -55,9 +55,9 @@ final class InventoryCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
-                .startsWith("DCIR-2019-02 (DCIR): 1 files, 28 B\n\n")
+                .startsWith("DCIR-2019-02 (DCIR): 1 file, 28 B\n\n")
                 .containsPattern("ER_INV_F +2019-02 +2019 +utf-8 \";\" +ER_INV_F_201902.csv")
-                .endsWith("Nothing is open. Next: sndscopy plan " + files + "\n");
+                .endsWith("Nothing is open. Next: sndscopy plan " + files + " --schemas " + schemas + "\n");
         assertThat(files.resolve("delivery.yaml")).content().contains("path: ER_INV_F_201902.csv", "sha256: ");
         assertThat(folder.resolve("home")).doesNotExist();
         assertThat(CliRun.of(
@@ -69,6 +69,19 @@ final class InventoryCommandTest {
                                 schemas.toString())
                         .code())
                 .isZero();
+    }
+
+    @Test
+    void manyFilesLeftAloneForOneReasonAreOneLine() throws IOException {
+        Files.writeString(files.resolve("ER_INV_F_201902.csv"), ROWS);
+        for (int i = 0; i < 5; i++) {
+            Files.writeString(files.resolve("note-" + i + ".json"), "{}");
+        }
+
+        CliRun run = inventory(files);
+
+        assertThat(run.out().lines().filter(line -> line.startsWith("left alone: ")))
+                .containsExactly("left alone: 5 files, such as note-0.json (no data)");
     }
 
     @Test
