@@ -18,8 +18,8 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Runs partitions on a pool of threads, those that are most work first, so that no thread is left with a long one at the end. When one has failed, those not begun are left for the next
- * run.
+ * Runs partitions on a pool of threads, those that are most work first, so that no thread is left with a long one at the end. When
+ * one has failed, those not begun are left for the next run.
  */
 final class PartPartitionHandler extends AbstractPartitionHandler {
     private final JobRepository repository;

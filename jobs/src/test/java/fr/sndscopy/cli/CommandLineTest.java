@@ -2,10 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,27 +16,13 @@ class CommandLineTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
 
-    private record Run(int code, String out, String err) {}
-
-    private Run sndscopy(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-            int code = SndscopyCommand.run(arguments);
-            return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
+    private static CliRun sndscopy(String... arguments) {
+        return CliRun.of(arguments);
     }
 
     private Path generate(String name, String period) {
         Path delivery = folder.resolve("inbox").resolve(name);
-        Run run = sndscopy("generate", "--rows", "60", "--period", period, "--out", delivery.toString());
+        CliRun run = sndscopy("generate", "--rows", "60", "--period", period, "--out", delivery.toString());
         assertThat(run.code()).as(run.err()).isZero();
         return delivery;
     }
@@ -63,7 +46,7 @@ class CommandLineTest {
                     "--out",
                     folder.resolve("x").toString()
                 })) {
-            Run run = sndscopy(arguments);
+            CliRun run = sndscopy(arguments);
 
             assertThat(run.code()).as(run.err()).isEqualTo(2);
             assertThat(run.err()).startsWith("sndscopy: ").endsWith("\n");
@@ -74,7 +57,7 @@ class CommandLineTest {
 
     @Test
     void everyExitCodeIsExplained() {
-        Run run = sndscopy("exit-codes");
+        CliRun run = sndscopy("exit-codes");
 
         assertThat(run.code()).isZero();
         for (ExitCode code : ExitCode.values()) {
@@ -106,7 +89,7 @@ class CommandLineTest {
 
     @Test
     void completionKnowsTheCommands() {
-        Run run = sndscopy("completion");
+        CliRun run = sndscopy("completion");
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("nightly").contains("--skip-code");
@@ -116,7 +99,7 @@ class CommandLineTest {
     void everyCommandHasHelp() {
         for (String command :
                 List.of("demo", "doctor", "exit-codes", "generate", "migrate", "nightly", "plan", "schema")) {
-            Run run = sndscopy(command, "--help");
+            CliRun run = sndscopy(command, "--help");
 
             assertThat(run.code()).isZero();
             assertThat(run.out()).contains("sndscopy " + command).contains("--json");
@@ -128,7 +111,7 @@ class CommandLineTest {
         Path delivery = generate("a", "2019-02");
         Path home = folder.resolve("home");
 
-        Run run = sndscopy("--home", home.toString(), "plan", delivery.toString());
+        CliRun run = sndscopy("--home", home.toString(), "plan", delivery.toString());
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("DCIR-2019-02 (DCIR): 5 files").contains("data/ER_PRS_F_201902.csv");
@@ -140,7 +123,7 @@ class CommandLineTest {
         Path delivery = generate("a", "2019-02");
         Files.delete(delivery.resolve("data/ER_PHA_F_201902.csv"));
 
-        Run run = sndscopy("--home", folder.resolve("home").toString(), "plan", delivery.toString());
+        CliRun run = sndscopy("--home", folder.resolve("home").toString(), "plan", delivery.toString());
 
         assertThat(run.code()).isEqualTo(13);
         assertThat(run.err()).startsWith("sndscopy: ").contains("ER_PHA_F_201902.csv");
@@ -149,10 +132,10 @@ class CommandLineTest {
     @Test
     void aNarrowDeliveryIsPlannedWithTheSchemaBesideIt() {
         Path delivery = folder.resolve("narrow");
-        Run made = sndscopy("generate", "--rows", "60", "--columns", "12", "--out", delivery.toString());
+        CliRun made = sndscopy("generate", "--rows", "60", "--columns", "12", "--out", delivery.toString());
         assertThat(made.code()).as(made.err()).isZero();
 
-        Run run = sndscopy(
+        CliRun run = sndscopy(
                 "--home",
                 folder.resolve("home").toString(),
                 "--json",
@@ -175,7 +158,7 @@ class CommandLineTest {
         String home = folder.resolve("home").toString();
         String inbox = folder.resolve("inbox").toString();
 
-        Run first = sndscopy("--home", home, "nightly", inbox);
+        CliRun first = sndscopy("--home", home, "nightly", inbox);
 
         assertThat(first.code()).as(first.out() + first.err()).isEqualTo(13);
         assertThat(first.out())
@@ -184,7 +167,7 @@ class CommandLineTest {
                 .containsPattern("refused +refused +13");
 
         Files.delete(refused.resolve("delivery.yaml"));
-        Run second = sndscopy("--home", home, "nightly", inbox, "--skip-code");
+        CliRun second = sndscopy("--home", home, "nightly", inbox, "--skip-code");
 
         assertThat(second.code()).as(second.out() + second.err()).isEqualTo(99);
         assertThat(second.out()).contains("published before").endsWith("Nothing to do.\n");

@@ -101,7 +101,7 @@ public interface SourceInput extends Closeable {
         } catch (IOException e) {
             throw new SourceFormatException("[" + shownPath + ": line 1] cannot be read: " + CsvHeader.problem(e));
         }
-        return new SourceInput() {
+        return new BehindHeader(header, shownPath) {
             private boolean ended;
 
             @Override
@@ -114,21 +114,6 @@ public interface SourceInput extends Closeable {
             @Override
             public long length() {
                 return Long.MAX_VALUE;
-            }
-
-            @Override
-            public long firstByte() {
-                return header.endByte();
-            }
-
-            @Override
-            public String shownPath() {
-                return shownPath;
-            }
-
-            @Override
-            public long linesBefore() {
-                return header.lines();
             }
 
             @Override
@@ -164,7 +149,7 @@ public interface SourceInput extends Closeable {
             throw new SourceFormatException("[" + shownPath + "] cannot be read: " + CsvHeader.problem(e));
         }
         int end = whole ? start.length : Math.max(0, new RecordBoundaries(format).last(start, 0, start.length));
-        return new SourceInput() {
+        return new BehindHeader(header, shownPath) {
             private int at;
 
             @Override
@@ -181,21 +166,6 @@ public interface SourceInput extends Closeable {
             @Override
             public long length() {
                 return end;
-            }
-
-            @Override
-            public long firstByte() {
-                return header.endByte();
-            }
-
-            @Override
-            public String shownPath() {
-                return shownPath;
-            }
-
-            @Override
-            public long linesBefore() {
-                return header.lines();
             }
 
             @Override
