@@ -27,6 +27,10 @@ class JobRepositoryConfiguration {
 
     @Bean
     DataSource dataSource(Workplace workplace) {
+        return workplace.seams().database(configured(workplace));
+    }
+
+    private static DataSource configured(Workplace workplace) {
         SndscopyProperties.Database database = workplace.properties().database();
         if (database.url() == null) {
             return DataSourceBuilder.create()

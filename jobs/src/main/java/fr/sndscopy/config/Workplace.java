@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class Workplace implements AutoCloseable {
     private final Home home;
     private final SndscopyProperties properties;
+    private final Seams seams = Seams.find();
+    private @Nullable ObjectStore store;
     private @Nullable StoreAccess storeAccess;
     private @Nullable KeyService keyService;
 
@@ -79,6 +82,11 @@ public final class Workplace implements AutoCloseable {
         return new Workplace(home, PropertiesReader.read(home.configuration()));
     }
 
+    /** What stands between sndscopy and the services that it calls. */
+    public Seams seams() {
+        return seams;
+    }
+
     public Home home() {
         return home;
     }
@@ -90,8 +98,9 @@ public final class Workplace implements AutoCloseable {
     public ObjectStore store() {
         if (storeAccess == null) {
             storeAccess = StoreAccess.open(home, properties.store());
+            store = seams.store(storeAccess.store());
         }
-        return storeAccess.store();
+        return Objects.requireNonNull(store);
     }
 
     public Ledger ledger() {
@@ -109,7 +118,7 @@ public final class Workplace implements AutoCloseable {
                             ? home.keys().resolve("keystore.password")
                             : home.directory().resolve(keys.passwordFile()),
                     keystore);
-            keyService = KeystoreKeyService.open(keystore, password);
+            keyService = seams.keys(KeystoreKeyService.open(keystore, password));
         }
         return keyService;
     }
