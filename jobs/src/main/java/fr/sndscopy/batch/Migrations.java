@@ -27,6 +27,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -100,11 +103,12 @@ public final class Migrations implements AutoCloseable {
      * @throws Exception what made it fail; a report of the failure has been written if there was a plan
      */
     public Result migrate(Path directory, Listener listener) throws Exception {
-        Delivery delivery = DeliveryReader.read(directory);
+        Delivery declared = DeliveryReader.read(directory);
+        Delivery delivery = Planner.named(catalog, declared);
         Ledger ledger = workplace.ledger();
         String dataset = ledger.initialise();
         LedgerState state = ledger.read();
-        if (isPublished(delivery, state)) {
+        if (isPublished(declared, state)) {
             return new Result(delivery, null, restoreReport(delivery, state).orElse(null));
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
@@ -173,14 +177,35 @@ public final class Migrations implements AutoCloseable {
         }
     }
 
-    private boolean isPublished(Delivery delivery, LedgerState state) throws IOException {
-        Optional<Publication> published = state.publication(delivery.id());
-        if (published.isEmpty()) {
+    /**
+     * Whether a delivery is published with the content that it declares. Its files are not read: one that was altered behind an
+     * unaltered declaration is not noticed, and a delivery that does not declare the checksum of each file is none.
+     */
+    public boolean isPublishedByDeclaration(Delivery delivery, LedgerState state) {
+        if (delivery.files().stream().anyMatch(file -> file.declaredSha256() == null)) {
             return false;
         }
-        String contentId = ContentId.of(
-                delivery, FileChecksums.compute(delivery, workplace.settings().threads(), (path, bytes) -> {}));
-        return published.get().entry().contentId().equals(contentId);
+        Map<String, String> declared = new HashMap<>();
+        delivery.files().forEach(file -> declared.put(file.path(), Objects.requireNonNull(file.declaredSha256())));
+        return isPublished(delivery, declared, state);
+    }
+
+    /** Whether it is published with the content that its files have, all of which are read. */
+    private boolean isPublished(Delivery delivery, LedgerState state) throws IOException {
+        return state.publication(delivery.id()).isPresent()
+                && isPublished(
+                        delivery,
+                        FileChecksums.verify(delivery, workplace.settings().threads(), (path, bytes) -> {}),
+                        state);
+    }
+
+    /** Content ids of stores of before cover the names of tables as they were delivered. */
+    private boolean isPublished(Delivery delivery, Map<String, String> sha256ByPath, LedgerState state) {
+        return state.publication(delivery.id())
+                .map(publication -> publication.entry().contentId())
+                .filter(published -> published.equals(ContentId.of(Planner.named(catalog, delivery), sha256ByPath))
+                        || published.equals(ContentId.of(delivery, sha256ByPath)))
+                .isPresent();
     }
 
     private static Set<TablePeriod> tablePeriods(Delivery delivery) {

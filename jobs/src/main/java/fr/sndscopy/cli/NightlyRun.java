@@ -2,19 +2,14 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.Delivery;
-import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.Inbox;
-import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.report.MigrationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +106,7 @@ final class NightlyRun {
                     candidate.status() == Inbox.Status.REFUSED ? Outcome.REFUSED : Outcome.WAITING,
                     candidate.reason());
         }
-        if (isPublished(delivery, state)) {
+        if (migrations.isPublishedByDeclaration(delivery, state)) {
             return unready(candidate, Outcome.PUBLISHED_BEFORE, restoredReport(delivery, state));
         }
         return migrate(candidate);
@@ -123,7 +118,7 @@ final class NightlyRun {
             return migrations
                     .restoreReport(delivery, state)
                     .map(path -> "its report was missing: " + path)
-                    .orElse("");
+                    .orElse("by its declared checksums; its files were not read");
         } catch (IOException | RuntimeException e) {
             LOG.warn("report not restored: {}", delivery.id(), e);
             return "its report is missing: " + SndscopyCommand.message(e);
@@ -153,22 +148,5 @@ final class NightlyRun {
 
     private static String period(Inbox.Candidate candidate) {
         return candidate.period().map(Object::toString).orElse("");
-    }
-
-    private static boolean isPublished(Delivery delivery, LedgerState state) {
-        Map<String, String> declared = new HashMap<>();
-        for (SourceFile file : delivery.files()) {
-            if (file.declaredSha256() != null) {
-                declared.put(file.path(), file.declaredSha256());
-            }
-        }
-        try {
-            String contentId = ContentId.of(delivery, declared);
-            return state.publication(delivery.id())
-                    .filter(publication -> publication.entry().contentId().equals(contentId))
-                    .isPresent();
-        } catch (DeliveryRefusedException e) {
-            return false;
-        }
     }
 }

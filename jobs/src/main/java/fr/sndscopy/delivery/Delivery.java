@@ -3,6 +3,8 @@ package fr.sndscopy.delivery;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,27 @@ public record Delivery(
     public RejectLimit rejectLimit(String table) {
         RejectLimit others = rejectLimits.getOrDefault("*", RejectLimit.NONE);
         return rejectLimits.getOrDefault(table, others);
+    }
+
+    /**
+     * The same delivery with tables called otherwise, in its files and limits.
+     *
+     * @param name what a table is called, by its name here; one name for one name
+     */
+    public Delivery withTables(UnaryOperator<String> name) {
+        Map<String, RejectLimit> limits = new TreeMap<>();
+        rejectLimits.forEach((table, limit) -> limits.put(table.equals("*") ? table : name.apply(table), limit));
+        List<SourceFile> renamed = files.stream()
+                .map(file -> new SourceFile(
+                        file.path(),
+                        name.apply(file.table()),
+                        file.period(),
+                        file.vintage(),
+                        file.format(),
+                        file.declaredRows(),
+                        file.declaredSha256()))
+                .toList();
+        return new Delivery(directory, id, product, renamed, supersedes, limits);
     }
 
     /** The same delivery under other limits. */

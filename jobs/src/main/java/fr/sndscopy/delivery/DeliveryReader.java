@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -262,19 +264,23 @@ public final class DeliveryReader {
         if (limits == null) {
             return Map.of();
         }
-        Set<String> tables = files.stream().map(SourceFile::table).collect(Collectors.toSet());
+        Map<String, String> tables = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        files.forEach(file -> tables.putIfAbsent(file.table(), file.table()));
+        Set<String> limited = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, RejectLimit> byTable = new LinkedHashMap<>();
         for (String table : limits.keys()) {
-            if (!table.equals("*") && !tables.contains(table)) {
-                throw limits.error(
-                        table, "no file of this table", "a table of this delivery, as written there, or \"*\"");
+            if (!table.equals("*") && !tables.containsKey(table)) {
+                throw limits.error(table, "no file of this table", "a table of this delivery, or \"*\"");
+            }
+            if (!limited.add(table)) {
+                throw limits.error(table, "a table that has limits already, but for its case", "each table once");
             }
             String expected = "a mapping with count, ratio or codes";
             Declaration limit = limits.mapping(table, expected);
             if (limit == null) {
                 throw limits.error(table, "no value", expected);
             }
-            byTable.put(table, limit(limits, limit, table, expected));
+            byTable.put(tables.getOrDefault(table, table), limit(limits, limit, table, expected));
         }
         return byTable;
     }
@@ -323,7 +329,7 @@ public final class DeliveryReader {
 
     /** The files of one table and period become one set of parts with one set of columns. */
     private void refuseUnevenVintages(List<SourceFile> files) {
-        Map<String, Integer> vintages = new HashMap<>();
+        Map<String, Integer> vintages = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int index = 0; index < files.size(); index++) {
             SourceFile file = files.get(index);
             Integer other = vintages.putIfAbsent(file.table() + "/" + file.period(), file.vintage());

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One file as declared.
  *
  * @param path relative to the delivery's folder, with {@code /}
- * @param table the SNDS table, as named in the schema catalogue's terms
+ * @param table the SNDS table: as it is written there, or as the schema catalogue calls it once a plan is made
  * @param period what it covers
  * @param vintage the year whose columns apply
  * @param format how it is written

@@ -269,7 +269,7 @@ public final class Ledger {
                 throw new PublicationRefusedException(
                         Reason.STALE_PLAN, "[" + manifest.delivery() + "] made for another dataset than this store's");
             }
-            PublicationRules.check(state, claim, facts);
+            PublicationRules.checkNew(state, claim, facts);
             if (!manifestStored) {
                 putManifest(manifest.delivery(), manifestBytes, manifestSha256);
                 manifestStored = true;
@@ -317,7 +317,7 @@ public final class Ledger {
             LedgerState state, String delivery, @Nullable String supersedes, Set<TablePeriod> tablePeriods) {
         SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
         tablePeriods.forEach(tablePeriod -> tables.put(tablePeriod, state.nextGeneration(tablePeriod)));
-        PublicationRules.check(
+        PublicationRules.checkNew(
                 state, new Claim(delivery, LedgerState.NOTHING_SHA256, supersedes, null), ManifestFacts.of(tables));
     }
 

@@ -9,6 +9,40 @@ import java.util.Map;
 final class PublicationRules {
     private PublicationRules() {}
 
+    /**
+     * What may be published now: what {@link #check} asks of every entry, and no table beside one whose name differs in the case
+     * of letters only. Entries of stores that have such tables already are read as they stand.
+     */
+    static void checkNew(LedgerState state, Claim claim, ManifestFacts facts) {
+        check(state, claim, facts);
+        if (claim.replays() != null) {
+            return;
+        }
+        for (TablePeriod tablePeriod : facts.tables().keySet()) {
+            for (TablePeriod other : facts.tables().keySet()) {
+                if (tablePeriod.isSpelledOtherwise(other)) {
+                    throw new PublicationRefusedException(
+                            Reason.INCONSISTENT,
+                            place(claim) + tablePeriod + " and " + other + ": one table under two names");
+                }
+            }
+            if (!state.current().containsKey(tablePeriod)) {
+                requireNoOtherSpelling(state, claim, tablePeriod);
+            }
+        }
+    }
+
+    private static void requireNoOtherSpelling(LedgerState state, Claim claim, TablePeriod tablePeriod) {
+        state.current().forEach((published, owner) -> {
+            if (tablePeriod.isSpelledOtherwise(published) && !owner.delivery().equals(claim.supersedes())) {
+                throw new PublicationRefusedException(
+                        Reason.PERIOD_TAKEN,
+                        place(claim) + tablePeriod + " is published by " + owner.delivery() + " as " + published
+                                + ": a re-delivery names it in supersedes");
+            }
+        });
+    }
+
     static void check(LedgerState state, Claim claim, ManifestFacts facts) {
         requireNew(state, claim);
         if (claim.replays() != null) {

@@ -12,6 +12,19 @@ public record TablePeriod(String table, String period) implements Comparable<Tab
     private static final Comparator<TablePeriod> ORDER =
             Comparator.comparing(TablePeriod::table).thenComparing(TablePeriod::period);
 
+    /**
+     * Whether {@code name} is what somebody calls the table: the case of a letter makes no other table. Only stores of before
+     * this was settled at publication hold two tables whose names differ in nothing else.
+     */
+    public boolean isOf(String name) {
+        return table.equalsIgnoreCase(name);
+    }
+
+    /** Whether both are one table and period but for the case of letters. */
+    boolean isSpelledOtherwise(TablePeriod other) {
+        return !equals(other) && isOf(other.table) && period.equals(other.period);
+    }
+
     /** By table, then period. */
     @Override
     public int compareTo(TablePeriod other) {

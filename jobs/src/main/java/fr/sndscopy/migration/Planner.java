@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.schema.TableName;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.ByteRange;
@@ -41,7 +42,8 @@ public final class Planner {
      * @throws DeliveryRefusedException when a table is not known, a file is not there, or a header is not the contract's and the
      *     table's policy does not let that pass
      */
-    public MigrationPlan plan(Delivery delivery) throws IOException {
+    public MigrationPlan plan(Delivery declared) throws IOException {
+        Delivery delivery = named(catalog, declared);
         List<InspectedFile> inspected = inspect(delivery);
         List<PlannedFile> files = new StoredColumns(rules, inspected).plan();
         List<PlannedPart> parts = new ArrayList<>();
@@ -58,13 +60,25 @@ public final class Planner {
     }
 
     /**
+     * The delivery with every table under the catalogue's name, which is the only one that anything goes by from here on: two
+     * spellings of one name are one table. A table that is not known keeps the name it was delivered under, and {@link #plan}
+     * refuses it.
+     *
+     * @throws fr.sndscopy.schema.SchemaException when two templates match a name
+     */
+    public static Delivery named(SchemaCatalog catalog, Delivery delivery) {
+        return delivery.withTables(
+                given -> catalog.resolve(given).map(TableName::name).orElse(given));
+    }
+
+    /**
      * Holds the header of every file, and its first rows, against the contract, and refuses nothing but what cannot be read.
      *
      * @throws DeliveryRefusedException when a table is not known or a file is not there
      */
     List<InspectedFile> inspect(Delivery delivery) throws IOException {
         List<InspectedFile> files = new ArrayList<>();
-        for (SourceFile declared : delivery.files()) {
+        for (SourceFile declared : named(catalog, delivery).files()) {
             files.add(inspect(delivery.directory().resolve(declared.path()), declared));
         }
         return files;

@@ -43,8 +43,7 @@ public final class ProfileAccess {
         List<TableProfile> profiles = new ArrayList<>();
         for (Map.Entry<TablePeriod, Owner> entry : state.current().entrySet()) {
             TablePeriod what = entry.getKey();
-            if (what.table().equalsIgnoreCase(table)
-                    && (period == null || what.period().equals(period))) {
+            if (what.isOf(table) && (period == null || what.period().equals(period))) {
                 TableProfile profile =
                         check.profilesOf(entry.getValue().delivery()).get(what);
                 profiles.add(profile == null ? new TableProfile(what, 0, List.of()) : profile);

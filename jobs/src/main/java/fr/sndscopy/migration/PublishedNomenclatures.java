@@ -136,7 +136,7 @@ public final class PublishedNomenclatures implements CodeSource {
     private Optional<TablePeriod> newest(String table) {
         return state().stream()
                 .flatMap(known -> known.current().keySet().stream())
-                .filter(what -> what.table().equalsIgnoreCase(table))
+                .filter(what -> what.isOf(table))
                 .max(Comparator.comparing((TablePeriod what) -> !owner(what).equals(superseded))
                         .thenComparing(what -> publication(owner(what)).entry().number())
                         .thenComparing(TablePeriod::period));

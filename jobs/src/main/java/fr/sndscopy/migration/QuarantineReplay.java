@@ -106,7 +106,7 @@ public final class QuarantineReplay {
         PublishedDelivery published = PublishedDelivery.read(tools.ledger(), state, delivery);
         requireTable(published, table);
         List<Piece> pieces = published.quarantine().stream()
-                .filter(piece -> table == null || piece.part().table().equalsIgnoreCase(table))
+                .filter(piece -> table == null || piece.tablePeriod().isOf(table))
                 .toList();
         if (pieces.isEmpty()) {
             return new Result(delivery, null, List.of(), null, null);
@@ -154,7 +154,7 @@ public final class QuarantineReplay {
     private static void requireTable(PublishedDelivery published, @Nullable String table) {
         if (table != null
                 && published.origin().tables().stream()
-                        .noneMatch(one -> one.table().equalsIgnoreCase(table))) {
+                        .noneMatch(one -> new TablePeriod(one.table(), one.period()).isOf(table))) {
             throw new NotPublishedException(
                     "[" + published.origin().delivery() + "] has no table of the name that was asked for");
         }

@@ -16,7 +16,7 @@ public record QuarantineSelection(
         @Nullable String delivery) {
 
     boolean includes(TablePeriod what, String owner) {
-        return (table == null || table.equalsIgnoreCase(what.table()))
+        return (table == null || what.isOf(table))
                 && (period == null || period.equals(what.period()))
                 && (delivery == null || delivery.equals(owner));
     }

@@ -84,7 +84,7 @@ public final class TableExport {
             throws IOException {
         LedgerState state = state(table);
         List<Map.Entry<TablePeriod, Owner>> wanted = state.current().entrySet().stream()
-                .filter(entry -> entry.getKey().table().equalsIgnoreCase(table))
+                .filter(entry -> entry.getKey().isOf(table))
                 .filter(entry -> period == null || entry.getKey().period().equals(period))
                 .toList();
         if (wanted.isEmpty()) {

@@ -199,7 +199,7 @@ class DeliveryReaderTest {
                 "format: {yearmonth: yyyy} # [delivery.yaml: format.yearmonth] no MM in the format: expected yyyy and MM or MMM, each once",
                 "format: {dates: x} # [delivery.yaml: format.dates] unknown key: expected one of date, datetime, decimal, delimiter, encoding, missing, quote, trailing-delimiter, type, yearmonth",
                 "limits: 3 # [delivery.yaml: limits] a single value: expected a mapping of tables to {count: 0, ratio: 0.01, codes: {too-long: {count: 0}}}",
-                "limits: {ER_PHA_F: {count: 0}} # [delivery.yaml: limits.ER_PHA_F] no file of this table: expected a table of this delivery, as written there, or \"*\"",
+                "limits: {ER_PHA_F: {count: 0}} # [delivery.yaml: limits.ER_PHA_F] no file of this table: expected a table of this delivery, or \"*\"",
                 "limits: {ER_PRS_F: {}} # [delivery.yaml: limits.ER_PRS_F] neither count nor ratio nor codes: expected a mapping with count, ratio or codes",
                 "limits: {ER_PRS_F: {ratio: 2}} # [delivery.yaml: limits.ER_PRS_F.ratio] not usable: expected a number from 0 to 1, with a point",
                 "limits: {ER_PRS_F: {count: many}} # [delivery.yaml: limits.ER_PRS_F.count] not a count: expected a whole number, 0 or more",

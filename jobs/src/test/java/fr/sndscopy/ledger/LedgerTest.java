@@ -1,6 +1,7 @@
 package fr.sndscopy.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.ledger.Ledger.Outcome;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -88,6 +90,37 @@ class LedgerTest {
         memory.delete("format.json");
 
         assertCorrupt(ledger::initialise, "format.json");
+    }
+
+    @Test
+    void aTableIsNotPublishedBesideOneWhoseNameDiffersInCaseOnly() {
+        publish("D-1", "content");
+        TablePeriod other = spelled(FEBRUARY);
+
+        assertThatThrownBy(() -> ledger.publish(manifest("D-2", "more", Map.of(other, 1)), null, 7))
+                .isInstanceOfSatisfying(PublicationRefusedException.class, e -> assertThat(e.reason())
+                        .isEqualTo(Reason.PERIOD_TAKEN))
+                .hasMessageContaining(other + " is published by D-1 as " + FEBRUARY);
+        assertThatThrownBy(() ->
+                        ledger.publish(manifest("D-3", "more", Map.of(PHARMACY, 1, spelled(PHARMACY), 1)), null, 7))
+                .hasMessageContaining("one table under two names");
+        assertThat(ledger.publish(manifest("D-4", "more", Map.of(other, 1)), "D-1", 7)
+                        .outcome())
+                .isEqualTo(Outcome.PUBLISHED);
+    }
+
+    @Test
+    void aStoreThatHasSuchTablesAlreadyIsReadAsItStands() {
+        publish("D-1", "content");
+        Manifest manifest = manifest("D-2", "more", Map.of(spelled(FEBRUARY), 1));
+        Claim claim = new Claim("D-2", manifest.contentId(), null, null);
+
+        assertThatCode(() -> PublicationRules.check(ledger.read(), claim, ManifestFacts.of(manifest)))
+                .doesNotThrowAnyException();
+    }
+
+    private static TablePeriod spelled(TablePeriod what) {
+        return new TablePeriod(what.table().toLowerCase(Locale.ROOT), what.period());
     }
 
     @Test

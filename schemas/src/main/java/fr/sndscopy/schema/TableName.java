@@ -15,15 +15,19 @@ import java.util.Optional;
  * {@code T_MCOaaSUP_CES}); or by its own name and a year ({@code ER_PRS_F_2010}). An own name wins over a template, a
  * template over a name with a year.
  *
+ * <p>Two spellings of one name are one table: {@link #name} is what it is called from the first step on.
+ *
  * @param given the name as delivered
+ * @param name the same in the catalogue's spelling: what is written for {@code aa}, {@code xx} and the like in capitals
  * @param table the name of the schema
  * @param year the year in the name, 2000 to 2099 where it has two digits
  * @param month the month in the name of an in-year table, 1 to 12
  */
-public record TableName(String given, String table, Optional<Integer> year, Optional<Integer> month) {
+public record TableName(String given, String name, String table, Optional<Integer> year, Optional<Integer> month) {
 
     public TableName {
         Objects.requireNonNull(given);
+        Objects.requireNonNull(name);
         Objects.requireNonNull(table);
         Objects.requireNonNull(year);
         Objects.requireNonNull(month);

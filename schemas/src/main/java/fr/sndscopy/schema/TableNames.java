@@ -29,7 +29,7 @@ final class TableNames {
     Optional<TableName> resolve(String given) {
         String own = ownNames.get(given);
         if (own != null) {
-            return Optional.of(new TableName(given, own, Optional.empty(), Optional.empty()));
+            return Optional.of(new TableName(given, own, own, Optional.empty(), Optional.empty()));
         }
         List<TableName> instances = templates.stream()
                 .map(template -> template.match(given))
@@ -47,7 +47,11 @@ final class TableNames {
             return Optional.empty();
         }
         return Optional.ofNullable(ownNames.get(withYear.group(1)))
-                .map(table ->
-                        new TableName(given, table, Optional.of(Integer.valueOf(withYear.group(2))), Optional.empty()));
+                .map(table -> new TableName(
+                        given,
+                        table + "_" + withYear.group(2),
+                        table,
+                        Optional.of(Integer.valueOf(withYear.group(2))),
+                        Optional.empty()));
     }
 }

@@ -24,32 +24,35 @@ class TableNameTest {
             "IR_BEN_R",
             "aaa");
 
-    @ParameterizedTest(name = "{0} is {1} of {2}, month {3}")
+    @ParameterizedTest(name = "{0} is {1} of {2}, year {3}, month {4}")
     @CsvSource({
-        "T_MCO08B, T_MCOaaB, 2008,",
-        "t_mco08b, T_MCOaaB, 2008,",
-        "T_MCO13_02B, T_MCOaaB, 2013, 2",
-        "T_MCO13_11FBSTC, T_MCOaaFBSTC, 2013, 11",
-        "T_MCO05FB, T_MCOaaFB, 2005,",
-        "T_MCO07GV9, T_MCOaaGVxx, 2007,",
-        "T_MCO08GV10C, T_MCOaaGVxx, 2008,",
-        "T_MCO13_04GV11E, T_MCOaaGVxx, 2013, 4",
-        "T_MCO17SUP_CES, T_MCOaaSUP_CES, 2017,",
-        "T_MCO14CES, T_MCOaaSUP_CES, 2014,",
-        "T_MCO13_02CES, T_MCOaaSUP_CES, 2013, 2",
-        "CT_IDE_2015_G5, CT_IDE_AAAA_GN, 2015,",
-        "ct_ide_2017_g10, CT_IDE_AAAA_GN, 2017,",
-        "CT_IDE_2017_GN, CT_IDE_AAAA_GN, 2017,",
-        "ER_PRS_F_2010, ER_PRS_F, 2010,",
-        "ir_ben_r_2014, IR_BEN_R, 2014,",
-        "ER_PRS_F, ER_PRS_F,,",
-        "T_MCOaaB, T_MCOaaB,,",
-        "AAA, aaa,,",
+        "T_MCO08B, T_MCO08B, T_MCOaaB, 2008,",
+        "t_mco08b, T_MCO08B, T_MCOaaB, 2008,",
+        "T_MCO13_02B, T_MCO13_02B, T_MCOaaB, 2013, 2",
+        "T_MCO13_11FBSTC, T_MCO13_11FBSTC, T_MCOaaFBSTC, 2013, 11",
+        "T_MCO05FB, T_MCO05FB, T_MCOaaFB, 2005,",
+        "T_MCO07GV9, T_MCO07GV9, T_MCOaaGVxx, 2007,",
+        "T_MCO08GV10C, T_MCO08GV10C, T_MCOaaGVxx, 2008,",
+        "T_MCO13_04GV11E, T_MCO13_04GV11E, T_MCOaaGVxx, 2013, 4",
+        "T_MCO17SUP_CES, T_MCO17SUP_CES, T_MCOaaSUP_CES, 2017,",
+        "t_mco14sup_ces, T_MCO14SUP_CES, T_MCOaaSUP_CES, 2014,",
+        "t_mco07gv9a, T_MCO07GV9A, T_MCOaaGVxx, 2007,",
+        "ct_ide_2017_gn, CT_IDE_2017_GN, CT_IDE_AAAA_GN, 2017,",
+        "T_MCO14CES, T_MCO14CES, T_MCOaaSUP_CES, 2014,",
+        "T_MCO13_02CES, T_MCO13_02CES, T_MCOaaSUP_CES, 2013, 2",
+        "CT_IDE_2015_G5, CT_IDE_2015_G5, CT_IDE_AAAA_GN, 2015,",
+        "ct_ide_2017_g10, CT_IDE_2017_G10, CT_IDE_AAAA_GN, 2017,",
+        "CT_IDE_2017_GN, CT_IDE_2017_GN, CT_IDE_AAAA_GN, 2017,",
+        "ER_PRS_F_2010, ER_PRS_F_2010, ER_PRS_F, 2010,",
+        "ir_ben_r_2014, IR_BEN_R_2014, IR_BEN_R, 2014,",
+        "ER_PRS_F, ER_PRS_F, ER_PRS_F,,",
+        "T_MCOaaB, T_MCOaaB, T_MCOaaB,,",
+        "AAA, aaa, aaa,,",
     })
     void aNameSaysItsTableAndWhatItKnowsOfTime(
-            String given, String table, @Nullable Integer year, @Nullable Integer month) {
+            String given, String name, String table, @Nullable Integer year, @Nullable Integer month) {
         assertThat(TableName.resolve(given, TABLES))
-                .contains(new TableName(given, table, Optional.ofNullable(year), Optional.ofNullable(month)));
+                .contains(new TableName(given, name, table, Optional.ofNullable(year), Optional.ofNullable(month)));
     }
 
     @ParameterizedTest
@@ -74,7 +77,7 @@ class TableNameTest {
     @Test
     void aTablesOwnNameWinsOverATemplate() {
         assertThat(TableName.resolve("T_MCO08B", List.of("T_MCOaaB", "T_MCO08B")))
-                .contains(new TableName("T_MCO08B", "T_MCO08B", Optional.empty(), Optional.empty()));
+                .contains(new TableName("T_MCO08B", "T_MCO08B", "T_MCO08B", Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -90,7 +93,7 @@ class TableNameTest {
         TableSchema table = new TableSchema("T_MCOaaB", "P", List.of(), List.of(), List.of(), List.of(), "v");
 
         assertThat(SchemaCatalog.of(List.of(table)).resolve("T_MCO08B"))
-                .contains(new TableName("T_MCO08B", "T_MCOaaB", Optional.of(2008), Optional.empty()));
+                .contains(new TableName("T_MCO08B", "T_MCO08B", "T_MCOaaB", Optional.of(2008), Optional.empty()));
         assertThat(SchemaCatalog.of(List.of(table)).find("T_MCO08B")).contains(table);
     }
 }
