@@ -6,6 +6,7 @@ import fr.sndscopy.migration.PlannedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -41,6 +42,9 @@ final class FileChecksum {
                 digest.update(block, 0, read);
             }
             return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchFileException e) {
+            throw new DeliveryRefusedException(
+                    file.declared().path(), "it is gone", "the file to stay as it was when the run began", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +43,6 @@ public final class Migrations implements AutoCloseable {
 
     private final Workplace workplace;
     private final SchemaCatalog catalog;
-    private final ToIntFunction<Throwable> exitCodes;
     private final MigrationLauncher launcher;
     private final RunLock lock;
     private final boolean lockOutlivesDatabase;
@@ -52,13 +50,11 @@ public final class Migrations implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @param exitCodes what the process is going to end with, for the report of a failure
      * @throws fr.sndscopy.lock.LockException when another run has it
      */
-    public Migrations(Workplace workplace, SchemaCatalog catalog, ToIntFunction<Throwable> exitCodes) {
+    public Migrations(Workplace workplace, SchemaCatalog catalog) {
         this.workplace = workplace;
         this.catalog = catalog;
-        this.exitCodes = exitCodes;
         // The H2 file lets one process in: whoever opens it first and locks then, sees a database out of order.
         RunLock homeLock = workplace.properties().database().url() == null
                 ? FileRunLock.acquire(workplace.home().lockFile())
@@ -170,7 +166,7 @@ public final class Migrations implements AutoCloseable {
 
     private void reportFailure(MigrationRun run, Exception failure) {
         try {
-            new MigrationReports(run).writeFailure(exitCodes.applyAsInt(failure), failure);
+            new MigrationReports(run).writeFailure(Failures.kindOf(failure), Failures.message(failure), failure);
         } catch (IOException | RuntimeException e) {
             // the failure itself matters more, and is what the caller gets
             LOG.warn("the report of the failure could not be written", e);

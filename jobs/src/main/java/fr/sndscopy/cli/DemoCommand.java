@@ -33,8 +33,7 @@ final class DemoCommand implements Callable<Integer> {
         boolean json = root.global().json;
         try (Workplace workplace = root.global().openOrCreate()) {
             SchemaCatalog catalog = workplace.catalog(List.of());
-            try (Migrations migrations = new Migrations(
-                    workplace, catalog, failure -> ExitCode.of(failure).code())) {
+            try (Migrations migrations = new Migrations(workplace, catalog)) {
                 Path delivery = new DemoDelivery(workplace, catalog, terminal).next(rows);
                 ExitCode code = new MigrationDisplay(terminal, json)
                         .migrate(migrations, delivery, workplace.properties().migration());

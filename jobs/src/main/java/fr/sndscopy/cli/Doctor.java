@@ -1,5 +1,6 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.MigrationLauncher;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Workplace;
@@ -78,7 +79,7 @@ final class Doctor {
         } catch (Exception e) {
             LOG.warn("check failed: {}", name, e);
             ExitCode code = ExitCode.of(e);
-            findings.add(new Finding(name, State.FAIL, SndscopyCommand.message(e), code.remedy(), code));
+            findings.add(new Finding(name, State.FAIL, Failures.message(e), code.remedy(), code));
         }
     }
 

@@ -32,9 +32,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Workplace workplace = root.global().openOrCreate();
-                Migrations migrations =
-                        new Migrations(workplace, workplace.catalog(schemas.folders), failure -> ExitCode.of(failure)
-                                .code())) {
+                Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
             return new MigrationDisplay(Terminal.detect(), root.global().json)
                     .migrate(migrations, delivery, workplace.properties().migration())
                     .code();

@@ -44,9 +44,7 @@ final class NightlyCommand implements Callable<Integer> {
         }
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openOrCreate();
-                Migrations migrations =
-                        new Migrations(workplace, workplace.catalog(schemas.folders), failure -> ExitCode.of(failure)
-                                .code())) {
+                Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
             List<NightlyRun.Line> lines = new NightlyRun(
                             workplace, migrations, new MigrationDisplay(terminal, root.global().json))
                     .run(inbox);

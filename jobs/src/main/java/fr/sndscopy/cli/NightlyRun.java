@@ -1,5 +1,6 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
@@ -121,7 +122,7 @@ final class NightlyRun {
                     .orElse("by its declared checksums; its files were not read");
         } catch (IOException | RuntimeException e) {
             LOG.warn("report not restored: {}", delivery.id(), e);
-            return "its report is missing: " + SndscopyCommand.message(e);
+            return "its report is missing: " + Failures.message(e);
         }
     }
 
@@ -137,7 +138,7 @@ final class NightlyRun {
             LOG.error("delivery not published: {}", candidate.name(), e);
             ExitCode code = ExitCode.of(e);
             Outcome outcome = code == ExitCode.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
-            return new Line(candidate.name(), period(candidate), outcome, code, null, SndscopyCommand.message(e));
+            return new Line(candidate.name(), period(candidate), outcome, code, null, Failures.message(e));
         }
     }
 

@@ -1,10 +1,10 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.batch.Failures;
 import fr.sndscopy.config.ToolVersion;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.BeansException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -56,12 +56,12 @@ public final class SndscopyCommand implements Callable<Integer> {
         commandLine.setParameterExceptionHandler((mistake, parsed) -> {
             CommandLine called = mistake.getCommandLine();
             String help = called.getCommandSpec().qualifiedName() + " --help";
-            called.getErr().println("sndscopy: " + message(mistake) + "; see " + help);
+            called.getErr().println("sndscopy: " + Failures.message(mistake) + "; see " + help);
             return ExitCode.USAGE.code();
         });
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> {
             LoggerFactory.getLogger(SndscopyCommand.class).error("command failed", failure);
-            failed.getErr().println(failed.getColorScheme().errorText("sndscopy: " + message(failure)));
+            failed.getErr().println(failed.getColorScheme().errorText("sndscopy: " + Failures.message(failure)));
             return ExitCode.of(failure).code();
         });
         try {
@@ -76,18 +76,6 @@ public final class SndscopyCommand implements Callable<Integer> {
             sub.getCommandSpec().mixinStandardHelpOptions(true);
             addHelp(sub);
         }
-    }
-
-    /** What is told of a failure, on one line; of what Spring wraps, the cause. */
-    static String message(Throwable failure) {
-        Throwable told = failure;
-        while (told instanceof BeansException && told.getCause() != null) {
-            told = told.getCause();
-        }
-        String message = told.getMessage();
-        return message == null
-                ? told.getClass().getSimpleName()
-                : message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     @Override

@@ -5,6 +5,7 @@ import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Verdict;
+import fr.sndscopy.report.FailureKind;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.Notice;
 import fr.sndscopy.report.Unverified;
@@ -35,19 +36,22 @@ public final class MigrationReports {
         run.outcome().reported(files().write(report(Verdict.MATCH, List.of(), null), run.store(), run.workDirectory()));
     }
 
-    /** Writes the report of a run that failed, into the home alone: the store may be what failed. */
-    public MigrationReport writeFailure(int exitCode, Throwable failure) throws IOException {
+    /**
+     * Writes the report of a run that failed, into the home alone: the store may be what failed.
+     *
+     * @param message what is told of the failure
+     */
+    public MigrationReport writeFailure(FailureKind kind, String message, Throwable failure) throws IOException {
         List<Discrepancy> discrepancies =
                 failure instanceof IntegrityException integrity ? integrity.discrepancies() : List.of();
         Verdict verdict = failure instanceof IntegrityException ? Verdict.MISMATCH : Verdict.NOT_CHECKED;
-        String message = failure.getMessage();
         MigrationReport report = report(
                 verdict,
                 discrepancies,
                 new MigrationReport.Failure(
-                        exitCode,
+                        kind,
                         run.progress().step().isEmpty() ? null : run.progress().step(),
-                        message == null ? failure.getClass().getSimpleName() : message));
+                        message));
         run.outcome().reported(files().writeLocally(report));
         return report;
     }

@@ -40,17 +40,17 @@ public enum Hint {
             case REFUSED ->
                 quarantined == 0 ? List.of(ASK_PRODUCER, START_AGAIN) : List.of(ASK_PRODUCER, REVIEW_LIMITS);
             case INTERRUPTED -> List.of(START_AGAIN);
-            case FAILED -> afterFailure(failure == null ? 1 : failure.exitCode());
+            case FAILED -> afterFailure(failure == null ? FailureKind.UNKNOWN : failure.kind());
             case NOT_PUBLISHED -> List.of();
         };
     }
 
-    private static List<Hint> afterFailure(int exitCode) {
-        return switch (exitCode) {
-            case 2, 10 -> List.of(CHECK_CONFIGURATION, START_AGAIN);
-            case 11, 75 -> List.of(CHECK_SERVICES, START_AGAIN);
-            case 12 -> List.of(CHECK_KEYS, START_AGAIN);
-            default -> List.of(START_AGAIN, REPORT_DEFECT);
+    private static List<Hint> afterFailure(FailureKind kind) {
+        return switch (kind) {
+            case USAGE, RESOURCES, NOT_INITIALISED -> List.of(CHECK_CONFIGURATION, START_AGAIN);
+            case BUSY, OUTAGE -> List.of(CHECK_SERVICES, START_AGAIN);
+            case KEY_REFUSED -> List.of(CHECK_KEYS, START_AGAIN);
+            case UNKNOWN, INTEGRITY, REFUSED, INTERRUPTED -> List.of(START_AGAIN, REPORT_DEFECT);
         };
     }
 

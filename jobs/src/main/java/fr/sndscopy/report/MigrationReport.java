@@ -92,11 +92,11 @@ public record MigrationReport(
             return Outcome.MISMATCH;
         }
         if (failure != null) {
-            return switch (failure.exitCode()) {
-                case 4 -> Outcome.MISMATCH;
-                case 13 -> Outcome.REFUSED;
-                case 130, 143 -> Outcome.INTERRUPTED;
-                default -> Outcome.FAILED;
+            return switch (failure.kind()) {
+                case INTEGRITY -> Outcome.MISMATCH;
+                case REFUSED -> Outcome.REFUSED;
+                case INTERRUPTED -> Outcome.INTERRUPTED;
+                case UNKNOWN, USAGE, RESOURCES, NOT_INITIALISED, BUSY, KEY_REFUSED, OUTAGE -> Outcome.FAILED;
             };
         }
         if (publication == null) {
@@ -331,11 +331,16 @@ public record MigrationReport(
     /**
      * Why a run ended early.
      *
-     * @param exitCode of the process
+     * @param kind who has to act
      * @param step where, or null when before the first
      * @param message place, problem and expectation; no cell value, in English as in the log
      */
-    public record Failure(int exitCode, @Nullable String step, String message) {}
+    public record Failure(FailureKind kind, @Nullable String step, String message) {
+        /** What the process ends with. */
+        public int exitCode() {
+            return kind.exitCode();
+        }
+    }
 
     /**
      * How fast it went.

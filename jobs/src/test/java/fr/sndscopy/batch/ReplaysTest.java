@@ -21,7 +21,7 @@ class ReplaysTest {
             try (Replays first = new Replays(workplace, NO_TABLE)) {
                 assertThat(first).isNotNull();
                 assertHeld(() -> new Replays(workplace, NO_TABLE).close());
-                assertHeld(() -> new Migrations(workplace, NO_TABLE, failure -> 1).close());
+                assertHeld(() -> new Migrations(workplace, NO_TABLE).close());
             }
             new Replays(workplace, NO_TABLE).close();
         }

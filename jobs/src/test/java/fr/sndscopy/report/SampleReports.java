@@ -86,7 +86,7 @@ final class SampleReports {
                         new Discrepancy("er_prs_f-2019-03-0001", "EXE_SOI_DTF", Aspect.NULLS, new Counts(12, 13)),
                         new Discrepancy("er_prs_f-2019-03-0001", "EXE_SOI_DTF", Aspect.MAXIMUM, null)),
                 new Failure(
-                        4,
+                        FailureKind.INTEGRITY,
                         "verify",
                         "[er_prs_f-2019-03-0001] what was read back is not what was written: 6 discrepancies"));
     }
@@ -117,7 +117,7 @@ final class SampleReports {
                 new Delivery(files, List.of(), List.of()),
                 List.of(),
                 new Failure(
-                        13,
+                        FailureKind.REFUSED,
                         "receive",
                         "[data/ER_PRS_F_201904_0.csv] SHA-256 is not the declared one: altered on the way, or another file"));
     }
@@ -130,7 +130,7 @@ final class SampleReports {
                 null,
                 delivery(new Random(6), List.of("ER_PRS_F"), "2019-05", 1, Rejects.NO),
                 List.of(),
-                new Failure(75, "convert", "[store] no answer after 5 attempts in 62 s"));
+                new Failure(FailureKind.OUTAGE, "convert", "[store] no answer after 5 attempts in 62 s"));
     }
 
     static MigrationReport empty() {
@@ -162,7 +162,7 @@ final class SampleReports {
                 List.of(new FileLine(evil, evil, evil, 1, OptionalLong.of(1), OptionalLong.of(2), evil, evil + "x")),
                 List.of(new Manifest.Part(evil, evil, evil, evil, 0, 1, books, object(evil), object(evil), evil)),
                 List.of(new Discrepancy(evil, evil, Aspect.SUM, null)),
-                new Failure(4, evil, evil),
+                new Failure(FailureKind.INTEGRITY, evil, evil),
                 null,
                 List.of(),
                 List.of());

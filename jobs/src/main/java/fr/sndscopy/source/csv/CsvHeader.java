@@ -3,10 +3,14 @@ package fr.sndscopy.source.csv;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,6 +136,18 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
 
     /** What an exception of a file or its packing says; never bytes of the content. */
     static String problem(IOException e) {
+        if (e instanceof EOFException) {
+            return "the compressed data ends early: a cut transfer";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return file.getReason();
+        }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 

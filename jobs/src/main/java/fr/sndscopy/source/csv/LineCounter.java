@@ -1,5 +1,7 @@
 package fr.sndscopy.source.csv;
 
+import fr.sndscopy.source.SourceFormatException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -38,6 +40,9 @@ public final class LineCounter {
                 }
                 at += read;
             }
+        } catch (FileNotFoundException e) {
+            throw new SourceFormatException(
+                    "[" + file.getFileName() + "] it is gone: expected the file to stay as it was when the run began");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

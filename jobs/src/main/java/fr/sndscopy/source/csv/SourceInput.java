@@ -4,12 +4,12 @@ import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apache.commons.compress.utils.InputStreamStatistics;
@@ -41,7 +41,7 @@ public interface SourceInput extends Closeable {
      * @param lines shared by the parts of the file
      */
     static SourceInput ofRange(Path file, String shownPath, ByteRange range, LineCounter lines) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel = channel(file, shownPath);
         return new SourceInput() {
             private long at = range.first();
 
@@ -53,7 +53,7 @@ public interface SourceInput extends Closeable {
                 int wanted = (int) Math.min(length, range.end() - at);
                 int read = channel.read(ByteBuffer.wrap(target, offset, wanted), at);
                 if (read < 0) {
-                    throw new EOFException("[" + shownPath + "] is shorter than when it was planned");
+                    throw changed(shownPath, "it is shorter than it was");
                 }
                 at += read;
                 return read;
@@ -94,10 +94,13 @@ public interface SourceInput extends Closeable {
     /** Opens a packed file behind its header. */
     static SourceInput ofPacked(Path file, String shownPath, Compression compression, CsvHeader header)
             throws IOException {
-        long packedBytes = Files.size(file);
+        long packedBytes;
         InputStream in;
         try {
+            packedBytes = Files.size(file);
             in = behind(header, compression.open(file));
+        } catch (NoSuchFileException e) {
+            throw changed(shownPath, "it is gone");
         } catch (IOException e) {
             throw new SourceFormatException("[" + shownPath + ": line 1] cannot be read: " + CsvHeader.problem(e));
         }
@@ -178,6 +181,19 @@ public interface SourceInput extends Closeable {
                 // nothing is open
             }
         };
+    }
+
+    private static FileChannel channel(Path file, String shownPath) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            throw changed(shownPath, "it is gone");
+        }
+    }
+
+    private static SourceFormatException changed(String shownPath, String how) {
+        return new SourceFormatException(
+                "[" + shownPath + "] " + how + ": expected the file to stay as it was when the run began");
     }
 
     private static InputStream behind(CsvHeader header, InputStream in) throws IOException {

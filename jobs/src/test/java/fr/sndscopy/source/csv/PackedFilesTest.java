@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,6 +50,38 @@ class PackedFilesTest {
     void refusesACutGzipFile(int missing) throws IOException {
         byte[] whole = gzip("A;B\n" + rows(0, HALF));
         assertRefused(Arrays.copyOf(whole, whole.length - missing));
+    }
+
+    @Test
+    void saysOfACutGzipFileThatItsDataEndsEarly() throws IOException {
+        byte[] whole = gzip("A;B\n" + rows(0, HALF));
+
+        assertThatThrownBy(() -> rowsOf(Arrays.copyOf(whole, whole.length - 500)))
+                .isInstanceOf(SourceFormatException.class)
+                .hasMessageEndingWith("the compressed data ends early: a cut transfer");
+    }
+
+    @Test
+    void refusesAFileThatIsGoneOrShorterThanItWas() throws IOException {
+        Path file = Files.writeString(folder.resolve("T.csv"), "A;B\n" + rows(0, HALF));
+        Path gone = folder.resolve("gone.csv");
+        CsvHeader header = CsvHeader.read(file, "shown.csv", Compression.NONE, FORMAT);
+        LineCounter lines = new LineCounter(gone);
+        ByteRange beyond = new ByteRange(4, Files.size(file) + 10);
+
+        assertThatThrownBy(() -> SourceInput.ofRange(gone, "shown.csv", beyond, lines))
+                .isInstanceOf(SourceFormatException.class)
+                .hasMessage("[shown.csv] it is gone: expected the file to stay as it was when the run began");
+        assertThatThrownBy(() -> SourceInput.ofPacked(gone, "shown.csv", Compression.GZIP, header))
+                .isInstanceOf(SourceFormatException.class)
+                .hasMessage("[shown.csv] it is gone: expected the file to stay as it was when the run began");
+        try (SourceInput in = SourceInput.ofRange(file, "shown.csv", beyond, lines)) {
+            byte[] read = new byte[1 << 20];
+            assertThat(in.read(read, 0, read.length)).isPositive();
+            assertThatThrownBy(() -> in.read(read, 0, read.length))
+                    .isInstanceOf(SourceFormatException.class)
+                    .hasMessageStartingWith("[shown.csv] it is shorter than it was");
+        }
     }
 
     @Test
