@@ -106,7 +106,7 @@ final class TestHome {
     List<LedgerEntry> ledger() {
         return Files.exists(directory)
                 ? inWorkplace(workplace -> {
-                    workplace.ledger().initialise();
+                    workplace.initialise();
                     return workplace.ledger().read().publications().stream()
                             .map(LedgerState.Publication::entry)
                             .toList();

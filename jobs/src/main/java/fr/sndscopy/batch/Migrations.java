@@ -1,6 +1,7 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -102,8 +103,9 @@ public final class Migrations implements AutoCloseable {
         Delivery declared = DeliveryReader.read(directory);
         Delivery delivery = Planner.named(catalog, declared);
         Ledger ledger = workplace.ledger();
-        String dataset = ledger.initialise();
+        String dataset = workplace.initialise();
         LedgerState state = ledger.read();
+        KeyService keys = workplace.keyServiceOf(state);
         if (isPublished(declared, state)) {
             return new Result(delivery, null, restoreReport(delivery, state).orElse(null));
         }
@@ -124,7 +126,7 @@ public final class Migrations implements AutoCloseable {
                 inventory,
                 workplace.store(),
                 ledger,
-                workplace.keyService(),
+                keys,
                 workplace.settings(),
                 lock,
                 workplace.identity(),
@@ -158,7 +160,7 @@ public final class Migrations implements AutoCloseable {
         return new MissingReports(
                         workplace.store(),
                         workplace.ledger(),
-                        workplace.keyService(),
+                        workplace::keyService,
                         workplace.home().reports(),
                         workplace.home().work())
                 .restore(state, publication.get(), delivery);

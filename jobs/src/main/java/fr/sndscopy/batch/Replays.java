@@ -1,6 +1,7 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.Progress;
@@ -55,7 +56,7 @@ public final class Replays implements AutoCloseable {
                             new ReplayTools(
                                     workplace.store(),
                                     workplace.ledger(),
-                                    workplace.keyService(),
+                                    keys(),
                                     workplace.settings(),
                                     lock,
                                     workplace.identity(),
@@ -70,6 +71,14 @@ public final class Replays implements AutoCloseable {
                                     scratch.directory()))
                     .run(delivery, table, mode);
         }
+    }
+
+    /** Those of the dataset; where there is none, there is nothing to replay either. */
+    private KeyService keys() {
+        return new PublishedTables(workplace.ledger())
+                .state()
+                .map(workplace::keyServiceOf)
+                .orElseGet(workplace::keyService);
     }
 
     @Override

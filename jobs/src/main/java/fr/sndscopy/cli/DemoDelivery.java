@@ -40,7 +40,7 @@ final class DemoDelivery {
      *     real data for good
      */
     Path next(long rows) throws IOException {
-        workplace.ledger().initialise();
+        workplace.initialise();
         LedgerState state = workplace.ledger().read();
         refuseOthers(state);
         YearMonth month = FIRST;

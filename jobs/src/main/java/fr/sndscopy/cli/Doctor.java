@@ -7,8 +7,9 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.WrappedKey;
-import fr.sndscopy.crypto.keystore.KeystoreKeyService;
+import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.migration.MigrationSettings;
+import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.storage.StoreProbe;
 import fr.sndscopy.storage.StoreProbe.Findings;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,7 @@ final class Doctor {
         check("disk", () -> disk(settings));
         check("keys", this::keys);
         check("store", this::store);
+        check("dataset", this::dataset);
         check("database", this::database);
         return List.copyOf(findings);
     }
@@ -85,11 +88,14 @@ final class Doctor {
 
     private void configuration() {
         SndscopyProperties properties = workplace.properties();
+        SndscopyProperties.Store store = properties.store();
         SndscopyProperties.Migration migration = properties.migration();
         ok("home", workplace.home().directory().toString());
         ok(
                 "settings",
-                workplace.target() + ", keystore "
+                "store " + (store.endpoint() == null ? "embedded" : store.endpoint() + "/" + store.bucket())
+                        + ", database " + (properties.database().url() == null ? "embedded" : "configured")
+                        + ", keystore "
                         + (properties.keys().keystore() == null
                                 ? "embedded"
                                 : properties.keys().keystore())
@@ -97,12 +103,6 @@ final class Doctor {
                         + ", part-size " + TextTable.bytes(migration.partSize().toBytes())
                         + ", zstd-level " + migration.zstdLevel()
                         + ", schemas " + properties.schemas());
-        if (properties.store().endpoint() == null) {
-            warn(
-                    "settings",
-                    "the store is the one in the home, for trials: one copy, on this machine's disk",
-                    "set store.endpoint; store.embedded: refused keeps a typing error from coming back to it");
-        }
     }
 
     private void java(MigrationSettings settings) {
@@ -131,13 +131,8 @@ final class Doctor {
         }
     }
 
-    /** Of a folder that a migration would make, its parent's. */
     private void space(String name, Path folder, long wanted) throws IOException {
-        Path there = folder;
-        while (Files.notExists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        long free = Files.getFileStore(there).getUsableSpace();
+        long free = Files.getFileStore(folder).getUsableSpace();
         String found = TextTable.bytes(free) + " free in " + folder;
         if (free < wanted / 8) {
             fail(name, found, "make room: " + TextTable.bytes(wanted) + " or more", ExitCode.FAILED);
@@ -148,11 +143,15 @@ final class Doctor {
         }
     }
 
+    /** Whether the keys at hand are whole; whose they are, {@link #dataset()} finds out. */
     private void keys() {
+        if (!workplace.hasKeys()) {
+            return;
+        }
         KeyService service = workplace.keyService();
-        Set<String> ids = service instanceof KeystoreKeyService keystore ? keystore.keyIds() : Set.of();
+        Set<String> ids = service.keyIds();
         if (ids.isEmpty()) {
-            ok("keys", "the keystore opens; no key yet, the first migration makes them");
+            ok("keys", "the keystore opens; no key yet");
             return;
         }
         for (String id : ids) {
@@ -171,6 +170,28 @@ final class Doctor {
             }
         }
         ok("keys", "wrap and unwrap with " + String.join(", ", ids));
+    }
+
+    /** Whether the keys at hand are those of the store's dataset. */
+    private void dataset() {
+        if (findings.stream().anyMatch(one -> one.check().equals("keys") && one.state() == State.FAIL)) {
+            return;
+        }
+        Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
+        if (state.isEmpty()) {
+            ok(
+                    "dataset",
+                    workplace.hasKeys()
+                            ? "none yet: the first migration makes it, with the keys that are here"
+                            : "none yet: the first migration makes it and its keys");
+            return;
+        }
+        Optional<String> opened = workplace.checkKeys(state.get());
+        ok(
+                "dataset",
+                state.get().dataset()
+                        + opened.map(delivery -> ", its keys open the evidence of " + delivery)
+                                .orElse(", with these keys; nothing is published"));
     }
 
     private void store() {

@@ -2,38 +2,79 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.storage.Sha256;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code sndscopy keys}. */
 @Command(
         name = "keys",
-        description = "Show the keys, and unwrap data keys for other readers.",
-        subcommands = {KeysCommand.Ls.class, KeysCommand.Unwrap.class},
+        description = "Make and show the keys, and unwrap data keys for other readers.",
+        subcommands = {KeysCommand.Init.class, KeysCommand.Ls.class, KeysCommand.Unwrap.class},
         synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
     SndscopyCommand root;
 
-    @picocli.CommandLine.Spec
+    @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
-    picocli.CommandLine.Model.CommandSpec spec;
+    CommandSpec spec;
 
     @Override
     public Integer call() {
         spec.commandLine().usage(System.err);
         return ExitCode.USAGE.code();
+    }
+
+    private void print(Set<String> ids) {
+        Terminal terminal = Terminal.detect();
+        if (root.global().json) {
+            terminal.out().println(new String(CanonicalJson.write(Map.of("keys", ids)), StandardCharsets.UTF_8));
+        } else {
+            ids.forEach(terminal.out()::println);
+        }
+    }
+
+    /** {@code sndscopy keys init}. */
+    @Command(
+            name = "init",
+            description = {
+                "Make the keystore and its password before the first delivery, so that both can be backed up first.",
+                "Exit code 12 when the store's dataset has keys: those, and no others, belong to it."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Init implements Callable<Integer> {
+        @ParentCommand
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        KeysCommand keys;
+
+        @Override
+        public Integer call() {
+            try (Workplace workplace = keys.root.global().openOrCreate()) {
+                keys.print(workplace.initialiseKeys().keyIds());
+            }
+            return ExitCode.DONE.code();
+        }
     }
 
     /** {@code sndscopy keys ls}. */
@@ -48,15 +89,8 @@ final class KeysCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Terminal terminal = Terminal.detect();
             try (Workplace workplace = keys.root.global().open()) {
-                Set<String> ids = workplace.keyIds();
-                if (keys.root.global().json) {
-                    terminal.out()
-                            .println(new String(CanonicalJson.write(Map.of("keys", ids)), StandardCharsets.UTF_8));
-                } else {
-                    ids.forEach(terminal.out()::println);
-                }
+                keys.print(workplace.keyService().keyIds());
             }
             return ExitCode.DONE.code();
         }
@@ -68,6 +102,9 @@ final class KeysCommand implements Callable<Integer> {
             description = {
                 "Print a data key in Base64, for a Parquet reader's KMS client; traced in the home's trace.jsonl.",
                 "The trace holds the SHA-256 of the wrapped key, by which its file can be found.",
+                "With --stdin, of each line of standard input, a key id, a space and a wrapped key, one line: the data key,"
+                        + " or an empty line when it is refused, which ends with exit code 12 at the end. A line is"
+                        + " answered before the next is read.",
                 "Whoever may run this may read the data."
             },
             mixinStandardHelpOptions = true)
@@ -76,31 +113,96 @@ final class KeysCommand implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // set by picocli
         KeysCommand keys;
 
-        @Option(names = "--key-id", required = true, paramLabel = "K", description = "The key-encryption key.")
-        String keyId = "";
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        CommandSpec spec;
 
-        @Option(
-                names = "--wrapped",
-                required = true,
-                paramLabel = "BASE64",
-                description = "The wrapped data key, as in the file's key material.")
-        String wrapped = "";
+        @ArgGroup(multiplicity = "1")
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        Which which;
+
+        /** One key, or many. */
+        static final class Which {
+            @ArgGroup(exclusive = false)
+            @Nullable
+            One one;
+
+            @Option(names = "--stdin", required = true, description = "Many keys, from standard input.")
+            boolean many;
+        }
+
+        /** One key. */
+        static final class One {
+            @Option(names = "--key-id", required = true, paramLabel = "K", description = "The key-encryption key.")
+            String keyId = "";
+
+            @Option(
+                    names = "--wrapped",
+                    required = true,
+                    paramLabel = "BASE64",
+                    description = "The wrapped data key, as in the file's key material.")
+            String wrapped = "";
+        }
 
         @Override
-        public Integer call() throws Exception {
-            try (Workplace workplace = keys.root.global().open();
-                    DataKey key = workplace.keyService().unwrap(new WrappedKey(keyId, wrapped))) {
+        public Integer call() throws IOException {
+            PrintStream out = Terminal.detect().out();
+            try (Workplace workplace = keys.root.global().open()) {
+                if (which.one != null) {
+                    out.println(unwrap(workplace, new WrappedKey(which.one.keyId, which.one.wrapped)));
+                    return ExitCode.DONE.code();
+                }
+                return unwrapAll(workplace, out).code();
+            }
+        }
+
+        private ExitCode unwrapAll(Workplace workplace, PrintStream out) throws IOException {
+            workplace.keyService(); // whether there are keys at all is told before anything is read
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            ExitCode code = ExitCode.DONE;
+            long lineNumber = 0;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                out.flush();
+                lineNumber++;
+                String[] fields = line.strip().split(" +", -1);
+                if (fields.length != 2) {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "[standard input: line " + lineNumber + "] expected a key id, a space and a wrapped key");
+                }
+                try {
+                    out.println(unwrap(workplace, new WrappedKey(fields[0], fields[1])));
+                } catch (KeyServiceException e) {
+                    if (e.kind() == KeyServiceException.Kind.UNAVAILABLE) {
+                        throw e;
+                    }
+                    Terminal.detect()
+                            .err()
+                            .println("sndscopy: [standard input: line " + lineNumber + "] " + e.getMessage());
+                    out.println();
+                    code = ExitCode.KEY_REFUSED;
+                }
+            }
+            return code;
+        }
+
+        /** The data key in Base64, handed out once the trace has it. */
+        private static String unwrap(Workplace workplace, WrappedKey wrapped) throws IOException {
+            try (DataKey key = workplace.keyService().unwrap(wrapped)) {
                 workplace
                         .trace()
-                        .write("keys-unwrap", keyId + " " + Sha256.of(wrapped.getBytes(StandardCharsets.UTF_8)), null);
+                        .write(
+                                "keys-unwrap",
+                                wrapped.keyId() + " "
+                                        + Sha256.of(wrapped.wrapped().getBytes(StandardCharsets.UTF_8)),
+                                null);
                 byte[] clear = key.toBytes();
                 try {
-                    Terminal.detect().out().println(Base64.getEncoder().encodeToString(clear));
+                    return Base64.getEncoder().encodeToString(clear);
                 } finally {
                     Arrays.fill(clear, (byte) 0);
                 }
             }
-            return ExitCode.DONE.code();
         }
     }
 }

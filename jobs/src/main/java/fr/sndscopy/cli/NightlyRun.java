@@ -86,7 +86,7 @@ final class NightlyRun {
      */
     List<Line> run(Path inbox) throws IOException {
         List<Inbox.Candidate> candidates = Inbox.scan(inbox);
-        workplace.ledger().initialise();
+        workplace.initialise();
         LedgerState state = workplace.ledger().read();
         List<Line> lines = new ArrayList<>();
         boolean stopped = false;

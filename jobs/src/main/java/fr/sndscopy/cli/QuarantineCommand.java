@@ -41,6 +41,6 @@ final class QuarantineCommand implements Callable<Integer> {
 
     static QuarantineAccess access(Workplace workplace, Scratch scratch) {
         return new QuarantineAccess(
-                workplace.store(), workplace.ledger(), workplace.keyService(), workplace.trace(), scratch.directory());
+                workplace.store(), workplace.ledger(), workplace::keyService, workplace.trace(), scratch.directory());
     }
 }

@@ -64,7 +64,7 @@ final class ReportCommand implements Callable<Integer> {
             new MissingReports(
                             workplace.store(),
                             workplace.ledger(),
-                            workplace.keyService(),
+                            workplace::keyService,
                             workplace.home().reports(),
                             scratch.directory())
                     .restore(delivery)

@@ -1,19 +1,17 @@
 package fr.sndscopy.config;
 
+import fr.sndscopy.crypto.KeyServiceException;
+import fr.sndscopy.crypto.KeyServiceException.Kind;
+import fr.sndscopy.crypto.PrivateFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
 
 /** Passwords in files of their own, readable by their owner only. */
 final class Secrets {
@@ -22,59 +20,72 @@ final class Secrets {
     private Secrets() {}
 
     /**
-     * The password of a keystore.
+     * The password of a keystore that is there.
      *
-     * @param passwordFile whose first line it is; made, with a random password, when neither it nor the keystore is there
+     * @throws KeyServiceException {@link Kind#REFUSED} when it is lost
      */
     static char[] passwordOf(Path passwordFile, Path keystore) {
-        if (!Files.exists(passwordFile) && !Files.exists(keystore)) {
-            writeNew(passwordFile, random());
+        boolean lost = !Files.exists(passwordFile);
+        if (lost || isEmpty(passwordFile)) {
+            throw new KeyServiceException(
+                    Kind.REFUSED,
+                    "[" + passwordFile.getFileName() + "] " + (lost ? "not there" : "empty") + ", and "
+                            + keystore.getFileName() + " opens with no other password: put the backup back",
+                    null);
+        }
+        return firstLine(passwordFile);
+    }
+
+    /** The password for a keystore that is about to be made: what the file holds, or else a random one, which is on disk before it is given. */
+    static char[] newPassword(Path passwordFile) {
+        if (!Files.exists(passwordFile) || isEmpty(passwordFile)) {
+            byte[] bytes = new byte[PASSWORD_BYTES];
+            new SecureRandom().nextBytes(bytes);
+            String password = HexFormat.of().formatHex(bytes);
+            try {
+                PrivateFile.write(
+                        passwordFile, out -> out.write((password + "\n").getBytes(StandardCharsets.US_ASCII)));
+            } catch (IOException e) {
+                throw new ConfigurationException(
+                        "[" + passwordFile.getFileName() + "] the secret cannot be written", e);
+            }
         }
         return firstLine(passwordFile);
     }
 
     /** @throws ConfigurationException when the file cannot be read or is empty */
     static char[] firstLine(Path file) {
+        char[] secret = read(file);
+        if (secret.length == 0) {
+            throw new ConfigurationException("[" + file.getFileName() + "] the secret is empty");
+        }
+        return secret;
+    }
+
+    private static boolean isEmpty(Path file) {
+        char[] secret = read(file);
+        Arrays.fill(secret, '\0');
+        return secret.length == 0;
+    }
+
+    private static char[] read(Path file) {
+        byte[] bytes;
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            CharBuffer text = StandardCharsets.UTF_8.decode(java.nio.ByteBuffer.wrap(bytes));
-            int end = 0;
-            while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-                end++;
-            }
-            if (end == 0) {
-                throw new ConfigurationException("[" + file.getFileName() + "] the secret is empty");
-            }
-            char[] secret = new char[end];
-            text.get(secret);
-            Arrays.fill(bytes, (byte) 0);
-            return secret;
+            bytes = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new ConfigurationException("[" + file + "] the secret cannot be read", e);
+            throw new ConfigurationException("[" + file.getFileName() + "] the secret cannot be read", e);
         }
-    }
-
-    static String random() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    /** Writes a file that only its owner can read; leaves one that is there alone. */
-    static void writeNew(Path file, String content) {
-        FileAttribute<?>[] ownerOnly =
-                file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
-        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = Files.newByteChannel(file, options, ownerOnly)) {
-            channel.write(StandardCharsets.UTF_8.encode(content + "\n"));
-        } catch (FileAlreadyExistsException e) {
-            return;
-        } catch (IOException e) {
-            throw new ConfigurationException("[" + file + "] the secret cannot be written", e);
+        CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
+        Arrays.fill(bytes, (byte) 0);
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
         }
+        char[] secret = new char[end];
+        text.get(secret);
+        if (text.hasArray()) {
+            Arrays.fill(text.array(), '\0');
+        }
+        return secret;
     }
 }

@@ -69,8 +69,9 @@ final class StoreAccess implements Closeable {
                         || Files.isDirectory(home.store().resolve(EMBEDDED_BUCKET)));
     }
 
+    /** The server is this process's own and nobody else's: its credentials live as long as it does and are written nowhere. */
     private static StoreAccess embedded(Home home) {
-        EmbeddedStore server = EmbeddedStore.start(home.store(), embeddedCredentials(home));
+        EmbeddedStore server = EmbeddedStore.start(home.store(), EmbeddedCredentials.random(new SecureRandom()));
         try {
             server.createBucket(EMBEDDED_BUCKET);
             return new StoreAccess(server, S3ObjectStore.connect(server.settings(EMBEDDED_BUCKET, "")));
@@ -78,20 +79,6 @@ final class StoreAccess implements Closeable {
             server.close();
             throw e;
         }
-    }
-
-    private static EmbeddedCredentials embeddedCredentials(Home home) {
-        Path file = home.keys().resolve("embedded-store.credentials");
-        if (!Files.exists(file)) {
-            EmbeddedCredentials fresh = EmbeddedCredentials.random(new SecureRandom());
-            Secrets.writeNew(file, fresh.accessKeyId() + ":" + fresh.secretAccessKey());
-        }
-        String line = new String(Secrets.firstLine(file));
-        int colon = line.indexOf(':');
-        if (colon < 0) {
-            throw new ConfigurationException("[" + file.getFileName() + "] expected id:secret");
-        }
-        return new EmbeddedCredentials(line.substring(0, colon), line.substring(colon + 1));
     }
 
     ObjectStore store() {

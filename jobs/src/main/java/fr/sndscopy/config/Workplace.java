@@ -5,6 +5,7 @@ import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.migration.DatasetKeys;
 import fr.sndscopy.migration.MigrationSettings;
 import fr.sndscopy.migration.ProfileAlert;
 import fr.sndscopy.migration.PublishedNomenclatures;
@@ -20,17 +21,18 @@ import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.validate.Severities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +64,8 @@ public final class Workplace implements AutoCloseable {
         return new Workplace(home, PropertiesReader.read(home.configuration()));
     }
 
-    /**
-     * Opens a home, making it first when it is not there. A configuration that cannot be used leaves none behind.
-     *
-     * @throws ConfigurationException when the configuration cannot be used, or the home cannot be made
-     */
+    /** Opens a home, making it first when it is not there. */
     public static Workplace openOrCreate(Home home) {
-        PropertiesReader.read(home.configuration());
         try {
             home.createIfAbsent();
         } catch (IOException e) {
@@ -100,11 +97,6 @@ public final class Workplace implements AutoCloseable {
         return properties;
     }
 
-    /** Where what is done from here goes. */
-    public Target target() {
-        return Target.of(home, properties);
-    }
-
     public ObjectStore store() {
         if (storeAccess == null) {
             storeAccess = StoreAccess.open(home, properties.store());
@@ -117,25 +109,104 @@ public final class Workplace implements AutoCloseable {
         return new Ledger(store(), Clock.systemUTC());
     }
 
+    /**
+     * The keys of this home, which are there.
+     *
+     * @throws fr.sndscopy.crypto.KeyServiceException when they are not, or the password is not theirs; nothing is made
+     */
     public KeyService keyService() {
+        return keyService(null);
+    }
+
+    private KeyService keyService(@Nullable String dataset) {
         if (keyService == null) {
-            SndscopyProperties.Keys keys = properties.keys();
-            Path keystore = keys.keystore() == null
-                    ? home.keys().resolve("keystore.p12")
-                    : home.directory().resolve(keys.keystore());
-            char[] password = Secrets.passwordOf(
-                    keys.passwordFile() == null
-                            ? home.keys().resolve("keystore.password")
-                            : home.directory().resolve(keys.passwordFile()),
-                    keystore);
-            keyService = seams.keys(KeystoreKeyService.open(keystore, password));
+            if (!hasKeys()) {
+                throw DatasetKeys.lost(keystorePlace(), dataset);
+            }
+            char[] password = Secrets.passwordOf(passwordFile(), keystore());
+            keyService = seams.keys(KeystoreKeyService.open(keystore(), password));
+            Arrays.fill(password, '\0');
         }
         return keyService;
     }
 
-    /** Every key-encryption key there is, sorted. */
-    public Set<String> keyIds() {
-        return keyService() instanceof KeystoreKeyService keystore ? keystore.keyIds() : Set.of();
+    private KeyService makeKeys() {
+        if (keyService == null) {
+            keyService = seams.keys(KeystoreKeyService.openOrCreate(
+                    keystore(),
+                    () -> hasKeys()
+                            ? Secrets.passwordOf(passwordFile(), keystore())
+                            : Secrets.newPassword(passwordFile())));
+        }
+        return keyService;
+    }
+
+    /** Whether this home has keys at all, whosever they are. */
+    public boolean hasKeys() {
+        return Files.exists(keystore());
+    }
+
+    /** Where the keys of this home are or should be, as the configuration says it. */
+    public String keystorePlace() {
+        Path configured = properties.keys().keystore();
+        return configured == null ? "keys/keystore.p12" : configured.toString();
+    }
+
+    private Path keystore() {
+        return home.directory().resolve(keystorePlace());
+    }
+
+    private Path passwordFile() {
+        Path configured = properties.keys().passwordFile();
+        return configured == null
+                ? home.keys().resolve("keystore.password")
+                : home.directory().resolve(configured);
+    }
+
+    /**
+     * Sets the store up unless it is: the only way, besides {@link #initialiseKeys()}, in which keys are made.
+     *
+     * @return the dataset's id
+     */
+    public String initialise() {
+        return datasetKeys().initialise(this::makeKeys);
+    }
+
+    /**
+     * Makes the keys for a store that has no dataset yet, or one that nothing depends on.
+     *
+     * @throws ConfigurationException when this home has keys
+     * @throws fr.sndscopy.crypto.KeyServiceException when the store's dataset has keys
+     */
+    public KeyService initialiseKeys() {
+        if (hasKeys()) {
+            throw new ConfigurationException("[" + keystorePlace() + "] there already: nothing is made in its place");
+        }
+        return datasetKeys().make(this::makeKeys);
+    }
+
+    /**
+     * The keys, which have shown that they are those of the store's dataset.
+     *
+     * @param state of the store's ledger
+     * @throws fr.sndscopy.crypto.KeyServiceException when they are not
+     */
+    public KeyService keyServiceOf(LedgerState state) {
+        checkKeys(state);
+        return keyService(state.dataset());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @return the delivery whose evidence the keys opened; empty when nothing is published
+     */
+    public Optional<String> checkKeys(LedgerState state) {
+        return datasetKeys().check(state, keyService(state.dataset()));
+    }
+
+    private DatasetKeys datasetKeys() {
+        return new DatasetKeys(store(), ledger());
     }
 
     /** Where it is written down who had data or keys handed out. */
@@ -267,8 +338,14 @@ public final class Workplace implements AutoCloseable {
 
     @Override
     public void close() {
-        if (storeAccess != null) {
-            storeAccess.close();
+        try {
+            if (keyService != null) {
+                keyService.close();
+            }
+        } finally {
+            if (storeAccess != null) {
+                storeAccess.close();
+            }
         }
     }
 }

@@ -21,12 +21,14 @@ public record KeyMaterial(String kmsInstanceId, String kmsInstanceUrl, WrappedKe
     private static final String TYPE = "PKMT1";
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** What key-tools takes for "no particular instance". */
-    private static final String DEFAULT = "DEFAULT";
-
     /** Key material that names no key service: its readers know. */
     public static KeyMaterial of(WrappedKey key) {
-        return new KeyMaterial(DEFAULT, DEFAULT, key);
+        return of(key, KmsInstance.DEFAULT);
+    }
+
+    /** Key material that names the key service which wrapped it. */
+    public static KeyMaterial of(WrappedKey key, KmsInstance instance) {
+        return new KeyMaterial(instance.id(), instance.url(), key);
     }
 
     /** The JSON for the file's key metadata. */

@@ -1,11 +1,14 @@
 package fr.sndscopy.crypto;
 
+import java.util.Set;
+
 /**
- * Keeps key-encryption keys, which never leave it, and wraps data keys with them. Safe for use by several threads.
+ * Keeps key-encryption keys, which never leave it, and wraps data keys with them. Safe for use by several threads, until it is closed.
  *
- * <p>All methods throw {@link KeyServiceException}.
+ * <p>No two keys have the same id, in one service or in two. All methods throw {@link KeyServiceException}; after {@link #close()},
+ * {@link IllegalStateException}.
  */
-public interface KeyService {
+public interface KeyService extends AutoCloseable {
 
     /**
      * The id of the key-encryption key that new data of a domain is wrapped with; the key is made when there is none.
@@ -13,6 +16,9 @@ public interface KeyService {
      * @param domain a product family, of letters, digits, {@code -} and {@code _}
      */
     String currentKeyId(String domain);
+
+    /** The ids of all keys that can wrap and unwrap, in order. */
+    Set<String> keyIds();
 
     /** A fresh random 256-bit data key, and its wrapped form. */
     WrappedKey.Pair newDataKey(String keyId);
@@ -24,4 +30,13 @@ public interface KeyService {
      *     one it was wrapped with
      */
     DataKey unwrap(WrappedKey wrapped);
+
+    /** How other readers find this service. */
+    default KmsInstance instance() {
+        return KmsInstance.DEFAULT;
+    }
+
+    /** Forgets what opens the keys: a password, a session. The keys stay. */
+    @Override
+    void close();
 }

@@ -3,6 +3,8 @@ package fr.sndscopy.crypto;
 import fr.sndscopy.crypto.KeyServiceException.Kind;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -11,24 +13,31 @@ import javax.crypto.spec.SecretKeySpec;
 public final class MemoryKeyService implements KeyService {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, SecretKey> keys = new ConcurrentHashMap<>();
-    private final Map<String, Integer> generations = new ConcurrentHashMap<>();
+    private final Map<String, KeyId> current = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     @Override
     public String currentKeyId(String domain) {
-        String keyId = domain + "-" + generations.computeIfAbsent(domain, none -> 1);
-        keys.computeIfAbsent(keyId, none -> randomKey());
-        return keyId;
+        requireOpen();
+        return current.computeIfAbsent(domain, none -> make(domain, 1)).toString();
     }
 
     /** Makes a new key the current one of a domain. */
     public String rotate(String domain) {
-        generations.merge(domain, 1, Integer::sum);
-        return currentKeyId(domain);
+        requireOpen();
+        return current.compute(domain, (none, before) -> make(domain, before == null ? 1 : before.generation() + 1))
+                .toString();
     }
 
     /** Forgets a key and, with it, everything wrapped with it. */
     public void destroy(String keyId) {
         keys.remove(keyId);
+    }
+
+    @Override
+    public Set<String> keyIds() {
+        requireOpen();
+        return new TreeSet<>(keys.keySet());
     }
 
     @Override
@@ -43,7 +52,23 @@ public final class MemoryKeyService implements KeyService {
         return KeyWrapping.unwrap(wrapped, key(wrapped.keyId()));
     }
 
+    @Override
+    public void close() {
+        closed = true;
+        keys.clear();
+    }
+
+    private KeyId make(String domain, int generation) {
+        byte[] bytes = new byte[DataKey.BYTES];
+        random.nextBytes(bytes);
+        SecretKey key = new SecretKeySpec(bytes, "AES");
+        KeyId id = KeyId.of(domain, generation, key);
+        keys.put(id.toString(), key);
+        return id;
+    }
+
     private SecretKey key(String keyId) {
+        requireOpen();
         SecretKey key = keys.get(keyId);
         if (key == null) {
             throw new KeyServiceException(Kind.REFUSED, "[key " + keyId + "] no such key", null);
@@ -51,9 +76,9 @@ public final class MemoryKeyService implements KeyService {
         return key;
     }
 
-    private SecretKey randomKey() {
-        byte[] bytes = new byte[DataKey.BYTES];
-        random.nextBytes(bytes);
-        return new SecretKeySpec(bytes, "AES");
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the key service is closed");
+        }
     }
 }

@@ -31,7 +31,7 @@ public record Delivery(
 
     /** What is tolerated for {@code table}: its own limit, else that of {@code "*"}, else none is set. */
     public RejectLimit rejectLimit(String table) {
-        RejectLimit others = rejectLimits.getOrDefault("*", RejectLimit.USUAL);
+        RejectLimit others = rejectLimits.getOrDefault("*", RejectLimit.NONE);
         return rejectLimits.getOrDefault(table, others);
     }
 

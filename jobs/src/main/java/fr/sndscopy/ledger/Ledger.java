@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +62,18 @@ public final class Ledger {
         ALREADY_PUBLISHED
     }
 
+    /** Sets the store up without keys; see {@link #initialise(Consumer)}. */
+    public String initialise() {
+        return initialise(dataset -> {});
+    }
+
     /**
      * Sets the store up unless it is.
      *
-     * @return the dataset's id
+     * @param prepare told the id of a dataset that is about to be made; what it throws keeps the dataset from being made
+     * @return the dataset's id: another than {@code prepare} was told when another writer was faster
      */
-    public String initialise() {
+    public String initialise(Consumer<String> prepare) {
         Optional<byte[]> present = store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES);
         if (present.isPresent()) {
             return format(present.get()).dataset();
@@ -77,6 +84,7 @@ public final class Ledger {
         });
         StoreFormat format =
                 new StoreFormat(StoreFormat.FORMAT, UUID.randomUUID().toString(), now());
+        prepare.accept(format.dataset());
         PutOutcome outcome = store.putIfAbsent(StoreLayout.FORMAT_KEY, CanonicalJson.write(format));
         return switch (outcome) {
             case CREATED -> format.dataset();
@@ -286,7 +294,8 @@ public final class Ledger {
                 return whatBecameOf(e, manifest, writer);
             }
             if (outcome == PutOutcome.CREATED) {
-                return new Result(Outcome.PUBLISHED, new Publication(entry, Sha256.of(bytes), facts.tables()));
+                return new Result(
+                        Outcome.PUBLISHED, new Publication(entry, Sha256.of(bytes), facts.tables(), facts.keyIds()));
             }
         }
         throw new StorageException(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,10 +48,13 @@ public final class LedgerState {
      * @param entry as stored
      * @param sha256 of the stored bytes
      * @param tables with the generation that this publication is, or that it replays rows of, by table and period
+     * @param keyIds the key-encryption keys of its objects
      */
-    public record Publication(LedgerEntry entry, String sha256, SortedMap<TablePeriod, Integer> tables) {
+    public record Publication(
+            LedgerEntry entry, String sha256, SortedMap<TablePeriod, Integer> tables, Set<String> keyIds) {
         public Publication {
             tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+            keyIds = Set.copyOf(keyIds);
         }
     }
 
@@ -150,7 +154,7 @@ public final class LedgerState {
     LedgerState plus(LedgerEntry entry, String sha256, ManifestFacts facts) {
         PublicationRules.check(this, Claim.of(entry), facts);
         SortedMap<TablePeriod, Integer> tables = facts.tables();
-        Publication publication = new Publication(entry, sha256, tables);
+        Publication publication = new Publication(entry, sha256, tables, facts.keyIds());
 
         List<Publication> nextPublications = new ArrayList<>(publications);
         nextPublications.add(publication);

@@ -19,6 +19,7 @@ public final class StoreLayout {
     public static final String DATA_PREFIX = "data/";
     public static final String QUARANTINE_PREFIX = "quarantine/";
     public static final String EVIDENCE_PREFIX = "evidence/";
+    public static final String KEYS_PREFIX = "keys/";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9]{1,64}");
@@ -112,6 +113,11 @@ public final class StoreLayout {
         return evidencePrefix(delivery) + "report-" + attempt(attempt) + "." + attempt(extension);
     }
 
+    /** The sealed document that only a dataset's own keys open. */
+    public static String keyProof(String dataset) {
+        return KEYS_PREFIX + name("dataset", dataset) + ".json.enc";
+    }
+
     /** Everything but rows that is kept of a delivery. */
     public static String evidencePrefix(String delivery) {
         return EVIDENCE_PREFIX + name("delivery", delivery) + "/";
@@ -130,6 +136,11 @@ public final class StoreLayout {
     /** What the encryption of a delivery's sealed evidence is bound to: {@code dataset/-/-/delivery/-/evidence}. */
     public static String evidenceAad(String dataset, String delivery) {
         return name("dataset", dataset) + "/-/-/" + name("delivery", delivery) + "/-/" + Kind.EVIDENCE.text;
+    }
+
+    /** What the encryption of a dataset's proof of keys is bound to: {@code dataset/-/-/-/-/keys}. */
+    public static String keyProofAad(String dataset) {
+        return name("dataset", dataset) + "/-/-/-/-/keys";
     }
 
     /**

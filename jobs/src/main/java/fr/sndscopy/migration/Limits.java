@@ -28,8 +28,7 @@ final class Limits {
     }
 
     /**
-     * The delivery under its own limits and the operator's: of two on the same thing the stricter holds. A table of whose rows neither
-     * says anything is under {@link RejectLimit#USUAL}.
+     * The delivery under its own limits and the operator's: of two on the same thing the stricter holds.
      *
      * @throws DeliveryRefusedException naming a limit of the delivery on a code that is none
      */
@@ -42,7 +41,10 @@ final class Limits {
         }));
         Map<String, RejectLimit> limits = new TreeMap<>();
         for (SourceFile file : delivery.files()) {
-            limits.put(file.table(), delivery.rejectLimit(file.table()).stricter(operators(file.table())));
+            RejectLimit limit = delivery.rejectLimit(file.table()).stricter(operators(file.table()));
+            if (!limit.equals(RejectLimit.NONE)) {
+                limits.put(file.table(), limit);
+            }
         }
         return delivery.withRejectLimits(limits);
     }
@@ -55,7 +57,7 @@ final class Limits {
         return names.map(name -> rules.limits().get(name.toUpperCase(Locale.ROOT)))
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(RejectLimit.USUAL);
+                .orElse(RejectLimit.NONE);
     }
 
     /** Whether a text is a code, or the code of a column. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +34,20 @@ import org.jspecify.annotations.Nullable;
 public final class MissingReports {
     private final ObjectStore store;
     private final Ledger ledger;
-    private final KeyService keyService;
+    private final Supplier<KeyService> keys;
     private final Path reportDirectory;
     private final Path workDirectory;
 
     /**
+     * @param keys asked when a report is to be drawn up, for which alone they are needed
      * @param reportDirectory the home's copies
      * @param workDirectory for files on their way
      */
     public MissingReports(
-            ObjectStore store, Ledger ledger, KeyService keyService, Path reportDirectory, Path workDirectory) {
+            ObjectStore store, Ledger ledger, Supplier<KeyService> keys, Path reportDirectory, Path workDirectory) {
         this.store = store;
         this.ledger = ledger;
-        this.keyService = keyService;
+        this.keys = keys;
         this.reportDirectory = reportDirectory;
         this.workDirectory = workDirectory;
     }
@@ -144,7 +146,7 @@ public final class MissingReports {
 
     /** The run wrote its books twice, in clear and sealed. */
     private void requireSameBooks(Manifest manifest) {
-        Evidence evidence = new EvidenceReader(store, new Sealing(keyService)).open(manifest);
+        Evidence evidence = new EvidenceReader(store, new Sealing(keys.get())).open(manifest);
         List<?> sealed = evidence.parts().stream()
                 .map(part -> Arrays.asList(part.part(), part.books(), part.data(), part.quarantine()))
                 .toList();

@@ -4,6 +4,7 @@ import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.WrappedKey;
+import java.util.Set;
 
 /** Refuses every key: for work that must do without. */
 enum NoKeys implements KeyService {
@@ -22,6 +23,16 @@ enum NoKeys implements KeyService {
     @Override
     public DataKey unwrap(WrappedKey wrapped) {
         throw refused(wrapped.keyId());
+    }
+
+    @Override
+    public Set<String> keyIds() {
+        return Set.of();
+    }
+
+    @Override
+    public void close() {
+        // there is nothing to forget
     }
 
     private static KeyServiceException refused(String what) {

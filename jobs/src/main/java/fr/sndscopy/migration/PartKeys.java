@@ -26,7 +26,11 @@ public final class PartKeys {
         String keyId = service.currentKeyId(domainOf(product));
         WrappedKey.Pair pair = service.newDataKey(keyId);
         return new NewKey(
-                keyId, new PartKey(pair.clear(), KeyMaterial.of(pair.wrapped()).toJson(), aad));
+                keyId,
+                new PartKey(
+                        pair.clear(),
+                        KeyMaterial.of(pair.wrapped(), service.instance()).toJson(),
+                        aad));
     }
 
     /** Opens objects bound to {@code aad}. */

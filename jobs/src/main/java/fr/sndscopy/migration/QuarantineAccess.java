@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +31,19 @@ import org.jspecify.annotations.Nullable;
 public final class QuarantineAccess {
     private final ObjectStore store;
     private final Ledger ledger;
-    private final KeyService keyService;
+    private final Supplier<KeyService> keys;
     private final Trace trace;
     private final Path directory;
     private final Map<String, Evidence> evidence = new HashMap<>();
 
-    /** @param directory where downloads, still encrypted, are kept while they are read */
-    public QuarantineAccess(ObjectStore store, Ledger ledger, KeyService keyService, Trace trace, Path directory) {
+    /**
+     * @param keys asked when something is to be opened
+     * @param directory where downloads, still encrypted, are kept while they are read
+     */
+    public QuarantineAccess(ObjectStore store, Ledger ledger, Supplier<KeyService> keys, Trace trace, Path directory) {
         this.store = store;
         this.ledger = ledger;
-        this.keyService = keyService;
+        this.keys = keys;
         this.trace = trace;
         this.directory = directory;
     }
@@ -231,7 +235,7 @@ public final class QuarantineAccess {
     private Evidence.Source source(Holding holding) {
         String file = holding.piece().part().file();
         return evidence.computeIfAbsent(holding.published().origin().delivery(), id -> new EvidenceReader(
-                                store, new Sealing(keyService))
+                                store, new Sealing(keys.get()))
                         .open(holding.published().origin()))
                 .source(file)
                 .orElseThrow(
@@ -246,10 +250,10 @@ public final class QuarantineAccess {
 
     private void reading(Holding holding, Taking taking) throws IOException {
         StoredObject object = holding.piece().quarantine();
-        PartKeys keys = new PartKeys(keyService);
-        new PartVerification(store, keys, directory)
+        PartKeys partKeys = new PartKeys(keys.get());
+        new PartVerification(store, partKeys, directory)
                 .reading(holding.piece().part().name(), object, file -> {
-                    try (QuarantineReader reader = QuarantineReader.open(file, keys.readKey(object.aad()))) {
+                    try (QuarantineReader reader = QuarantineReader.open(file, partKeys.readKey(object.aad()))) {
                         long rows = 0;
                         for (QuarantinedRow row = reader.next(); row != null; row = reader.next()) {
                             rows++;

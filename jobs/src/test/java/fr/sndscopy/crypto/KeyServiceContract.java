@@ -1,6 +1,7 @@
 package fr.sndscopy.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.crypto.KeyServiceException.Kind;
@@ -13,6 +14,9 @@ public abstract class KeyServiceContract {
     /** A service that has no key yet. */
     protected abstract KeyService service();
 
+    /** Another one, that shares nothing with it. */
+    protected abstract KeyService otherService();
+
     @Test
     void dataKeyComesBackFromItsWrappedForm() {
         KeyService service = service();
@@ -24,13 +28,44 @@ public abstract class KeyServiceContract {
     }
 
     @Test
-    void currentKeyIsTheSameUntilItIsRotated() {
+    void currentKeyOfADomainStaysTheSame() {
         KeyService service = service();
+        String dcir = service.currentKeyId("dcir");
+        String other = service.currentKeyId("dcir-1");
 
-        assertThat(service.currentKeyId("dcir"))
-                .isEqualTo(service.currentKeyId("dcir"))
-                .isEqualTo("dcir-1");
-        assertThat(service.currentKeyId("dcir-1")).isEqualTo("dcir-1-1");
+        assertThat(service.currentKeyId("dcir")).isEqualTo(dcir).isNotEqualTo(other);
+        assertThat(service.currentKeyId("dcir-1")).isEqualTo(other);
+        assertThat(service.keyIds()).containsExactlyInAnyOrder(dcir, other);
+    }
+
+    @Test
+    void keysOfTwoServicesNeverHaveTheSameId() {
+        assertThat(service().currentKeyId("dcir")).isNotEqualTo(otherService().currentKeyId("dcir"));
+    }
+
+    @Test
+    void keyOfAnotherServiceIsRefused() {
+        KeyService other = otherService();
+        WrappedKey wrapped = other.newDataKey(other.currentKeyId("dcir")).wrapped();
+        KeyService service = service();
+        service.currentKeyId("dcir");
+
+        assertRefused(() -> service.unwrap(wrapped));
+    }
+
+    @Test
+    void closedServiceServesNobody() {
+        KeyService service = service();
+        String keyId = service.currentKeyId("dcir");
+        WrappedKey wrapped = service.newDataKey(keyId).wrapped();
+
+        service.close();
+        service.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> service.currentKeyId("dcir"));
+        assertThatIllegalStateException().isThrownBy(() -> service.newDataKey(keyId));
+        assertThatIllegalStateException().isThrownBy(() -> service.unwrap(wrapped));
+        assertThatIllegalStateException().isThrownBy(service::keyIds);
     }
 
     @Test
@@ -45,9 +80,10 @@ public abstract class KeyServiceContract {
     @Test
     void unknownKeyIsRefused() {
         KeyService service = service();
+        String unknown = service.currentKeyId("dcir") + "0";
 
-        assertRefused(() -> service.newDataKey("dcir-7"));
-        assertRefused(() -> service.unwrap(new WrappedKey("dcir-7", "AAAA")));
+        assertRefused(() -> service.newDataKey(unknown));
+        assertRefused(() -> service.unwrap(new WrappedKey(unknown, "AAAA")));
     }
 
     @Test

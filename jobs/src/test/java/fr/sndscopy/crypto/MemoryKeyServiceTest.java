@@ -5,4 +5,9 @@ class MemoryKeyServiceTest extends KeyServiceContract {
     protected KeyService service() {
         return new MemoryKeyService();
     }
+
+    @Override
+    protected KeyService otherService() {
+        return new MemoryKeyService();
+    }
 }

@@ -16,7 +16,7 @@ class SealedDocumentTest {
     @Test
     void comesBackInItsContext() {
         assertThat(SealedDocument.open(document, "evidence/D1", keys)).isEqualTo(CLEAR);
-        assertThat(SealedDocument.keyId(document)).isEqualTo("dcir-1");
+        assertThat(SealedDocument.keyId(document)).isEqualTo(keys.currentKeyId("dcir"));
         assertThat(new String(document, StandardCharsets.ISO_8859_1)).doesNotContain("minimum");
     }
 

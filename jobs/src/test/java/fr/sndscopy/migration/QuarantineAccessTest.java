@@ -47,7 +47,7 @@ final class QuarantineAccessTest {
         return new QuarantineAccess(
                 tiny.store,
                 tiny.ledger,
-                keys,
+                () -> keys,
                 new Trace(directory.resolve("trace.jsonl"), "tester", Clock.systemUTC()),
                 tiny.work());
     }

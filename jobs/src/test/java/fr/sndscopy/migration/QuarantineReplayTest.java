@@ -339,7 +339,7 @@ final class QuarantineReplayTest {
     }
 
     private QuarantineAccess access() {
-        return new QuarantineAccess(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work());
+        return new QuarantineAccess(tiny.store, tiny.ledger, () -> tiny.keys, trace(), tiny.work());
     }
 
     private Trace trace() {

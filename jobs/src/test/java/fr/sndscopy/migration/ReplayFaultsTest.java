@@ -274,14 +274,15 @@ final class ReplayFaultsTest {
     }
 
     private MissingReports reports() {
-        return new MissingReports(tiny.store, tiny.ledger, tiny.keys, tiny.directory.resolve("reports"), tiny.work());
+        return new MissingReports(
+                tiny.store, tiny.ledger, () -> tiny.keys, tiny.directory.resolve("reports"), tiny.work());
     }
 
     /** Of the delivery T-1, by the numbers that its rows end in: what is exported, and what is shown of the quarantine. */
     private void assertEachRowOnce(int stored) throws IOException {
         List<String> storedRows =
                 exported().stream().filter(row -> "1234".contains(row)).toList();
-        List<String> rejected = new QuarantineAccess(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work())
+        List<String> rejected = new QuarantineAccess(tiny.store, tiny.ledger, () -> tiny.keys, trace(), tiny.work())
                 .show(new QuarantineSelection(TinyStore.TABLE, "2019-02", null), null, 100).stream()
                         .map(row -> row.original().substring(row.original().length() - 1))
                         .toList();

@@ -244,8 +244,8 @@ final class ReplayKeysTest {
         for (QuarantineReplay.Mode mode : QuarantineReplay.Mode.values()) {
             assertThatThrownBy(() -> run(rules("duplicate-key", "fail"), "D", null, mode))
                     .isInstanceOf(RejectLimitExceededException.class)
-                    .hasMessageStartingWith("[ER_KEY_F 2019-02] 1 violation of duplicate-key(NBR) in 2 rows judged anew"
-                            + " (50%): tolerated are 0");
+                    .hasMessageStartingWith("[ER_KEY_F 2019-02] 1 violations of duplicate-key(NBR), 2 rows judged anew"
+                            + " (50.00 %): tolerated are 0");
         }
 
         assertThat(tiny.ledger.read().size()).isEqualTo(1);
@@ -345,7 +345,7 @@ final class ReplayKeysTest {
     }
 
     private List<String> quarantined() throws IOException {
-        return new QuarantineAccess(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work())
+        return new QuarantineAccess(tiny.store, tiny.ledger, () -> tiny.keys, trace(), tiny.work())
                 .show(new QuarantineSelection(FACTS, null, null), null, Integer.MAX_VALUE).stream()
                         .map(row -> row.original().substring(0, row.original().indexOf(';')))
                         .toList();

@@ -118,7 +118,7 @@ final class StoreVerificationTest {
     void aDestroyedDataKeyDoesNotHideThatAnObjectIsMissing() throws IOException {
         String key = tiny.keys("quarantine/ER_TINY_F/period=2019-03/").get(0);
         tiny.store.delete(key);
-        tiny.keys.destroy("dcir-1");
+        tiny.keys.destroy(tiny.keys.currentKeyId("dcir"));
 
         VerificationResult result = tiny.verify(tiny.keys);
 
