@@ -51,7 +51,8 @@ final class KeyJudgement {
         JobInstance instance = execution.getJobInstance();
         KeyFindings known = remembered(execution);
         if (known == null || !known.judgement().equals(checks.judgement()) || !isSeenTo(instance, known)) {
-            known = checks.check(part -> receipts.of(instance, PartSteps.CONVERT, part), workers);
+            known = checks.check(
+                    part -> receipts.of(instance, PartSteps.CONVERT, part, part).receipt(), workers);
             execution
                     .getExecutionContext()
                     .putString(KEY, new String(CanonicalJson.write(known), StandardCharsets.UTF_8));
@@ -81,12 +82,23 @@ final class KeyJudgement {
                 .allMatch(execution -> execution != null && execution.getStatus() == BatchStatus.COMPLETED);
     }
 
-    /** The receipt of a part that counts: of its second conversion, where there had to be one. */
+    /**
+     * The receipt of a part that counts: of its second conversion, where there had to be one.
+     *
+     * @throws fr.sndscopy.migration.IntegrityException when it is not the one that was verified
+     */
     PartReceipt receipt(JobInstance instance, String part) {
         KeyFindings judged = reached();
-        return judged.parts().contains(part)
-                ? receipts.of(instance, PartSteps.RECONVERT, part, partition(judged, part))
-                : receipts.of(instance, PartSteps.CONVERT, part);
+        if (judged.parts().contains(part)) {
+            String partition = partition(judged, part);
+            return receipts.requireVerified(
+                    instance,
+                    PartSteps.REVERIFY,
+                    partition,
+                    receipts.of(instance, PartSteps.RECONVERT, part, partition));
+        }
+        return receipts.requireVerified(
+                instance, PartSteps.VERIFY, part, receipts.of(instance, PartSteps.CONVERT, part, part));
     }
 
     private static String partition(KeyFindings judged, String part) {

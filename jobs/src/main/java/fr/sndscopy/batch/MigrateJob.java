@@ -34,7 +34,7 @@ final class MigrateJob {
 
     private final MigrationRun run;
     private final JobRepository repository;
-    private final RepositoryFlush flush;
+    private final PartitionOutcomes outcomes;
     private final ExecutorService workers;
     private final KeyJudgement judgement;
     private final PartSteps partSteps;
@@ -47,15 +47,15 @@ final class MigrateJob {
             MigrationRun run,
             KeyChecks keys,
             JobRepository repository,
-            RepositoryFlush flush,
+            PartitionOutcomes outcomes,
             ExecutorService workers) {
         this.run = run;
         this.repository = repository;
-        this.flush = flush;
+        this.outcomes = outcomes;
         this.workers = workers;
         SealedReceipts receipts = new SealedReceipts(run, repository);
         this.judgement = new KeyJudgement(run, keys, repository, receipts, workers);
-        this.partSteps = new PartSteps(run, repository, receipts, keys);
+        this.partSteps = new PartSteps(run, receipts, keys);
     }
 
     Job build() {
@@ -100,7 +100,7 @@ final class MigrateJob {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
                 .splitter(new SimpleStepExecutionSplitter(repository, name, partitioner))
-                .partitionHandler(new PartPartitionHandler(repository, workers, flushing(work), partition -> 0))
+                .partitionHandler(new PartPartitionHandler(outcomes, workers, work, partition -> 0))
                 .allowStartIfComplete(true)
                 .listener(timeline(name))
                 .build();
@@ -122,17 +122,9 @@ final class MigrateJob {
             ToLongFunction<String> effort) {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
-                .partitionHandler(new PartPartitionHandler(repository, workers, flushing(work), effort))
+                .partitionHandler(new PartPartitionHandler(outcomes, workers, work, effort))
                 .listener(timeline(name))
                 .build();
-    }
-
-    /** What a partition has done stays done, even if the process is killed at once. */
-    private PartPartitionHandler.PartitionWork flushing(PartPartitionHandler.PartitionWork work) {
-        return partition -> {
-            work.run(partition);
-            flush.flush();
-        };
     }
 
     private static Map<String, ExecutionContext> partitions(java.util.stream.Stream<String> names) {

@@ -3,11 +3,12 @@ package fr.sndscopy.batch;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.OutOfHeapException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -67,21 +68,23 @@ public final class MigrationLauncher implements AutoCloseable {
                         run.plan().sha256(),
                         run.inventory().sha256())
                 .toJobParameters();
-        failDeadExecutions(repository);
+        failDeadExecutions(repository, parameters);
         ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
         try (KeyChecks keys = new KeyChecks(run)) {
             JobExecution execution = context.getBean(JobOperator.class)
-                    .start(
-                            new MigrateJob(run, keys, repository, context.getBean(RepositoryFlush.class), workers)
-                                    .build(),
-                            parameters);
+                    .start(new MigrateJob(run, keys, repository, outcomes(repository), workers).build(), parameters);
             if (execution.getStatus() != BatchStatus.COMPLETED) {
-                throw firstFailure(execution);
+                throw failure(execution, run);
             }
             forgetOldRuns();
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private PartitionOutcomes outcomes(JobRepository repository) {
+        return new PartitionOutcomes(
+                repository, context.getBean(PlatformTransactionManager.class), context.getBean(RepositoryFlush.class));
     }
 
     /** What was published stays published, whatever becomes of this. */
@@ -101,37 +104,67 @@ public final class MigrationLauncher implements AutoCloseable {
         }
     }
 
-    /** A run that was killed leaves executions behind that look alive. */
-    private static void failDeadExecutions(JobRepository repository) {
-        for (JobExecution dead : repository.findRunningJobExecutions(MigrateJob.NAME)) {
-            LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
-            for (StepExecution step : dead.getStepExecutions()) {
-                if (step.getStatus().isRunning()) {
-                    step.setStatus(BatchStatus.FAILED);
-                    step.setExitStatus(ExitStatus.FAILED.addExitDescription("the process was killed"));
-                    step.setEndTime(now);
-                    repository.update(step);
-                }
+    /**
+     * A run that was killed leaves executions behind that look alive, or of which nobody knows how they ended. One of them is enough to
+     * keep the job from starting: a step too, of an execution that has ended.
+     */
+    private static void failDeadExecutions(JobRepository repository, JobParameters parameters) {
+        repository.findRunningJobExecutions(MigrateJob.NAME).forEach(dead -> fail(repository, dead));
+        JobExecution last = repository.getLastJobExecution(MigrateJob.NAME, parameters);
+        if (last != null) {
+            fail(repository, last);
+        }
+    }
+
+    private static void fail(JobRepository repository, JobExecution dead) {
+        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
+        ExitStatus exit = ExitStatus.FAILED.addExitDescription("the process ended before it could say how");
+        for (StepExecution step : dead.getStepExecutions()) {
+            if (looksAlive(step.getStatus())) {
+                step.setStatus(BatchStatus.FAILED);
+                step.setExitStatus(exit);
+                step.setEndTime(now);
+                repository.update(step);
             }
+        }
+        if (looksAlive(dead.getStatus())) {
             dead.setStatus(BatchStatus.FAILED);
-            dead.setExitStatus(ExitStatus.FAILED.addExitDescription("the process was killed"));
+            dead.setExitStatus(exit);
             dead.setEndTime(now);
             repository.update(dead);
         }
     }
 
-    private static Exception firstFailure(JobExecution execution) {
-        List<Throwable> failures = execution.getAllFailureExceptions();
-        for (Throwable failure : failures) {
+    private static boolean looksAlive(BatchStatus status) {
+        return status.isRunning() || status == BatchStatus.UNKNOWN;
+    }
+
+    /** What the run failed for: the first that was thrown which is not merely the framework's word for it. */
+    private static Exception failure(JobExecution execution, MigrationRun run) {
+        for (Throwable failure : execution.getAllFailureExceptions()) {
             Throwable cause = failure;
             while (isOfTheFramework(cause) && cause.getCause() != null) {
                 cause = cause.getCause();
+            }
+            if (cause instanceof OutOfMemoryError memory) {
+                return new OutOfHeapException(run.settings(), memory);
+            }
+            if (cause instanceof Error error) {
+                return new JobExecutionException(error.toString(), error);
             }
             if (cause instanceof Exception exception && !isOfTheFramework(cause)) {
                 return exception;
             }
         }
-        return new JobExecutionException("the job ended as " + execution.getStatus() + " without saying why");
+        if (execution.getStatus() == BatchStatus.STOPPED) {
+            return new InterruptedMigrationException();
+        }
+        return execution.getAllFailureExceptions().stream()
+                .filter(Exception.class::isInstance)
+                .map(Exception.class::cast)
+                .findFirst()
+                .orElseGet(() -> new JobExecutionException("the job ended as " + execution.getStatus() + ": "
+                        + execution.getExitStatus().getExitDescription()));
     }
 
     /** Whether it only says that something was thrown: {@code Unable to process chunk}. */

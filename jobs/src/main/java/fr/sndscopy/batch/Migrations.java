@@ -27,6 +27,7 @@ import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -215,9 +216,15 @@ public final class Migrations implements AutoCloseable {
     /** Whatever lies there is from a run that was killed: the lock is ours. */
     private void clearWorkDirectory() throws IOException {
         Files.createDirectories(workplace.home().work());
-        try (DirectoryStream<Path> leftovers =
-                Files.newDirectoryStream(workplace.home().work())) {
+        clear(workplace.home().work());
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder)) {
             for (Path leftover : leftovers) {
+                if (Files.isDirectory(leftover, LinkOption.NOFOLLOW_LINKS)) {
+                    clear(leftover);
+                }
                 Files.deleteIfExists(leftover);
             }
         }

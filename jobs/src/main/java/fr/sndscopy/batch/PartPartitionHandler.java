@@ -1,7 +1,6 @@
 package fr.sndscopy.batch;
 
-import java.time.LocalDateTime;
-import java.time.ZoneId;
+import fr.sndscopy.migration.InterruptedMigrationException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -10,27 +9,27 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
-import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.ExitStatus;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
  * Runs partitions on a pool of threads, those that are most work first, so that no thread is left with a long one at the end. When
- * one has failed, those not begun are left for the next run.
+ * one has failed, for whatever reason, those not begun are left for the next run. No partition is left as if it were running.
  */
 final class PartPartitionHandler extends AbstractPartitionHandler {
-    private final JobRepository repository;
+    private final PartitionOutcomes outcomes;
     private final ExecutorService workers;
     private final PartitionWork work;
     private final ToLongFunction<String> effort;
 
     /** @param effort of a partition, by its name: of two that take as much, the first by name is begun first */
     PartPartitionHandler(
-            JobRepository repository, ExecutorService workers, PartitionWork work, ToLongFunction<String> effort) {
-        this.repository = repository;
+            PartitionOutcomes outcomes, ExecutorService workers, PartitionWork work, ToLongFunction<String> effort) {
+        this.outcomes = outcomes;
         this.workers = workers;
         this.work = work;
         this.effort = effort;
@@ -43,11 +42,11 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
                         (StepExecution partition) -> effort.applyAsLong(PartSteps.partition(partition)))
                 .reversed()
                 .thenComparing(StepExecution::getStepName));
-        FailureFlag failure = new FailureFlag();
+        AtomicBoolean failed = new AtomicBoolean();
         List<Future<?>> running = new ArrayList<>();
         for (StepExecution partition : ordered) {
             running.add(workers.submit(() -> {
-                runPartition(partition, failure);
+                runPartition(partition, failed);
                 return null;
             }));
         }
@@ -62,43 +61,41 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
         for (StepExecution partition : ordered) {
             partition.getFailureExceptions().forEach(manager::addFailureException);
         }
-        if (thrown instanceof Exception exception) {
-            throw exception;
-        }
-        if (thrown instanceof Error error) {
-            throw error;
-        }
+        rethrow(thrown);
         return new HashSet<>(ordered);
     }
 
-    private void runPartition(StepExecution partition, FailureFlag failure) throws Exception {
-        if (failure.raised) {
-            leaveForNextRun(partition);
+    private void runPartition(StepExecution partition, AtomicBoolean failed) throws Exception {
+        if (failed.get()) {
+            outcomes.leave(partition);
             return;
         }
         try {
+            outcomes.begin(partition);
             work.run(partition);
-        } finally {
-            if (partition.getStatus().isUnsuccessful() || partition.getStatus() != BatchStatus.COMPLETED) {
-                failure.raised = true;
-            }
+            outcomes.complete(partition);
+        } catch (Exception | Error e) {
+            failed.set(true);
+            outcomes.fail(partition, e);
+            throw e;
         }
     }
 
-    /** A partition that stayed as it was made would look alive, and keep the next run from starting. */
-    private void leaveForNextRun(StepExecution partition) {
-        partition.setStatus(BatchStatus.STOPPED);
-        partition.setExitStatus(ExitStatus.STOPPED);
-        partition.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
-        repository.update(partition);
+    /** A step that was asked to stop has not failed: it is to end as stopped, and without an error in the log. */
+    private static void rethrow(@Nullable Throwable reason) throws Exception {
+        if (reason instanceof InterruptedMigrationException stopped) {
+            throw new JobInterruptedException(String.valueOf(stopped.getMessage()));
+        }
+        if (reason instanceof Error error) {
+            throw error;
+        }
+        if (reason instanceof Exception exception) {
+            throw exception;
+        }
     }
 
-    /** Runs one partition's step. */
+    /** Runs one partition's step; what comes of it is in its execution context on return. */
     interface PartitionWork {
         void run(StepExecution partition) throws Exception;
-    }
-
-    private static final class FailureFlag {
-        private volatile boolean raised;
     }
 }

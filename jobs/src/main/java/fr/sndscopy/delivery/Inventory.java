@@ -50,10 +50,14 @@ public record Inventory(List<FrozenFile> files) {
         return List.copyOf(changes);
     }
 
-    /** SHA-256 of all that is known of the files; another one when a file was replaced or written to. */
+    /**
+     * SHA-256 of what tells the files from others over days: another one when a file was written to. Which file of its file system it is
+     * does not count: devices are numbered anew when a share is mounted again.
+     */
     public String sha256() {
         MessageDigest digest = FileChecksums.digest("SHA-256");
-        files.forEach(file -> digest.update((file + "\n").getBytes(StandardCharsets.UTF_8)));
+        files.forEach(file -> digest.update(
+                (file.path() + "\0" + file.bytes() + "\0" + file.modified() + "\n").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

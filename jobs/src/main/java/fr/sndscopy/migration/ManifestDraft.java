@@ -1,10 +1,12 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.source.Compression;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,22 +51,19 @@ final class ManifestDraft {
     }
 
     private List<Manifest.File> files(List<PartReceipt> receipts, List<String> checksums) {
+        Map<String, List<PartReceipt>> partsOf = new HashMap<>();
+        for (int p = 0; p < receipts.size(); p++) {
+            SourceFile declared = run.plan().parts().get(p).file().declared();
+            partsOf.computeIfAbsent(declared.path(), path -> new ArrayList<>()).add(receipts.get(p));
+        }
         List<Manifest.File> files = new ArrayList<>();
         for (int i = 0; i < run.plan().files().size(); i++) {
             PlannedFile file = run.plan().files().get(i);
             long rows = 0;
             long blankLines = 0;
-            for (int p = 0; p < receipts.size(); p++) {
-                if (run.plan()
-                        .parts()
-                        .get(p)
-                        .file()
-                        .declared()
-                        .path()
-                        .equals(file.declared().path())) {
-                    rows += receipts.get(p).books().delivered();
-                    blankLines += receipts.get(p).blankLines();
-                }
+            for (PartReceipt part : partsOf.getOrDefault(file.declared().path(), List.of())) {
+                rows += part.books().delivered();
+                blankLines += part.blankLines();
             }
             List<String> drift = new ArrayList<>(file.drift());
             if (blankLines > 0) {

@@ -1,28 +1,55 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.Delivery;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/**
- * What will be done with a delivery, fixed before it is done.
- *
- * @param delivery what was declared
- * @param files in the order of the delivery
- * @param parts in the order of the files
- * @param sha256 of all that decides the outcome: files and their sizes, contracts, ranges, settings
- */
-public record MigrationPlan(Delivery delivery, List<PlannedFile> files, List<PlannedPart> parts, String sha256) {
-    public MigrationPlan {
-        files = List.copyOf(files);
-        parts = List.copyOf(parts);
+/** What will be done with a delivery, fixed before it is done. Does not change. */
+public final class MigrationPlan {
+    private final Delivery delivery;
+    private final List<PlannedFile> files;
+    private final List<PlannedPart> parts;
+    private final Map<String, PlannedPart> byName = new HashMap<>();
+    private final String sha256;
+
+    /**
+     * @param delivery what was declared
+     * @param files in the order of the delivery
+     * @param parts in the order of the files, their names unique
+     * @param sha256 of all that decides the outcome: files and their sizes, contracts, ranges, settings
+     */
+    public MigrationPlan(Delivery delivery, List<PlannedFile> files, List<PlannedPart> parts, String sha256) {
+        this.delivery = delivery;
+        this.files = List.copyOf(files);
+        this.parts = List.copyOf(parts);
+        this.sha256 = sha256;
+        parts.forEach(part -> byName.put(part.name(), part));
+    }
+
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    public List<PlannedFile> files() {
+        return files;
+    }
+
+    public List<PlannedPart> parts() {
+        return parts;
+    }
+
+    public String sha256() {
+        return sha256;
     }
 
     /** The part of that name. */
     public PlannedPart part(String name) {
-        return parts.stream()
-                .filter(part -> part.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no part " + name + " in the plan"));
+        PlannedPart part = byName.get(name);
+        if (part == null) {
+            throw new IllegalArgumentException("no part " + name + " in the plan");
+        }
+        return part;
     }
 
     /** Bytes of all source files, as delivered. */

@@ -31,8 +31,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the rows of one part into encrypted files on local disk: {@link #read}, {@link #validate}, {@link #write}, batch by batch
- * to the last, then {@link #finish}. Closing before that leaves nothing behind.
+ * Turns the rows of one part into encrypted files on local disk: {@link #run}; or {@link #read}, {@link #validate}, {@link #write},
+ * batch by batch to the last, then {@link #finish}. Closing before that leaves nothing behind.
  *
  * <p>Not thread-safe.
  */
@@ -113,25 +113,55 @@ public final class PartConversion implements Closeable {
         SourceInput in = file.compression() == Compression.NONE
                 ? SourceInput.ofRange(file.path(), file.declared().path(), part.range(), file.lines())
                 : SourceInput.ofPacked(file.path(), file.declared().path(), file.compression(), file.header());
-        return new PartConversion(part, names, keys, settings, directory, verdicts, in);
+        try {
+            return new PartConversion(part, names, keys, settings, directory, verdicts, in);
+        } catch (RuntimeException | Error e) {
+            // the buffers of a reader are most of a part's memory: they may be what there is no room for
+            try {
+                in.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Converts the whole part. The files belong to the caller.
+     *
+     * @param progress told of every batch, and asked before each whether somebody wants the run to stop
+     * @throws InterruptedMigrationException when somebody does
+     */
+    public ConvertedPart run(Progress progress) throws IOException {
+        RecordBatch batch;
+        long bytes = 0;
+        do {
+            progress.stopIfRequested();
+            batch = read();
+            progress.addRead(batch.rowCount(), batch.suspects().size(), bytesRead() - bytes);
+            bytes = bytesRead();
+            validate(batch);
+            write(batch);
+        } while (!batch.isLast());
+        return finish();
     }
 
     /** The next batch; see {@link CsvRecordReader#read}. */
-    public RecordBatch read() throws IOException {
+    RecordBatch read() throws IOException {
         return reader.read();
     }
 
     /** Bytes of the source file taken in so far, as delivered. */
-    public long bytesRead() {
+    long bytesRead() {
         return reader.bytesRead();
     }
 
-    public void validate(RecordBatch batch) {
+    void validate(RecordBatch batch) {
         validator.validate(batch);
     }
 
     /** Adds a validated batch to the files. */
-    public void write(RecordBatch batch) throws IOException {
+    void write(RecordBatch batch) throws IOException {
         if (batch.rowCount() > 0) {
             summarizer.add(batch);
             dataWriter().write(batch);
@@ -152,7 +182,7 @@ public final class PartConversion implements Closeable {
     }
 
     /** Closes the files behind the last batch. They belong to the caller. */
-    public ConvertedPart finish() throws IOException {
+    ConvertedPart finish() throws IOException {
         ContentSummary summary = summarizer.summary();
         Manifest.Books books =
                 new Manifest.Books(stored + quarantined, stored, quarantined, violations, warnings(summary));
@@ -240,16 +270,10 @@ public final class PartConversion implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (dataKey != null) {
-            dataKey.close();
-        }
-        if (quarantineKey != null) {
-            quarantineKey.close();
-        }
-        closeAll(reader, dataWriter, quarantineWriter);
+        closeAll(dataKey, quarantineKey, reader, dataWriter, quarantineWriter);
     }
 
-    private static void closeAll(@Nullable AutoCloseable... resources) throws IOException {
+    private void closeAll(@Nullable AutoCloseable... resources) throws IOException {
         IOException failure = null;
         for (AutoCloseable resource : resources) {
             try {
@@ -258,7 +282,7 @@ public final class PartConversion implements Closeable {
                 }
             } catch (Exception e) {
                 if (failure == null) {
-                    failure = new IOException("[" + resource + "] cannot be closed", e);
+                    failure = new IOException("[" + part.name() + "] its files cannot be closed", e);
                 } else {
                     failure.addSuppressed(e);
                 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ class InventoryTest {
         assertThat(inventory.recheck(directory))
                 .extracting(Inventory.Change::toString)
                 .containsExactly("[data/a.csv] gone");
+    }
+
+    @Test
+    void theSameFileOnAShareThatIsMountedAnewIsTheSameDelivery() throws IOException {
+        Inventory inventory = Inventory.freeze(folder.read());
+        FrozenFile file = inventory.files().get(0);
+        FrozenFile mountedAnew = new FrozenFile(file.path(), file.bytes(), file.modified(), "(dev=99,ino=7)");
+        FrozenFile written =
+                new FrozenFile(file.path(), file.bytes(), file.modified().plusNanos(1), file.fileKey());
+
+        assertThat(new Inventory(List.of(mountedAnew)).sha256()).isEqualTo(inventory.sha256());
+        assertThat(new Inventory(List.of(written)).sha256()).isNotEqualTo(inventory.sha256());
     }
 
     @Test

@@ -9,7 +9,6 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
-import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -205,13 +204,7 @@ final class TinyStore {
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion =
                 PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), verdicts)) {
-            RecordBatch batch;
-            do {
-                batch = conversion.read();
-                conversion.validate(batch);
-                conversion.write(batch);
-            } while (!batch.isLast());
-            return new PartUpload(run.store()).upload(conversion.finish());
+            return new PartUpload(run.store()).upload(conversion.run(run.progress()));
         }
     }
 

@@ -11,8 +11,8 @@ import fr.sndscopy.migration.PartConversion;
 import fr.sndscopy.migration.PartKeys;
 import fr.sndscopy.migration.PlannedPart;
 import fr.sndscopy.migration.Planner;
+import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RuleBook;
-import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
@@ -84,13 +84,7 @@ final class EngineConvert {
     private ConvertedPart convert(PlannedPart part, Path out) throws IOException {
         AttemptNames names = AttemptNames.next("peers", "peers", part);
         try (PartConversion conversion = PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE)) {
-            RecordBatch batch;
-            do {
-                batch = conversion.read();
-                conversion.validate(batch);
-                conversion.write(batch);
-            } while (!batch.isLast());
-            return conversion.finish();
+            return conversion.run(new Progress());
         }
     }
 

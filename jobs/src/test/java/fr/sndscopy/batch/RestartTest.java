@@ -1,0 +1,196 @@
+package fr.sndscopy.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
+
+import fr.sndscopy.batch.HookedStore.Call;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.OutOfHeapException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RestartTest {
+    @TempDir
+    Path directory;
+
+    private TinyJob job;
+
+    @BeforeEach
+    void aDelivery() throws IOException {
+        job = new TinyJob(directory);
+    }
+
+    /** What happens before the first call of that kind on an object of rows, and at no later one. */
+    private static HookedStore.Hook once(Call call, HookedStore.Hook what) {
+        AtomicBoolean done = new AtomicBoolean();
+        return (called, key) -> {
+            if (called == call && key.startsWith("data/") && done.compareAndSet(false, true)) {
+                what.before(called, key);
+            }
+        };
+    }
+
+    private void assertWholePublication() throws IOException {
+        assertThat(job.verify().faults()).isEmpty();
+        assertThat(job.keys("ledger/")).hasSize(1);
+        assertThat(job.tables())
+                .extracting(Manifest.Table::table, table -> table.books().stored(), table -> table.books()
+                        .quarantined())
+                .containsExactlyInAnyOrder(tuple("ER_KEYED_F", 4L, 3L), tuple("ER_PLAIN_F", 1L, 1L));
+    }
+
+    @Test
+    void anUndisturbedRunPublishesOnce() throws Exception {
+        job.run();
+
+        assertWholePublication();
+    }
+
+    @Test
+    void aFileThatVanishesWhileAnotherIsConvertedEndsTheRunAndOnceItIsBackTheNextGoesOn() throws Exception {
+        Path away = directory.resolve("away");
+        assertThatThrownBy(() -> job.run(once(Call.PUT, (call, key) -> Files.move(other(key), away))))
+                .hasMessageContaining("it is gone");
+        String kept = job.keys("data/").get(0);
+        Files.move(away, other(kept));
+
+        job.run();
+
+        assertWholePublication();
+        assertThat(job.keys("data/"))
+                .as("what was converted is not converted again, but for its keys")
+                .filteredOn(key -> partOf(key).equals(partOf(kept)))
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    /** A file that the object is not from. */
+    private Path other(String key) {
+        return job.folder.resolve(key.contains("/ER_PLAIN_F/") ? "a.csv" : "c.csv");
+    }
+
+    private static String partOf(String key) {
+        return key.substring(0, key.lastIndexOf('-'));
+    }
+
+    static Stream<Error> errors() {
+        return Stream.of(
+                new StackOverflowError(),
+                new ExceptionInInitializerError(new IllegalStateException("why")),
+                new NoClassDefFoundError("fr/sndscopy/Gone"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorOfJavaIsToldAsTheReasonAndTheNextRunGoesOn(Error error) throws Exception {
+        assertThatThrownBy(() -> job.run(once(Call.PUT, (call, key) -> {
+                    throw error;
+                })))
+                .hasMessageContaining(error.getClass().getSimpleName())
+                .hasCause(error);
+
+        job.run();
+
+        assertWholePublication();
+    }
+
+    @Test
+    void lackOfMemoryIsToldWithItsRemedyAndTheNextRunGoesOn() throws Exception {
+        assertThatThrownBy(() -> job.run(once(Call.DOWNLOAD, (call, key) -> {
+                    throw new OutOfMemoryError("Java heap space");
+                })))
+                .isInstanceOf(OutOfHeapException.class)
+                .hasMessageContaining("1 threads with row groups of 16 rows")
+                .hasMessageContaining("-Xmx")
+                .hasMessageContaining("migration.rows-per-group");
+
+        job.run();
+
+        assertWholePublication();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STARTING", "STARTED", "STOPPING", "UNKNOWN"})
+    void aHomeThatAStepWithoutAnEndHasLockedOutRecovers(String status) throws Exception {
+        assertThatThrownBy(() -> job.run(once(Call.PUT, (call, key) -> {
+            throw new IllegalStateException("no more");
+        })));
+        assertThat(update("UPDATE BATCH_STEP_EXECUTION SET STATUS = '" + status
+                        + "', END_TIME = NULL WHERE STEP_NAME LIKE 'convert:%'"))
+                .isEqualTo(TinyJob.PARTS);
+
+        job.run();
+
+        assertWholePublication();
+    }
+
+    @Test
+    void aJobOfWhichNobodyKnowsHowItEndedIsTakenForFailed() throws Exception {
+        assertThatThrownBy(() -> job.run(once(Call.PUT, (call, key) -> {
+            throw new IllegalStateException("no more");
+        })));
+        update("UPDATE BATCH_JOB_EXECUTION SET STATUS = 'UNKNOWN'");
+
+        job.run();
+
+        assertWholePublication();
+    }
+
+    @Test
+    void aRunThatIsAskedToStopEndsAsStoppedAndIsNoErrorToAnybody() throws Exception {
+        AtomicReference<MigrationRun> running = new AtomicReference<>();
+        running.set(job.prepare(new HookedStore(
+                job.store,
+                once(Call.PUT, (call, key) -> running.get().progress().requestStop()))));
+
+        LoggedErrors errors = new LoggedErrors();
+        Throwable stopped = catchThrowable(() -> job.run(running.get()));
+
+        assertThat(stopped).isInstanceOf(InterruptedMigrationException.class);
+        assertThat(errors.take()).isEmpty();
+        assertThat(statuses()).containsOnly("STOPPED", "COMPLETED");
+        job.run();
+        assertWholePublication();
+    }
+
+    private int update(String sql) throws SQLException {
+        try (Connection connection = database()) {
+            return connection.createStatement().executeUpdate(sql);
+        }
+    }
+
+    private List<String> statuses() throws SQLException {
+        List<String> statuses = new java.util.ArrayList<>();
+        try (Connection connection = database();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT STATUS FROM BATCH_STEP_EXECUTION UNION "
+                                + "SELECT STATUS FROM BATCH_JOB_EXECUTION")) {
+            while (rows.next()) {
+                statuses.add(rows.getString(1));
+            }
+        }
+        return statuses;
+    }
+
+    private Connection database() throws SQLException {
+        return DriverManager.getConnection("jdbc:h2:file:" + job.jobDatabase(), "sndscopy", "");
+    }
+}

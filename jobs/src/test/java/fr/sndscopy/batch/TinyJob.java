@@ -1,0 +1,203 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.config.Home;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.crypto.MemoryKeyService;
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.delivery.Inventory;
+import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.MigrationPlan;
+import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.MigrationSettings;
+import fr.sndscopy.migration.Planner;
+import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.RuleBook;
+import fr.sndscopy.migration.RunIdentity;
+import fr.sndscopy.migration.RunOutcome;
+import fr.sndscopy.migration.StoreVerification;
+import fr.sndscopy.migration.Timeline;
+import fr.sndscopy.migration.VerificationResult;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.memory.MemoryObjectStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The job with a job database of its own and a store in memory. Each {@link #run} is like a process of its own: it opens the database,
+ * runs the job, and forgets everything but database and store.
+ *
+ * <p>The delivery is three files, each of them one part: two of the same table, each with rows that have the key of another, so
+ * that both are converted twice, and one of a table without a key that has a row to be rejected.
+ */
+final class TinyJob {
+    static final int PARTS = 3;
+    private static final String DELIVERY = "D-1";
+    private static final SchemaCatalog CATALOG = SchemaCatalog.of(List.of(
+            new TableSchema(
+                    "ER_KEYED_F",
+                    "DCIR",
+                    List.of(Column.of("NUM", ColumnType.integer(9)), Column.of("TXT", ColumnType.string(10))),
+                    List.of(),
+                    List.of("NUM"),
+                    List.of(),
+                    "1".repeat(64)),
+            new TableSchema(
+                    "ER_PLAIN_F",
+                    "DCIR",
+                    List.of(Column.of("NUM", ColumnType.integer(9)), Column.of("TXT", ColumnType.string(10))),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    "2".repeat(64))));
+
+    final MemoryObjectStore store = new MemoryObjectStore();
+    final MemoryKeyService keys = new MemoryKeyService();
+    final Path folder;
+    private final Path home;
+
+    TinyJob(Path directory) throws IOException {
+        this.home = directory.resolve("home");
+        this.folder = Files.createDirectories(directory.resolve(DELIVERY));
+        write("a.csv", "NUM;TXT", "1;un", "2;deux", "4;quatre", "1;un");
+        write("b.csv", "NUM;TXT", "3;trois", "4;quatre", "2;deux");
+        write("c.csv", "NUM;TXT", "1;un", "x;pas un nombre");
+        limits("{\"*\": {count: 100}}");
+    }
+
+    private void write(String name, String... lines) throws IOException {
+        Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
+    }
+
+    /** How many rows may be rejected, as {@code delivery.yaml} says it. */
+    void limits(String limits) throws IOException {
+        write("delivery.yaml", """
+                delivery: %s
+                product: DCIR
+                period: 2019-02
+                vintage: 2019
+                format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
+                limits: %s
+                files:
+                  - {path: a.csv, table: ER_KEYED_F}
+                  - {path: b.csv, table: ER_KEYED_F}
+                  - {path: c.csv, table: ER_PLAIN_F}
+                """.formatted(DELIVERY, limits));
+    }
+
+    /** Runs the job to its end. */
+    MigrationRun run() throws Exception {
+        return run(through -> through);
+    }
+
+    /** Likewise, with what happens to the calls of the store. */
+    MigrationRun run(HookedStore.Hook hook) throws Exception {
+        return run(through -> new HookedStore(through, hook));
+    }
+
+    private MigrationRun run(UnaryOperator<ObjectStore> through) throws Exception {
+        return run(prepare(through.apply(store)));
+    }
+
+    /** What is run, by one process. */
+    MigrationRun prepare(ObjectStore through) throws IOException {
+        Path work = Files.createDirectories(home.resolve("work"));
+        Delivery delivery = DeliveryReader.read(folder);
+        MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
+        MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
+        Ledger ledger = new Ledger(through, Clock.systemUTC());
+        return new MigrationRun(
+                plan,
+                ledger.initialise(),
+                Inventory.freeze(delivery),
+                through,
+                ledger,
+                keys,
+                settings,
+                new NoLock(),
+                new RunIdentity("tester", "test", "0".repeat(64)),
+                work,
+                home.resolve("reports"),
+                new Progress(),
+                new Timeline(),
+                new RunOutcome());
+    }
+
+    MigrationRun run(MigrationRun prepared) throws Exception {
+        try (Workplace workplace = Workplace.openOrCreate(new Home(home));
+                MigrationLauncher launcher = new MigrationLauncher(workplace)) {
+            launcher.run(prepared);
+        }
+        return prepared;
+    }
+
+    Path jobDatabase() {
+        return new Home(home).jobDatabase();
+    }
+
+    boolean isPublished() {
+        return !keys("ledger/").isEmpty();
+    }
+
+    /** What an auditor finds with all keys. */
+    VerificationResult verify() throws IOException {
+        return new StoreVerification(
+                        store, new Ledger(store, Clock.systemUTC()), keys, CATALOG, 1, home.resolve("work"))
+                .verify(null);
+    }
+
+    /** The books of what is published. */
+    List<Manifest.Table> tables() {
+        return new Ledger(store, Clock.systemUTC())
+                .manifest(DELIVERY)
+                .orElseThrow()
+                .tables();
+    }
+
+    List<String> keys(String prefix) {
+        List<String> found = new ArrayList<>();
+        store.list(prefix, stat -> found.add(stat.key()));
+        return found;
+    }
+
+    byte[] content(String key) {
+        return store.read(key, 1 << 24).orElseThrow();
+    }
+
+    void replace(String key, byte[] content) throws IOException {
+        Path file = Files.createTempFile("replace-", "");
+        Files.write(file, content);
+        store.put(key, file, Sha256.of(content));
+        Files.delete(file);
+    }
+
+    private static final class NoLock implements RunLock {
+        @Override
+        public long epoch() {
+            return 1;
+        }
+
+        @Override
+        public void assertHeld() {
+            // nobody else is there
+        }
+
+        @Override
+        public void close() {
+            // nothing to let go
+        }
+    }
+}
