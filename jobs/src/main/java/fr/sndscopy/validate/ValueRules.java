@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * What the schema and the nomenclatures ask of a value that is of its column's type. Asked once per distinct value. Every rule
@@ -43,9 +42,9 @@ final class ValueRules {
             made.add(rules, column, ViolationCode.CONSTRAINT_ENUM, values::has);
         }
         if (constraints.pattern() != null) {
-            Pattern pattern = Pattern.compile(constraints.pattern());
-            made.add(rules, column, ViolationCode.CONSTRAINT_PATTERN, text -> pattern.matcher(text)
-                    .matches());
+            BoundedPattern pattern =
+                    new BoundedPattern(constraints.pattern(), rules.schema().name() + ": column " + column.name());
+            made.add(rules, column, ViolationCode.CONSTRAINT_PATTERN, pattern::matches);
         }
         Integer minLength = constraints.minLength();
         if (minLength != null && column.type().logical() == LogicalType.STRING) {
