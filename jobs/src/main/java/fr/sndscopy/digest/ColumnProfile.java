@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sketch what the number of distinct values is estimated from: an UltraLogLog of 512 registers (Ertl, 2024) over lane 0 of
  *     the cell hashes, deflated (RFC 1950), in Base64
  * @param codes of a column with a nomenclature: how many rows have each code; null for other columns, and when there were more
- *     than {@value #MAX_CODES}
+ *     than {@value #MAX_CODES}, or a text too long to be one
  */
 public record ColumnProfile(
         String name, String sketch, @Nullable SortedMap<String, Long> codes) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the column
  * @param digest sum of the cell hashes
  * @param nulls rows without a value
- * @param minimum canonical text of the smallest value, in the order of its type (strings: unsigned UTF-8 bytes), or null
- *     when every cell is absent
- * @param maximum canonical text of the largest value, or null when every cell is absent
+ * @param minimum canonical text of the smallest value, in the order of its type (strings: unsigned UTF-8 bytes), of a long one
+ *     the {@linkplain BoundText beginning}, or null when every cell is absent
+ * @param maximum canonical text of the largest value, likewise, or null when every cell is absent
  * @param sum numbers only: exact sum of the unscaled values
  */
 public record ColumnSummary(
@@ -22,6 +22,11 @@ public record ColumnSummary(
         @Nullable String minimum,
         @Nullable String maximum,
         @Nullable BigInteger sum) {
+
+    public ColumnSummary {
+        minimum = minimum == null ? null : BoundText.of(minimum);
+        maximum = maximum == null ? null : BoundText.of(maximum);
+    }
 
     /** Shows no value. */
     @Override

@@ -31,6 +31,8 @@ final class ColumnTotals {
     private long maximum = Long.MIN_VALUE;
     private byte @Nullable [] minimumBytes;
     private byte @Nullable [] maximumBytes;
+    private @Nullable BigInteger wideMinimum;
+    private @Nullable BigInteger wideMaximum;
     private boolean any;
     private final UltraLogLog sketch = UltraLogLog.create(ColumnProfile.PRECISION);
     private @Nullable SortedMap<String, Long> codes;
@@ -98,6 +100,11 @@ final class ColumnTotals {
     private void countCodes(SortedMap<String, Long> into, ColumnVector vector, int[] counts) {
         CanonicalText text = new CanonicalText(column.type());
         for (int id = 0; id < vector.valueCount(); id++) {
+            if (!fitsLong && vector.offsets()[id + 1] - vector.offsets()[id] > BoundText.MAX_BYTES) {
+                // no code is that long: counted, a cell would be kept whole
+                codes = null;
+                return;
+            }
             String code = fitsLong
                     ? text.of(vector.longs()[id])
                     : text.of(Arrays.copyOfRange(vector.bytes(), vector.offsets()[id], vector.offsets()[id + 1]));
@@ -142,24 +149,23 @@ final class ColumnTotals {
         for (int id = 0; id < values; id++) {
             int start = offsets[id];
             int end = offsets[id + 1];
-            if (minimumBytes == null || compare(bytes, start, end, minimumBytes) < 0) {
-                minimumBytes = Arrays.copyOfRange(bytes, start, end);
-            }
-            if (maximumBytes == null || compare(bytes, start, end, maximumBytes) > 0) {
-                maximumBytes = Arrays.copyOfRange(bytes, start, end);
-            }
             if (number) {
-                wideSum =
-                        wideSum.add(new BigInteger(bytes, start, end - start).multiply(BigInteger.valueOf(counts[id])));
+                addWide(new BigInteger(bytes, start, end - start), counts[id]);
+                continue;
+            }
+            if (BoundText.isLess(bytes, start, end, minimumBytes)) {
+                minimumBytes = Arrays.copyOfRange(bytes, start, BoundText.end(start, end));
+            }
+            if (BoundText.isGreater(bytes, start, end, maximumBytes)) {
+                maximumBytes = Arrays.copyOfRange(bytes, start, BoundText.end(start, end));
             }
         }
     }
 
-    private int compare(byte[] bytes, int start, int end, byte[] other) {
-        if (number) {
-            return new BigInteger(bytes, start, end - start).compareTo(new BigInteger(other));
-        }
-        return Arrays.compareUnsigned(bytes, start, end, other, 0, other.length);
+    private void addWide(BigInteger value, int count) {
+        wideMinimum = wideMinimum == null ? value : wideMinimum.min(value);
+        wideMaximum = wideMaximum == null ? value : wideMaximum.max(value);
+        wideSum = wideSum.add(value.multiply(BigInteger.valueOf(count)));
     }
 
     ColumnSummary summary() {
@@ -170,8 +176,11 @@ final class ColumnTotals {
             smallest = text.of(minimum);
             largest = text.of(maximum);
         } else if (minimumBytes != null && maximumBytes != null) {
-            smallest = text.of(minimumBytes);
-            largest = text.of(maximumBytes);
+            smallest = BoundText.of(minimumBytes);
+            largest = BoundText.of(maximumBytes);
+        } else if (wideMinimum != null && wideMaximum != null) {
+            smallest = text.of(wideMinimum.toByteArray());
+            largest = text.of(wideMaximum.toByteArray());
         }
         BigInteger sum = !number
                 ? null

@@ -1,5 +1,6 @@
 package fr.sndscopy.parquet;
 
+import fr.sndscopy.digest.BoundText;
 import fr.sndscopy.digest.CellHasher;
 import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.Digest;
@@ -183,11 +184,11 @@ final class ColumnSummarizer {
         byte[] array = text.array();
         int from = text.arrayOffset() + text.position();
         int to = from + text.remaining();
-        if (minimumText == null || Arrays.compareUnsigned(array, from, to, minimumText, 0, minimumText.length) < 0) {
-            minimumText = Arrays.copyOfRange(array, from, to);
+        if (BoundText.isLess(array, from, to, minimumText)) {
+            minimumText = Arrays.copyOfRange(array, from, BoundText.end(from, to));
         }
-        if (maximumText == null || Arrays.compareUnsigned(array, from, to, maximumText, 0, maximumText.length) > 0) {
-            maximumText = Arrays.copyOfRange(array, from, to);
+        if (BoundText.isGreater(array, from, to, maximumText)) {
+            maximumText = Arrays.copyOfRange(array, from, BoundText.end(from, to));
         }
     }
 
@@ -222,7 +223,7 @@ final class ColumnSummarizer {
             return null;
         }
         if (text != null) {
-            return new String(text, StandardCharsets.UTF_8);
+            return BoundText.of(text);
         }
         return wide == null ? StoredCellText.of(type, narrow) : StoredCellText.of(type, wide);
     }

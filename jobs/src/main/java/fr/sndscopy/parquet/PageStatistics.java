@@ -10,12 +10,21 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType;
 
 /**
- * Exact minimum, maximum and null count of pages. The rows of a page only mark which values they have; the values are
+ * Minimum, maximum and null count of pages: exact, but for long byte arrays, whose bounds are short ones below and above
+ * (parquet-format, {@code Statistics}: they need not be values), because a reader and the footer's writer hold them all. The rows of a page only mark which values they have; the values are
  * compared once each, by their first eight bytes where that decides.
  */
 final class PageStatistics {
     private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int PREFIX_BYTES = Long.BYTES;
+
+    /** Longer values are not repeated as bounds. */
+    private static final int LONGEST_EXACT_BYTES = 4096;
+
+    /** Of a long value's bound. */
+    private static final int BOUND_BYTES = 256;
+
+    private static final int MAX_CHARACTER_BYTES = 4;
 
     private ColumnVector vector;
     private PrimitiveType type;
@@ -126,8 +135,43 @@ final class PageStatistics {
                 }
             }
         }
-        statistics.updateStats(value(minimum));
-        statistics.updateStats(value(maximum));
+        statistics.updateStats(lower(minimum));
+        statistics.updateStats(upper(maximum));
+    }
+
+    private boolean isLong(int id) {
+        return vector.offsets()[id + 1] - vector.offsets()[id] > LONGEST_EXACT_BYTES;
+    }
+
+    /** The value, or its beginning, which comes before it. */
+    private Binary lower(int id) {
+        return isLong(id) ? Binary.fromConstantByteArray(beginning(id)) : value(id);
+    }
+
+    /** The value, or a shorter one that comes behind it; the value all the same where there is none. */
+    private Binary upper(int id) {
+        if (!isLong(id)) {
+            return value(id);
+        }
+        byte[] bound = beginning(id);
+        // ASCII that stays ASCII: what is cut off behind it no longer counts, and the bound stays text
+        for (int last = bound.length - 1; last >= 0; last--) {
+            if (bound[last] >= 0 && bound[last] < 0x7f) {
+                bound[last]++;
+                return Binary.fromConstantByteArray(Arrays.copyOf(bound, last + 1));
+            }
+        }
+        return value(id);
+    }
+
+    /** The first bytes of a value, to the end of a whole character where they are text. */
+    private byte[] beginning(int id) {
+        int start = vector.offsets()[id];
+        int end = start + BOUND_BYTES;
+        while (end > start + BOUND_BYTES - MAX_CHARACTER_BYTES && (vector.bytes()[end] & 0xc0) == 0x80) {
+            end--;
+        }
+        return Arrays.copyOfRange(vector.bytes(), start, end);
     }
 
     private int compare(int left, int right) {

@@ -28,6 +28,12 @@ public final class ColumnDictionary {
     /** Bit of {@link #state()} that is set when a row with this cell cannot be stored. */
     public static final long BROKEN = 1L << 32;
 
+    /** A longer cell is not looked for: what it would be compared with is a second copy of it. */
+    static final int LONGEST_KEPT_BYTES = 1 << 16;
+
+    /** Of an entry of the table, with the room that is kept free for others. */
+    private static final int ENTRY_BYTES = 4 * Long.BYTES * 3;
+
     /** Longest cell, in bytes. */
     public static final int MAX_CELL_BYTES = (1 << 30) - 1;
 
@@ -70,6 +76,11 @@ public final class ColumnDictionary {
         used = 0;
         copiesEnd = 0;
         lastState = 0;
+    }
+
+    /** About how much memory the cells that were put take, here and in the vector. */
+    public long heldBytes() {
+        return (interpretAll ? 0L : (long) used * ENTRY_BYTES + copiesEnd) + vector.heldBytes();
     }
 
     /** The state of the cell last put. */
@@ -129,7 +140,7 @@ public final class ColumnDictionary {
     /** Puts a cell of more than 8 bytes; 8 bytes behind its end may be read. */
     public void putLong(int row, byte[] buffer, int offset, int length) {
         long tag = USED | length;
-        if (interpretAll) {
+        if (interpretAll || length > LONGEST_KEPT_BYTES) {
             interpretCell(row, 0, tag, buffer, offset, length);
             return;
         }

@@ -67,7 +67,8 @@ public final class ColumnVector {
 
     /**
      * Whether the values are a dictionary: every one is used by a row, and two ids have the same value only where the
-     * delivery writes a number or date in two ways ({@code 1}, {@code 01}), so that the ways can be counted apart.
+     * delivery writes a number or date in two ways ({@code 1}, {@code 01}), so that the ways can be counted apart, or
+     * where they are texts too long to be compared.
      * Otherwise the values are in the order of the rows that have one, one each.
      */
     public boolean distinct() {
@@ -90,6 +91,14 @@ public final class ColumnVector {
     /** Starts of the values in {@link #bytes()}; one more than there are values. */
     public int[] offsets() {
         return offsets;
+    }
+
+    /** About how much memory the values take. */
+    long heldBytes() {
+        long values = 2L * Long.BYTES * valueCount;
+        return fitsLong()
+                ? values + (long) Long.BYTES * valueCount
+                : values + (long) Integer.BYTES * valueCount + (valueCount == 0 ? 0 : offsets[valueCount]);
     }
 
     /** The cell hash of value {@code id}: lane 0 at {@code 2 * id}, lane 1 behind it. */

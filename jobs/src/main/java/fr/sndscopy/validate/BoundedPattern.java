@@ -39,8 +39,9 @@ final class BoundedPattern {
     }
 
     private SchemaException refused(String how) {
-        return new SchemaException("[" + place + "] the schema's pattern " + how
-                + " on a cell: expected one without a repetition inside a repetition, or of alternatives; (a|b)* is [ab]*");
+        return new SchemaException(
+                "[" + place + "] the schema's pattern " + how
+                        + " on a cell: expected one without a repetition inside a repetition, or of alternatives; (a|b)* is [ab]*");
     }
 
     /** Thrown through the engine; without a trace, as nothing reads it. */

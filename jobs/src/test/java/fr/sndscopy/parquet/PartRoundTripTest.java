@@ -115,6 +115,21 @@ class PartRoundTripTest {
         assertRoundTrip(new Rows(columns, cells));
     }
 
+    @Test
+    void longTextsThatDifferBehindWhatIsKeptOfThemSurvive() throws Exception {
+        List<Column> columns = List.of(Column.of("TEXT", ColumnType.string(0)));
+        List<List<@Nullable String>> cells = new ArrayList<>();
+        for (String end : List.of("b", "a", "c", "a")) {
+            cells.add(List.of("x".repeat(255) + "é".repeat(5_000) + end));
+        }
+        cells.add(List.of("\uD83D\uDE00".repeat(3_000)));
+        Rows rows = new Rows(columns, cells);
+
+        assertRoundTrip(rows);
+        assertThat(rows.summary().columns().get(0).minimum()).isEqualTo("x".repeat(255));
+        assertThat(rows.summary().columns().get(0).maximum()).isEqualTo("\uD83D\uDE00".repeat(64));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 300, 70_000})
     void randomRowsAreSummarisedAsComputedCellByCell(int distinct) throws Exception {

@@ -19,7 +19,8 @@ class BoundedPatternTest {
 
         assertThatThrownBy(() -> pattern.matches("ab".repeat(50_000)))
                 .isInstanceOf(SchemaException.class)
-                .hasMessageStartingWith("[ER_PRS_F: column PRS_NAT_REF] the schema's pattern goes too deep on a cell: expected")
+                .hasMessageStartingWith(
+                        "[ER_PRS_F: column PRS_NAT_REF] the schema's pattern goes too deep on a cell: expected")
                 .hasMessageNotContaining("abab");
     }
 
@@ -40,7 +41,8 @@ class BoundedPatternTest {
 
         assertThat(new BoundedPattern("[a-z0-9 ]*", PLACE).matches(cell)).isTrue();
         assertThat(new BoundedPattern(".*[a-z]\\d ", PLACE).matches(cell)).isTrue();
-        assertThat(new BoundedPattern("\\d{13}", PLACE).matches("2691299123456")).isTrue();
+        assertThat(new BoundedPattern("\\d{13}", PLACE).matches("2691299123456"))
+                .isTrue();
         assertThat(new BoundedPattern("\\d{13}", PLACE).matches("269129912345")).isFalse();
     }
 }

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads delimited text into record batches. A row costs one pass over its bytes and a look-up per cell; the look-up's key is the
+ * Reads delimited text into record batches, which end with the rows asked for, or when they take much memory: however many and
+ * however different the columns are. A row costs one pass over its bytes and a look-up per cell; the look-up's key is the
  * eight bytes that were loaded to find the delimiter.
  *
  * <p>An empty line is no row, except in a file of one column. A lone carriage return is a character like any other. A NUL byte,
@@ -36,9 +37,21 @@ public final class CsvRecordReader implements RecordReader {
     private static final byte LF = '\n';
     private static final byte CR = '\r';
 
+    /** The most cells of a batch: each has an id of four bytes, whatever is in it. */
+    private static final int MAX_BATCH_CELLS = 1 << 24;
+
+    /** A batch ends when its values take about so much. */
+    private static final long MAX_BATCH_BYTES = 96L << 20;
+
+    /** Cells after which it is asked how much the values take. */
+    private static final int LOOK_CELLS = 1 << 16;
+
     private final RecordBuffer buffer;
     private final RecordBatch batch;
     private final int rowCapacity;
+    /** Rows after which it is asked how much the values take. */
+    private final int lookRows;
+
     private final ColumnDictionary[] dictionaries;
     private final ColumnVector[] absentColumns;
     private final ColumnVector[] refusedColumns;
@@ -116,7 +129,10 @@ public final class CsvRecordReader implements RecordReader {
             int maxRowsPerBatch,
             int windowBytes) {
         this.buffer = new RecordBuffer(in, format, windowBytes);
-        this.rowCapacity = (int) Math.max(16, Math.min(maxRowsPerBatch, in.length() / Math.max(1, layout.length) + 1));
+        int width = Math.max(1, Math.max(layout.length, columns.size()));
+        long rows = Math.min(maxRowsPerBatch, MAX_BATCH_CELLS / width);
+        this.rowCapacity = (int) Math.max(16, Math.min(rows, in.length() / Math.max(1, layout.length) + 1));
+        this.lookRows = Math.max(1, LOOK_CELLS / width);
         this.batch = new RecordBatch(columns, rowCapacity, this::locate);
         this.quoted = format.quote() == FileFormat.Quote.RFC4180;
         this.trailingDelimiter = format.trailingDelimiter();
@@ -203,7 +219,14 @@ public final class CsvRecordReader implements RecordReader {
         long[] rowHashes = batch.rowHashes();
         int[] rowStarts = batch.rowStarts();
         int row = 0;
+        int look = lookRows;
         while (row < rowCapacity && at < limit) {
+            if (row == look) {
+                if (heldBytes() > MAX_BATCH_BYTES) {
+                    break;
+                }
+                look += lookRows;
+            }
             int rowStart = at;
             if (columnCount > 1 && isBlank(bytes, at)) {
                 at += bytes[at] == CR ? 2 : 1;
@@ -292,6 +315,14 @@ public final class CsvRecordReader implements RecordReader {
         }
         buffer.advanceTo(at);
         return row;
+    }
+
+    private long heldBytes() {
+        long held = 0;
+        for (ColumnDictionary dictionary : dictionaries) {
+            held += dictionary.heldBytes();
+        }
+        return held;
     }
 
     private void addSuspect(int row, long rowLine, int start, int lineFeed, @Nullable ViolationCode fault) {

@@ -55,6 +55,33 @@ class CsvRecordReaderDifferentialTest {
     }
 
     @Test
+    void batchesOfWideTablesEndByWhatTheirValuesTake() throws IOException {
+        int width = 3_000;
+        int rows = 700;
+        Random random = new Random(SEED);
+        List<Column> columns = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < width; i++) {
+            columns.add(Column.of("C" + i, ColumnType.string(0)));
+            text.append(i == 0 ? "" : ";").append('C').append(i);
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < width; i++) {
+                text.append(i == 0 ? '\n' : ';').append(Integer.toHexString(random.nextInt(1 << 16)));
+            }
+        }
+        Path file = Files.writeString(folder.resolve("T.csv"), text.append('\n'));
+        FileFormat format = CsvText.format(';', StandardCharsets.UTF_8, FileFormat.Quote.NONE, false);
+
+        ReadOut read = ReadOut.ofFile(file, format, columns, ReadOut.Sizes.USUAL);
+
+        assertThat(read.batches()).isBetween(3, 10);
+        assertThat(read.rows()).hasSize(rows);
+        assertThat(read.summary())
+                .isEqualTo(PlainReading.of(file, format, columns).summary());
+    }
+
+    @Test
     void partsOfAnySizeAddUpToTheWhole() throws IOException {
         for (int turn = 0; turn < 40; turn++) {
             long seed = SEED + 77 + turn;
