@@ -115,13 +115,9 @@ public final class Workplace implements AutoCloseable {
      * @throws fr.sndscopy.crypto.KeyServiceException when they are not, or the password is not theirs; nothing is made
      */
     public KeyService keyService() {
-        return keyService(null);
-    }
-
-    private KeyService keyService(@Nullable String dataset) {
         if (keyService == null) {
             if (!hasKeys()) {
-                throw DatasetKeys.lost(keystorePlace(), dataset);
+                throw DatasetKeys.lost(keystorePlace());
             }
             char[] password = Secrets.passwordOf(passwordFile(), keystore());
             keyService = seams.keys(KeystoreKeyService.open(keystore(), password));
@@ -193,7 +189,7 @@ public final class Workplace implements AutoCloseable {
      */
     public KeyService keyServiceOf(LedgerState state) {
         checkKeys(state);
-        return keyService(state.dataset());
+        return keyService();
     }
 
     /**
@@ -202,7 +198,10 @@ public final class Workplace implements AutoCloseable {
      * @return the delivery whose evidence the keys opened; empty when nothing is published
      */
     public Optional<String> checkKeys(LedgerState state) {
-        return datasetKeys().check(state, keyService(state.dataset()));
+        if (keyService == null && !hasKeys()) {
+            throw datasetKeys().lost(keystorePlace(), state);
+        }
+        return datasetKeys().check(state, keyService());
     }
 
     private DatasetKeys datasetKeys() {

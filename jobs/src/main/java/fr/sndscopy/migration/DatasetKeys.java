@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a store's dataset. They are made together with it and are its own: whoever writes to it first shows that his keys are
@@ -60,12 +59,17 @@ public final class DatasetKeys {
             return made(make);
         }
         String dataset = state.get().dataset();
-        if (state.get().size() > 0 || proof(dataset).isPresent()) {
-            throw new KeyServiceException(Kind.REFUSED, "[dataset " + dataset + "] has keys" + REMEDY, null);
+        if (hasKeys(state.get())) {
+            throw refused("dataset " + dataset, "has keys" + REMEDY);
         }
         KeyService keys = made(make);
         prove(dataset, keys);
         return keys;
+    }
+
+    /** Whether a dataset has had keys, be it only that it was made with some. */
+    private boolean hasKeys(LedgerState state) {
+        return state.size() > 0 || proof(state.dataset()).isPresent();
     }
 
     private static KeyService made(Supplier<KeyService> make) {
@@ -191,19 +195,28 @@ public final class DatasetKeys {
     }
 
     /**
-     * What is to be said when there are no keys at hand.
+     * What is to be said when there are no keys at hand, and the store has a dataset.
      *
      * @param place where they should be
-     * @param dataset that of the store, or null when there may be none
      */
-    public static KeyServiceException lost(String place, @Nullable String dataset) {
-        return new KeyServiceException(
-                Kind.REFUSED,
-                dataset == null
-                        ? "[" + place
-                                + "] not there: keys are made together with a dataset, by the first migrate or by keys init."
-                                + " If the store has a dataset, it has keys" + REMEDY
-                        : "[" + place + "] not there: the store's dataset " + dataset + " has keys" + REMEDY,
-                null);
+    public KeyServiceException lost(String place, LedgerState state) {
+        return refused(
+                place,
+                hasKeys(state)
+                        ? "not there: the store's dataset " + state.dataset() + " has keys" + REMEDY
+                        : "not there, and the store's dataset " + state.dataset()
+                                + " has none: sndscopy keys init makes them");
+    }
+
+    /** Likewise, when it is not known whether the store has a dataset. */
+    public static KeyServiceException lost(String place) {
+        return refused(
+                place,
+                "not there: keys are made together with a dataset, by the first migrate or by keys init. If the store has a"
+                        + " dataset, it has keys" + REMEDY);
+    }
+
+    private static KeyServiceException refused(String place, String problem) {
+        return new KeyServiceException(Kind.REFUSED, "[" + place + "] " + problem, null);
     }
 }

@@ -74,6 +74,19 @@ class DatasetKeysTest {
     }
 
     @Test
+    void lostKeysAreMadeAnewOnlyWhereNothingDependsOnThem() {
+        ledger.initialise();
+        assertThat(datasetKeys.lost("keys/keystore.p12", ledger.read()))
+                .hasMessageEndingWith(" has none: sndscopy keys init makes them");
+
+        datasetKeys.make(() -> ours);
+
+        assertThat(datasetKeys.lost("keys/keystore.p12", ledger.read()))
+                .hasMessageContaining(" has keys: put the backup back")
+                .hasMessageEndingWith("never make new keys");
+    }
+
+    @Test
     void alteredProofIsNoWrongKey() {
         String dataset = datasetKeys.initialise(() -> ours);
         String key = StoreLayout.keyProof(dataset);
