@@ -69,6 +69,14 @@ final class KeyJudgement {
                 : null;
     }
 
+    /** The partitions that the judgement of an earlier run had converted again; empty when there is none. */
+    static List<String> rememberedPartitions(JobExecution execution) {
+        KeyFindings known = remembered(execution);
+        return known == null
+                ? List.of()
+                : known.parts().stream().map(part -> partition(known, part)).toList();
+    }
+
     /** One for each part that is to be converted again. */
     List<String> partitions() {
         KeyFindings judged = reached();

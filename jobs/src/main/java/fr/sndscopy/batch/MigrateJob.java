@@ -26,7 +26,7 @@ import org.springframework.batch.infrastructure.support.transaction.Resourceless
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * The job {@code migrate}: receive, convert beside checksum, verify, check keys, convert and verify once more the parts that have rows
+ * The job {@code migrate}: receive, look again at what earlier runs stored, convert beside checksum, verify, check keys, convert and verify once more the parts that have rows
  * with broken keys, publish, report.
  */
 final class MigrateJob {
@@ -36,6 +36,7 @@ final class MigrateJob {
     private final JobRepository repository;
     private final PartitionOutcomes outcomes;
     private final ExecutorService workers;
+    private final SealedReceipts receipts;
     private final KeyJudgement judgement;
     private final PartSteps partSteps;
 
@@ -53,7 +54,7 @@ final class MigrateJob {
         this.repository = repository;
         this.outcomes = outcomes;
         this.workers = workers;
-        SealedReceipts receipts = new SealedReceipts(run, repository);
+        this.receipts = new SealedReceipts(run, repository);
         this.judgement = new KeyJudgement(run, keys, repository, receipts, workers);
         this.partSteps = new PartSteps(run, receipts, keys);
     }
@@ -67,6 +68,7 @@ final class MigrateJob {
                 .build();
         Flow migrate = new FlowBuilder<SimpleFlow>(NAME)
                 .start(tasklet("receive", new ReceiveTasklet(run)))
+                .next(revisit())
                 .next(convertAndChecksum)
                 .next(parts(PartSteps.VERIFY, partSteps::verify))
                 .next(tasklet("keys", new KeysTasklet(judgement)))
@@ -86,6 +88,16 @@ final class MigrateJob {
                 .build();
     }
 
+    /** Shows as a step of the run only when there is something to look at again. */
+    private Step revisit() {
+        return new StepBuilder("revisit", repository)
+                .tasklet(
+                        new RevisitTasklet(run, repository, receipts, outcomes, workers),
+                        new ResourcelessTransactionManager())
+                .allowStartIfComplete(true)
+                .build();
+    }
+
     private Step parts(String name, PartPartitionHandler.PartitionWork work) {
         return partitioned(
                 name,
@@ -94,16 +106,8 @@ final class MigrateJob {
                 part -> run.plan().part(part).estimatedBytes());
     }
 
-    /** The step may start again when it is complete, its partitions may not: another judgement has other ones. */
     private Step judgedParts(String name, PartPartitionHandler.PartitionWork work) {
-        Partitioner partitioner = gridSize -> partitions(judgement.partitions().stream());
-        return new StepBuilder(name, repository)
-                .partitioner(name, partitioner)
-                .splitter(new SimpleStepExecutionSplitter(repository, name, partitioner))
-                .partitionHandler(new PartPartitionHandler(outcomes, workers, work, partition -> 0))
-                .allowStartIfComplete(true)
-                .listener(timeline(name))
-                .build();
+        return partitioned(name, gridSize -> partitions(judgement.partitions().stream()), work, partition -> 0);
     }
 
     private Step files() {
@@ -115,6 +119,7 @@ final class MigrateJob {
                 file -> run.plan().files().get(Integer.parseInt(file)).bytes());
     }
 
+    /** The step starts again when it is complete, its partitions do not: some may have been revoked, another judgement has others. */
     private Step partitioned(
             String name,
             Partitioner partitioner,
@@ -122,7 +127,9 @@ final class MigrateJob {
             ToLongFunction<String> effort) {
         return new StepBuilder(name, repository)
                 .partitioner(name, partitioner)
+                .splitter(new SimpleStepExecutionSplitter(repository, name, partitioner))
                 .partitionHandler(new PartPartitionHandler(outcomes, workers, work, effort))
+                .allowStartIfComplete(true)
                 .listener(timeline(name))
                 .build();
     }

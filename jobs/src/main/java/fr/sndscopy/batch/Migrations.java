@@ -21,6 +21,7 @@ import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunOutcome;
+import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.migration.Timeline;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -134,6 +135,11 @@ public final class Migrations implements AutoCloseable {
                 workplace.home().work(),
                 workplace.home().reports(),
                 progress,
+                new Sightings(
+                        workplace.store(),
+                        workplace.home().work(),
+                        workplace.settings().threads(),
+                        progress),
                 new Timeline(),
                 new RunOutcome());
         listener.begins(plan, run.progress());

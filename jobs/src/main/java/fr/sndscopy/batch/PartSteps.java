@@ -85,8 +85,7 @@ final class PartSteps {
     private void verify(
             StepExecution execution, PlannedPart part, SealedReceipts.Kept kept, PartVerification.Reading reading)
             throws IOException {
-        new PartVerification(run.store(), run.keys(), run.workDirectory())
-                .verify(kept.receipt(), part.file().schema().columns(), reading);
+        run.verification().verify(kept.receipt(), part.file().schema().columns(), reading);
         SealedReceipts.putVerified(execution, kept);
     }
 

@@ -76,6 +76,14 @@ final class PartitionOutcomes {
         write(partition, reason);
     }
 
+    /** What a partition had completed is no more: it is to be done again. */
+    void revoke(StepExecution partition) {
+        partition.setStatus(BatchStatus.FAILED);
+        partition.setExitStatus(ExitStatus.FAILED.addExitDescription("what came of it is no longer as it was"));
+        repository.update(partition);
+        flush.flush();
+    }
+
     /** The partition is left for the next run as it was made. */
     void leave(StepExecution partition) {
         end(partition, BatchStatus.STOPPED, ExitStatus.STOPPED);

@@ -9,6 +9,7 @@ import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.QuarantineReplay;
 import fr.sndscopy.migration.ReplayTools;
 import fr.sndscopy.migration.Scratch;
+import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,12 @@ public final class Replays implements AutoCloseable {
                                     workplace.identity(),
                                     scratch.directory(),
                                     workplace.home().reports(),
-                                    progress),
+                                    progress,
+                                    new Sightings(
+                                            workplace.store(),
+                                            scratch.directory(),
+                                            workplace.settings().threads(),
+                                            progress)),
                             catalog,
                             workplace.rules(
                                     catalog,

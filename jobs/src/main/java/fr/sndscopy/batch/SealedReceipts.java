@@ -7,6 +7,7 @@ import fr.sndscopy.migration.PartReceipt;
 import fr.sndscopy.migration.SealedPart;
 import fr.sndscopy.storage.Sha256;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobInstance;
@@ -54,16 +55,21 @@ final class SealedReceipts {
      * @param partition that kept it
      */
     Kept of(JobInstance instance, String step, String part, String partition) {
+        return ifKept(instance, step, part, partition)
+                .orElseThrow(() -> new IllegalStateException("part " + part + " has not been through " + step));
+    }
+
+    /** Likewise; empty when the part has not been converted. */
+    Optional<Kept> ifKept(JobInstance instance, String step, String part, String partition) {
         StepExecution execution = completed(instance, step, partition);
         if (execution == null || !execution.getExecutionContext().containsKey(RECEIPT)) {
-            throw new IllegalStateException("part " + part + " has not been through " + step);
+            return Optional.empty();
         }
         byte[] sealed =
                 Base64.getDecoder().decode(execution.getExecutionContext().getString(RECEIPT));
-        return new Kept(
-                CanonicalJson.read(run.sealing().open(sealed, context(part)), SealedPart.class)
-                        .toReceipt(),
-                Sha256.of(sealed));
+        PartReceipt receipt = CanonicalJson.read(run.sealing().open(sealed, context(part)), SealedPart.class)
+                .toReceipt();
+        return Optional.of(new Kept(receipt, Sha256.of(sealed)));
     }
 
     /** Whether {@code kept} is the receipt that a partition of the step has verified. */
@@ -88,7 +94,8 @@ final class SealedReceipts {
     }
 
     /** The partition's last step execution, if it was completed. */
-    private @Nullable StepExecution completed(JobInstance instance, String step, String partition) {
+    @Nullable
+    StepExecution completed(JobInstance instance, String step, String partition) {
         StepExecution execution = repository.getLastStepExecution(instance, step + ":" + partition);
         return execution == null || execution.getStatus() != BatchStatus.COMPLETED ? null : execution;
     }

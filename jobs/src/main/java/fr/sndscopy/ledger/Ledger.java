@@ -220,12 +220,13 @@ public final class Ledger {
      * @param manifest whose objects are all stored and verified
      * @param supersedes the delivery that this one replaces, or null
      * @param lockEpoch of the lock the caller holds; recorded
+     * @param witness asked for every object of the manifest, right before the entry is written
      * @throws PublicationRefusedException when the rules forbid it; nothing became visible
      * @throws StorageException with {@link StorageException#outcomeUnknown()} when the entry may have been written:
      *     nothing may be deleted, and the call repeated
      */
-    public Result publish(Manifest manifest, @Nullable String supersedes, long lockEpoch) {
-        return publish(manifest, Claim.of(manifest, supersedes, null), lockEpoch);
+    public Result publish(Manifest manifest, @Nullable String supersedes, long lockEpoch, ObjectWitness witness) {
+        return publish(manifest, Claim.of(manifest, supersedes, null), lockEpoch, witness);
     }
 
     /**
@@ -237,10 +238,11 @@ public final class Ledger {
      * delivery removes its replays with it.
      *
      * @param replays the delivery whose rows these are
+     * @param witness asked for every object of the manifest, right before the entry is written
      * @throws PublicationRefusedException when the rules forbid it; nothing became visible
      */
-    public Result replay(Manifest manifest, String replays, long lockEpoch) {
-        return publish(manifest, Claim.of(manifest, null, replays), lockEpoch);
+    public Result replay(Manifest manifest, String replays, long lockEpoch, ObjectWitness witness) {
+        return publish(manifest, Claim.of(manifest, null, replays), lockEpoch, witness);
     }
 
     /**
@@ -252,7 +254,7 @@ public final class Ledger {
         PublicationRules.requireReplayable(state, delivery);
     }
 
-    private Result publish(Manifest manifest, Claim claim, long lockEpoch) {
+    private Result publish(Manifest manifest, Claim claim, long lockEpoch, ObjectWitness witness) {
         StoreLayout.requireDeliveryId(manifest.delivery());
         if (!manifest.format().equals(Manifest.FORMAT)) {
             throw PublicationRules.inconsistent(manifest, "format is not " + Manifest.FORMAT);
@@ -284,6 +286,7 @@ public final class Ledger {
             }
             LedgerEntry entry = entry(state, manifest, manifestSha256, claim, lockEpoch, writer);
             byte[] bytes = StoredForm.writeEntry(entry);
+            witness.confirm(manifest.objects());
             PutOutcome outcome;
             try {
                 outcome = store.putIfAbsent(StoreLayout.ledgerEntry(entry.number()), bytes);

@@ -2,8 +2,10 @@ package fr.sndscopy.ledger;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,16 @@ public record Manifest(
         files = List.copyOf(files);
         tables = List.copyOf(tables);
         parts = List.copyOf(parts);
+    }
+
+    /** Every object that the manifest names, the evidence last. */
+    public List<StoredObject> objects() {
+        return Stream.concat(
+                        parts.stream().flatMap(part -> Stream.of(
+                                        Optional.ofNullable(part.data()), Optional.ofNullable(part.quarantine()))
+                                .flatMap(Optional::stream)),
+                        Stream.ofNullable(evidence))
+                .toList();
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.List;
  * @param workDirectory for files on their way, owned by this run
  * @param reportDirectory for copies of the reports
  * @param progress counted by the workers
+ * @param sightings of the objects that this process has seen whole
  * @param timeline of the steps
  * @param outcome filled in by the steps, for the report
  */
@@ -41,11 +42,16 @@ public record MigrationRun(
         Path workDirectory,
         Path reportDirectory,
         Progress progress,
+        Sightings sightings,
         Timeline timeline,
         RunOutcome outcome) {
 
     public PartKeys keys() {
         return new PartKeys(keyService);
+    }
+
+    public PartVerification verification() {
+        return new PartVerification(sightings, keys());
     }
 
     public Sealing sealing() {

@@ -8,27 +8,35 @@ import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Reconciliation;
 import fr.sndscopy.schema.Column;
-import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Reads back what the store holds of a part and compares it with what was read from the source. */
 public final class PartVerification {
-    private final ObjectStore store;
+    private final Sightings sightings;
     private final PartKeys keys;
-    private final Path directory;
 
-    /** @param directory where downloads are kept while they are read */
+    /**
+     * For readers of what is published.
+     *
+     * @param directory where downloads are kept while they are read
+     */
     public PartVerification(ObjectStore store, PartKeys keys, Path directory) {
-        this.store = store;
+        this(new Sightings(store, directory, 1, new Progress()), keys);
+    }
+
+    /**
+     * For those who are about to publish.
+     *
+     * @param sightings reads the objects, and remembers which it has found whole
+     */
+    PartVerification(Sightings sightings, PartKeys keys) {
+        this.sightings = sightings;
         this.keys = keys;
-        this.directory = directory;
     }
 
     /**
@@ -135,33 +143,6 @@ public final class PartVerification {
     }
 
     private Path download(String part, Manifest.StoredObject object) throws IOException {
-        Optional<ObjectStat> stat = store.stat(object.key());
-        if (stat.isEmpty()) {
-            throw new IntegrityException("[" + object.key() + "] the object of part " + part + " is not in the store");
-        }
-        if (stat.get().bytes() != object.bytes()) {
-            throw new IntegrityException("[" + object.key() + "] expected " + object.bytes() + " bytes, found "
-                    + stat.get().bytes());
-        }
-        Path file = Files.createTempFile(directory, "verify-", ".parquet");
-        try {
-            String sha256 = store.download(object.key(), file);
-            if (!sha256.equals(object.sha256())) {
-                throw new IntegrityException(
-                        "[" + object.key() + "] the object has been altered: its SHA-256 is not the recorded one");
-            }
-            return file;
-        } catch (StorageException e) {
-            Files.deleteIfExists(file);
-            if (e.kind() == StorageException.Kind.CORRUPT || e.kind() == StorageException.Kind.NOT_FOUND) {
-                IntegrityException integrity = new IntegrityException("[" + object.key() + "] " + e.getMessage());
-                integrity.initCause(e);
-                throw integrity;
-            }
-            throw e;
-        } catch (RuntimeException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
+        return sightings.download("part " + part, object);
     }
 }

@@ -23,11 +23,12 @@ public final class Publisher {
     }
 
     /**
-     * Publishes a delivery whose parts are all stored and verified.
+     * Publishes a delivery whose parts are all stored and verified, if every object is in the store as this process has seen it.
      *
      * @param receipts in the order of the plan's parts
      * @param checksums SHA-256 of the plan's files, in their order
-     * @throws IntegrityException when the books do not balance, or are not what the producer declared
+     * @throws IntegrityException when the books do not balance, or are not what the producer declared; or when an object is not
+     *     there, or has been altered
      * @throws RejectLimitExceededException when more rows were rejected than is tolerated
      * @throws fr.sndscopy.ledger.PublicationRefusedException when the ledger's rules forbid it
      */
@@ -46,8 +47,14 @@ public final class Publisher {
         run.lock().assertHeld();
         Ledger.Result result = run.ledger()
                 .publish(
-                        manifest, run.plan().delivery().supersedes(), run.lock().epoch());
+                        manifest, run.plan().delivery().supersedes(), run.lock().epoch(), this::confirm);
         run.outcome().published(result.publication());
+    }
+
+    /** Reading what has changed in the store may take long: the lock is looked at once more, right before the entry is written. */
+    private void confirm(List<Manifest.StoredObject> objects) {
+        run.sightings().confirm(objects);
+        run.lock().assertHeld();
     }
 
     private String contentId(List<String> checksums) {

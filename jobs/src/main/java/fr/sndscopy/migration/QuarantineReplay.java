@@ -139,7 +139,7 @@ public final class QuarantineReplay {
         Manifest manifest = manifest(published, judged, replay);
         tools.lock().assertHeld();
         Ledger.Result result =
-                tools.ledger().replay(manifest, delivery, tools.lock().epoch());
+                tools.ledger().replay(manifest, delivery, tools.lock().epoch(), this::confirm);
         timeline.end("publish", true);
         // whoever published the same rows by the same rules first has other objects
         Manifest visible = result.outcome() == Ledger.Outcome.PUBLISHED
@@ -149,6 +149,11 @@ public final class QuarantineReplay {
         Path file = new ReportFiles(report.delivery(), tools.reportDirectory())
                 .write(report, tools.store(), tools.workDirectory());
         return new Result(delivery, replay, lines, report, file);
+    }
+
+    private void confirm(List<Manifest.StoredObject> objects) {
+        tools.sightings().confirm(objects);
+        tools.lock().assertHeld();
     }
 
     private static void requireTable(PublishedDelivery published, @Nullable String table) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * @param workDirectory for files on their way, all of them encrypted; owned by this replay
  * @param reportDirectory for copies of the reports
  * @param progress asked whether to stop
+ * @param sightings of the objects that this process has seen whole
  */
 public record ReplayTools(
         ObjectStore store,
@@ -28,7 +29,8 @@ public record ReplayTools(
         RunIdentity identity,
         Path workDirectory,
         Path reportDirectory,
-        Progress progress) {
+        Progress progress,
+        Sightings sightings) {
 
     PartKeys keys() {
         return new PartKeys(keyService);
@@ -39,6 +41,6 @@ public record ReplayTools(
     }
 
     PartVerification verification() {
-        return new PartVerification(store, keys(), workDirectory);
+        return new PartVerification(sightings, keys());
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /** Work that is divided among threads. */
-final class Workers {
+public final class Workers {
     private Workers() {}
 
     /**
@@ -18,7 +18,7 @@ final class Workers {
      *
      * @throws InterruptedMigrationException when the caller is interrupted
      */
-    static <T> List<T> inOrder(List<Callable<T>> work, ExecutorService workers) throws IOException {
+    public static <T> List<T> inOrder(List<Callable<T>> work, ExecutorService workers) throws IOException {
         List<Future<T>> running = new ArrayList<>();
         work.forEach(one -> running.add(workers.submit(one)));
         List<T> results = new ArrayList<>();

@@ -57,11 +57,11 @@ public interface ObjectStore extends AutoCloseable {
      */
     String download(String key, Path target);
 
-    /** Length and the like, or empty when there is no such object. */
+    /** Length and the like, with the SHA-256 that {@link #put} noted; or empty when there is no such object. */
     Optional<ObjectStat> stat(String key);
 
     /**
-     * Every object whose key starts with {@code prefix}, in the order of the keys' UTF-8 bytes. (Some stores sort
+     * Every object whose key starts with {@code prefix}, without the SHA-256 of its writer, in the order of the keys' UTF-8 bytes. (Some stores sort
      * characters beyond U+FFFF otherwise; no key of ours has one.)
      */
     void list(String prefix, Consumer<ObjectStat> each);

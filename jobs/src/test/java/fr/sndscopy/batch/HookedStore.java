@@ -2,18 +2,30 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Passes everything on, and tells of each call that reads or writes an object before it does: whoever is told may throw. */
 final class HookedStore implements ObjectStore {
     private final ObjectStore inner;
     private final Hook hook;
+    private final Set<String> rotten;
 
     HookedStore(ObjectStore inner, Hook hook) {
+        this(inner, hook, Set.of());
+    }
+
+    /** @param rotten keys of objects of which one bit is not what it was; nothing that the store says of them tells so */
+    HookedStore(ObjectStore inner, Hook hook, Set<String> rotten) {
         this.inner = inner;
         this.hook = hook;
+        this.rotten = Set.copyOf(rotten);
     }
 
     enum Call {
@@ -64,7 +76,18 @@ final class HookedStore implements ObjectStore {
     @Override
     public String download(String key, Path target) {
         tell(Call.DOWNLOAD, key);
-        return inner.download(key, target);
+        String sha256 = inner.download(key, target);
+        if (!rotten.contains(key)) {
+            return sha256;
+        }
+        try {
+            byte[] content = Files.readAllBytes(target);
+            content[content.length / 2] ^= 1;
+            Files.write(target, content);
+            return Sha256.of(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

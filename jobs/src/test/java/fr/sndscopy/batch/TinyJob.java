@@ -17,6 +17,7 @@ import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunIdentity;
 import fr.sndscopy.migration.RunOutcome;
+import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.migration.StoreVerification;
 import fr.sndscopy.migration.Timeline;
 import fr.sndscopy.migration.VerificationResult;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -108,6 +110,11 @@ final class TinyJob {
         return run(through -> new HookedStore(through, hook));
     }
 
+    /** Runs the job to its end on a store that has let some of its objects rot. */
+    MigrationRun runRotten(Set<String> rotten) throws Exception {
+        return run(through -> new HookedStore(through, (call, key) -> {}, rotten));
+    }
+
     private MigrationRun run(UnaryOperator<ObjectStore> through) throws Exception {
         return run(prepare(through.apply(store)));
     }
@@ -119,6 +126,7 @@ final class TinyJob {
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
         Ledger ledger = new Ledger(through, Clock.systemUTC());
+        Progress progress = new Progress();
         return new MigrationRun(
                 plan,
                 ledger.initialise(),
@@ -131,7 +139,8 @@ final class TinyJob {
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work,
                 home.resolve("reports"),
-                new Progress(),
+                progress,
+                new Sightings(through, work, 1, progress),
                 new Timeline(),
                 new RunOutcome());
     }
@@ -159,12 +168,13 @@ final class TinyJob {
                 .verify(null);
     }
 
+    Manifest manifest() {
+        return new Ledger(store, Clock.systemUTC()).manifest(DELIVERY).orElseThrow();
+    }
+
     /** The books of what is published. */
     List<Manifest.Table> tables() {
-        return new Ledger(store, Clock.systemUTC())
-                .manifest(DELIVERY)
-                .orElseThrow()
-                .tables();
+        return manifest().tables();
     }
 
     List<String> keys(String prefix) {

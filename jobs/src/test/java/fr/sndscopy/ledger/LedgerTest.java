@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
 
 class LedgerTest {
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-23T12:00:00.123Z"), ZoneOffset.UTC);
+    /** Has seen all there is. */
+    private static final ObjectWitness SEEN = objects -> {};
+
     private static final TablePeriod FEBRUARY = new TablePeriod("ER_PRS_F", "2019-02");
     private static final TablePeriod PHARMACY = new TablePeriod("ER_PHA_F", "2019-02");
     private static final String FIRST = StoreLayout.ledgerEntry(1);
@@ -97,14 +100,14 @@ class LedgerTest {
         publish("D-1", "content");
         TablePeriod other = spelled(FEBRUARY);
 
-        assertThatThrownBy(() -> ledger.publish(manifest("D-2", "more", Map.of(other, 1)), null, 7))
+        assertThatThrownBy(() -> ledger.publish(manifest("D-2", "more", Map.of(other, 1)), null, 7, SEEN))
                 .isInstanceOfSatisfying(PublicationRefusedException.class, e -> assertThat(e.reason())
                         .isEqualTo(Reason.PERIOD_TAKEN))
                 .hasMessageContaining(other + " is published by D-1 as " + FEBRUARY);
-        assertThatThrownBy(() ->
-                        ledger.publish(manifest("D-3", "more", Map.of(PHARMACY, 1, spelled(PHARMACY), 1)), null, 7))
+        assertThatThrownBy(() -> ledger.publish(
+                        manifest("D-3", "more", Map.of(PHARMACY, 1, spelled(PHARMACY), 1)), null, 7, SEEN))
                 .hasMessageContaining("one table under two names");
-        assertThat(ledger.publish(manifest("D-4", "more", Map.of(other, 1)), "D-1", 7)
+        assertThat(ledger.publish(manifest("D-4", "more", Map.of(other, 1)), "D-1", 7, SEEN)
                         .outcome())
                 .isEqualTo(Outcome.PUBLISHED);
     }
@@ -127,7 +130,7 @@ class LedgerTest {
     void aPublicationIsVisibleWithAllItsTables() {
         Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
 
-        Result result = ledger.publish(manifest, null, 7);
+        Result result = ledger.publish(manifest, null, 7, SEEN);
 
         assertThat(result.outcome()).isEqualTo(Outcome.PUBLISHED);
         LedgerState state = new Ledger(store, NOON).read();
@@ -161,7 +164,7 @@ class LedgerTest {
 
         assertRefused(() -> publish("D-1", "other"), Reason.OTHER_CONTENT, "[D-1]", "other content");
         assertRefused(
-                () -> ledger.publish(manifest("D-1", "other", Map.of(FEBRUARY, 2)), "D-1", 1),
+                () -> ledger.publish(manifest("D-1", "other", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN),
                 Reason.OTHER_CONTENT,
                 "id of its own");
     }
@@ -171,7 +174,7 @@ class LedgerTest {
         publish("D-1", "content");
 
         assertRefused(
-                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), null, 1),
+                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), null, 1, SEEN),
                 Reason.PERIOD_TAKEN,
                 "[D-2] ER_PRS_F 2019-02 is published by D-1");
         assertThat(ledger.read().size()).isEqualTo(1);
@@ -179,9 +182,9 @@ class LedgerTest {
 
     @Test
     void aRedeliveryReplacesAndLeavesHistory() {
-        ledger.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1)), null, 1);
+        ledger.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1)), null, 1, SEEN);
 
-        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 2);
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 2, SEEN);
 
         LedgerState state = ledger.read();
         assertThat(state.current()).containsExactly(Map.entry(FEBRUARY, new Owner("D-2", 2)));
@@ -197,14 +200,14 @@ class LedgerTest {
     @Test
     void onlyACurrentPublicationIsSuperseded() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1);
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN);
 
         assertRefused(
-                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1),
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1, SEEN),
                 Reason.SUPERSEDES_STALE,
                 "D-1");
         assertRefused(
-                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-9", 1),
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-9", 1, SEEN),
                 Reason.SUPERSEDES_UNKNOWN,
                 "D-9");
     }
@@ -214,11 +217,11 @@ class LedgerTest {
         publish("D-1", "content");
 
         assertRefused(
-                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 1)), "D-1", 1),
+                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 1)), "D-1", 1, SEEN),
                 Reason.STALE_PLAN,
                 "generation 1, expected 2");
         assertRefused(
-                () -> ledger.publish(Manifests.of("other-dataset", "D-3", "c", Map.of(PHARMACY, 1)), null, 1),
+                () -> ledger.publish(Manifests.of("other-dataset", "D-3", "c", Map.of(PHARMACY, 1)), null, 1, SEEN),
                 Reason.STALE_PLAN,
                 "another dataset");
     }
@@ -231,10 +234,11 @@ class LedgerTest {
         Manifest.Books more = new Manifest.Books(4, 3, 1, Map.of(), Map.of());
 
         assertRefused(
-                () -> ledger.publish(with(sound, lost, table), null, 1),
+                () -> ledger.publish(with(sound, lost, table), null, 1, SEEN),
                 Reason.INCONSISTENT,
                 "4 rows delivered, 2 stored, 1 quarantined");
-        assertRefused(() -> ledger.publish(with(sound, more, table), null, 1), Reason.INCONSISTENT, "3 rows stored");
+        assertRefused(
+                () -> ledger.publish(with(sound, more, table), null, 1, SEEN), Reason.INCONSISTENT, "3 rows stored");
         List<String> keys = new ArrayList<>();
         memory.list("", stat -> keys.add(stat.key()));
         assertThat(keys).containsExactly("format.json");
@@ -245,9 +249,13 @@ class LedgerTest {
         List<Result> results = inParallel(8, i -> () -> {
             Ledger own = new Ledger(store, NOON);
             for (int n = 0; n < 4; n++) {
-                own.publish(manifest("D-" + i + "-" + n, "c", Map.of(new TablePeriod("T" + i, "200" + n), 1)), null, i);
+                own.publish(
+                        manifest("D-" + i + "-" + n, "c", Map.of(new TablePeriod("T" + i, "200" + n), 1)),
+                        null,
+                        i,
+                        SEEN);
             }
-            return own.publish(manifest("D-" + i, "c", Map.of(new TablePeriod("T" + i, "2019"), 1)), null, i);
+            return own.publish(manifest("D-" + i, "c", Map.of(new TablePeriod("T" + i, "2019"), 1)), null, i, SEEN);
         });
 
         assertThat(results).extracting(Result::outcome).containsOnly(Outcome.PUBLISHED);
@@ -262,7 +270,7 @@ class LedgerTest {
     void theSameDeliveryPublishedConcurrentlyIsOneEntry() throws Exception {
         Manifest manifest = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1));
 
-        List<Result> results = inParallel(8, i -> () -> new Ledger(store, NOON).publish(manifest, null, i));
+        List<Result> results = inParallel(8, i -> () -> new Ledger(store, NOON).publish(manifest, null, i, SEEN));
 
         assertThat(results).extracting(Result::outcome).containsOnlyOnce(Outcome.PUBLISHED);
         assertThat(results)
@@ -275,7 +283,7 @@ class LedgerTest {
     void rivalsForOnePeriodAreOneWinnerAndRefusals() throws Exception {
         List<Object> results = inParallel(8, i -> () -> {
             try {
-                return new Ledger(store, NOON).publish(manifest("D-" + i, "c", Map.of(FEBRUARY, 1)), null, i);
+                return new Ledger(store, NOON).publish(manifest("D-" + i, "c", Map.of(FEBRUARY, 1)), null, i, SEEN);
             } catch (PublicationRefusedException e) {
                 return e.reason();
             }
@@ -311,14 +319,14 @@ class LedgerTest {
         assertThatThrownBy(() -> publish("D-1", "content")).isInstanceOf(StorageException.class);
         Manifest other = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
 
-        assertThat(ledger.publish(other, null, 2).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(ledger.publish(other, null, 2, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
         assertThat(new Ledger(store, NOON).manifest("D-1")).contains(other);
     }
 
     @Test
     void everyFlippedBitOfAnEntryIsFound() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1);
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
         byte[] sound = memory.read(FIRST, 1 << 16).orElseThrow();
         for (int at = 0; at < sound.length; at++) {
             byte[] flipped = sound.clone();
@@ -336,7 +344,7 @@ class LedgerTest {
     @Test
     void anAlteredEntryIsFoundByAReaderThatHasSeenItBefore() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1);
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
         ledger.read();
         String text = new String(memory.read(FIRST, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
         replace(FIRST, bytes(text.replace("\"lockEpoch\":1", "\"lockEpoch\":2")));
@@ -366,7 +374,7 @@ class LedgerTest {
     @Test
     void aGapInTheNumbersIsNamed() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1);
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
         memory.delete(FIRST);
 
         assertCorrupt(ledger::read, FIRST);
@@ -400,7 +408,7 @@ class LedgerTest {
     }
 
     private Result publish(String delivery, String content) {
-        return ledger.publish(manifest(delivery, content, Map.of(FEBRUARY, 1)), null, 1);
+        return ledger.publish(manifest(delivery, content, Map.of(FEBRUARY, 1)), null, 1, SEEN);
     }
 
     private Manifest manifest(String delivery, String content, Map<TablePeriod, Integer> generations) {

@@ -140,6 +140,7 @@ class KeyPlannerTest {
                 folder,
                 folder,
                 new Progress(),
+                new Sightings(tiny.store, folder, 1, new Progress()),
                 new Timeline(),
                 new RunOutcome());
         return KeyPlanner.of(run.plan(), PublishedKeys.of(run)).plan();

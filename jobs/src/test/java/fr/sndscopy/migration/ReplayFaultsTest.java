@@ -132,6 +132,23 @@ final class ReplayFaultsTest {
     }
 
     @Test
+    void whatTheStoreLosesBeforeTheEntryIsWrittenIsNotPublished() throws IOException {
+        List<String> before = tiny.keys("data/");
+        FaultyStore losing = new FaultyStore(tiny.store).before("evidence/", () -> tiny.keys("data/").stream()
+                .filter(key -> !before.contains(key))
+                .forEach(tiny.store::delete));
+
+        assertThatThrownBy(() -> tiny.replay(WIDER, "T-1", losing))
+                .isInstanceOf(IntegrityException.class)
+                .hasMessageContaining("nothing was published")
+                .hasMessageContaining("is not in the store");
+        assertEachRowOnce(1);
+
+        assertThat(tiny.replay(WIDER, "T-1").replay()).isEqualTo("T-1.replay-1");
+        assertEachRowOnce(2);
+    }
+
+    @Test
     void ofTwoReplaysOfTheSameRowsByTheSameRulesOneIsPublishedAndBothSaySo() throws IOException {
         FaultyStore store =
                 new FaultyStore(tiny.store).before(StoreLayout.LEDGER_PREFIX, () -> tiny.replay(WIDER, "T-1"));

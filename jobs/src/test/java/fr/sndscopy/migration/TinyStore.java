@@ -143,6 +143,7 @@ final class TinyStore {
             throws IOException {
         Ledger chain = new Ledger(through, Clock.systemUTC());
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
+        Progress progress = new Progress();
         MigrationRun run = new MigrationRun(
                 plan,
                 chain.initialise(),
@@ -155,7 +156,8 @@ final class TinyStore {
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work(),
                 directory.resolve("reports"),
-                new Progress(),
+                progress,
+                new Sightings(through, work(), 1, progress),
                 new Timeline(),
                 new RunOutcome());
         List<PartReceipt> receipts = new ArrayList<>();
@@ -223,6 +225,7 @@ final class TinyStore {
     }
 
     ReplayTools tools(ObjectStore through, RunLock lock) {
+        Progress progress = new Progress();
         return new ReplayTools(
                 through,
                 new Ledger(through, Clock.systemUTC()),
@@ -232,7 +235,8 @@ final class TinyStore {
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work(),
                 directory.resolve("reports"),
-                new Progress());
+                progress,
+                new Sightings(through, work(), 1, progress));
     }
 
     /** The keys of all objects that begin so. */

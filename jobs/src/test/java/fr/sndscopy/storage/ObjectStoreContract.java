@@ -48,6 +48,20 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void aDescriptionIsTheSameUntilTheObjectIsWrittenWithOtherBytes() throws Exception {
+        put("described/one", bytes("same"));
+        ObjectStat first = store().stat("described/one").orElseThrow();
+
+        assertThat(store().stat("described/one")).contains(first);
+        assertThat(first.sha256()).isEqualTo(Sha256.of(bytes("same")));
+        assertThat(first.version()).isNotEmpty();
+        put("described/one", bytes("else"));
+        ObjectStat second = store().stat("described/one").orElseThrow();
+        assertThat(second.version()).isNotEqualTo(first.version());
+        assertThat(second.sha256()).isNotEqualTo(first.sha256());
+    }
+
+    @Test
     void whatIsPutIsReadBack() throws IOException {
         byte[] content = bytes("a few bytes");
 

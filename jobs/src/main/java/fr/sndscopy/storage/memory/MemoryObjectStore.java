@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps objects in this JVM's memory and loses them with it. Safe for use by several threads. */
 public final class MemoryObjectStore implements ObjectStore {
@@ -48,7 +49,7 @@ public final class MemoryObjectStore implements ObjectStore {
         if (!Sha256.of(content).equals(sha256)) {
             throw failure(Kind.CORRUPT, key, "the file read has another SHA-256 than " + sha256);
         }
-        objects.put(key, new StoredBytes(content, clock.instant()));
+        objects.put(key, new StoredBytes(content, clock.instant(), sha256));
     }
 
     @Override
@@ -64,7 +65,7 @@ public final class MemoryObjectStore implements ObjectStore {
     @Override
     public boolean claimsCreated(String key, byte[] content) {
         StorageKeys.requireKey(key);
-        return objects.putIfAbsent(key, new StoredBytes(content.clone(), clock.instant())) == null;
+        return objects.putIfAbsent(key, new StoredBytes(content.clone(), clock.instant(), null)) == null;
     }
 
     @Override
@@ -95,14 +96,15 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public Optional<ObjectStat> stat(String key) {
-        return Optional.ofNullable(objects.get(StorageKeys.requireKey(key))).map(stored -> stored.stat(key));
+        return Optional.ofNullable(objects.get(StorageKeys.requireKey(key)))
+                .map(stored -> stored.stat(key, stored.sha256));
     }
 
     @Override
     public void list(String prefix, Consumer<ObjectStat> each) {
         objects.tailMap(prefix, true).entrySet().stream()
                 .takeWhile(entry -> entry.getKey().startsWith(prefix))
-                .forEach(entry -> each.accept(entry.getValue().stat(entry.getKey())));
+                .forEach(entry -> each.accept(entry.getValue().stat(entry.getKey(), null)));
     }
 
     @Override
@@ -126,14 +128,17 @@ public final class MemoryObjectStore implements ObjectStore {
     private static final class StoredBytes {
         private final byte[] content;
         private final Instant lastModified;
+        private final @Nullable String sha256;
 
-        StoredBytes(byte[] content, Instant lastModified) {
+        /** @param sha256 as its writer gave it, if he did */
+        StoredBytes(byte[] content, Instant lastModified, @Nullable String sha256) {
             this.content = content;
             this.lastModified = lastModified;
+            this.sha256 = sha256;
         }
 
-        ObjectStat stat(String key) {
-            return new ObjectStat(key, content.length, lastModified);
+        ObjectStat stat(String key, @Nullable String noted) {
+            return new ObjectStat(key, content.length, lastModified, Sha256.of(content), noted);
         }
     }
 }

@@ -146,7 +146,9 @@ public final class S3ObjectStore implements ObjectStore {
                 .map(head -> new ObjectStat(
                         key,
                         head.contentLength() == null ? -1 : head.contentLength(),
-                        head.lastModified() == null ? Instant.EPOCH : head.lastModified()));
+                        head.lastModified() == null ? Instant.EPOCH : head.lastModified(),
+                        head.eTag(),
+                        head.metadata().get(S3Bucket.SHA256_METADATA)));
     }
 
     @Override
@@ -164,7 +166,7 @@ public final class S3ObjectStore implements ObjectStore {
                     throw bucket.corrupt(prefix, "list named an object outside of the prefix asked for");
                 }
                 String key = object.key().substring(bucket.root().length());
-                each.accept(new ObjectStat(key, object.size(), object.lastModified()));
+                each.accept(new ObjectStat(key, object.size(), object.lastModified(), object.eTag(), null));
             }
             token = page.nextContinuationToken();
             if (Boolean.TRUE.equals(page.isTruncated()) && (token == null || token.equals(from))) {

@@ -1,0 +1,126 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.migration.IntegrityException;
+import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.PartReceipt;
+import fr.sndscopy.migration.PlannedPart;
+import fr.sndscopy.migration.Workers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.StepContribution;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+
+/**
+ * Looks again at what earlier runs of the job instance have stored: between two runs there may be weeks, and a store can lose what it
+ * had. Each object is read whole and its SHA-256 compared. A part of which one is gone or altered is taken for not converted, one whose
+ * verification was of another receipt for not verified: the steps that follow do them again.
+ */
+final class RevisitTasklet implements Tasklet {
+    private static final Logger LOG = LoggerFactory.getLogger(RevisitTasklet.class);
+    private static final String NAME = "revisit";
+
+    private final MigrationRun run;
+    private final JobRepository repository;
+    private final SealedReceipts receipts;
+    private final PartitionOutcomes outcomes;
+    private final ExecutorService workers;
+
+    RevisitTasklet(
+            MigrationRun run,
+            JobRepository repository,
+            SealedReceipts receipts,
+            PartitionOutcomes outcomes,
+            ExecutorService workers) {
+        this.run = run;
+        this.repository = repository;
+        this.receipts = receipts;
+        this.outcomes = outcomes;
+        this.workers = workers;
+    }
+
+    @Override
+    public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
+        JobExecution execution = contribution.getStepExecution().getJobExecution();
+        JobInstance instance = execution.getJobInstance();
+        if (repository.getLastStepExecution(instance, PartSteps.CONVERT) == null) {
+            return RepeatStatus.FINISHED;
+        }
+        run.timeline().begin(NAME);
+        run.progress().startStep(NAME);
+        List<Callable<Boolean>> looks = new ArrayList<>();
+        for (PlannedPart part : run.plan().parts()) {
+            looks.add(() -> revisit(instance, PartSteps.CONVERT, PartSteps.VERIFY, part.name(), part.name()));
+        }
+        for (String partition : KeyJudgement.rememberedPartitions(execution)) {
+            looks.add(() -> revisit(
+                    instance, PartSteps.RECONVERT, PartSteps.REVERIFY, KeyJudgement.partOf(partition), partition));
+        }
+        boolean whole = false;
+        try {
+            whole = !Workers.inOrder(looks, workers).contains(false);
+        } finally {
+            run.timeline().end(NAME, whole);
+        }
+        return RepeatStatus.FINISHED;
+    }
+
+    /** Whether nothing is to be done again. */
+    private boolean revisit(JobInstance instance, String convert, String verify, String part, String partition)
+            throws IOException {
+        run.stopIfRequested();
+        Optional<SealedReceipts.Kept> kept = receipts.ifKept(instance, convert, part, partition);
+        if (kept.isEmpty()) {
+            return true;
+        }
+        if (!isThere(kept.get().receipt())) {
+            revoke(instance, convert, partition);
+            revoke(instance, verify, partition);
+            return false;
+        }
+        if (!receipts.isVerified(instance, verify, partition, kept.get())) {
+            revoke(instance, verify, partition);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isThere(PartReceipt receipt) throws IOException {
+        List<StoredObject> objects = Stream.concat(
+                        Stream.ofNullable(receipt.data()), Stream.ofNullable(receipt.quarantine()))
+                .toList();
+        try {
+            for (StoredObject object : objects) {
+                run.stopIfRequested();
+                run.sightings().see("part " + receipt.part(), object);
+            }
+            return true;
+        } catch (IntegrityException e) {
+            LOG.warn(
+                    "what an earlier run stored is not there as it was: the part is converted anew part={}",
+                    receipt.part(),
+                    e);
+            return false;
+        }
+    }
+
+    private void revoke(JobInstance instance, String step, String partition) {
+        StepExecution done = receipts.completed(instance, step, partition);
+        if (done != null) {
+            outcomes.revoke(done);
+        }
+    }
+}
