@@ -143,12 +143,20 @@ public final class Migrations implements AutoCloseable {
                 new Timeline(),
                 new RunOutcome());
         listener.begins(plan, run.progress());
+        LOG.info(
+                "run begins: delivery {}, files {}, bytes {}, parts {}",
+                delivery.id(),
+                plan.files().size(),
+                plan.sourceBytes(),
+                plan.parts().size());
         try {
             launcher.run(run);
         } catch (Exception e) {
+            LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(e));
             reportFailure(run, e);
             throw e;
         }
+        LOG.info("run ended: delivery {}, published", delivery.id());
         return new Result(
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
     }

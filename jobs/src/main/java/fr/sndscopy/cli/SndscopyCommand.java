@@ -4,6 +4,7 @@ import fr.sndscopy.batch.Failures;
 import fr.sndscopy.config.ToolVersion;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,7 +61,7 @@ public final class SndscopyCommand implements Callable<Integer> {
             return ExitCode.USAGE.code();
         });
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> {
-            LoggerFactory.getLogger(SndscopyCommand.class).error("command failed", failure);
+            log(failure);
             failed.getErr().println(failed.getColorScheme().errorText("sndscopy: " + Failures.message(failure)));
             return ExitCode.of(failure).code();
         });
@@ -68,6 +69,16 @@ public final class SndscopyCommand implements Callable<Integer> {
             return commandLine.execute(Arrays.copyOf(arguments, arguments.length));
         } finally {
             Interruption.programEnds();
+        }
+    }
+
+    /** What somebody asked for, and a start while another run is at work, are no errors. */
+    private static void log(Exception failure) {
+        Logger log = LoggerFactory.getLogger(SndscopyCommand.class);
+        switch (Failures.kindOf(failure)) {
+            case INTERRUPTED, BUSY -> log.info("command ended: {}", Failures.message(failure));
+            case UNKNOWN, USAGE, RESOURCES, INTEGRITY, NOT_INITIALISED, KEY_REFUSED, REFUSED, OUTAGE ->
+                log.error("command failed", failure);
         }
     }
 

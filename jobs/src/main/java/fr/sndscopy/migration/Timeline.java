@@ -4,9 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** When the steps of a run began and ended. Safe for use by several threads. */
 public final class Timeline {
+    private static final Logger LOG = LoggerFactory.getLogger(Timeline.class);
+
     private final Instant begun = Instant.now();
     private final List<Entry> entries = new ArrayList<>();
 
@@ -16,14 +20,16 @@ public final class Timeline {
 
     public synchronized void begin(String step) {
         entries.add(new Entry(step, Instant.now(), null, false));
+        LOG.info("step begins: {}", step);
     }
 
     public synchronized void end(String step, boolean succeeded) {
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
             if (entry.step().equals(step) && entry.duration() == null) {
-                entries.set(
-                        i, new Entry(step, entry.begun(), Duration.between(entry.begun(), Instant.now()), succeeded));
+                Duration duration = Duration.between(entry.begun(), Instant.now());
+                entries.set(i, new Entry(step, entry.begun(), duration, succeeded));
+                LOG.info("step ended: {}, {}, {} ms", step, succeeded ? "done" : "not done", duration.toMillis());
             }
         }
     }
