@@ -10,11 +10,8 @@ import fr.sndscopy.storage.s3.S3Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -22,9 +19,12 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.slf4j.LoggerFactory;
 
 /**
- * S3Proxy in this process: an S3 endpoint on a free port of 127.0.0.1 over a folder, asking for Signature Version 4. The
- * folder and all below it are its owner's only. Several processes may each run one over the same folder. It speaks plain
- * HTTP on the loopback interface, and has neither versions nor object locks.
+ * S3Proxy in this process: an S3 endpoint on a free port of 127.0.0.1 over a folder, asking for Signature Version 4. A
+ * folder that it makes or writes to becomes its owner's only. Several processes may each run one over the same folder. It speaks
+ * plain HTTP on the loopback interface, and has neither versions nor object locks.
+ *
+ * <p>An object is there whole or not at all, and what was answered survives a power cut, as far as the disk keeps its word.
+ * Nothing is written before somebody puts or deletes something, so a folder that may only be read can be read.
  *
  * <p>{@link #close()} stops the server and leaves the folder.
  */
@@ -32,14 +32,14 @@ public final class EmbeddedStore implements AutoCloseable {
     /** The region that callers sign for; the server takes any. */
     public static final String REGION = "us-east-1";
 
-    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+    static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
 
     private final S3Proxy server;
-    private final FilesystemNio2BlobStore blobs;
+    private final DurableBlobStore blobs;
     private final Path folder;
     private final EmbeddedCredentials credentials;
 
-    private EmbeddedStore(S3Proxy server, FilesystemNio2BlobStore blobs, Path folder, EmbeddedCredentials credentials) {
+    private EmbeddedStore(S3Proxy server, DurableBlobStore blobs, Path folder, EmbeddedCredentials credentials) {
         this.server = server;
         this.blobs = blobs;
         this.folder = folder;
@@ -55,13 +55,25 @@ public final class EmbeddedStore implements AutoCloseable {
     public static EmbeddedStore start(Path folder, EmbeddedCredentials credentials) {
         Path absolute = folder.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(absolute);
-            restrictToOwner(absolute);
+            if (!Files.isDirectory(absolute)) {
+                Files.createDirectories(absolute);
+                Staging.restrictToOwner(absolute);
+                Path parent = absolute.getParent();
+                if (parent != null) {
+                    Disk.LOCAL.forceFolder(parent);
+                }
+            }
         } catch (IOException e) {
-            throw new StorageException(Kind.REFUSED, "[" + absolute + "] cannot be used as a store's folder", e);
+            throw new StorageException(
+                    Kind.REFUSED, "[" + absolute + "] cannot be made a store's folder: expected one to write to", e);
+        }
+        if (!Files.isReadable(absolute) || !Files.isExecutable(absolute)) {
+            throw new StorageException(
+                    Kind.REFUSED, "[" + absolute + "] cannot be read as a store's folder: expected the right to", null);
         }
         quieten();
-        FilesystemNio2BlobStore blobs = new FilesystemNio2BlobStore(absolute.toString());
+        DurableBlobStore blobs =
+                new DurableBlobStore(new FilesystemNio2BlobStore(absolute.toString()), absolute, Disk.LOCAL);
         S3Proxy server = S3Proxy.builder()
                 .blobStore(blobs)
                 .endpoint(URI.create("http://127.0.0.1:0"))
@@ -88,13 +100,6 @@ public final class EmbeddedStore implements AutoCloseable {
         }
     }
 
-    private static void restrictToOwner(Path directory) throws IOException {
-        FileStore fileStore = Files.getFileStore(directory);
-        if (fileStore.supportsFileAttributeView(PosixFileAttributeView.class)) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        }
-    }
-
     /** Where it listens. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getPort());
@@ -110,14 +115,18 @@ public final class EmbeddedStore implements AutoCloseable {
             throw new IllegalArgumentException("[" + bucket + "] not a bucket name");
         }
         Path directory = folder.resolve(bucket);
+        if (Files.isDirectory(directory)) {
+            return;
+        }
         try {
-            // S3Proxy serves a folder that others may read to callers without credentials.
             Files.createDirectory(directory);
-            restrictToOwner(directory);
+            Staging.restrictToOwner(directory);
+            Disk.LOCAL.forceFolder(folder);
         } catch (FileAlreadyExistsException e) {
             // There already: nothing to make.
         } catch (IOException e) {
-            throw new StorageException(Kind.REFUSED, "[" + directory + "] the bucket cannot be made", e);
+            throw new StorageException(
+                    Kind.REFUSED, "[" + directory + "] there is no bucket and none can be made: expected one", e);
         }
         if (!blobs.containerExists(bucket)) {
             throw new StorageException(Kind.REFUSED, "[" + directory + "] not seen as a bucket", null);
