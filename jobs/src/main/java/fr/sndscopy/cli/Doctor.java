@@ -88,14 +88,11 @@ final class Doctor {
 
     private void configuration() {
         SndscopyProperties properties = workplace.properties();
-        SndscopyProperties.Store store = properties.store();
         SndscopyProperties.Migration migration = properties.migration();
         ok("home", workplace.home().directory().toString());
         ok(
                 "settings",
-                "store " + (store.endpoint() == null ? "embedded" : store.endpoint() + "/" + store.bucket())
-                        + ", database " + (properties.database().url() == null ? "embedded" : "configured")
-                        + ", keystore "
+                workplace.target() + ", keystore "
                         + (properties.keys().keystore() == null
                                 ? "embedded"
                                 : properties.keys().keystore())
@@ -103,6 +100,12 @@ final class Doctor {
                         + ", part-size " + TextTable.bytes(migration.partSize().toBytes())
                         + ", zstd-level " + migration.zstdLevel()
                         + ", schemas " + properties.schemas());
+        if (properties.store().endpoint() == null) {
+            warn(
+                    "settings",
+                    "the store is the one in the home, for trials: one copy, on this machine's disk",
+                    "set store.endpoint; store.embedded: refused keeps a typing error from coming back to it");
+        }
     }
 
     private void java(MigrationSettings settings) {
@@ -131,8 +134,13 @@ final class Doctor {
         }
     }
 
+    /** Of a folder that a migration would make, its parent's. */
     private void space(String name, Path folder, long wanted) throws IOException {
-        long free = Files.getFileStore(folder).getUsableSpace();
+        Path there = folder;
+        while (Files.notExists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        long free = Files.getFileStore(there).getUsableSpace();
         String found = TextTable.bytes(free) + " free in " + folder;
         if (free < wanted / 8) {
             fail(name, found, "make room: " + TextTable.bytes(wanted) + " or more", ExitCode.FAILED);

@@ -24,7 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Terminal terminal = Terminal.detect();
-        try (Workplace workplace = root.global().open()) {
+        try (Workplace workplace = root.global().openWhole()) {
             List<Doctor.Finding> findings = new Doctor(workplace).examine();
             ExitCode code = ExitCode.mostSevere(
                     findings.stream().map(Doctor.Finding::code).toList());

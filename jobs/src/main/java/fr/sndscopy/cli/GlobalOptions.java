@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.LogFile;
 import fr.sndscopy.config.Workplace;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -35,14 +36,33 @@ final class GlobalOptions {
         return workplace;
     }
 
+    /** The home that is there, with the folders that it lacks: somebody may have begun it with a configuration alone. */
+    Workplace openWhole() {
+        if (!home().exists()) {
+            return open();
+        }
+        Workplace workplace = Workplace.openOrCreate(home());
+        LogFile.open(workplace.home());
+        return workplace;
+    }
+
     /** The home as far as it is there; without one the defaults. Nothing is written, not even a log. */
     Workplace openOrDefaults() {
         return Workplace.openOrDefaults(home());
     }
 
-    /** The home, made when it is not there. */
+    /** The home, made when it is not there. Where the run goes is said before it begins: a name may be a slip. */
     Workplace openOrCreate() {
+        boolean fresh = !home().exists();
         Workplace workplace = Workplace.openOrCreate(home());
+        if (!json) {
+            PrintStream print = Terminal.detect().err();
+            if (fresh) {
+                print.println(
+                        "sndscopy: a new home was made in " + workplace.target().home());
+            }
+            print.println("sndscopy: " + workplace.target());
+        }
         LogFile.open(workplace.home());
         return workplace;
     }

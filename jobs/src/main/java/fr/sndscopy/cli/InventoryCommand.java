@@ -105,6 +105,7 @@ final class InventoryCommand implements Callable<Integer> {
         if (!toStandardOutput) {
             target.check();
         }
+        ExistingFolder.require(directory, "a folder with the files of a delivery");
         try (Workplace workplace = root.global().openOrDefaults()) {
             DeliveryDraft draft = new FolderDrafter(workplace.catalog(schemas.folders), Clock.systemUTC())
                     .draft(directory, options());

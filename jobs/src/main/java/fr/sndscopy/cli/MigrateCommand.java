@@ -31,6 +31,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        ExistingFolder.require(delivery, "a folder with delivery.yaml");
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
             return new MigrationDisplay(Terminal.detect(), root.global().json)

@@ -1,11 +1,9 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Migrations;
-import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.CanonicalJson;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +37,7 @@ final class NightlyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!Files.isDirectory(inbox)) {
-            throw new ConfigurationException("[" + inbox + "] no such folder: expected an inbox");
-        }
+        ExistingFolder.require(inbox, "an inbox");
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {

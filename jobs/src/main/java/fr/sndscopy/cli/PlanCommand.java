@@ -45,6 +45,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        ExistingFolder.require(directory, "a folder with delivery.yaml");
         try (Workplace workplace = root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(directory);
             SchemaCatalog catalog = workplace.catalog(schemas.folders);
@@ -57,6 +58,7 @@ final class PlanCommand implements Callable<Integer> {
                 terminal.out().println(new String(json(plan, undeclared), StandardCharsets.UTF_8));
             } else {
                 text(plan, undeclared).forEach(line -> terminal.out().println(line));
+                terminal.out().println("Goes to " + workplace.target());
             }
             return ExitCode.DONE.code();
         }

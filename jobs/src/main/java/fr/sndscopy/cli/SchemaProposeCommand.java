@@ -57,6 +57,7 @@ final class SchemaProposeCommand implements Callable<Integer> {
         if (out != null && !out.toString().endsWith(SUFFIX)) {
             throw new ConfigurationException("[" + out + "] no name of an overlay: expected NAME" + SUFFIX);
         }
+        ExistingFolder.require(directory, "a folder with delivery.yaml");
         NewFile target = out == null ? null : new NewFile(out, "the name of a new file");
         if (target != null) {
             target.check();

@@ -55,7 +55,8 @@ final class StatusCommand implements Callable<Integer> {
     private static Map<String, Object> facts(Workplace workplace) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("home", workplace.home().directory().toString());
-        facts.put("store", workplace.store().description());
+        facts.put("store", workplace.target().store());
+        facts.put("database", workplace.target().database());
         facts.put("run", run(workplace));
         Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
         facts.put("entries", state.map(LedgerState::size).orElse(0L));

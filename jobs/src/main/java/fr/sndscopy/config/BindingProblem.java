@@ -18,13 +18,23 @@ import org.springframework.util.unit.DataSize;
  * @param thrown by Spring
  */
 record BindingProblem(BindException thrown) {
-    ConfigurationException toConfigurationException() {
+    /** @param known names that could have been meant, below {@code sndscopy.} */
+    ConfigurationException toConfigurationException(Collection<String> known) {
         UnboundConfigurationPropertiesException unbound = cause(UnboundConfigurationPropertiesException.class);
         if (unbound != null) {
             String names = unbound.getUnboundProperties().stream()
                     .map(property -> shown(property.getName()))
                     .collect(Collectors.joining(", "));
-            return new ConfigurationException("[" + names + "] unknown: expected a key that can be configured", thrown);
+            String first =
+                    shown(unbound.getUnboundProperties().iterator().next().getName());
+            return new ConfigurationException(
+                    "[" + names + "] unknown: expected a key that can be configured"
+                            + Nearest.question(
+                                    first,
+                                    known.stream()
+                                            .map(name -> "sndscopy." + name)
+                                            .toList()),
+                    thrown);
         }
         String problem = cause(ConversionException.class) == null
                 ? rootCause().getMessage()

@@ -48,16 +48,22 @@ final class ConfiguredTables {
         return Optional.of(catalog.resolve(table)
                 .map(TableName::table)
                 .flatMap(catalog::find)
-                .orElseThrow(() -> new ConfigurationException(
-                        "[" + property + table + "] no such table: expected one of the schemas, or \"[*]\"")));
+                .orElseThrow(() -> new ConfigurationException("[" + property + table
+                        + "] no such table: expected one of the schemas, or \"[*]\""
+                        + Nearest.question(
+                                table,
+                                catalog.tables().stream().map(TableSchema::name).toList()))));
     }
 
     private static void checkColumns(String property, TableSchema table, Collection<String> places, boolean anyCase) {
         for (String place : places) {
             Matcher matcher = PLACE.matcher(place);
             if (matcher.matches() && !isOfHeader(matcher.group(1)) && !has(table, matcher.group(2), anyCase)) {
-                throw new ConfigurationException(
-                        "[" + property + place + "] no such column: expected one of " + table.name());
+                throw new ConfigurationException("[" + property + place + "] no such column: expected one of "
+                        + table.name()
+                        + Nearest.question(
+                                matcher.group(2),
+                                table.columns().stream().map(Column::name).toList()));
             }
         }
     }

@@ -24,6 +24,7 @@ public record Home(Path directory) {
             #    path-style: true
             #    credentials-file: /etc/sndscopy/credentials    # else AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
             #    ca-file: /etc/sndscopy/ca.pem
+            #    embedded: allowed                 # refused: never a store in this folder, whatever is left out
             #  database:                           # without a URL: an H2 file in this folder
             #    url: jdbc:postgresql://db.example.org/sndscopy
             #    username: sndscopy

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
@@ -14,27 +18,50 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.FileSystemResource;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Reads {@link SndscopyProperties} from a home's file and the environment, which wins. Unknown properties are errors; no file is none. */
+/**
+ * Reads {@link SndscopyProperties} from a home's file and the environment, which wins. What would have no effect is an error, wherever
+ * it stands: unknown names, names without a value, settings of a store or database that is not named. No file is none.
+ */
 final class PropertiesReader {
     /** Elements between dots, and any text in brackets. */
     private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9._-]|\\[[^]]*])*");
+
+    private static final List<String> STORE_SETTINGS =
+            List.of("bucket", "region", "prefix", "path-style", "credentials-file", "ca-file", "call-timeout");
+    private static final List<String> DATABASE_SETTINGS = List.of("username", "password-file");
 
     private PropertiesReader() {}
 
     /** @throws ConfigurationException naming the property */
     static SndscopyProperties read(Path file) {
-        StandardEnvironment environment = new StandardEnvironment();
+        return read(file, System.getenv(), System.getProperties());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param variables of the process
+     * @param javaProperties which win over them
+     */
+    static SndscopyProperties read(Path file, Map<String, String> variables, Properties javaProperties) {
+        PropertyNames names = new PropertyNames();
+        EnvironmentNames said = new EnvironmentNames(names);
+        said.checkVariables(variables);
+        said.checkProperties(javaProperties.stringPropertyNames());
+        StandardEnvironment environment = environment(variables, javaProperties);
         environment.setConversionService(new ApplicationConversionService());
         try {
             List<PropertySource<?>> sources = Files.notExists(file)
                     ? List.of()
                     : new YamlPropertySourceLoader().load("sndscopy.yaml", new FileSystemResource(file));
-            sources.forEach(PropertiesReader::checkNames);
+            sources.forEach(source -> checkNames(source, names));
             sources.forEach(source -> environment.getPropertySources().addLast(source));
         } catch (ConfigurationException e) {
             throw e;
@@ -47,25 +74,78 @@ final class PropertiesReader {
             throw new ConfigurationException("[" + file.getFileName() + "] cannot be read: " + e.getMessage(), e);
         }
         ConfigurationPropertySources.attach(environment);
+        Binder binder = Binder.get(
+                environment, new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()));
+        SndscopyProperties properties;
         try {
-            return Binder.get(
-                            environment,
-                            new NoUnboundElementsBindHandler(
-                                    org.springframework.boot.context.properties.bind.BindHandler.DEFAULT,
-                                    new UnboundElementsSourceFilter()))
-                    .bindOrCreate("sndscopy", Bindable.of(SndscopyProperties.class));
+            properties = binder.bindOrCreate("sndscopy", Bindable.of(SndscopyProperties.class));
         } catch (BindException e) {
-            throw new BindingProblem(e).toConfigurationException();
+            throw new BindingProblem(e).toConfigurationException(names.all());
+        }
+        refuseAimless(properties, Binder.get(environment));
+        return properties;
+    }
+
+    private static StandardEnvironment environment(Map<String, String> variables, Properties javaProperties) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.setConversionService(new ApplicationConversionService());
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, Map.copyOf(variables)));
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                        new PropertiesPropertySource(
+                                StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, javaProperties));
+        return environment;
+    }
+
+    /** Settings of a store or database that is not named would be passed over for the ones in the home. */
+    private static void refuseAimless(SndscopyProperties properties, Binder binder) {
+        if (properties.store().endpoint() == null) {
+            refuseWithout("store", "endpoint", STORE_SETTINGS, binder);
+            if (properties.store().embedded() == SndscopyProperties.Embedded.REFUSED) {
+                throw new ConfigurationException("[sndscopy.store.endpoint] missing, and store.embedded is refused:"
+                        + " expected https://host[:port], here or as SNDSCOPY_STORE_ENDPOINT");
+            }
+        }
+        if (properties.database().url() == null) {
+            refuseWithout("database", "url", DATABASE_SETTINGS, binder);
+        }
+    }
+
+    private static void refuseWithout(String group, String needed, List<String> settings, Binder binder) {
+        for (String setting : settings) {
+            String name = "sndscopy." + group + "." + setting;
+            if (binder.bind(name, String.class).isBound()) {
+                throw new ConfigurationException("[" + name + "] given without sndscopy." + group + "." + needed
+                        + ", it would have no effect: expected both, or neither");
+            }
+        }
+    }
+
+    /** An empty value is most often a variable that was not set where it was copied from. */
+    static void refuseEmpty(String place, String property, @Nullable Object value) {
+        if (value != null && value.toString().isBlank() && !property.equals("store.prefix")) {
+            throw new ConfigurationException("[" + place + "] empty: expected a value, or not to be said at all");
         }
     }
 
     /** Characters that names of properties do not have would be passed over, and {@code *} with them. */
-    private static void checkNames(PropertySource<?> source) {
+    private static void checkNames(PropertySource<?> source, PropertyNames names) {
         if (source instanceof EnumerablePropertySource<?> properties) {
             for (String name : properties.getPropertyNames()) {
                 if (!NAME.matcher(name).matches()) {
                     throw new ConfigurationException("[" + name + "] not usable: expected a key with other characters"
                             + " than letters, digits, - and _ in brackets, as \"[*]\"");
+                }
+                String property = name.replaceFirst("^sndscopy\\.", "");
+                if (names.values().contains(property)) {
+                    refuseEmpty(name, property, properties.getProperty(name));
                 }
             }
         }

@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  * ({@code SNDSCOPY_STORE_ENDPOINT}).
  *
  * @param operator who answers for what is done; the account's name by default
- * @param store where data goes; an embedded store in the home when no endpoint and no bucket is given
+ * @param store where data goes; an embedded store in the home when no endpoint is given, unless that is refused
  * @param database the job repository; an H2 file in the home when no URL is given
  * @param keys the keystore
  * @param migration how hard to work
@@ -69,6 +69,7 @@ public record SndscopyProperties(
      * @param credentialsFile AWS credentials file; else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
      * @param caFile PEM certificates to trust beside those of the JDK
      * @param callTimeout of all tries of a call
+     * @param embedded whether a store in the home will do when no endpoint is given
      */
     public record Store(
             @Nullable URI endpoint,
@@ -78,7 +79,14 @@ public record SndscopyProperties(
             @DefaultValue("true") boolean pathStyle,
             @Nullable Path credentialsFile,
             @Nullable Path caFile,
-            @Nullable Duration callTimeout) {}
+            @Nullable Duration callTimeout,
+            @DefaultValue("allowed") Embedded embedded) {}
+
+    /** Whether data may go to a store in the home. */
+    public enum Embedded {
+        ALLOWED,
+        REFUSED
+    }
 
     /**
      * The job repository.

@@ -64,8 +64,13 @@ public final class Workplace implements AutoCloseable {
         return new Workplace(home, PropertiesReader.read(home.configuration()));
     }
 
-    /** Opens a home, making it first when it is not there. */
+    /**
+     * Opens a home, making it first when it is not there. A configuration that cannot be used leaves none behind.
+     *
+     * @throws ConfigurationException when the configuration cannot be used, or the home cannot be made
+     */
     public static Workplace openOrCreate(Home home) {
+        PropertiesReader.read(home.configuration());
         try {
             home.createIfAbsent();
         } catch (IOException e) {
@@ -95,6 +100,11 @@ public final class Workplace implements AutoCloseable {
 
     public SndscopyProperties properties() {
         return properties;
+    }
+
+    /** Where what is done from here goes. */
+    public Target target() {
+        return Target.of(home, properties);
     }
 
     public ObjectStore store() {

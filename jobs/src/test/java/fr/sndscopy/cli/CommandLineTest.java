@@ -3,9 +3,11 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -171,5 +173,80 @@ class CommandLineTest {
 
         assertThat(second.code()).as(second.out() + second.err()).isEqualTo(99);
         assertThat(second.out()).contains("published before").endsWith("Nothing to do.\n");
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsTheCallersMistake() throws IOException {
+        Files.createDirectories(folder.resolve("deliveries"));
+        String slip = folder.resolve("delivreies").toString();
+
+        for (List<String> command : List.of(
+                List.of("migrate", slip),
+                List.of("plan", slip),
+                List.of("inventory", slip),
+                List.of("nightly", slip))) {
+            CliRun run = sndscopy(
+                    Stream.concat(Stream.of("--home", folder.resolve("home").toString()), command.stream())
+                            .toArray(String[]::new));
+
+            assertThat(run.code()).as(run.err()).isEqualTo(2);
+            assertThat(run.err())
+                    .startsWith("sndscopy: [" + slip + "] no such folder: expected ")
+                    .endsWith("; did you mean deliveries?\n");
+        }
+        assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void whereARunGoesIsSaidBeforeItBeginsAndByPlanAndStatus() {
+        Path delivery = generate("a", "2019-02");
+        String home = folder.resolve("home").toString();
+        String target = "store embedded in " + home + "/store, database embedded in " + home;
+
+        CliRun plan = sndscopy("--home", home, "plan", delivery.toString());
+        CliRun migrate = sndscopy("--home", home, "migrate", delivery.toString());
+        CliRun status = sndscopy("--home", home, "status");
+
+        assertThat(plan.out()).contains("Goes to " + target);
+        assertThat(migrate.err())
+                .startsWith("sndscopy: a new home was made in " + home + "\nsndscopy: " + target + "\n");
+        assertThat(status.out())
+                .containsPattern("store +embedded in " + home + "/store")
+                .containsPattern("database +embedded in " + home);
+    }
+
+    @Test
+    void doctorWarnsOfTheStoreInTheHomeAndWorksWhereThereIsOnlyAConfiguration() throws IOException {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Files.writeString(home.resolve("sndscopy.yaml"), "sndscopy: {operator: somebody}\n");
+
+        CliRun run = sndscopy("--home", home.toString(), "doctor");
+
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("ok +work space")
+                .containsPattern("warn +settings +the store is the one in the home")
+                .doesNotContain("fail");
+    }
+
+    @Test
+    void anUnknownVariableEndsEveryCommandThatReadsTheConfigurationWith2() throws Exception {
+        ProcessBuilder child = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "fr.sndscopy.Sndscopy",
+                "--home",
+                folder.resolve("home").toString(),
+                "migrate",
+                folder.toString());
+        child.environment().put("SNDSCOPY_STORE_ENDPIONT", "https://s3.example");
+        Process process = child.redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(printed).isEqualTo(2);
+        assertThat(printed).contains("[SNDSCOPY_STORE_ENDPIONT] unknown").contains("SNDSCOPY_STORE_ENDPOINT?");
+        assertThat(folder.resolve("home")).doesNotExist();
     }
 }

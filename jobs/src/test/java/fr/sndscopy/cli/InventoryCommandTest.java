@@ -187,8 +187,11 @@ final class InventoryCommandTest {
                         "sndscopy: [" + empty + "] no file in it:"
                                 + " expected delimited text, packed with gzip or zip or not\n"));
         assertThat(inventory(nowhere))
-                .isEqualTo(
-                        new CliRun(13, "", "sndscopy: [" + nowhere + "] not a folder: expected a folder of files\n"));
+                .isEqualTo(new CliRun(
+                        2,
+                        "",
+                        "sndscopy: [" + nowhere
+                                + "] no such folder: expected a folder with the files of a delivery\n"));
         assertThat(inventory(files, "--out", "-", "--json"))
                 .isEqualTo(new CliRun(
                         2, "", "sndscopy: [--out -] with --json: expected one of the two on standard output\n"));

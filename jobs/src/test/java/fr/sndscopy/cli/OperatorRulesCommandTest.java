@@ -94,11 +94,11 @@ final class OperatorRulesCommandTest {
         CliRun severity = deliver("plan", "rules: {\"[*]\": {too-long: harsh}}");
 
         assertThat(table)
-                .isEqualTo(
-                        new CliRun(
-                                2,
-                                "",
-                                "sndscopy: [sndscopy.rules.ER_OPR_X] no such table: expected one of the schemas, or \"[*]\"\n"));
+                .isEqualTo(new CliRun(
+                        2,
+                        "",
+                        "sndscopy: [sndscopy.rules.ER_OPR_X] no such table: expected one of the schemas, or \"[*]\";"
+                                + " did you mean ER_OPR_F?\n"));
         assertThat(column.code()).isEqualTo(2);
         assertThat(column.err())
                 .endsWith("[sndscopy.limits.ER_OPR_F.codes.too-long(BEN_NIR)] no such column: expected one of"

@@ -157,14 +157,15 @@ final class OperatorRulesTest {
                 "rules: {ER_PRS_F: {'[too-long(BEN_NIR)]': warn}} | [sndscopy.rules.ER_PRS_F.too-long(BEN_NIR)] no such"
                         + " column: expected one of ER_PRS_F",
                 "rules: {ER_PRS_X: {too-long: warn}} | [sndscopy.rules.ER_PRS_X] no such table: expected one of the"
-                        + " schemas, or \"[*]\"",
+                        + " schemas, or \"[*]\"; did you mean ER_PRS_F?",
                 "rules: {T_MCO08B: {too-long: warn}} | [sndscopy.rules.T_MCO08B] a table of one year: expected T_MCOaaB,"
                         + " for all years",
                 "drift: {ER_PRS_F: ignore} | [sndscopy.drift.ER_PRS_F] 'ignore' is no policy: expected one of [fail,"
                         + " freeze, accept-and-record]",
-                "drift: {ER_PRS_X: fail} | [sndscopy.drift.ER_PRS_X] no such table: expected one of the schemas, or \"[*]\"",
+                "drift: {ER_PRS_X: fail} | [sndscopy.drift.ER_PRS_X] no such table: expected one of the schemas, or"
+                        + " \"[*]\"; did you mean ER_PRS_F?",
                 "limits: {ER_PRS_X: {count: 0}} | [sndscopy.limits.ER_PRS_X] no such table: expected one of the schemas,"
-                        + " or \"[*]\"",
+                        + " or \"[*]\"; did you mean ER_PRS_F?",
                 "limits: {ER_PRS_F: {count: -1}} | [sndscopy.limits.ER_PRS_F] not usable: expected a count of 0 or more, a"
                         + " ratio from 0 to 1",
                 "limits: {'[*]': {ratio: 1.5}} | [sndscopy.limits.*] not usable: expected a count of 0 or more, a ratio"
@@ -175,7 +176,8 @@ final class OperatorRulesTest {
                         + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA] no such code: expected a code, or a code"
                         + " of a column as \"[too-long(COLUMN)]\"",
                 "limits: {ER_PRS_F: {codes: {'[too-long(ben_nir_psa)]': {count: 0}}}} |"
-                        + " [sndscopy.limits.ER_PRS_F.codes.too-long(ben_nir_psa)] no such column: expected one of ER_PRS_F",
+                        + " [sndscopy.limits.ER_PRS_F.codes.too-long(ben_nir_psa)] no such column: expected one of"
+                        + " ER_PRS_F; did you mean BEN_NIR_PSA?",
                 "limits: {ER_PRS_F: {codes: {too-long: {}}}} | [sndscopy.limits.ER_PRS_F.codes.too-long] no limit:"
                         + " expected count or ratio",
                 "nomenclatures: [nowhere] | [sndscopy.nomenclatures] [nowhere] cannot be read: expected a folder of"
@@ -213,7 +215,7 @@ final class OperatorRulesTest {
                 "limits: {ER_PRS_F: 3} | [sndscopy.limits.ER_PRS_F] not usable: expected keys below it",
                 "limits: {ER_PRS_F: {codes: {'too-long(BEN_NIR_PSA)': {count: 0}}}} |"
                         + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA).count] not usable: expected a key with other characters than letters, digits, - and _ in brackets, as \"[*]\"",
-                "rule: {} | [sndscopy.rule] unknown: expected a key that can be configured",
+                "rule: {} | [sndscopy.rule] unknown: expected a key that can be configured; did you mean sndscopy.rules?",
                 "migration: {threads: many} | [sndscopy.migration.threads] not usable: expected a whole number",
                 "migration: {part-size: big} |"
                         + " [sndscopy.migration.part-size] not usable: expected a size, as 256MB",
