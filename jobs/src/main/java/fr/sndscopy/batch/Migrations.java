@@ -22,6 +22,7 @@ import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunOutcome;
 import fr.sndscopy.migration.Sightings;
+import fr.sndscopy.migration.Supersession;
 import fr.sndscopy.migration.Timeline;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -108,10 +109,12 @@ public final class Migrations implements AutoCloseable {
         String dataset = workplace.initialise();
         LedgerState state = ledger.read();
         KeyService keys = workplace.keyServiceOf(state);
+        Supersession.refuseSuperseded(state, delivery.id());
         if (isPublished(declared, state)) {
             return new Result(delivery, null, restoreReport(delivery, state).orElse(null));
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
+        Optional<Supersession> supersession = Supersession.of(state, delivery);
         Inventory inventory = Inventory.freeze(delivery);
         RuleBook rules = workplace.rules(
                 catalog,
@@ -142,6 +145,7 @@ public final class Migrations implements AutoCloseable {
                         progress),
                 new Timeline(),
                 new RunOutcome());
+        supersession.ifPresent(run.outcome()::supersedes);
         listener.begins(plan, run.progress());
         LOG.info(
                 "run begins: delivery {}, files {}, bytes {}, parts {}",

@@ -23,6 +23,11 @@ final class GlobalOptions {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print one JSON object instead of text.")
     boolean json;
 
+    /** How this call began, for a command that is to be called next: the launcher as it was typed, and the home. */
+    String command() {
+        return System.getProperty("sndscopy.command", "sndscopy") + (home == null ? "" : " --home " + home);
+    }
+
     private Home home() {
         String fromEnvironment = System.getenv("SNDSCOPY_HOME");
         Path directory = home != null ? home : Path.of(fromEnvironment == null ? ".sndscopy" : fromEnvironment);

@@ -5,6 +5,7 @@ import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.report.ConsoleBooks;
 import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.report.Notice;
 import fr.sndscopy.report.ReportJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,6 +71,17 @@ final class MigrationDisplay {
         }
         ConsoleBooks.render(report, terminal.columns(), terminal.style())
                 .forEach(line -> terminal.out().println(line));
+        for (Notice notice : report.notices()) {
+            String tables = notice.facts().isEmpty()
+                    ? ""
+                    : notice.facts().get(notice.facts().size() - 1);
+            if (notice.kind() == Notice.Kind.REPLACES) {
+                terminal.out().println("in place of " + notice.facts().get(0) + ": " + tables);
+            } else if (notice.kind() == Notice.Kind.DROPS) {
+                terminal.out()
+                        .println("no longer published, of " + notice.facts().get(0) + ": " + tables);
+            }
+        }
         if (result.reportFile() != null) {
             terminal.out().println("Report  " + result.reportFile());
         }

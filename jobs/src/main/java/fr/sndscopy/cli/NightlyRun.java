@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * Migrates what is ready in an inbox, oldest period first. A delivery that is refused or fails does not hold up the next; an
  * outage, a refused key, an interruption and a store whose content is not what it was end the run, as they would meet the next
  * delivery too.
+ *
+ * <p>A delivery that was published and then superseded stays in the inbox like any other: it is known, and neither published again
+ * nor refused every night. Changed since, it is refused.
  *
  * <p>Whether a delivery is published is told by its declared checksums: deliveries that stay in the inbox are not read again
  * every night, and a file that is altered behind an unaltered declaration is not noticed here.
@@ -40,6 +44,7 @@ final class NightlyRun {
     enum Outcome {
         PUBLISHED("published"),
         PUBLISHED_BEFORE("published before"),
+        SUPERSEDED("superseded"),
         WAITING("waiting"),
         REFUSED("refused"),
         FAILED("failed"),
@@ -75,7 +80,10 @@ final class NightlyRun {
             String detail) {
 
         boolean isTried() {
-            return outcome != Outcome.PUBLISHED_BEFORE && outcome != Outcome.WAITING && outcome != Outcome.NOT_TRIED;
+            return outcome != Outcome.PUBLISHED_BEFORE
+                    && outcome != Outcome.SUPERSEDED
+                    && outcome != Outcome.WAITING
+                    && outcome != Outcome.NOT_TRIED;
         }
     }
 
@@ -108,6 +116,13 @@ final class NightlyRun {
                     candidate.reason());
         }
         if (migrations.isPublishedByDeclaration(delivery, state)) {
+            Optional<LedgerState.Publication> superseder = state.supersederOf(delivery.id());
+            if (superseder.isPresent()) {
+                return unready(
+                        candidate,
+                        Outcome.SUPERSEDED,
+                        "by " + superseder.get().entry().delivery());
+            }
             return unready(candidate, Outcome.PUBLISHED_BEFORE, restoredReport(delivery, state));
         }
         return migrate(candidate);

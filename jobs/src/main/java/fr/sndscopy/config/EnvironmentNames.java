@@ -29,7 +29,8 @@ final class EnvironmentNames {
     private static final Set<String> TESTS = Set.of("SNDSCOPY_REQUIRE_DOCKER", "SNDSCOPY_TEST_RUN");
 
     /** Java properties that the launcher sets. */
-    private static final Set<String> LAUNCHER_PROPERTIES = Set.of("sndscopy.terminal", "sndscopy.columns");
+    private static final Set<String> LAUNCHER_PROPERTIES =
+            Set.of("sndscopy.terminal", "sndscopy.columns", "sndscopy.command");
 
     private final PropertyNames names;
     private final Map<String, String> spellings = new HashMap<>();

@@ -299,6 +299,11 @@ public final class Workplace implements AutoCloseable {
                 : rules(catalog);
     }
 
+    /** The ledger as it is; empty where no store has been set up, or nothing in it. */
+    public Optional<LedgerState> publishedState() {
+        return StoreAccess.isSetUp(home, properties.store()) ? new PublishedTables(ledger()).state() : Optional.empty();
+    }
+
     private DriftPolicies driftPolicies() {
         try {
             return DriftPolicies.of(properties.drift());

@@ -101,6 +101,12 @@ final class Declaration {
         return node == null ? null : of(fileName, node, expected);
     }
 
+    /** A mapping, or null when the key is absent or its value is something else. */
+    @Nullable
+    Declaration mappingOrText(String key) {
+        return member(key) instanceof YamlNode.Mapping mapping ? new Declaration(fileName, mapping) : null;
+    }
+
     @Nullable
     List<YamlNode> list(String key, String expected) {
         YamlNode node = member(key);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param product the family: DCIR, PMSI MCO…
  * @param files at least one
  * @param supersedes the delivery this one replaces, or null
+ * @param drops what that one has and this one has not, and is to be published no longer
  * @param rejectLimits by table, what is tolerated; {@code "*"} for tables not named
  */
 public record Delivery(
@@ -23,10 +24,32 @@ public record Delivery(
         String product,
         List<SourceFile> files,
         @Nullable String supersedes,
+        List<Drop> drops,
         Map<String, RejectLimit> rejectLimits) {
     public Delivery {
         files = List.copyOf(files);
+        drops = List.copyOf(drops);
         rejectLimits = Map.copyOf(rejectLimits);
+    }
+
+    /** A delivery of which nothing is to vanish from what is published. */
+    public Delivery(
+            Path directory,
+            String id,
+            String product,
+            List<SourceFile> files,
+            @Nullable String supersedes,
+            Map<String, RejectLimit> rejectLimits) {
+        this(directory, id, product, files, supersedes, List.of(), rejectLimits);
+    }
+
+    /** A table over a period that is to be published no longer. */
+    public record Drop(String table, Period period) {
+        /** As it is declared: {@code ER_PRS_F 2019-02}. */
+        @Override
+        public String toString() {
+            return table + " " + period;
+        }
     }
 
     /** What is tolerated for {@code table}: its own limit, else that of {@code "*"}, else none is set. */
@@ -53,11 +76,11 @@ public record Delivery(
                         file.declaredRows(),
                         file.declaredSha256()))
                 .toList();
-        return new Delivery(directory, id, product, renamed, supersedes, limits);
+        return new Delivery(directory, id, product, renamed, supersedes, drops, limits);
     }
 
     /** The same delivery under other limits. */
     public Delivery withRejectLimits(Map<String, RejectLimit> limits) {
-        return new Delivery(directory, id, product, files, supersedes, limits);
+        return new Delivery(directory, id, product, files, supersedes, drops, limits);
     }
 }

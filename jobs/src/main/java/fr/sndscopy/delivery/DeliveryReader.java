@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a folder with {@code delivery.yaml} and checks that it is what it declares, without reading a source file.
  *
  * <p>Keys: {@code delivery} and {@code product} (both required), {@code files} (required: {@code path}, and {@code
- * table}, {@code period}, {@code vintage}, {@code format}, {@code rows}, {@code sha256}), {@code supersedes}, {@code
+ * table}, {@code period}, {@code vintage}, {@code format}, {@code rows}, {@code sha256}), {@code supersedes} (an id, or {@code id} and {@code drops}), {@code
  * limits}, and {@code table}, {@code period}, {@code vintage}, {@code format} as defaults of the files'. A vintage that
  * is declared nowhere is the period's year.
  *
@@ -134,16 +134,43 @@ public final class DeliveryReader {
                 Declaration.of(fileName, YamlText.read(file, fileName), "a mapping that begins with delivery:");
         String id = top.requiredText("delivery", ID, ID_FORM);
         String product = top.requiredText("product", PRODUCT, "a name such as DCIR or PMSI MCO");
-        String supersedes = top.text("supersedes", ID, ID_FORM);
-        if (id.equals(supersedes)) {
-            throw top.error("supersedes", "the delivery itself", "the id of an earlier delivery");
-        }
+        Supersedes supersedes = supersedes(top, id);
         Defaults defaults = defaults(top);
         List<SourceFile> files = files(top, defaults);
         Map<String, RejectLimit> limits = limits(top, files);
         top.refuseUnknownKeys();
         refuseUnevenVintages(files);
-        return new Delivery(directory, id, product, files, supersedes, limits);
+        return new Delivery(directory, id, product, files, supersedes.id(), supersedes.drops(), limits);
+    }
+
+    /** Which delivery is replaced, and what of it is not brought again. */
+    private record Supersedes(@Nullable String id, List<Delivery.Drop> drops) {}
+
+    private static Supersedes supersedes(Declaration top, String delivery) {
+        Declaration mapping = top.mappingOrText("supersedes");
+        String id = mapping == null ? top.text("supersedes", ID, ID_FORM) : mapping.requiredText("id", ID, ID_FORM);
+        if (delivery.equals(id)) {
+            throw top.error("supersedes", "the delivery itself", "the id of an earlier delivery");
+        }
+        List<Delivery.Drop> drops = new ArrayList<>();
+        if (mapping != null) {
+            String expected = "a list of tables and periods, such as [ER_PRS_F 2019-02]";
+            List<String> texts = mapping.texts("drops", expected);
+            for (String text : texts == null ? List.<String>of() : texts) {
+                drops.add(drop(mapping, text, expected));
+            }
+            mapping.refuseUnknownKeys();
+        }
+        return new Supersedes(id, drops);
+    }
+
+    private static Delivery.Drop drop(Declaration supersedes, String text, String expected) {
+        int space = text.indexOf(' ');
+        Period period = space < 0 ? null : period(text.substring(space + 1).strip());
+        if (period == null || !ID.matcher(text.substring(0, space)).matches()) {
+            throw supersedes.error("drops", "not usable", expected);
+        }
+        return new Delivery.Drop(text.substring(0, space), period);
     }
 
     /** What the top of the declaration says for every file. */

@@ -90,8 +90,14 @@ public final class LedgerState {
         String origin = publication.entry().replays() == null
                 ? delivery
                 : publication.entry().replays();
+        return supersederOf(origin).isEmpty();
+    }
+
+    /** The entry that superseded a delivery, and its replays with it. */
+    public Optional<Publication> supersederOf(String delivery) {
         return publications.stream()
-                .noneMatch(other -> origin.equals(other.entry().supersedes()));
+                .filter(other -> delivery.equals(other.entry().supersedes()))
+                .findFirst();
     }
 
     /** The replays of a delivery, oldest first. */

@@ -87,7 +87,8 @@ final class PublicationRules {
             if (!state.isCurrent(supersedes)) {
                 throw new PublicationRefusedException(
                         Reason.SUPERSEDES_STALE,
-                        place + "supersedes " + supersedes + ", which has been superseded already");
+                        place + "supersedes " + supersedes + ", which has been superseded already, by "
+                                + superseder(state, supersedes));
             }
         }
         facts.tables().forEach((tablePeriod, generation) -> {
@@ -161,8 +162,15 @@ final class PublicationRules {
         }
         if (!state.isCurrent(delivery)) {
             throw new PublicationRefusedException(
-                    Reason.REPLAYS_STALE, place + "cannot be replayed: it has been superseded");
+                    Reason.REPLAYS_STALE,
+                    place + "cannot be replayed: it has been superseded by " + superseder(state, delivery));
         }
+    }
+
+    private static String superseder(LedgerState state, String delivery) {
+        return state.supersederOf(delivery)
+                .map(publication -> publication.entry().delivery())
+                .orElse("another delivery");
     }
 
     private static String place(Claim claim) {

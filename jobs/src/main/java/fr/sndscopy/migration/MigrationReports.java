@@ -106,6 +106,10 @@ public final class MigrationReports {
 
     private List<Notice> notices() {
         List<Notice> notices = new ArrayList<>();
+        Supersession supersession = run.outcome().supersession();
+        if (supersession != null) {
+            notices.addAll(supersession.notices(run.plan().delivery().id()));
+        }
         run.outcome().profileAlerts().forEach(alert -> notices.add(alert.toNotice()));
         String problem = run.outcome().comparisonProblem();
         if (problem != null) {

@@ -7,8 +7,10 @@ import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.LineCounter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A source file with everything that was found out about it before its rows are read.
@@ -44,6 +46,16 @@ public record PlannedFile(
     /** The table and period that its rows are of. */
     TablePeriod tablePeriod() {
         return new TablePeriod(declared.table(), declared.period().text());
+    }
+
+    /**
+     * Its rows, counted by its line ends.
+     *
+     * @param mostBytes of the file as it lies there; eight times as many are read of one that is packed
+     * @return empty when it is larger
+     */
+    public OptionalLong countRows(long mostBytes) throws IOException {
+        return bytes > mostBytes ? OptionalLong.empty() : RowCount.of(this, 8 * mostBytes);
     }
 
     /** The contract of its vintage. */

@@ -7,6 +7,7 @@ import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableName;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.csv.ByteRange;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.CsvSplitter;
@@ -44,8 +45,14 @@ public final class Planner {
      */
     public MigrationPlan plan(Delivery declared) throws IOException {
         Delivery delivery = named(catalog, declared);
-        List<InspectedFile> inspected = inspect(delivery);
-        List<PlannedFile> files = new StoredColumns(rules, inspected).plan();
+        List<DeliveryRefusedException> faults = new ArrayList<>();
+        List<InspectedFile> inspected = inspect(delivery, faults);
+        StoredColumns columns = new StoredColumns(rules, inspected);
+        faults.addAll(columns.faults());
+        if (!faults.isEmpty()) {
+            throw DeliveryRefusedException.of(faults);
+        }
+        List<PlannedFile> files = columns.plan();
         List<PlannedPart> parts = new ArrayList<>();
         Map<String, Integer> partNumbers = new TreeMap<>();
         for (PlannedFile file : files) {
@@ -57,6 +64,14 @@ public final class Planner {
         }
         Delivery limited = new Limits(rules, catalog).on(delivery);
         return new MigrationPlan(limited, files, parts, fingerprint(delivery, files, parts));
+    }
+
+    /** Why {@link #plan} would refuse a delivery, file by file; empty when it would not. */
+    public List<DeliveryRefusedException> faults(Delivery declared) throws IOException {
+        List<DeliveryRefusedException> faults = new ArrayList<>();
+        List<InspectedFile> inspected = inspect(named(catalog, declared), faults);
+        faults.addAll(new StoredColumns(rules, inspected).faults());
+        return faults;
     }
 
     /**
@@ -77,9 +92,24 @@ public final class Planner {
      * @throws DeliveryRefusedException when a table is not known or a file is not there
      */
     List<InspectedFile> inspect(Delivery delivery) throws IOException {
+        List<DeliveryRefusedException> faults = new ArrayList<>();
+        List<InspectedFile> files = inspect(named(catalog, delivery), faults);
+        if (!faults.isEmpty()) {
+            throw DeliveryRefusedException.of(faults);
+        }
+        return files;
+    }
+
+    private List<InspectedFile> inspect(Delivery delivery, List<DeliveryRefusedException> faults) throws IOException {
         List<InspectedFile> files = new ArrayList<>();
-        for (SourceFile declared : named(catalog, delivery).files()) {
-            files.add(inspect(delivery.directory().resolve(declared.path()), declared));
+        for (SourceFile declared : delivery.files()) {
+            try {
+                files.add(inspect(delivery.directory().resolve(declared.path()), declared));
+            } catch (DeliveryRefusedException e) {
+                faults.add(e);
+            } catch (SourceFormatException e) {
+                faults.add(new DeliveryRefusedException(e));
+            }
         }
         return files;
     }

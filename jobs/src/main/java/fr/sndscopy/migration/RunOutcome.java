@@ -16,6 +16,7 @@ public final class RunOutcome {
     private volatile List<ProfileAlert> profileAlerts = List.of();
     private volatile @Nullable String comparisonProblem;
     private volatile @Nullable KeyFindings keyFindings;
+    private volatile @Nullable Supersession supersession;
 
     /** The books, once they are known; they may not be published. */
     public @Nullable Manifest manifest() {
@@ -45,6 +46,16 @@ public final class RunOutcome {
     /** Why the profiles could not be compared, or null when they could. */
     public @Nullable String comparisonProblem() {
         return comparisonProblem;
+    }
+
+    /** What the delivery takes from view, or null when it supersedes none. */
+    public @Nullable Supersession supersession() {
+        return supersession;
+    }
+
+    /** Tells so, before the run begins. */
+    public void supersedes(Supersession taken) {
+        supersession = taken;
     }
 
     void compared(List<ProfileAlert> alerts) {

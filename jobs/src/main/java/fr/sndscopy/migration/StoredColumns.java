@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -29,16 +30,11 @@ final class StoredColumns {
     }
 
     /**
-     * The files as they are going to be read.
-     *
-     * @throws DeliveryRefusedException when a header is not the contract's, and the table's policy does not let that pass
+     * The files as they are going to be read, when there are no {@link #faults}.
      */
     List<PlannedFile> plan() throws IOException {
         Map<String, TreeMap<String, String>> accepted = new HashMap<>();
         for (InspectedFile file : files) {
-            if (!file.match().isExact()) {
-                judge(file);
-            }
             if (policy(file) == DriftPolicy.ACCEPT_AND_RECORD) {
                 TreeMap<String, String> names = accepted.computeIfAbsent(
                         tablePeriod(file), none -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
@@ -53,6 +49,17 @@ final class StoredColumns {
                             .values())));
         }
         return planned;
+    }
+
+    /** The headers that are not the contract's, and that the table's policy does not let pass: one for each such file. */
+    List<DeliveryRefusedException> faults() throws IOException {
+        List<DeliveryRefusedException> faults = new ArrayList<>();
+        for (InspectedFile file : files) {
+            if (!file.match().isExact()) {
+                judge(file).ifPresent(faults::add);
+            }
+        }
+        return faults;
     }
 
     private PlannedFile planned(InspectedFile file, List<String> accepted) throws IOException {
@@ -81,25 +88,26 @@ final class StoredColumns {
                 .subList(schema.columns().size(), extended.columns().size());
     }
 
-    /** Refuses a file whose header is not the contract's, unless its table's policy lets it pass. */
-    private void judge(InspectedFile file) throws IOException {
+    /** Why a file is refused whose header is not the contract's; empty when its table's policy lets it pass. */
+    private Optional<DeliveryRefusedException> judge(InspectedFile file) throws IOException {
         SourceFile declared = file.declared();
         HeaderMatch match = file.match();
         if (policy(file) == DriftPolicy.FAIL || match.mayBeNoHeader()) {
             String renamings = match.mayBeNoHeader() ? "" : file.drift().likelyRenamings();
-            throw new DeliveryRefusedException(
+            return Optional.of(new DeliveryRefusedException(
                     declared.path(),
                     match.describe() + (renamings.isEmpty() ? "" : "; " + renamings),
                     "the " + file.schema().columns().size() + " columns of "
-                            + file.schema().name() + " in " + declared.vintage());
+                            + file.schema().name() + " in " + declared.vintage()));
         }
         if (!match.unknownLookLikeColumns()) {
-            throw new DeliveryRefusedException(
+            return Optional.of(new DeliveryRefusedException(
                     declared.path(),
                     match.describe(),
                     "unknown columns whose names are words joined by underscores, as " + policy(file)
-                            + " has no others; or an overlay");
+                            + " has no others; or an overlay"));
         }
+        return Optional.empty();
     }
 
     private DriftPolicy policy(InspectedFile file) {

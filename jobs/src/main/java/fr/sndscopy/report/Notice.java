@@ -38,6 +38,10 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         KEY_NOT_CHECKED,
         /** Stored rows that break a key or reference: columns, their number, rows checked, the code. */
         KEY_BROKEN,
+        /** What readers see in place of another delivery's: that delivery, its tables and periods. */
+        REPLACES,
+        /** What is no longer published since another delivery was superseded: that delivery, its tables and periods. */
+        DROPS,
         /** The period before could not be compared with: why. */
         NO_COMPARISON;
 
