@@ -5,6 +5,7 @@ import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PartReceipt;
 import fr.sndscopy.migration.PlannedPart;
+import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -91,11 +92,21 @@ final class RevisitTasklet implements Tasklet {
             revoke(instance, verify, partition);
             return false;
         }
-        if (!receipts.isVerified(instance, verify, partition, kept.get())) {
+        boolean verified = receipts.isVerified(instance, verify, partition, kept.get());
+        if (!verified) {
             revoke(instance, verify, partition);
-            return false;
         }
-        return true;
+        if (convert.equals(PartSteps.CONVERT)) {
+            PartReceipt receipt = kept.get().receipt();
+            run.progress()
+                    .addEarlier(new Progress.Earlier(
+                            receipt.books().delivered(),
+                            receipt.books().quarantined(),
+                            run.plan().part(part).sourceBytes(),
+                            1,
+                            verified ? 1 : 0));
+        }
+        return verified;
     }
 
     private boolean isThere(PartReceipt receipt) throws IOException {

@@ -64,6 +64,7 @@ final class ProgressLine implements AutoCloseable {
                         progress.parts(),
                         progress.rowsRead(),
                         progress.rowsRejected(),
+                        progress.earlier(),
                         workNanos == 0 ? 0 : (System.nanoTime() - workNanos) / 1e9)
                 .line(Math.max(1, width), terminal.style() == ConsoleBooks.Style.ASCII);
     }

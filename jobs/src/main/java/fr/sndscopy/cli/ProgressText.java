@@ -1,5 +1,6 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.migration.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +10,12 @@ import java.util.Locale;
  * How far a migration or a replay is, on one line.
  *
  * @param step at work, empty before the first
- * @param bytesRead of {@code sourceBytes}
+ * @param bytesRead of {@code sourceBytes}, in this run, as all that follows
  * @param partsConverted of {@code parts}
  * @param partsVerified of {@code parts}
  * @param rows read
  * @param rejected of them
+ * @param earlier what earlier runs did; it counts for how far the whole is, and not for the speed
  * @param workSeconds since the first row was read, 0 before it: what is needed to get that far says nothing about the rest
  */
 record ProgressText(
@@ -25,6 +27,7 @@ record ProgressText(
         int parts,
         long rows,
         long rejected,
+        Progress.Earlier earlier,
         double workSeconds) {
     private static final int BAR = 10;
     private static final int SPELT_OUT = 10_000;
@@ -38,13 +41,14 @@ record ProgressText(
         double done = done();
         List<String> pieces = new ArrayList<>();
         pieces.add(String.format(Locale.ROOT, "%s %-7s %3.0f%%", bar(done, ascii), shownStep(), 100 * done));
-        pieces.add(number(rows) + " rows");
+        pieces.add(number(rows + earlier.rows()) + " rows");
         pieces.add(workSeconds <= 0 ? "" : number(Math.round(rows / workSeconds)) + "/s");
         pieces.add(workSeconds <= 0 ? "" : bytes(Math.round(bytesRead / workSeconds)) + "/s");
         boolean readingBack = partsVerified > 0;
-        pieces.add(
-                (readingBack ? "verified " : "parts ") + (readingBack ? partsVerified : partsConverted) + "/" + parts);
-        pieces.add("rejected " + number(rejected));
+        pieces.add((readingBack ? "verified " : "parts ")
+                + (readingBack ? partsVerified + earlier.verified() : partsConverted + earlier.converted())
+                + "/" + parts);
+        pieces.add("rejected " + number(rejected + earlier.rejected()));
         pieces.add("ETA " + estimate(done));
         for (int dispensable : new int[] {3, 2, 5, 1, 4}) {
             if (joined(pieces).length() <= width) {
@@ -62,8 +66,12 @@ record ProgressText(
     }
 
     private double done() {
-        return SHARE_OF_CONVERTING * fraction(bytesRead, sourceBytes)
-                + (1 - SHARE_OF_CONVERTING) * fraction(partsVerified, parts);
+        return done(bytesRead + earlier.bytes(), partsVerified + earlier.verified());
+    }
+
+    private double done(long bytes, long verified) {
+        return SHARE_OF_CONVERTING * fraction(bytes, sourceBytes)
+                + (1 - SHARE_OF_CONVERTING) * fraction(verified, parts);
     }
 
     /** Checksums are computed beside the conversion. */
@@ -72,10 +80,11 @@ record ProgressText(
     }
 
     private String estimate(double done) {
-        if (workSeconds <= 0 || done < LEAST_FOR_AN_ESTIMATE) {
+        double inThisRun = done - done(earlier.bytes(), earlier.verified());
+        if (workSeconds <= 0 || inThisRun < LEAST_FOR_AN_ESTIMATE) {
             return "--";
         }
-        Duration left = Duration.ofSeconds(Math.round(workSeconds * (1 - done) / done));
+        Duration left = Duration.ofSeconds(Math.round(workSeconds * (1 - done) / inThisRun));
         return left.toHours() > 0
                 ? String.format(Locale.ROOT, "%d h %02d", left.toHours(), left.toMinutesPart())
                 : String.format(Locale.ROOT, "%d:%02d", left.toMinutes(), left.toSecondsPart());

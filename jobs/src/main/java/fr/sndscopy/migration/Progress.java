@@ -2,7 +2,10 @@ package fr.sndscopy.migration;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far a migration or a replay is, counted by its workers and shown by whoever watches. Counts work done, also work that is redone. */
+/**
+ * How far a migration or a replay is, counted by its workers and shown by whoever watches. Counts work done,
+ * also work that is redone; what earlier runs did and is not to be done again is counted apart.
+ */
 public final class Progress {
     private final LongAdder rowsRead = new LongAdder();
     private final LongAdder rowsRejected = new LongAdder();
@@ -10,10 +13,44 @@ public final class Progress {
     private final LongAdder bytesStored = new LongAdder();
     private final LongAdder partsConverted = new LongAdder();
     private final LongAdder partsVerified = new LongAdder();
+    private volatile Earlier earlier = Earlier.NOTHING;
     private volatile long sourceBytes;
     private volatile int parts;
     private volatile String step = "";
     private volatile boolean stopping;
+
+    /**
+     * What earlier runs of an interrupted migration did, as far as it is not to be done again.
+     *
+     * @param rows read
+     * @param rejected of them
+     * @param bytes of source files, as delivered
+     * @param converted parts
+     * @param verified parts
+     */
+    public record Earlier(long rows, long rejected, long bytes, long converted, long verified) {
+        /** A first run. */
+        public static final Earlier NOTHING = new Earlier(0, 0, 0, 0, 0);
+
+        private Earlier plus(Earlier other) {
+            return new Earlier(
+                    rows + other.rows,
+                    rejected + other.rejected,
+                    bytes + other.bytes,
+                    converted + other.converted,
+                    verified + other.verified);
+        }
+    }
+
+    /** Adds what an earlier run did. */
+    public synchronized void addEarlier(Earlier done) {
+        earlier = earlier.plus(done);
+    }
+
+    /** What earlier runs did. */
+    public Earlier earlier() {
+        return earlier;
+    }
 
     /**
      * Says how much there is to do.

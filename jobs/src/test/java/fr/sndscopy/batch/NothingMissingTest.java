@@ -119,13 +119,16 @@ class NothingMissingTest {
         List<String> before = objects();
         Set<String> read = new ConcurrentSkipListSet<>();
 
-        job.run((call, key) -> {
+        MigrationRun run = job.run((call, key) -> {
             if (call == Call.DOWNLOAD) {
                 read.add(key);
             }
         });
 
         assertWholePublication();
+        assertThat(run.progress().earlier().rows()).isEqualTo(9);
+        assertThat(run.progress().earlier().verified()).isEqualTo(TinyJob.PARTS);
+        assertThat(run.progress().rowsRead()).isZero();
         assertThat(objects()).isEqualTo(before);
         assertThat(read).containsAll(published());
     }
