@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.migration.Expectation;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,8 +14,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code sndscopy demo}. After the delivery is there, it does what {@code migrate} does. */
 @Command(
         name = "demo",
-        description =
-                "Make a synthetic delivery with a few defects, migrate it and show the books. Each call: the next month.")
+        description = "Make a synthetic delivery with a few defects, migrate it and show the books. Each call: the next"
+                + " month.")
 final class DemoCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -43,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
                     code = ExitCode.mostSevere(List.of(
                             code,
                             new VerificationDisplay(terminal, false)
-                                    .verify(workplace, workplace.keyService(), List.of(), null)));
+                                    .verify(workplace, workplace.keyService(), List.of(), null, Expectation.NONE)));
                     terminal.out().println();
                     terminal.out().println("Source  " + delivery);
                     terminal.out().println("Again   sndscopy demo adds the next month");

@@ -21,7 +21,10 @@ enum ExitCode {
             4,
             "what is stored is not what was delivered, or has been altered",
             "call the integrity auditor; do not delete"),
-    NOT_INITIALISED(10, "there is no sndscopy home here", "name it with --home, or migrate to make one"),
+    NOT_INITIALISED(
+            10,
+            "there is no sndscopy home here, or nothing is published in its store",
+            "name it with --home, or migrate to make one"),
     ALREADY_RUNNING(11, "another run is at work", "wait for it"),
     KEY_REFUSED(12, "a key was refused", "check keystore and password"),
     REFUSED(

@@ -2,8 +2,10 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.LogFile;
+import fr.sndscopy.config.NotInitialisedException;
 import fr.sndscopy.config.Workplace;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -54,6 +56,22 @@ final class GlobalOptions {
     /** The home as far as it is there; without one the defaults. Nothing is written, not even a log. */
     Workplace openOrDefaults() {
         return Workplace.openOrDefaults(home());
+    }
+
+    /**
+     * The home as it is, for calls that only read and should work where nothing may be written; without one, the store that the
+     * environment names.
+     */
+    Workplace openToRead() {
+        Home home = home();
+        if (home.exists() && Files.isWritable(Files.isDirectory(home.logs()) ? home.logs() : home.directory())) {
+            return open();
+        }
+        Workplace workplace = openOrDefaults();
+        if (!home.exists() && workplace.properties().store().endpoint() == null) {
+            throw new NotInitialisedException(home);
+        }
+        return workplace;
     }
 
     /** The home, made when it is not there. Where the run goes is said before it begins: a name may be a slip. */

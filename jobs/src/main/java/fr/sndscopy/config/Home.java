@@ -13,39 +13,39 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 public record Home(Path directory) {
     private static final String CONFIGURATION = """
-            # What can be configured, with the defaults. The environment wins: SNDSCOPY_STORE_ENDPOINT=https://…
-            sndscopy:
-            #  operator: name-of-the-person-who-answers
-            #  store:                              # without an endpoint: a store in this folder
-            #    endpoint: https://s3.example.org
-            #    region: us-east-1
-            #    bucket: sndscopy
-            #    prefix: ""
-            #    path-style: true
-            #    credentials-file: /etc/sndscopy/credentials    # else AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
-            #    ca-file: /etc/sndscopy/ca.pem
-            #    embedded: allowed                 # refused: never a store in this folder, whatever is left out
-            #  database:                           # without a URL: an H2 file in this folder
-            #    url: jdbc:postgresql://db.example.org/sndscopy
-            #    username: sndscopy
-            #    password-file: /etc/sndscopy/database.password
-            #  keys:
-            #    keystore: keys/keystore.p12
-            #    password-file: keys/keystore.password
-            #  migration:
-            #    threads: 2                        # as many as processors
-            #    rows-per-group: 131072
-            #    part-size: 256MB
-            #    zstd-level: 3
-            #    warn-quarantine-ratio: 0.01
-            #    alert-volume-ratio: 0.33
-            #    alert-null-share: 0.1
-            #  schemas: [/srv/schemas]
-            #  nomenclatures: [/srv/nomenclatures]
-            #  rules: {"[*]": {not-in-nomenclature: warn}}
-            #  drift: {"[*]": fail}
-            #  limits: {"[*]": {ratio: 0.01}}
-            """;
+        # What can be configured, with the defaults. The environment wins: SNDSCOPY_STORE_ENDPOINT=https://…
+        sndscopy:
+        #  operator: name-of-the-person-who-answers
+        #  store:                              # without an endpoint: a store in this folder
+        #    endpoint: https://s3.example.org
+        #    region: us-east-1
+        #    bucket: sndscopy
+        #    prefix: ""
+        #    path-style: true
+        #    credentials-file: /etc/sndscopy/credentials    # else AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+        #    ca-file: /etc/sndscopy/ca.pem
+        #    embedded: allowed                 # refused: never a store in this folder, whatever is left out
+        #  database:                           # without a URL: an H2 file in this folder
+        #    url: jdbc:postgresql://db.example.org/sndscopy
+        #    username: sndscopy
+        #    password-file: /etc/sndscopy/database.password
+        #  keys:
+        #    keystore: keys/keystore.p12
+        #    password-file: keys/keystore.password
+        #  migration:
+        #    threads: 2                        # as many as processors
+        #    rows-per-group: 131072
+        #    part-size: 256MB
+        #    zstd-level: 3
+        #    warn-quarantine-ratio: 0.01
+        #    alert-volume-ratio: 0.33
+        #    alert-null-share: 0.1
+        #  schemas: [/srv/schemas]
+        #  nomenclatures: [/srv/nomenclatures]
+        #  rules: {"[*]": {not-in-nomenclature: warn}}
+        #  drift: {"[*]": fail}
+        #  limits: {"[*]": {ratio: 0.01}}
+        """;
 
     public Home {
         directory = directory.toAbsolutePath().normalize();
@@ -113,6 +113,11 @@ public record Home(Path directory) {
 
     public Path lockFile() {
         return directory.resolve("run.lock");
+    }
+
+    /** How far the ledgers went that were seen from here, lest one is cut. */
+    public Path ledgerHeads() {
+        return directory.resolve("ledger-heads.json");
     }
 
     /** Who used keys and exports, when, for what: one JSON object a line. */

@@ -116,7 +116,13 @@ public final class Workplace implements AutoCloseable {
     }
 
     public Ledger ledger() {
-        return new Ledger(store(), Clock.systemUTC());
+        return new Ledger(store(), Clock.systemUTC(), ledgerHeads());
+    }
+
+    /** The embedded store has another port each time: it is the home's own, whatever its address. */
+    private LedgerHeads ledgerHeads() {
+        String place = properties.store().endpoint() == null ? "embedded" : store().description();
+        return new LedgerHeads(home.ledgerHeads(), place, Clock.systemUTC());
     }
 
     /**

@@ -2,10 +2,12 @@ package fr.sndscopy.delivery;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a delivery holds, as one SHA-256: two deliveries with the same id are the same delivery exactly when their
@@ -24,6 +26,34 @@ public final class ContentId {
     private ContentId() {}
 
     /**
+     * A file as far as the content id covers it.
+     *
+     * @param path in the delivery
+     * @param table its table
+     * @param period as written
+     * @param vintage the year whose columns apply
+     * @param format as declared
+     * @param sha256 of the bytes as delivered
+     */
+    public record Content(String path, String table, String period, int vintage, FileFormat format, String sha256) {}
+
+    /**
+     * The content id of files that were delivered some time.
+     *
+     * @param files in any order
+     * @return lower-case hexadecimal
+     */
+    public static String of(String delivery, String product, @Nullable String supersedes, List<Content> files) {
+        ContentId id = new ContentId();
+        id.digest.update("sndscopy content 1\n".getBytes(StandardCharsets.UTF_8));
+        id.field("delivery", delivery);
+        id.field("product", product);
+        id.field("supersedes", supersedes == null ? "" : supersedes);
+        files.stream().sorted(Comparator.comparing(Content::path)).forEach(id::file);
+        return HexFormat.of().formatHex(id.digest.digest());
+    }
+
+    /**
      * The content id of {@code delivery}.
      *
      * @param sha256ByPath the checksum of every source file's bytes; where the producer declared none, the caller
@@ -33,15 +63,8 @@ public final class ContentId {
      * @throws DeliveryRefusedException when a checksum is not the declared one
      */
     public static String of(Delivery delivery, Map<String, String> sha256ByPath) {
-        ContentId id = new ContentId();
-        id.digest.update("sndscopy content 1\n".getBytes(StandardCharsets.UTF_8));
-        id.field("delivery", delivery.id());
-        id.field("product", delivery.product());
-        id.field("supersedes", delivery.supersedes() == null ? "" : delivery.supersedes());
-        List<SourceFile> files = delivery.files().stream()
-                .sorted(Comparator.comparing(SourceFile::path))
-                .toList();
-        for (SourceFile file : files) {
+        List<Content> files = new ArrayList<>();
+        for (SourceFile file : delivery.files()) {
             String sha256 = sha256ByPath.get(file.path());
             if (sha256 == null) {
                 throw new IllegalArgumentException("[" + file.path() + "] no checksum: expected one for every file");
@@ -49,15 +72,16 @@ public final class ContentId {
             if (file.declaredSha256() != null && !file.declaredSha256().equals(sha256)) {
                 throw FileChecksums.altered(file.path(), "SHA-256");
             }
-            id.file(file, sha256);
+            files.add(new Content(
+                    file.path(), file.table(), file.period().text(), file.vintage(), file.format(), sha256));
         }
-        return HexFormat.of().formatHex(id.digest.digest());
+        return of(delivery.id(), delivery.product(), delivery.supersedes(), files);
     }
 
-    private void file(SourceFile file, String sha256) {
+    private void file(Content file) {
         field("path", file.path());
         field("table", file.table());
-        field("period", file.period().text());
+        field("period", file.period());
         field("vintage", Integer.toString(file.vintage()));
         FileFormat format = file.format();
         field("delimiter", String.valueOf(format.delimiter()));
@@ -69,7 +93,7 @@ public final class ContentId {
         field("decimal", String.valueOf(format.decimal()));
         format.missing().forEach(text -> field("missing", text));
         field("trailing-delimiter", String.valueOf(format.trailingDelimiter()));
-        field("sha256", sha256);
+        field("sha256", file.sha256());
     }
 
     private void field(String name, String value) {

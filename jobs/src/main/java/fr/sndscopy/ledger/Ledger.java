@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and, where the store's conditional put is atomic, by several processes.
  *
  * <p>Every {@link #read} reads every entry again and checks numbers, hashes and rules. A manifest is read and checked once
- * per instance. Entries taken away from the end of the chain leave no trace in the store: compare {@link
- * LedgerState#headSha256()} with one kept elsewhere.
+ * per instance. Entries taken away from the end of the chain, and a chain written anew, leave no trace in the store: a {@link
+ * HeadMemory} tells, or {@link LedgerState#headSha256()} compared with one kept elsewhere.
  *
  * <p>All methods throw {@link StorageException} for what the store does, {@link LedgerCorruptException} when the ledger
  * does not hold together, and {@link StoreFormatException} when the store is not set up or too new.
@@ -39,12 +38,20 @@ public final class Ledger {
 
     private final ObjectStore store;
     private final Clock clock;
+    private final HeadMemory memory;
     /** By SHA-256 of the entry's bytes: the facts of its manifest, which was checked. */
     private final Map<String, ManifestFacts> checkedEntries = new ConcurrentHashMap<>();
 
+    /** A ledger whose readers remember nothing. */
     public Ledger(ObjectStore store, Clock clock) {
+        this(store, clock, HeadMemory.NONE);
+    }
+
+    /** @param memory what has been seen of it; every chain that is read must go on from there */
+    public Ledger(ObjectStore store, Clock clock, HeadMemory memory) {
         this.store = store;
         this.clock = clock;
+        this.memory = memory;
     }
 
     /**
@@ -78,10 +85,7 @@ public final class Ledger {
         if (present.isPresent()) {
             return format(present.get()).dataset();
         }
-        store.list(StoreLayout.LEDGER_PREFIX, stat -> {
-            throw new LedgerCorruptException(
-                    StoreLayout.FORMAT_KEY, "missing, although there are ledger entries", null);
-        });
+        requireNothing();
         StoreFormat format =
                 new StoreFormat(StoreFormat.FORMAT, UUID.randomUUID().toString(), now());
         prepare.accept(format.dataset());
@@ -93,27 +97,80 @@ public final class Ledger {
     }
 
     StoreFormat format() {
-        return format(store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES)
-                .orElseThrow(() -> new StoreFormatException(
-                        StoreFormatException.Kind.NOT_INITIALISED,
-                        "[" + store.description() + "] is not set up: no " + StoreLayout.FORMAT_KEY)));
+        Optional<byte[]> present = store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES);
+        if (present.isEmpty()) {
+            requireNothing();
+            throw new StoreFormatException(
+                    StoreFormatException.Kind.NOT_INITIALISED,
+                    "[" + store.description() + "] is not set up: no " + StoreLayout.FORMAT_KEY);
+        }
+        return format(present.get());
+    }
+
+    /** A store is set up before anything is put into it: one that holds something, or has been seen, has lost its format. */
+    private void requireNothing() {
+        memory.seen().problemOfNothing().ifPresent(problem -> {
+            throw problem;
+        });
+        for (String prefix : StoreLayout.CONTENT_PREFIXES) {
+            store.list(prefix, stat -> {
+                throw new LedgerCorruptException(
+                        StoreLayout.FORMAT_KEY, "missing, although there is " + stat.key(), null);
+            });
+        }
     }
 
     private StoreFormat format(byte[] bytes) {
         return StoredForm.read(StoreLayout.FORMAT_KEY, bytes, StoreFormat.class, StoreFormat.FORMAT);
     }
 
-    /** Reads the whole chain. */
+    /**
+     * Reads the whole chain. What lies under {@code ledger/} and has not the key of an entry is passed over: some stores leave
+     * temporary files there.
+     *
+     * @throws LedgerCorruptException also when it does not go on from what is remembered of it
+     */
     public LedgerState read() {
+        // before the chain: whoever publishes meanwhile remembers what the list may not have yet
+        HeadMemory.Seen seen = memory.seen();
+        LedgerState state = readChain();
+        seen.problem(
+                        state.dataset(),
+                        state.publications().stream().map(Publication::sha256).toList())
+                .ifPresent(problem -> {
+                    throw problem;
+                });
+        HeadMemory.Head.of(state).ifPresent(memory::remember);
+        return state;
+    }
+
+    /**
+     * Takes the chain for the right one as it is, whatever was seen of it before, and remembers its head.
+     *
+     * @param headSha256 of its last entry; {@link LedgerState#NOTHING_SHA256} when nothing is published, or set up
+     * @return how many entries it has
+     * @throws LedgerCorruptException when its head is another, or it does not hold together
+     */
+    public long acceptHead(String headSha256) {
+        Optional<LedgerState> state =
+                store.stat(StoreLayout.FORMAT_KEY).isPresent() ? Optional.of(readChain()) : Optional.empty();
+        String found = state.map(LedgerState::headSha256).orElse(LedgerState.NOTHING_SHA256);
+        if (!found.equals(headSha256)) {
+            throw new LedgerCorruptException(
+                    StoreLayout.ledgerEntry(
+                            Math.max(1, state.map(LedgerState::size).orElse(0L))),
+                    "not the head that is to be accepted: expected SHA-256 " + headSha256 + ", found " + found,
+                    null);
+        }
+        memory.replace(state.flatMap(HeadMemory.Head::of).orElse(null));
+        return state.map(LedgerState::size).orElse(0L);
+    }
+
+    private LedgerState readChain() {
         LedgerState state = LedgerState.empty(format().dataset());
         List<Long> numbers = new ArrayList<>();
-        store.list(StoreLayout.LEDGER_PREFIX, stat -> {
-            OptionalLong number = StoreLayout.ledgerNumber(stat.key());
-            if (number.isEmpty()) {
-                throw new LedgerCorruptException(stat.key(), "not the key of a ledger entry", null);
-            }
-            numbers.add(number.getAsLong());
-        });
+        store.list(StoreLayout.LEDGER_PREFIX, stat -> StoreLayout.ledgerNumber(stat.key())
+                .ifPresent(numbers::add));
         for (long number : numbers.stream().sorted().toList()) {
             if (number != state.size() + 1) {
                 throw missing(StoreLayout.ledgerEntry(state.size() + 1));
@@ -165,7 +222,7 @@ public final class Ledger {
 
     /** Reads all that can be read, past what is wrong, and says what is. */
     public LedgerAudit audit() {
-        return new LedgerAuditor(this, store).audit();
+        return new LedgerAuditor(this, store, memory).audit();
     }
 
     /** The manifest of a published delivery, checked against its entry; empty when the delivery is not published. */
@@ -194,6 +251,12 @@ public final class Ledger {
                 || !manifest.contentId().equals(entry.contentId())
                 || !manifest.dataset().equals(dataset)) {
             throw new LedgerCorruptException(key, "belongs to another delivery or dataset than " + entryKey, null);
+        }
+        if (!manifest.operator().equals(entry.operator())
+                || !manifest.toolVersion().equals(entry.toolVersion())
+                || !manifest.configurationSha256().equals(entry.configurationSha256())) {
+            throw new LedgerCorruptException(
+                    entryKey, "has another operator, tool version or configuration than its manifest", null);
         }
         try {
             PublicationRules.checkBooks(manifest);
@@ -297,8 +360,9 @@ public final class Ledger {
                 return whatBecameOf(e, manifest, writer);
             }
             if (outcome == PutOutcome.CREATED) {
-                return new Result(
-                        Outcome.PUBLISHED, new Publication(entry, Sha256.of(bytes), facts.tables(), facts.keyIds()));
+                Publication publication = new Publication(entry, Sha256.of(bytes), facts.tables(), facts.keyIds());
+                memory.remember(new HeadMemory.Head(state.dataset(), entry.number(), publication.sha256()));
+                return new Result(Outcome.PUBLISHED, publication);
             }
         }
         throw new StorageException(

@@ -1,19 +1,25 @@
 package fr.sndscopy.ledger;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a ledger holds when it is read past its faults. Where there are faults, nothing here may be relied on but what is wrong.
  *
+ * @param setUp whether the store says what it is
  * @param entries how many entries there are
  * @param headSha256 of the last entry's bytes, {@link LedgerState#NOTHING_SHA256} when there is none
  * @param books the entries that could be read, in order, each with its manifest
+ * @param foreign keys among those of the entries that no entry has; they are passed over
  * @param faults everything that does not hold together
  */
-public record LedgerAudit(long entries, String headSha256, List<Book> books, List<Fault> faults) {
+public record LedgerAudit(
+        boolean setUp, long entries, String headSha256, List<Book> books, List<String> foreign, List<Fault> faults) {
     public LedgerAudit {
         books = List.copyOf(books);
+        foreign = List.copyOf(foreign);
         faults = List.copyOf(faults);
     }
 
@@ -21,9 +27,27 @@ public record LedgerAudit(long entries, String headSha256, List<Book> books, Lis
      * One entry and what it names.
      *
      * @param entry as stored
+     * @param sha256 of its bytes
      * @param manifest null when it is missing or altered
      */
-    public record Book(LedgerEntry entry, @Nullable Manifest manifest) {}
+    public record Book(
+            LedgerEntry entry, String sha256, @Nullable Manifest manifest) {}
+
+    /** The SHA-256 of an entry, or empty when it is not there or cannot be read. */
+    public Optional<String> sha256Of(long number) {
+        return books.stream()
+                .filter(book -> book.entry().number() == number)
+                .map(Book::sha256)
+                .findFirst();
+    }
+
+    /** The number of the entry whose bytes have this SHA-256, or empty when none has. */
+    public OptionalLong numberOf(String sha256) {
+        return books.stream()
+                .filter(book -> book.sha256().equals(sha256))
+                .mapToLong(book -> book.entry().number())
+                .findFirst();
+    }
 
     /**
      * One thing that is wrong.

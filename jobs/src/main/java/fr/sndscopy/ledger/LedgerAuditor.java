@@ -17,32 +17,43 @@ import org.jspecify.annotations.Nullable;
 final class LedgerAuditor {
     private final Ledger ledger;
     private final ObjectStore store;
+    private final HeadMemory memory;
     private final List<Book> books = new ArrayList<>();
+    private final List<String> foreign = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
+    /** Of the entries in order, null where one cannot be read. */
+    private final List<@Nullable String> sha256s = new ArrayList<>();
+
     private String headSha256 = LedgerState.NOTHING_SHA256;
 
-    LedgerAuditor(Ledger ledger, ObjectStore store) {
+    LedgerAuditor(Ledger ledger, ObjectStore store, HeadMemory memory) {
         this.ledger = ledger;
         this.store = store;
+        this.memory = memory;
     }
 
     LedgerAudit audit() {
+        HeadMemory.Seen seen = memory.seen();
         SortedMap<Long, String> keys = listEntries();
-        String dataset = dataset(!keys.isEmpty());
+        String dataset = dataset();
         long expected = 1;
         boolean certain = true;
         for (var listed : keys.entrySet()) {
             for (; expected < listed.getKey(); expected++) {
                 faults.add(new Fault(StoreLayout.ledgerEntry(expected), "missing", null));
+                sha256s.add(null);
                 certain = false;
             }
             certain = follow(listed.getKey(), listed.getValue(), dataset, certain);
             expected = listed.getKey() + 1;
         }
+        if (dataset != null) {
+            seen.problem(dataset, sha256s).ifPresent(problem -> faults.add(fault(problem, null)));
+        }
         if (faults.isEmpty() && !keys.isEmpty()) {
             readStrictly();
         }
-        return new LedgerAudit(keys.size(), headSha256, books, faults);
+        return new LedgerAudit(dataset != null, keys.size(), headSha256, books, foreign, faults);
     }
 
     private SortedMap<Long, String> listEntries() {
@@ -50,7 +61,7 @@ final class LedgerAuditor {
         store.list(StoreLayout.LEDGER_PREFIX, stat -> {
             OptionalLong number = StoreLayout.ledgerNumber(stat.key());
             if (number.isEmpty()) {
-                faults.add(new Fault(stat.key(), "not the key of a ledger entry", null));
+                foreign.add(stat.key());
             } else {
                 keys.put(number.getAsLong(), stat.key());
             }
@@ -59,7 +70,7 @@ final class LedgerAuditor {
     }
 
     /** The dataset's id, or null when the store does not say. */
-    private @Nullable String dataset(boolean expected) {
+    private @Nullable String dataset() {
         try {
             return ledger.format().dataset();
         } catch (LedgerCorruptException e) {
@@ -67,9 +78,6 @@ final class LedgerAuditor {
         } catch (StoreFormatException e) {
             if (e.kind() != StoreFormatException.Kind.NOT_INITIALISED) {
                 throw e;
-            }
-            if (expected) {
-                faults.add(new Fault(StoreLayout.FORMAT_KEY, "missing, although there are ledger entries", null));
             }
         }
         return null;
@@ -88,15 +96,18 @@ final class LedgerAuditor {
             Optional<byte[]> bytes = store.read(key, StoredForm.MAX_ENTRY_BYTES);
             if (bytes.isEmpty()) {
                 faults.add(new Fault(key, "missing", null));
+                sha256s.add(null);
                 return false;
             }
             sha256 = Sha256.of(bytes.get());
+            sha256s.add(sha256);
             entry = StoredForm.readEntry(key, bytes.get());
         } catch (LedgerCorruptException e) {
             faults.add(fault(e, null));
             return false;
         } catch (StorageException e) {
             faults.add(corrupt(key, e, null));
+            sha256s.add(null);
             return false;
         }
         if (entry.number() != number) {
@@ -107,7 +118,7 @@ final class LedgerAuditor {
             faults.add(new Fault(key, "does not follow on " + before + ": one of the two has been altered", null));
         }
         headSha256 = sha256;
-        books.add(new Book(entry, dataset == null ? null : manifest(key, entry, dataset)));
+        books.add(new Book(entry, sha256, dataset == null ? null : manifest(key, entry, dataset)));
         return true;
     }
 

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.storage.Sha256;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param files in the order of the delivery; none in the manifest of a replay
  * @param tables one per (table, period)
  * @param parts in the order of the plan
- * @param evidence the sealed evidence of the delivery
+ * @param evidence the sealed evidence of the delivery; null only while the manifest is drawn up
  */
 public record Manifest(
         String format,
@@ -58,6 +59,27 @@ public record Manifest(
                                 .flatMap(Optional::stream)),
                         Stream.ofNullable(evidence))
                 .toList();
+    }
+
+    /**
+     * SHA-256 of the canonical form of this manifest without its evidence: what the sealed evidence, which the manifest names, can
+     * vouch for.
+     */
+    public String sha256WithoutEvidence() {
+        return Sha256.of(CanonicalJson.write(new Manifest(
+                format,
+                dataset,
+                delivery,
+                product,
+                contentId,
+                planSha256,
+                toolVersion,
+                configurationSha256,
+                operator,
+                files,
+                tables,
+                parts,
+                null)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,10 @@ public final class StoreLayout {
     public static final String QUARANTINE_PREFIX = "quarantine/";
     public static final String EVIDENCE_PREFIX = "evidence/";
     public static final String KEYS_PREFIX = "keys/";
+
+    /** All prefixes below which there is something only after a store was set up. */
+    static final List<String> CONTENT_PREFIXES =
+            List.of(LEDGER_PREFIX, EVIDENCE_PREFIX, DATA_PREFIX, QUARANTINE_PREFIX);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9]{1,64}");

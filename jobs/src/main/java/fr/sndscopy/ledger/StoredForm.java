@@ -35,6 +35,15 @@ public final class StoredForm {
         }
     }
 
+    /** Whether a document says that it is of a format, such as {@code sndscopy-ledger/1}. */
+    public static boolean isOf(byte[] bytes, String format) {
+        try {
+            return CanonicalJson.textProperty(bytes, "format").equals(format);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /**
      * Reads a document of a format, such as {@code sndscopy-ledger/1}.
      *

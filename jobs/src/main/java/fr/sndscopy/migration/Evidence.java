@@ -1,6 +1,8 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an auditor with the key can check a delivery against: the digests and control totals of every part, as they were read from
@@ -18,6 +21,8 @@ import java.util.Optional;
  *
  * @param format {@value #FORMAT}
  * @param delivery its id
+ * @param manifestSha256 {@link Manifest#sha256WithoutEvidence()} of the manifest that names it; null in what older versions sealed
+ * @param head the end of the ledger when this was sealed, before the entry that publishes it; null in what older versions sealed
  * @param contracts one per table, vintage and version of its schema
  * @param sources how each source file is written, so that its quarantined rows can be judged anew without it
  * @param keys what came of every key and reference
@@ -26,11 +31,13 @@ import java.util.Optional;
 public record Evidence(
         String format,
         String delivery,
+        @Nullable String manifestSha256,
+        @Nullable Head head,
         List<Contract> contracts,
         List<Source> sources,
         List<KeyCheck> keys,
         List<SealedPart> parts) {
-    public static final String FORMAT = "sndscopy-evidence/2";
+    public static final String FORMAT = "sndscopy-evidence/3";
 
     public Evidence {
         contracts = List.copyOf(contracts);
@@ -40,18 +47,33 @@ public record Evidence(
     }
 
     /**
+     * A ledger entry.
+     *
+     * @param number from 1; 0 when there is none
+     * @param sha256 of its bytes; {@link LedgerState#NOTHING_SHA256} when there is none
+     */
+    public record Head(long number, String sha256) {}
+
+    /**
      * The columns that some source files were stored with.
      *
      * @param table the SNDS name
      * @param vintage the year whose columns apply
      * @param schemaVersion SHA-256 of the schema's facts
      * @param files paths of the source files
+     * @param missing the schema's texts for "no value", besides the declared format's
      * @param columns in the order in which they are stored
      */
     public record Contract(
-            String table, int vintage, String schemaVersion, List<String> files, List<ContractColumn> columns) {
+            String table,
+            int vintage,
+            String schemaVersion,
+            List<String> files,
+            List<String> missing,
+            List<ContractColumn> columns) {
         public Contract {
             files = List.copyOf(files);
+            missing = List.copyOf(missing);
             columns = List.copyOf(columns);
         }
     }
@@ -63,11 +85,17 @@ public record Evidence(
      * @param type what its cells mean
      * @param precision as in {@link ColumnType}
      * @param scale as in {@link ColumnType}
+     * @param dateFormats the schema's own, as {@code strptime} patterns; the declared one where there is none
      */
-    public record ContractColumn(String name, LogicalType type, int precision, int scale) {
+    public record ContractColumn(String name, LogicalType type, int precision, int scale, List<String> dateFormats) {
+        public ContractColumn {
+            dateFormats = List.copyOf(dateFormats);
+        }
+
         static ContractColumn of(Column column) {
             ColumnType type = column.type();
-            return new ContractColumn(column.name(), type.logical(), type.precision(), type.scale());
+            return new ContractColumn(
+                    column.name(), type.logical(), type.precision(), type.scale(), column.dateFormats());
         }
 
         Column toColumn() {
@@ -144,11 +172,23 @@ public record Evidence(
         }
     }
 
-    /** The evidence on these files and parts. */
-    static Evidence of(String delivery, List<PlannedFile> files, List<KeyCheck> keys, List<PartReceipt> receipts) {
+    /**
+     * The evidence on these files and parts.
+     *
+     * @param manifest that will name it
+     * @param state which the manifest was made for
+     */
+    static Evidence of(
+            Manifest manifest,
+            LedgerState state,
+            List<PlannedFile> files,
+            List<KeyCheck> keys,
+            List<PartReceipt> receipts) {
         return new Evidence(
                 FORMAT,
-                delivery,
+                manifest.delivery(),
+                manifest.sha256WithoutEvidence(),
+                new Head(state.size(), state.headSha256()),
                 contracts(files),
                 files.stream()
                         .map(file -> new Source(
@@ -170,6 +210,7 @@ public record Evidence(
                     file.declared().vintage(),
                     file.schema().version(),
                     List.of(),
+                    file.schema().missingValues(),
                     file.schema().columns().stream().map(ContractColumn::of).toList());
             paths.computeIfAbsent(contract, none -> new ArrayList<>())
                     .add(file.declared().path());
@@ -180,18 +221,23 @@ public record Evidence(
                         entry.getKey().vintage(),
                         entry.getKey().schemaVersion(),
                         entry.getValue(),
+                        entry.getKey().missing(),
                         entry.getKey().columns()))
                 .toList();
     }
 
     /** The columns that the rows of a source file were stored with. */
     public Optional<List<Column>> columnsOf(String file) {
+        return contract(file).map(contract -> contract.columns().stream()
+                .map(ContractColumn::toColumn)
+                .toList());
+    }
+
+    /** What a source file was stored by. */
+    Optional<Contract> contract(String file) {
         return contracts.stream()
                 .filter(contract -> contract.files().contains(file))
-                .findFirst()
-                .map(contract -> contract.columns().stream()
-                        .map(ContractColumn::toColumn)
-                        .toList());
+                .findFirst();
     }
 
     /** How a source file is written. */

@@ -37,7 +37,7 @@ final class EvidenceReader {
         byte[] sealed = read(object, place);
         try {
             byte[] clear = sealing.open(sealed, StoreLayout.evidenceAad(manifest.dataset(), manifest.delivery()));
-            Evidence evidence = StoredForm.read(object.key(), clear, Evidence.class, Evidence.FORMAT);
+            Evidence evidence = read(object.key(), clear);
             if (!evidence.delivery().equals(manifest.delivery())) {
                 throw new IntegrityException(place + "not the evidence of this delivery");
             }
@@ -49,6 +49,14 @@ final class EvidenceReader {
             integrity.initCause(e);
             throw integrity;
         }
+    }
+
+    /** What older versions sealed stays readable. */
+    static Evidence read(String key, byte[] clear) {
+        return StoredForm.isOf(clear, EvidenceOfVersion2.FORMAT)
+                ? StoredForm.read(key, clear, EvidenceOfVersion2.class, EvidenceOfVersion2.FORMAT)
+                        .toEvidence()
+                : StoredForm.read(key, clear, Evidence.class, Evidence.FORMAT);
     }
 
     private byte[] read(StoredObject object, String place) {

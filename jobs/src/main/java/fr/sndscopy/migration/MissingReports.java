@@ -60,9 +60,6 @@ public final class MissingReports {
      * @throws fr.sndscopy.crypto.KeyServiceException when the key of the evidence cannot be had
      */
     public Optional<Path> restore(String delivery) throws IOException {
-        if (new ReportFiles(delivery, reportDirectory).isStored(store)) {
-            return Optional.empty();
-        }
         LedgerState state;
         try {
             state = ledger.read();

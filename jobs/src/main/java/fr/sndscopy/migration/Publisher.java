@@ -41,8 +41,8 @@ public final class Publisher {
         checkBooks(books);
         checkLimits(books);
         compareProfiles(receipts, state);
-        Manifest manifest =
-                new ManifestDraft(run, state).draw(receipts, checksums, books.contentId(), storeEvidence(receipts));
+        Manifest manifest = new ManifestDraft(run, state)
+                .draw(receipts, checksums, books.contentId(), storeEvidence(books, state, receipts));
         run.outcome().booksKnown(manifest);
         run.lock().assertHeld();
         Ledger.Result result = run.ledger()
@@ -104,11 +104,10 @@ public final class Publisher {
         }
     }
 
-    private Manifest.StoredObject storeEvidence(List<PartReceipt> receipts) throws IOException {
+    private Manifest.StoredObject storeEvidence(Manifest books, LedgerState state, List<PartReceipt> receipts)
+            throws IOException {
         return new EvidenceWriter(run.store(), run.sealing(), run.workDirectory())
-                .write(
-                        run.dataset(),
-                        Evidence.of(run.plan().delivery().id(), run.plan().files(), keyChecks(), receipts));
+                .write(run.dataset(), Evidence.of(books, state, run.plan().files(), keyChecks(), receipts));
     }
 
     private List<KeyCheck> keyChecks() {

@@ -128,15 +128,16 @@ public final class QuarantineReplay {
         }
         return judged.stored().isEmpty()
                 ? new Result(delivery, null, lines, null, null)
-                : publish(published, replay, judged, lines);
+                : publish(state, published, replay, judged, lines);
     }
 
-    private Result publish(PublishedDelivery published, String replay, Judged judged, List<Line> lines)
+    private Result publish(
+            LedgerState state, PublishedDelivery published, String replay, Judged judged, List<Line> lines)
             throws IOException {
         String delivery = published.origin().delivery();
         timeline.begin("publish");
         tools.progress().startStep("publish");
-        Manifest manifest = manifest(published, judged, replay);
+        Manifest manifest = manifest(state, published, judged, replay);
         tools.lock().assertHeld();
         Ledger.Result result =
                 tools.ledger().replay(manifest, delivery, tools.lock().epoch(), this::confirm);
@@ -165,16 +166,19 @@ public final class QuarantineReplay {
         }
     }
 
-    private Manifest manifest(PublishedDelivery published, Judged judged, String replay) throws IOException {
+    private Manifest manifest(LedgerState state, PublishedDelivery published, Judged judged, String replay)
+            throws IOException {
         ReplayDraft draft = new ReplayDraft(tools, published, replay, rules, judged);
-        List<Discrepancy> discrepancies = DeliveryBooks.check(draft.draw(null));
+        Manifest books = draft.draw(null);
+        List<Discrepancy> discrepancies = DeliveryBooks.check(books);
         if (!discrepancies.isEmpty()) {
             throw BooksRefused.of(discrepancies);
         }
         List<PartReceipt> receipts = new ArrayList<>();
         judged.stored().forEach(part -> Stream.ofNullable(part.receipt()).forEach(receipts::add));
         Evidence evidence = Evidence.of(
-                replay,
+                books,
+                state,
                 judged.stored().stream()
                         .map(part -> part.planned().file())
                         .distinct()

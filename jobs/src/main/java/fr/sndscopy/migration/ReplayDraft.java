@@ -4,7 +4,6 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.ReplayJudging.Judged;
 import fr.sndscopy.storage.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,11 +99,12 @@ final class ReplayDraft {
     /** Of everything that decides which rows pass. */
     private String planSha256() {
         MessageDigest digest = Sha256.newDigest();
-        field(digest, "severities", rules.severities().toString());
-        field(digest, "keys", keys);
+        ReplayContentId.field(digest, "severities", rules.severities().toString());
+        ReplayContentId.field(digest, "keys", keys);
         for (ReplayedPart part : parts) {
-            field(digest, "schema", part.planned().file().schema().version());
-            field(
+            ReplayContentId.field(
+                    digest, "schema", part.planned().file().schema().version());
+            ReplayContentId.field(
                     digest,
                     "nomenclatures",
                     part.planned().file().rules().nomenclatures().toString());
@@ -112,24 +112,10 @@ final class ReplayDraft {
         return Sha256.hex(digest);
     }
 
-    /** As {@code FORMAT.md} says: which rows were judged, by which rules. */
     private String contentId(String planSha256) {
-        MessageDigest digest = Sha256.newDigest();
-        digest.update("sndscopy replay 1\n".getBytes(StandardCharsets.UTF_8));
-        field(digest, "delivery", replay);
-        field(digest, "replays", published.origin().delivery());
-        for (ReplayedPart part : parts) {
-            field(digest, "part", part.piece().deliveredAs());
-            field(digest, "quarantine", part.piece().quarantine().sha256());
-        }
-        field(digest, "plan", planSha256);
-        return Sha256.hex(digest);
-    }
-
-    private static void field(MessageDigest digest, String name, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        digest.update((name + "=" + bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-        digest.update((byte) '\n');
+        ReplayContentId id = new ReplayContentId(replay, published.origin().delivery());
+        parts.forEach(part ->
+                id.part(part.piece().deliveredAs(), part.piece().quarantine().sha256()));
+        return id.of(planSha256);
     }
 }

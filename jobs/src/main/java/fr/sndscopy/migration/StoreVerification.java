@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks everything that is published, past the first fault to the last. With keys it decrypts, decodes and recomputes every part
- * and compares it with the sealed evidence; without, it checks the chain of the ledger, the books, and that every object is there,
- * whole and unaltered.
+ * and compares it, the manifest and the ledger before it with the sealed evidence; without, it checks the chain of the ledger, the
+ * books, and that every object is there, whole and unaltered.
  *
- * <p>Memory is that of one row group per thread, and the evidence of one delivery. Entries cut off the end of the ledger, and
- * changes to facts of the last entry that nothing else states (operator, time), leave no trace in the store: compare the head with
- * one that was kept elsewhere, as in a report.
+ * <p>Memory is that of one row group per thread, the evidence of one delivery and the names of all objects. Entries cut off the end of
+ * the ledger, and the time, writer and lock of its last entry, leave no trace in the store: what the ledger's memory or an {@link
+ * Expectation} holds is compared.
  */
 public final class StoreVerification {
     private final ObjectStore store;
@@ -69,16 +69,22 @@ public final class StoreVerification {
         this.directory = directory;
     }
 
+    /** Likewise, expecting nothing in particular of the ledger. */
+    public VerificationResult verify(@Nullable String delivery) throws IOException {
+        return verify(delivery, Expectation.NONE);
+    }
+
     /**
      * Verifies one delivery with its replays, or all that are published.
      *
      * @param delivery null for all
+     * @param expectation what the ledger must hold
      * @throws NotPublishedException when there is no such delivery
      * @throws fr.sndscopy.storage.StorageException when the store does not answer
      */
-    public VerificationResult verify(@Nullable String delivery) throws IOException {
+    public VerificationResult verify(@Nullable String delivery, Expectation expectation) throws IOException {
         LedgerAudit audit = ledger.audit();
-        List<Fault> faults = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>(expectation.faults(audit));
         audit.faults().stream()
                 .filter(fault -> fault.delivery() == null)
                 .forEach(fault -> faults.add(new Fault(Fault.Kind.ALTERED, fault.key(), fault.problem())));
@@ -90,11 +96,23 @@ public final class StoreVerification {
         if (books.isEmpty() && delivery != null && faults.isEmpty()) {
             throw new NotPublishedException("[" + delivery + "] no delivery of this id is published");
         }
+        UnnamedObjects unnamed = UnnamedObjects.find(store, audit);
+        if (audit.setUp() && audit.entries() == 0 && unnamed.count() > 0) {
+            faults.add(new Fault(
+                    Fault.Kind.ALTERED,
+                    StoreLayout.LEDGER_PREFIX,
+                    "no entry, although there is " + unnamed.first()
+                            + ": either the first run has not ended, or the ledger is gone"));
+        }
         List<DeliveryResult> deliveries = new ArrayList<>();
+        Chain chain = new Chain(audit);
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
-            for (LedgerAudit.Book book : books) {
-                deliveries.add(verify(audit, book, workers));
+            for (LedgerAudit.Book book : audit.books()) {
+                Optional<String> contentId = chain.quarantines.follow(book.entry(), book.manifest());
+                if (books.contains(book)) {
+                    deliveries.add(verify(chain, book, contentId, workers));
+                }
             }
         } finally {
             workers.shutdownNow();
@@ -104,12 +122,45 @@ public final class StoreVerification {
                 store.description(),
                 audit.entries(),
                 audit.headSha256(),
+                expectation,
                 deliveries,
-                faults);
+                faults,
+                notices(chain, expectation, unnamed));
     }
 
-    private DeliveryResult verify(LedgerAudit audit, LedgerAudit.Book book, ExecutorService workers)
+    /** What goes on from delivery to delivery. */
+    private static final class Chain {
+        private final LedgerAudit audit;
+        private final ReplayedQuarantines quarantines = new ReplayedQuarantines();
+        /** Whether an evidence has told that an entry was written anew: then all that follow were. */
+        private boolean rewritten;
+
+        private int sealedByOlderVersions;
+
+        Chain(LedgerAudit audit) {
+            this.audit = audit;
+        }
+    }
+
+    private static List<String> notices(Chain chain, Expectation expectation, UnnamedObjects unnamed) {
+        List<String> notices = new ArrayList<>();
+        expectation
+                .numberOf(chain.audit)
+                .ifPresent(
+                        number -> notices.add("the expected head is entry " + number + " of " + chain.audit.entries()));
+        chain.audit.foreign().forEach(key -> notices.add("[" + key + "] not the key of a ledger entry: passed over"));
+        notices.addAll(unnamed.notices());
+        if (chain.sealedByOlderVersions > 0) {
+            notices.add(chain.sealedByOlderVersions
+                    + " sealed by an older version, whose evidence does not vouch for manifest and ledger");
+        }
+        return notices;
+    }
+
+    private DeliveryResult verify(
+            Chain chain, LedgerAudit.Book book, Optional<String> contentId, ExecutorService workers)
             throws IOException {
+        LedgerAudit audit = chain.audit;
         String id = book.entry().delivery();
         List<Fault> faults = new ArrayList<>();
         audit.faults().stream()
@@ -122,7 +173,17 @@ public final class StoreVerification {
         for (Discrepancy discrepancy : DeliveryBooks.check(manifest)) {
             faults.add(new Fault(Fault.Kind.ALTERED, book.entry().manifestKey(), discrepancy.toString()));
         }
-        Evidence evidence = keys == null ? null : evidence(manifest, keys, faults);
+        contentId
+                .filter(recomputed -> !recomputed.equals(manifest.contentId()))
+                .ifPresent(recomputed -> faults.add(new Fault(
+                        Fault.Kind.ALTERED,
+                        book.entry().manifestKey(),
+                        EvidenceCheck.contentIdProblem(manifest.contentId(), recomputed))));
+        if (manifest.evidence() == null) {
+            faults.add(new Fault(Fault.Kind.ALTERED, book.entry().manifestKey(), "names no evidence"));
+        }
+        Evidence evidence =
+                keys == null || manifest.evidence() == null ? null : evidence(chain, book, manifest, keys, faults);
         List<Callable<List<Fault>>> checks = new ArrayList<>(partChecks(manifest, evidence));
         if (keys == null && manifest.evidence() != null) {
             StoredObject object = manifest.evidence();
@@ -132,25 +193,31 @@ public final class StoreVerification {
         return new DeliveryResult(
                 id,
                 manifest.parts().size(),
-                objects(manifest).size(),
-                objects(manifest).stream().mapToLong(StoredObject::bytes).sum(),
+                UnnamedObjects.objects(manifest).size(),
+                UnnamedObjects.objects(manifest).stream()
+                        .mapToLong(StoredObject::bytes)
+                        .sum(),
                 book.entry().rowsStored(),
                 book.entry().rowsQuarantined(),
                 faults,
                 notes(manifest));
     }
 
-    private @Nullable Evidence evidence(Manifest manifest, KeyService keyService, List<Fault> faults) {
+    private @Nullable Evidence evidence(
+            Chain chain, LedgerAudit.Book book, Manifest manifest, KeyService keyService, List<Fault> faults) {
         StoredObject object = manifest.evidence();
         String key = object == null ? manifest.delivery() : object.key();
         try {
             Evidence evidence = new EvidenceReader(store, new Sealing(keyService)).open(manifest);
-            if (evidence.parts().size() != manifest.parts().size()) {
-                faults.add(new Fault(
-                        Fault.Kind.ALTERED,
-                        key,
-                        "holds " + evidence.parts().size() + " parts, the manifest "
-                                + manifest.parts().size()));
+            EvidenceCheck check = new EvidenceCheck(chain.audit, book.entry(), manifest, evidence);
+            faults.addAll(check.faults());
+            if (!chain.rewritten) {
+                Optional<Fault> rewritten = check.headFault();
+                rewritten.ifPresent(faults::add);
+                chain.rewritten = rewritten.isPresent();
+            }
+            if (evidence.manifestSha256() == null) {
+                chain.sealedByOlderVersions++;
             }
             return evidence;
         } catch (IntegrityException e) {
@@ -285,33 +352,21 @@ public final class StoreVerification {
         return faults;
     }
 
-    private static List<StoredObject> objects(Manifest manifest) {
-        List<StoredObject> objects = new ArrayList<>();
-        for (Manifest.Part part : manifest.parts()) {
-            if (part.data() != null) {
-                objects.add(part.data());
-            }
-            if (part.quarantine() != null) {
-                objects.add(part.quarantine());
-            }
-        }
-        if (manifest.evidence() != null) {
-            objects.add(manifest.evidence());
-        }
-        return objects;
-    }
-
+    /** Nothing is read with any columns where there are no keys. */
     private List<String> notes(Manifest manifest) {
         List<String> notes = new ArrayList<>();
+        if (keys == null) {
+            return notes;
+        }
         for (Manifest.Table table : manifest.tables()) {
             String version =
                     catalog.find(table.table()).map(TableSchema::version).orElse("");
             if (!version.equals(table.schemaVersion())) {
                 notes.add(table.table() + " " + table.period()
                         + (version.isEmpty()
-                                ? ": the catalogue does not know this table"
+                                ? ": the catalogue does not know the table"
                                 : ": the catalogue's schema is another than at publication")
-                        + "; it is read with the columns it was published with");
+                        + "; read with the columns of the publication");
             }
         }
         return notes;

@@ -9,24 +9,29 @@ import java.util.List;
  * @param store which
  * @param ledgerEntries how many there are
  * @param headSha256 of the last ledger entry, to be compared with one that was kept elsewhere
+ * @param expectation what the ledger was to hold
  * @param deliveries in the order of the ledger
  * @param ledgerFaults what is wrong with the ledger itself
+ * @param notices what a reader should know of the store and is no fault
  */
 public record VerificationResult(
         Level level,
         String store,
         long ledgerEntries,
         String headSha256,
+        Expectation expectation,
         List<DeliveryResult> deliveries,
-        List<Fault> ledgerFaults) {
+        List<Fault> ledgerFaults,
+        List<String> notices) {
     public VerificationResult {
+        notices = List.copyOf(notices);
         deliveries = List.copyOf(deliveries);
         ledgerFaults = List.copyOf(ledgerFaults);
     }
 
     /** How deep a verification looks. */
     public enum Level {
-        /** Without keys: chain, books, presence, size and SHA-256 of every object. */
+        /** Without keys: chain, books, content ids of replays, presence, size and SHA-256 of every object. */
         SEALED,
         /** With keys: decrypted, decoded, recomputed, compared with the evidence. */
         CONTENT
@@ -95,6 +100,11 @@ public record VerificationResult(
         List<Fault> all = new java.util.ArrayList<>(ledgerFaults);
         deliveries.forEach(delivery -> all.addAll(delivery.faults()));
         return List.copyOf(all);
+    }
+
+    /** Whether nothing is published, which was not expected. */
+    public boolean nothing() {
+        return ledgerEntries == 0 && !expectation.allowsNothing();
     }
 
     /** Whether anything is missing, altered, or not what was delivered. */

@@ -381,10 +381,26 @@ class LedgerTest {
     }
 
     @Test
-    void aStrangerAmongTheEntriesIsNamed() {
-        memory.putIfAbsent("ledger/notes.txt", bytes("x"));
+    void whatHasNotTheKeyOfAnEntryIsPassedOver() {
+        publish("D-1", "content");
+        memory.putIfAbsent("ledger/notes.txt", bytes("by hand"));
+        memory.putIfAbsent(FIRST + "-1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", bytes("half an ent"));
 
-        assertCorrupt(ledger::read, "ledger/notes.txt");
+        assertThat(ledger.read().size()).isEqualTo(1);
+        assertThat(ledger.audit().faults()).isEmpty();
+        assertThat(ledger.audit().foreign())
+                .containsExactly(FIRST + "-1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", "ledger/notes.txt");
+    }
+
+    @Test
+    void anythingInAStoreWithoutFormatIsNotSetUpAnew() {
+        for (String key : List.of("data/T/period=2019/D/p-1.parquet", "evidence/D/manifest-1.json", "quarantine/x")) {
+            MemoryObjectStore left = new MemoryObjectStore();
+            left.putIfAbsent(key, bytes("left"));
+
+            assertCorrupt(() -> new Ledger(left, NOON).initialise(), "format.json");
+            assertCorrupt(() -> new Ledger(left, NOON).read(), "format.json");
+        }
     }
 
     @Test

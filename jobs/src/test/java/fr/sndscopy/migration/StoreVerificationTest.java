@@ -137,8 +137,8 @@ final class StoreVerificationTest {
 
         assertThat(result.faults()).isEmpty();
         assertThat(result.deliveries().get(0).notes())
-                .containsExactly("ER_TINY_F 2019-02: the catalogue's schema is another than at publication; it is read"
-                        + " with the columns it was published with");
+                .containsExactly("ER_TINY_F 2019-02: the catalogue's schema is another than at publication; read with"
+                        + " the columns of the publication");
     }
 
     @Test

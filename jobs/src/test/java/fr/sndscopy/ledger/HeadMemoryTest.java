@@ -1,0 +1,174 @@
+package fr.sndscopy.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fr.sndscopy.storage.memory.MemoryObjectStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class HeadMemoryTest {
+    private final InMemory memory = new InMemory();
+    private final MemoryObjectStore store = new MemoryObjectStore();
+    private final Ledger ledger = new Ledger(store, Clock.systemUTC(), memory);
+    private String dataset = "";
+
+    @BeforeEach
+    void publishTwo() {
+        dataset = ledger.initialise();
+        publish(ledger, "D-1", "2019-01");
+        publish(ledger, "D-2", "2019-02");
+    }
+
+    private void publish(Ledger by, String delivery, String period) {
+        by.publish(
+                Manifests.of(dataset, delivery, delivery, Map.of(new TablePeriod("ER_PRS_F", period), 1)),
+                null,
+                1,
+                objects -> {});
+    }
+
+    @Test
+    void whatIsPublishedIsRememberedWithoutAnotherRead() {
+        assertThat(memory.here).isNotNull();
+        assertThat(memory.here.number()).isEqualTo(2);
+        assertThat(memory.here.sha256()).isEqualTo(ledger.read().headSha256());
+    }
+
+    @Test
+    void aLongerChainIsFollowedAndRemembered() {
+        publish(new Ledger(store, Clock.systemUTC()), "D-3", "2019-03");
+
+        assertThat(ledger.read().size()).isEqualTo(3);
+        assertThat(memory.here.number()).isEqualTo(3);
+    }
+
+    @Test
+    void aChainThatHasLostItsEndIsRefusedByReadersAndWriters() {
+        store.delete(StoreLayout.ledgerEntry(2));
+
+        assertRefused(
+                ledger::read, StoreLayout.ledgerEntry(2), "missing, and has been seen before: expected 2 entries");
+        assertRefused(() -> publish(ledger, "D-3", "2019-03"), StoreLayout.ledgerEntry(2), "missing");
+        assertThat(ledger.audit().faults())
+                .extracting(LedgerAudit.Fault::key)
+                .containsExactly(StoreLayout.ledgerEntry(2));
+        assertThat(store.stat(StoreLayout.ledgerEntry(2))).isEmpty();
+    }
+
+    @Test
+    void anotherChainOfTheSameLengthIsRefused() {
+        store.delete(StoreLayout.ledgerEntry(2));
+        publish(new Ledger(store, Clock.systemUTC()), "D-X", "2019-02");
+
+        assertRefused(ledger::read, StoreLayout.ledgerEntry(2), "not the entry that has been seen before");
+        assertThat(ledger.audit().faults())
+                .extracting(LedgerAudit.Fault::key)
+                .containsExactly(StoreLayout.ledgerEntry(2));
+    }
+
+    @Test
+    void aStoreThatHasBeenEmptiedIsNotSetUpAnew() {
+        List<String> all = new ArrayList<>();
+        store.list("", stat -> all.add(stat.key()));
+        all.forEach(store::delete);
+
+        assertRefused(ledger::read, "format.json", "missing, and has been seen before: expected dataset " + dataset);
+        assertRefused(ledger::initialise, "format.json", "missing, and has been seen before");
+        assertThat(ledger.audit().faults()).extracting(LedgerAudit.Fault::key).containsExactly("format.json");
+        assertThat(store.stat("format.json")).isEmpty();
+    }
+
+    @Test
+    void anotherDatasetInTheSamePlaceIsRefused() {
+        MemoryObjectStore other = new MemoryObjectStore();
+        new Ledger(other, Clock.systemUTC()).initialise();
+
+        assertRefused(
+                () -> new Ledger(other, Clock.systemUTC(), memory).read(),
+                "format.json",
+                "another dataset than the one seen here before: expected " + dataset + " with 2 entries");
+    }
+
+    @Test
+    void aChainThatGrowsWhileItIsReadIsNoFault() {
+        Ledger slow = new Ledger(store, Clock.systemUTC(), new HeadMemory() {
+            @Override
+            public Seen seen() {
+                Seen seen = memory.seen();
+                publish(ledger, "D-3", "2019-03");
+                return seen;
+            }
+
+            @Override
+            public void remember(Head head) {
+                memory.remember(head);
+            }
+
+            @Override
+            public void replace(@Nullable Head head) {
+                memory.replace(head);
+            }
+        });
+
+        assertThat(slow.read().size()).isEqualTo(3);
+    }
+
+    @Test
+    void aHeadThatIsAcceptedIsTheOneToFollowOn() {
+        store.delete(StoreLayout.ledgerEntry(2));
+        String head = new Ledger(store, Clock.systemUTC()).read().headSha256();
+
+        assertRefused(
+                () -> ledger.acceptHead("1".repeat(64)), StoreLayout.ledgerEntry(1), "not the head that is to be");
+        assertRefused(ledger::read, StoreLayout.ledgerEntry(2), "missing");
+        assertThat(ledger.acceptHead(head)).isEqualTo(1);
+        publish(ledger, "D-2", "2019-02");
+        assertThat(ledger.read().size()).isEqualTo(2);
+    }
+
+    @Test
+    void thatNothingIsLeftCanBeAcceptedToo() {
+        List<String> all = new ArrayList<>();
+        store.list("", stat -> all.add(stat.key()));
+        all.forEach(store::delete);
+
+        assertThat(ledger.acceptHead(LedgerState.NOTHING_SHA256)).isZero();
+        assertThat(ledger.initialise()).isNotEqualTo(dataset);
+        assertThat(ledger.read().size()).isZero();
+    }
+
+    private static void assertRefused(ThrowingCallable call, String key, String problem) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        LedgerCorruptException.class, e -> assertThat(e.key()).isEqualTo(key))
+                .hasMessageContaining(problem);
+    }
+
+    /** One store, one dataset. */
+    private static final class InMemory implements HeadMemory {
+        @Nullable
+        Head here;
+
+        @Override
+        public Seen seen() {
+            return new Seen(here, here == null ? Map.of() : Map.of(here.dataset(), here));
+        }
+
+        @Override
+        public void remember(Head head) {
+            here = head;
+        }
+
+        @Override
+        public void replace(@Nullable Head head) {
+            here = head;
+        }
+    }
+}
