@@ -11,6 +11,7 @@ import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.NotPublishedException;
+import fr.sndscopy.migration.OutOfHeapException;
 import fr.sndscopy.migration.RejectLimitExceededException;
 import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.report.FailureKind;
@@ -159,6 +160,9 @@ public final class Failures {
     /** What a machine has too little of, and who can change it; null when that is not the failure. */
     private static @Nullable String wants(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfHeapException) {
+                return cause.getMessage();
+            }
             if (cause instanceof OutOfMemoryError) {
                 return "out of memory: the heap of " + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB is too small: give more (SNDSCOPY_JAVA_OPTS=-Xmx…), or work on fewer parts at once"
@@ -170,8 +174,8 @@ public final class Failures {
                         : "";
                 return place
                         + "no space left on device: of the home, the folder work holds parts that are being written,"
-                        + " jobs.mv.db is the job database, store the embedded store; make room and run again (doctor says"
-                        + " how much is free)";
+                        + " jobs.mv.db is the job database, store the embedded store; make room and run again (doctor"
+                        + " says how much is free)";
             }
         }
         return null;

@@ -1,9 +1,14 @@
 package fr.sndscopy.batch;
 
+import com.zaxxer.hikari.HikariDataSource;
+import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Workplace;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
@@ -11,13 +16,12 @@ import org.springframework.batch.core.launch.support.JobOperatorFactoryBean;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
-import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.ClassPathResource;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -25,25 +29,69 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 class JobRepositoryConfiguration {
 
+    /** How long a run waits for a database that does not answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** How long one try to connect takes, in milliseconds: several fit into the patience. */
+    private static final long CONNECT_MILLIS = 5_000;
+
+    private static final long VALIDATE_MILLIS = 3_000;
+
+    /** How long an answer may take that was begun to be waited for; a server that hangs sends none. */
+    private static final String ANSWER_SECONDS = "20";
+
+    private static final String POSTGRESQL = "jdbc:postgresql:";
+
     @Bean
-    DataSource dataSource(Workplace workplace) {
-        return workplace.seams().database(configured(workplace));
+    @Primary
+    JobDatabase dataSource(Workplace workplace, HikariDataSource pool) {
+        return new JobDatabase(workplace.seams().database(pool), PATIENCE);
     }
 
-    private static DataSource configured(Workplace workplace) {
+    /** Connects when it is first asked to, and then fails at once. */
+    @Bean
+    HikariDataSource pool(Workplace workplace) {
         SndscopyProperties.Database database = workplace.properties().database();
+        HikariDataSource pool = new HikariDataSource();
+        pool.setConnectionTimeout(CONNECT_MILLIS);
+        pool.setValidationTimeout(VALIDATE_MILLIS);
         if (database.url() == null) {
-            return DataSourceBuilder.create()
-                    .url("jdbc:h2:file:" + workplace.home().jobDatabase() + ";DB_CLOSE_ON_EXIT=FALSE")
-                    .username("sndscopy")
-                    .password("")
-                    .build();
+            pool.setJdbcUrl(embedded(workplace.home()));
+            pool.setUsername("sndscopy");
+            pool.setPassword("");
+        } else {
+            pool.setJdbcUrl(requireUsable(database.url()));
+            pool.setUsername(database.username());
+            pool.setPassword(password(workplace.home(), database));
+            pool.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_MILLIS / 1000));
+            pool.addDataSourceProperty("socketTimeout", ANSWER_SECONDS);
+            pool.addDataSourceProperty("tcpKeepAlive", "true");
         }
-        return DataSourceBuilder.create()
-                .url(database.url())
-                .username(database.username())
-                .password(password(workplace.home(), database))
-                .build();
+        return pool;
+    }
+
+    /** H2 takes what follows a semicolon for settings, and knows no way to write one in a path. */
+    private static String embedded(Home home) {
+        String file = home.jobDatabase().toString();
+        if (file.contains(";")) {
+            throw new ConfigurationException("[" + home.directory()
+                    + "] the job database cannot be kept in a folder with ';' in its name: expected another"
+                    + " home, or database.url");
+        }
+        return "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    /** The URL may hold a password: it is never quoted. */
+    private static String requireUsable(String url) {
+        try {
+            if (url.startsWith(POSTGRESQL) && DriverManager.getDriver(url) != null) {
+                return url;
+            }
+        } catch (SQLException noDriver) {
+            // said below, without the URL
+        }
+        throw new ConfigurationException("[sndscopy.database.url] not the URL of a PostgreSQL database: expected "
+                + POSTGRESQL + "//HOST[:PORT]/DATABASE");
     }
 
     private static String password(Home home, SndscopyProperties.Database database) {
@@ -56,9 +104,11 @@ class JobRepositoryConfiguration {
         return new JdbcTransactionManager(dataSource);
     }
 
+    /** Made when it is asked for, which is when the lock is held. */
     @Bean
+    @Lazy
     JobRepository jobRepository(DataSource dataSource, PlatformTransactionManager transactionManager) throws Exception {
-        createTablesIfAbsent(dataSource);
+        JobTables.prepare(dataSource);
         JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
         factory.setDataSource(dataSource);
         factory.setTransactionManager(transactionManager);
@@ -81,6 +131,7 @@ class JobRepositoryConfiguration {
     }
 
     @Bean
+    @Lazy
     JobOperator jobOperator(JobRepository jobRepository, PlatformTransactionManager transactionManager)
             throws Exception {
         JobOperatorFactoryBean factory = new JobOperatorFactoryBean();
@@ -90,30 +141,5 @@ class JobRepositoryConfiguration {
         factory.setTaskExecutor(new SyncTaskExecutor());
         factory.afterPropertiesSet();
         return factory.getObject();
-    }
-
-    private static void createTablesIfAbsent(DataSource dataSource) {
-        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        Boolean there = jdbc.execute((java.sql.Connection connection) -> {
-            try (var tables =
-                    connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
-                while (tables.next()) {
-                    if ("BATCH_JOB_INSTANCE".equalsIgnoreCase(tables.getString("TABLE_NAME"))) {
-                        return true;
-                    }
-                }
-                return false;
-            }
-        });
-        if (Boolean.TRUE.equals(there)) {
-            return;
-        }
-        String product = jdbc.execute(
-                (java.sql.Connection connection) -> connection.getMetaData().getDatabaseProductName());
-        String dialect = "PostgreSQL".equals(product) ? "postgresql" : "h2";
-        ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
-                new ClassPathResource("org/springframework/batch/core/schema-" + dialect + ".sql"),
-                new ClassPathResource("fr/sndscopy/batch/indexes.sql"));
-        populator.execute(dataSource);
     }
 }

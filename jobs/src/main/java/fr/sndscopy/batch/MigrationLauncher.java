@@ -7,8 +7,10 @@ import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
+import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -55,12 +57,32 @@ public final class MigrationLauncher implements AutoCloseable {
     }
 
     /**
+     * Makes the job repository ready, with what its tables lack. The lock is held.
+     *
+     * @throws fr.sndscopy.config.ConfigurationException when the tables are not for this build
+     */
+    void openRepository() {
+        context.getBean(JobRepository.class);
+    }
+
+    /** Asks the job database for a connection; changes nothing. */
+    public void probe() throws SQLException {
+        context.getBean(DataSource.class).getConnection().close();
+    }
+
+    /** The outage for which the job database was given up in the last run, whatever else came of it. */
+    Optional<SQLException> outage() {
+        return context.getBean(JobDatabase.class).lost();
+    }
+
+    /**
      * Runs the job to its end; goes on from the finished parts of an earlier run of the same plan.
      *
      * @throws Exception the first that made a step fail, as it was thrown
      */
     public void run(MigrationRun run) throws Exception {
         run.lock().assertHeld();
+        context.getBean(JobDatabase.class).beginRun(run.progress());
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = new MigrateParameters(
                         run.dataset(),

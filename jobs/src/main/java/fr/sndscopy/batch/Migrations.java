@@ -64,12 +64,18 @@ public final class Migrations implements AutoCloseable {
                 ? FileRunLock.acquire(workplace.home().lockFile())
                 : null;
         MigrationLauncher opened = null;
+        RunLock acquired = homeLock;
         try {
             opened = new MigrationLauncher(workplace);
-            this.lock = homeLock == null ? opened.acquireDatabaseLock() : homeLock;
+            acquired = homeLock == null ? opened.acquireDatabaseLock() : homeLock;
+            opened.openRepository();
+            this.lock = acquired;
             this.launcher = opened;
             this.lockOutlivesDatabase = homeLock != null;
         } catch (RuntimeException e) {
+            if (acquired != homeLock && acquired != null) {
+                acquired.close();
+            }
             closeAll(opened, homeLock);
             throw e;
         }
@@ -156,9 +162,10 @@ public final class Migrations implements AutoCloseable {
         try {
             launcher.run(run);
         } catch (Exception e) {
-            LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(e));
-            reportFailure(run, e);
-            throw e;
+            Exception told = launcher.outage().<Exception>map(outage -> outage).orElse(e);
+            LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(told));
+            reportFailure(run, told);
+            throw told;
         }
         LOG.info("run ended: delivery {}, published", delivery.id());
         return new Result(

@@ -239,11 +239,11 @@ final class Doctor {
         return probe.conditionalPut() == StoreProbe.ConditionalPut.RACY ? "racy" : "ignored";
     }
 
-    private void database() {
-        try {
-            new MigrationLauncher(workplace).close();
-            ok("database", "the job repository opens");
-        } catch (RuntimeException e) {
+    private void database() throws SQLException {
+        try (MigrationLauncher launcher = new MigrationLauncher(workplace)) {
+            launcher.probe();
+            ok("database", "the job database answers");
+        } catch (SQLException | RuntimeException e) {
             if (!isInUse(e)) {
                 throw e;
             }

@@ -40,8 +40,15 @@ final class ProgressLine implements AutoCloseable {
             workNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(TERMINAL_MILLIS);
         }
         ticks++;
+        tell();
         if (progress.parts() > 0 && ticks * TERMINAL_MILLIS % periodMillis == 0) {
             show();
+        }
+    }
+
+    private void tell() {
+        for (String said = progress.nextSaid(); said != null; said = progress.nextSaid()) {
+            terminal.err().println((terminal.interactive() ? "\r\u001b[K" : "") + "sndscopy: " + said);
         }
     }
 
@@ -73,6 +80,7 @@ final class ProgressLine implements AutoCloseable {
     public void close() {
         showing.cancel(false);
         ticker.shutdownNow();
+        tell();
         if (terminal.interactive()) {
             terminal.err().print("\r\u001b[K");
             terminal.err().flush();

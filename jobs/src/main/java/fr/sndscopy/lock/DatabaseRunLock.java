@@ -6,12 +6,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session-level advisory lock of PostgreSQL ("Explicit Locking", 13.3.5), held by a connection of its own: the server lets go
  * of it when the connection ends, however that happens. For job databases that several machines share.
  */
 public final class DatabaseRunLock implements RunLock {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseRunLock.class);
+
     /** Ours among the advisory locks of a database: "sndscopy" in ASCII. */
     private static final long LOCK_ID = 0x736e6473636f7079L;
 
@@ -44,7 +48,11 @@ public final class DatabaseRunLock implements RunLock {
                 }
                 return new DatabaseRunLock(connection, nextEpoch(connection));
             } catch (SQLException | RuntimeException e) {
-                connection.close();
+                try {
+                    connection.close();
+                } catch (SQLException alsoFailed) {
+                    e.addSuppressed(alsoFailed);
+                }
                 throw e;
             }
         } catch (SQLException e) {
@@ -101,7 +109,7 @@ public final class DatabaseRunLock implements RunLock {
             statement.setLong(1, LOCK_ID);
             statement.execute();
         } catch (SQLException e) {
-            throw new LockException(LockException.Kind.LOST, "the job database's lock cannot be released", e);
+            LOG.warn("the job database's lock cannot be released; it ends with its connection", e);
         }
     }
 }

@@ -6,24 +6,44 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lock on a file of the home, held by the operating system for this process. The file holds the epoch. For job databases that
  * live in the home; the home must be on a file system whose locks work between the machines that use it.
  */
 public final class FileRunLock implements RunLock {
+    private static final Logger LOG = LoggerFactory.getLogger(FileRunLock.class);
     private static final int MAX_EPOCH_DIGITS = 19;
 
+    /**
+     * The real paths of the files that this process has locked. An operating system may let go of all of a process's locks on a file when
+     * any of its descriptors is closed (POSIX, {@code fcntl}): a file in here is never opened a second time.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path file;
+    private final Path realPath;
+    private final @Nullable Object fileKey;
     private final FileChannel channel;
     private final FileLock lock;
     private final long epoch;
 
-    private FileRunLock(Path file, FileChannel channel, FileLock lock, long epoch) {
+    private FileRunLock(
+            Path file, Path realPath, @Nullable Object fileKey, FileChannel channel, FileLock lock, long epoch) {
         this.file = file;
+        this.realPath = realPath;
+        this.fileKey = fileKey;
         this.channel = channel;
         this.lock = lock;
         this.epoch = epoch;
@@ -34,25 +54,21 @@ public final class FileRunLock implements RunLock {
      *
      * @throws LockException {@link LockException.Kind#HELD_BY_ANOTHER} when it is taken
      */
-    @SuppressWarnings("MustBeClosedChecker") // owned by the lock
     public static FileRunLock acquire(Path file) {
         try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            try {
-                FileLock lock = channel.tryLock();
-                if (lock == null) {
-                    throw heldByAnother(file);
-                }
-                long epoch = Math.incrementExact(readEpoch(channel));
-                writeEpoch(channel, epoch);
-                return new FileRunLock(file, channel, lock, epoch);
-            } catch (OverlappingFileLockException e) {
-                channel.close();
+            Path realPath = realPath(file);
+            if (!HELD.add(realPath)) {
                 throw heldByAnother(file);
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
+            }
+            boolean acquired = false;
+            try {
+                FileRunLock lock = lock(file, realPath);
+                acquired = true;
+                return lock;
+            } finally {
+                if (!acquired) {
+                    HELD.remove(realPath);
+                }
             }
         } catch (IOException e) {
             throw new LockException(
@@ -60,11 +76,54 @@ public final class FileRunLock implements RunLock {
         }
     }
 
+    /** The file may not be there yet; its folder is. */
+    private static Path realPath(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null) {
+            throw new IOException("not the path of a file");
+        }
+        return folder.toRealPath().resolve(absolute.getFileName());
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // owned by the lock
+    private static FileRunLock lock(Path file, Path realPath) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw heldByAnother(file);
+            }
+            long epoch = Math.incrementExact(readEpoch(channel));
+            writeEpoch(channel, epoch);
+            return new FileRunLock(file, realPath, fileKey(file), channel, lock, epoch);
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw heldByAnother(file);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Which file is there now, where the file system can tell. */
+    private static @Nullable Object fileKey(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
     /**
      * Whether somebody holds the lock now. Looks with a shared lock that is let go at once: a run that begins in this very instant
      * may be told that another is at work.
      */
     public static boolean isHeld(Path file) {
+        try {
+            if (HELD.contains(realPath(file))) {
+                return true;
+            }
+        } catch (IOException noFolder) {
+            return false;
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 FileLock probe = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return probe == null;
@@ -105,6 +164,13 @@ public final class FileRunLock implements RunLock {
         long found;
         try {
             found = lock.isValid() ? readEpoch(channel) : -1;
+            if (!Objects.equals(fileKey(file), fileKey)) {
+                throw new LockException(
+                        LockException.Kind.LOST, "[" + file + "] the lock file was replaced during the run", null);
+            }
+        } catch (NoSuchFileException e) {
+            throw new LockException(
+                    LockException.Kind.LOST, "[" + file + "] the lock file was removed during the run", e);
         } catch (IOException e) {
             throw new LockException(LockException.Kind.LOST, "[" + file + "] the lock cannot be read", e);
         }
@@ -118,7 +184,9 @@ public final class FileRunLock implements RunLock {
         try (channel) {
             lock.close();
         } catch (IOException e) {
-            throw new LockException(LockException.Kind.LOST, "[" + file + "] the lock cannot be released", e);
+            LOG.warn("[{}] the lock cannot be released; it ends with the process", file, e);
+        } finally {
+            HELD.remove(realPath);
         }
     }
 }

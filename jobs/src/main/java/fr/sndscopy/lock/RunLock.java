@@ -16,6 +16,7 @@ public interface RunLock extends AutoCloseable {
      */
     void assertHeld();
 
+    /** Lets go of it. Never fails: what cannot be released ends with the process or the connection, and a run that is done stays done. */
     @Override
     void close();
 }

@@ -1,6 +1,9 @@
 package fr.sndscopy.migration;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a migration or a replay is, counted by its workers and shown by whoever watches. Counts work done,
@@ -18,6 +21,7 @@ public final class Progress {
     private volatile int parts;
     private volatile String step = "";
     private volatile boolean stopping;
+    private final Queue<String> said = new ConcurrentLinkedQueue<>();
 
     /**
      * What earlier runs of an interrupted migration did, as far as it is not to be done again.
@@ -123,6 +127,16 @@ public final class Progress {
 
     public long partsVerified() {
         return partsVerified.sum();
+    }
+
+    /** Tells whoever watches what cannot wait for the report: one line, no value. */
+    public void say(String message) {
+        said.add(message);
+    }
+
+    /** What was said and not yet taken, the oldest first; null when there is nothing. */
+    public @Nullable String nextSaid() {
+        return said.poll();
     }
 
     /** Asks the workers to stop at the next batch. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * handed out. Holds no cell value and no key. Lines of several processes do not mix.
  */
 public final class Trace {
+    /** A file lock keeps other processes out; threads of this one must not even ask for it. */
+    private static final Object THREADS = new Object();
+
     private final Path file;
     private final String operator;
     private final Clock clock;
@@ -56,6 +59,12 @@ public final class Trace {
         byte[] json = CanonicalJson.write(line);
         ByteBuffer bytes =
                 ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+        synchronized (THREADS) {
+            append(bytes);
+        }
+    }
+
+    private void append(ByteBuffer bytes) throws IOException {
         createIfAbsent();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
                 FileLock lock = channel.lock()) {
