@@ -26,6 +26,9 @@ public final class StoreLayout {
     static final List<String> CONTENT_PREFIXES =
             List.of(LEDGER_PREFIX, EVIDENCE_PREFIX, DATA_PREFIX, QUARANTINE_PREFIX);
 
+    /** Of the {@link #report} that holds the sealed checksums of the others. */
+    public static final String SEAL_EXTENSION = "enc";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -112,7 +115,7 @@ public final class StoreLayout {
     /**
      * The report on a delivery.
      *
-     * @param extension {@code json} or {@code html}
+     * @param extension {@code json}, {@code html} or {@link #SEAL_EXTENSION}
      */
     public static String report(String delivery, String attempt, String extension) {
         return evidencePrefix(delivery) + "report-" + attempt(attempt) + "." + attempt(extension);
@@ -146,6 +149,11 @@ public final class StoreLayout {
     /** What the encryption of a dataset's proof of keys is bound to: {@code dataset/-/-/-/-/keys}. */
     public static String keyProofAad(String dataset) {
         return name("dataset", dataset) + "/-/-/-/-/keys";
+    }
+
+    /** What the encryption of a report's checksums is bound to: {@code dataset/-/-/delivery/-/report}. */
+    public static String reportAad(String dataset, String delivery) {
+        return name("dataset", dataset) + "/-/-/" + name("delivery", delivery) + "/-/report";
     }
 
     /**

@@ -33,7 +33,12 @@ public final class MigrationReports {
 
     /** Writes the report of a published delivery. */
     public void writePublished() throws IOException {
-        run.outcome().reported(files().write(report(Verdict.MATCH, List.of(), null), run.store(), run.workDirectory()));
+        run.outcome()
+                .reported(files().write(
+                                report(Verdict.MATCH, List.of(), null),
+                                run.store(),
+                                new ReportSeal(run.sealing(), run.dataset()),
+                                run.workDirectory()));
     }
 
     /**

@@ -85,15 +85,26 @@ public final class MissingReports {
             return Optional.empty();
         }
         if (isOf(publication, files)) {
-            files.store(store, Files.readAllBytes(files.json()), Files.readAllBytes(files.html()), workDirectory);
+            files.store(
+                    store,
+                    Files.readAllBytes(files.json()),
+                    Files.readAllBytes(files.html()),
+                    seal(state),
+                    workDirectory);
             return Optional.of(files.html());
         }
-        MigrationReport report = draw(ledger.manifest(state, publication), publication, declared);
+        Manifest manifest = ledger.manifest(state, publication);
+        requireSameBooks(manifest);
+        MigrationReport report = draw(manifest, publication, store.description(), declared);
         byte[] json = ReportJson.render(report, CanonicalJson::write);
         byte[] html = HtmlReport.render(report);
         Path local = files.writeLocally(json, html);
-        files.store(store, json, html, workDirectory);
+        files.store(store, json, html, seal(state), workDirectory);
         return Optional.of(local);
+    }
+
+    private ReportSeal seal(LedgerState state) {
+        return new ReportSeal(new Sealing(keys.get()), state.dataset());
     }
 
     /** Whether the home has the report of the very run that published. */
@@ -111,8 +122,12 @@ public final class MissingReports {
         }
     }
 
-    private MigrationReport draw(Manifest manifest, Publication publication, @Nullable Delivery declared) {
-        requireSameBooks(manifest);
+    /**
+     * What can be told of a publication from ledger and manifest.
+     *
+     * @param place where the store is, for people
+     */
+    static MigrationReport draw(Manifest manifest, Publication publication, String place, @Nullable Delivery declared) {
         Set<Unverified> unverified = EnumSet.copyOf(MigrationReports.NEVER_CHECKED);
         unverified.add(Unverified.REBUILT);
         unverified.add(Unverified.NOMENCLATURES);
@@ -128,7 +143,7 @@ public final class MissingReports {
                 List.of(),
                 manifest.operator(),
                 manifest.toolVersion(),
-                store.description(),
+                place,
                 MigrationReports.publication(publication),
                 unverified,
                 MigrationReport.tables(manifest, declared == null ? Map.of() : declared.rejectLimits()),

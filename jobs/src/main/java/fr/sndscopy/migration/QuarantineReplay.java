@@ -148,7 +148,11 @@ public final class QuarantineReplay {
                 : tools.ledger().manifest(replay).orElseThrow();
         MigrationReport report = new ReplayReport(tools, timeline).draw(visible, result.publication(), judged);
         Path file = new ReportFiles(report.delivery(), tools.reportDirectory())
-                .write(report, tools.store(), tools.workDirectory());
+                .write(
+                        report,
+                        tools.store(),
+                        new ReportSeal(tools.sealing(), visible.dataset()),
+                        tools.workDirectory());
         return new Result(delivery, replay, lines, report, file);
     }
 

@@ -40,11 +40,11 @@ final class ReportFiles {
      *
      * @return its HTML file in the home
      */
-    Path write(MigrationReport report, ObjectStore store, Path workDirectory) throws IOException {
+    Path write(MigrationReport report, ObjectStore store, ReportSeal seal, Path workDirectory) throws IOException {
         byte[] json = ReportJson.render(report, CanonicalJson::write);
         byte[] html = HtmlReport.render(report);
         Path file = writeLocally(json, html);
-        store(store, json, html, workDirectory);
+        store(store, json, html, seal, workDirectory);
         return file;
     }
 
@@ -76,9 +76,14 @@ final class ReportFiles {
         }
     }
 
-    /** Stores both beside the evidence. */
-    void store(ObjectStore store, byte[] json, byte[] html, Path workDirectory) throws IOException {
+    /** Stores both beside the evidence, and their checksums before them. */
+    void store(ObjectStore store, byte[] json, byte[] html, ReportSeal seal, Path workDirectory) throws IOException {
         String attempt = UUID.randomUUID().toString().replace("-", "");
+        put(
+                store,
+                StoreLayout.report(delivery, attempt, StoreLayout.SEAL_EXTENSION),
+                seal.seal(delivery, json, html),
+                workDirectory);
         put(store, StoreLayout.report(delivery, attempt, "html"), html, workDirectory);
         put(store, StoreLayout.report(delivery, attempt, "json"), json, workDirectory);
     }

@@ -136,6 +136,7 @@ public final class StoreVerification {
         private boolean rewritten;
 
         private int sealedByOlderVersions;
+        private int unsealedReports;
 
         Chain(LedgerAudit audit) {
             this.audit = audit;
@@ -153,6 +154,10 @@ public final class StoreVerification {
         if (chain.sealedByOlderVersions > 0) {
             notices.add(chain.sealedByOlderVersions
                     + " sealed by an older version, whose evidence does not vouch for manifest and ledger");
+        }
+        if (chain.unsealedReports > 0) {
+            notices.add(chain.unsealedReports + (chain.unsealedReports == 1 ? " report" : " reports")
+                    + " of an older version, without a seal: compared with manifest and ledger alone");
         }
         return notices;
     }
@@ -189,6 +194,10 @@ public final class StoreVerification {
             StoredObject object = manifest.evidence();
             checks.add(() -> check(object, () -> sealedOnly().verifySealed("evidence", object)));
         }
+        StoredReportCheck.Outcome reports = new StoredReportCheck(store, keys)
+                .check(book, manifest, evidence != null && evidence.manifestSha256() != null);
+        faults.addAll(reports.faults());
+        chain.unsealedReports += reports.unsealed();
         faults.addAll(run(checks, workers));
         return new DeliveryResult(
                 id,

@@ -272,7 +272,7 @@ final class QuarantineReplayTest {
         Path file = result.reportFile();
         assertThat(file).isNotNull().exists();
         assertThat(Files.readString(file)).contains("T-1.replay-1").doesNotContain(CANARY);
-        assertThat(tiny.keys("evidence/T-1.replay-1/report-")).hasSize(2);
+        assertThat(tiny.keys("evidence/T-1.replay-1/report-")).hasSize(3);
         for (String key : tiny.keys("")) {
             assertThat(new String(tiny.content(key), StandardCharsets.ISO_8859_1))
                     .doesNotContain(CANARY);

@@ -100,7 +100,7 @@ final class ReplayFaultsTest {
             }
         }
         assertThat(before).as("failures before the entry").isGreaterThanOrEqualTo(5);
-        assertThat(after).as("failures after the entry").isEqualTo(2);
+        assertThat(after).as("failures after the entry").isEqualTo(3);
     }
 
     private static void publishRowsIn(TinyStore fresh) throws IOException {

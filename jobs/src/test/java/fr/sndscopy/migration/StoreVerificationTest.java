@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.migration.VerificationResult.Fault;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -148,6 +149,50 @@ final class StoreVerificationTest {
                         .verify("T-9"))
                 .isInstanceOf(NotPublishedException.class)
                 .hasMessage("[T-9] no delivery of this id is published");
+    }
+
+    @Test
+    void aReportThatWasReplacedIsFoundByItsSeal() throws IOException {
+        reports().restore("T-1");
+        assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
+        String seal = tiny.keys("evidence/T-1/report-").stream()
+                .filter(key -> key.endsWith(".enc"))
+                .findFirst()
+                .orElseThrow();
+        byte[] content = tiny.content(seal);
+
+        tiny.replace(seal, tiny.content(tiny.keys("evidence/T-2/evidence-").get(0)));
+        assertThat(tiny.verify(tiny.keys).faults())
+                .extracting(Fault::toString)
+                .containsExactly("[" + seal + "] not the seal of this report");
+        tiny.store.delete(seal);
+        assertThat(tiny.verify(tiny.keys).faults())
+                .extracting(Fault::toString)
+                .containsExactly("[" + seal.replace(".enc", ".json") + "] has no seal beside it");
+        tiny.replace(seal, content);
+        tiny.store.delete(seal.replace(".enc", ".html"));
+        assertThat(tiny.verify(tiny.keys).faults())
+                .extracting(Fault::toString)
+                .containsExactly("[" + seal.replace(".enc", ".html") + "] missing");
+    }
+
+    @Test
+    void aReportOfAnotherEntryIsFoundWithoutKeys() throws IOException {
+        reports().restore("T-1");
+        String json = tiny.keys("evidence/T-1/report-").stream()
+                .filter(key -> key.endsWith(".json"))
+                .findFirst()
+                .orElseThrow();
+        String text = new String(tiny.content(json), StandardCharsets.UTF_8);
+        tiny.replace(json, text.replace("\"stored\":2", "\"stored\":3").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(tiny.verifySealed().faults())
+                .extracting(Fault::toString)
+                .containsExactly("[" + json + "] says something else of its books than manifest and ledger");
+    }
+
+    private MissingReports reports() {
+        return new MissingReports(tiny.store, tiny.ledger, () -> tiny.keys, directory.resolve("reports"), tiny.work());
     }
 
     @Test
