@@ -21,15 +21,14 @@ import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunOutcome;
+import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.migration.Supersession;
 import fr.sndscopy.migration.Timeline;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -238,21 +237,11 @@ public final class Migrations implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** Whatever lies there is from a run that was killed: the lock is ours. */
+    /** The lock is ours: whatever lies there and is not the folder of a command at work is from one that was killed. */
     private void clearWorkDirectory() throws IOException {
         Files.createDirectories(workplace.home().work());
-        clear(workplace.home().work());
-    }
-
-    private static void clear(Path folder) throws IOException {
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder)) {
-            for (Path leftover : leftovers) {
-                if (Files.isDirectory(leftover, LinkOption.NOFOLLOW_LINKS)) {
-                    clear(leftover);
-                }
-                Files.deleteIfExists(leftover);
-            }
-        }
+        Scratch.removeOwnerless(workplace.home().directory());
+        Scratch.clear(workplace.home().work());
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class Replays implements AutoCloseable {
      */
     public QuarantineReplay.Result replay(
             String delivery, @Nullable String table, QuarantineReplay.Mode mode, Progress progress) throws IOException {
-        try (Scratch scratch = Scratch.in(workplace.home().directory())) {
+        try (Scratch scratch = workplace.scratch()) {
             return new QuarantineReplay(
                             new ReplayTools(
                                     workplace.store(),

@@ -50,14 +50,14 @@ final class ExportCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Where to; made when absent. No file is replaced.")
+            description = "Where to; made when absent. No file is replaced; one that is not whole yet ends in .part.")
     Path out = Path.of("");
 
     @Override
     public Integer call() throws Exception {
         List<ExportedFile> files;
         try (Workplace workplace = root.global().open();
-                Scratch scratch = Scratch.in(workplace.home().directory())) {
+                Scratch scratch = workplace.scratch()) {
             files = new TableExport(
                             workplace.store(),
                             workplace.ledger(),

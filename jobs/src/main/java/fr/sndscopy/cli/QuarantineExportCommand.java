@@ -57,7 +57,7 @@ final class QuarantineExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Workplace workplace = quarantine.root.global().open();
-                Scratch scratch = Scratch.in(workplace.home().directory())) {
+                Scratch scratch = workplace.scratch()) {
             List<ExportedFile> files =
                     QuarantineCommand.access(workplace, scratch).export(rows.of(table), format, out);
             quarantine.display().files(files);

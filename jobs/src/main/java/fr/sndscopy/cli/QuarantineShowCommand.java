@@ -53,7 +53,7 @@ final class QuarantineShowCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit: expected 1 or more");
         }
         try (Workplace workplace = quarantine.root.global().open();
-                Scratch scratch = Scratch.in(workplace.home().directory())) {
+                Scratch scratch = workplace.scratch()) {
             quarantine
                     .display()
                     .rows(QuarantineCommand.access(workplace, scratch).show(rows.of(table), code, limit));

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         description = "Fetch the latest report on a delivery from the store, or from the home when its run failed, and"
-                + " print where it is. A run that was killed when it had published leaves no report: then it is drawn up"
-                + " from the manifest and the sealed evidence, and says so.")
+            + " print where it is. A run that was killed when it had published leaves no report: then it is drawn up"
+            + " from the manifest and the sealed evidence, and says so.")
 final class ReportCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -60,7 +60,7 @@ final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
         try (Workplace workplace = root.global().open();
-                Scratch scratch = Scratch.in(workplace.home().directory())) {
+                Scratch scratch = workplace.scratch()) {
             new MissingReports(
                             workplace.store(),
                             workplace.ledger(),

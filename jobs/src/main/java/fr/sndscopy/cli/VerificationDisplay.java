@@ -11,7 +11,6 @@ import fr.sndscopy.migration.VerificationResult.DeliveryResult;
 import fr.sndscopy.migration.VerificationResult.Fault;
 import fr.sndscopy.report.ConsoleBooks;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +45,7 @@ final class VerificationDisplay {
             @Nullable String delivery,
             Expectation expectation)
             throws Exception {
-        try (Scratch scratch = Scratch.in(scratchParent(workplace))) {
+        try (Scratch scratch = workplace.scratch()) {
             VerificationResult result = new StoreVerification(
                             workplace.store(),
                             workplace.ledger(),
@@ -58,12 +57,6 @@ final class VerificationDisplay {
             show(result);
             return exitCode(result);
         }
-    }
-
-    /** Whoever may not write into the home, or has none, has the machine's folder for temporary files. */
-    private static Path scratchParent(Workplace workplace) {
-        Path home = workplace.home().directory();
-        return Files.isWritable(home) ? home : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private void show(VerificationResult result) {

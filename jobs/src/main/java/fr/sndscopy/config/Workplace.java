@@ -12,6 +12,7 @@ import fr.sndscopy.migration.PublishedNomenclatures;
 import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunIdentity;
+import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.Trace;
 import fr.sndscopy.nomenclature.CodeSource;
 import fr.sndscopy.nomenclature.NomenclatureException;
@@ -43,6 +44,7 @@ public final class Workplace implements AutoCloseable {
     private final SndscopyProperties properties;
     private final Seams seams = Seams.find();
     private @Nullable ObjectStore store;
+    private @Nullable Ledger ledger;
     private @Nullable StoreAccess storeAccess;
     private @Nullable KeyService keyService;
 
@@ -115,8 +117,12 @@ public final class Workplace implements AutoCloseable {
         return Objects.requireNonNull(store);
     }
 
+    /** One for all, so that each manifest is read and checked once. */
     public Ledger ledger() {
-        return new Ledger(store(), Clock.systemUTC(), ledgerHeads());
+        if (ledger == null) {
+            ledger = new Ledger(store(), Clock.systemUTC(), ledgerHeads());
+        }
+        return ledger;
     }
 
     /** The embedded store has another port each time: it is the home's own, whatever its address. */
@@ -222,6 +228,21 @@ public final class Workplace implements AutoCloseable {
 
     private DatasetKeys datasetKeys() {
         return new DatasetKeys(store(), ledger());
+    }
+
+    /**
+     * A folder for what a command keeps for as long as it lives: in the home's work folder, or where the home may not be written, or there
+     * is none, in the machine's folder for temporary files. What killed commands left there is removed.
+     */
+    public Scratch scratch() throws IOException {
+        Path work = home.work();
+        if (!Files.isDirectory(home.directory()) || !Files.isWritable(Files.exists(work) ? work : home.directory())) {
+            return Scratch.in(Path.of(System.getProperty("java.io.tmpdir")));
+        }
+        if (Files.isWritable(home.directory())) {
+            Scratch.removeOwnerless(home.directory());
+        }
+        return Scratch.in(work);
     }
 
     /** Where it is written down who had data or keys handed out. */

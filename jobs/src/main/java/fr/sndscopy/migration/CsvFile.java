@@ -8,7 +8,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class CsvFile implements Closeable {
     /** A new file with the header of these columns. */
     @SuppressWarnings("MustBeClosedChecker") // owned by the file that is returned
     static CsvFile create(Path path, List<Column> columns) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = PrivateFile.create(path);
         CsvFile file = new CsvFile(channel);
         try {
             file.write(columns.stream().map(Column::name).toList());

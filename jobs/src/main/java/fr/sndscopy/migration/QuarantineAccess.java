@@ -13,7 +13,6 @@ import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ public final class QuarantineAccess {
 
     /**
      * @param keys asked when something is to be opened
-     * @param directory where downloads, still encrypted, are kept while they are read
+     * @param directory of a {@link Scratch}: where downloads, still encrypted, are kept while they are read
      */
     public QuarantineAccess(ObjectStore store, Ledger ledger, Supplier<KeyService> keys, Trace trace, Path directory) {
         this.store = store;
@@ -150,11 +149,10 @@ public final class QuarantineAccess {
      */
     public List<ExportedFile> export(QuarantineSelection selection, Format format, Path out) throws IOException {
         Map<String, List<Holding>> byFile = byFile(new PublishedQuarantine(ledger).holdings(selection), format);
-        Files.createDirectories(out);
-        try (Scratch scratch = Scratch.in(out)) {
+        try (ExportFolder folder = new ExportFolder(out, trace, directory)) {
             List<ExportedFile> written = new ArrayList<>();
             for (Map.Entry<String, List<Holding>> entry : byFile.entrySet()) {
-                Path path = scratch.directory().resolve(entry.getKey());
+                Path path = folder.part(entry.getKey());
                 long rows =
                         switch (format) {
                             case CSV -> writeCsv(path, entry.getValue());
@@ -164,8 +162,7 @@ public final class QuarantineAccess {
                 written.add(new ExportedFile(
                         path, first.piece().part().table(), first.piece().part().period(), rows));
             }
-            return new ExportFolder(out, trace)
-                    .take(written, "quarantine-export", format.name().toLowerCase(Locale.ROOT));
+            return folder.take(written, "quarantine-export", format.name().toLowerCase(Locale.ROOT));
         }
     }
 

@@ -5,11 +5,10 @@ import fr.sndscopy.record.CellViolation;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +20,7 @@ import java.util.stream.Collectors;
  * before it: whoever takes one leading apostrophe away has the text itself.
  */
 final class QuarantineCsv implements Closeable {
+    private static final int BUFFER_CHARS = 1 << 13;
     private static final String DANGEROUS_FIRST = "=+-@\t\r'";
 
     private final BufferedWriter out;
@@ -30,9 +30,10 @@ final class QuarantineCsv implements Closeable {
     }
 
     /** A new file with its header. */
+    @SuppressWarnings("MustBeClosedChecker") // owned by the file that is returned
     static QuarantineCsv create(Path path) throws IOException {
-        QuarantineCsv csv = new QuarantineCsv(Files.newBufferedWriter(
-                path, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        QuarantineCsv csv = new QuarantineCsv(new BufferedWriter(
+                Channels.newWriter(PrivateFile.create(path), StandardCharsets.UTF_8.newEncoder(), BUFFER_CHARS)));
         csv.out.write("file,line,byte_offset,codes,original\r\n");
         return csv;
     }

@@ -4,9 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Writes rejected rows as they were delivered, byte for byte, each ended by a line feed, under their file's header: what a producer
@@ -20,9 +19,9 @@ final class RawRows implements Closeable {
     }
 
     /** A new file with its header. */
+    @SuppressWarnings("MustBeClosedChecker") // owned by the file that is returned
     static RawRows create(Path path, Evidence.Source source) throws IOException {
-        RawRows rows = new RawRows(new BufferedOutputStream(
-                Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
+        RawRows rows = new RawRows(new BufferedOutputStream(Channels.newOutputStream(PrivateFile.create(path))));
         String header = String.join(source.format().delimiter(), source.columns());
         rows.write(header.getBytes(source.format().toFileFormat().encoding()));
         return rows;

@@ -17,7 +17,6 @@ import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,10 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -338,26 +335,7 @@ public final class StoreVerification {
 
     private static List<Fault> run(List<Callable<List<Fault>>> checks, ExecutorService workers) throws IOException {
         List<Fault> faults = new ArrayList<>();
-        try {
-            for (Future<List<Fault>> done : checks.stream().map(workers::submit).toList()) {
-                faults.addAll(done.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedMigrationException();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            if (cause instanceof UncheckedIOException io) {
-                throw io;
-            }
-            throw cause instanceof IOException io ? io : new IOException(cause);
-        }
+        Workers.inOrder(checks, workers).forEach(faults::addAll);
         return faults;
     }
 

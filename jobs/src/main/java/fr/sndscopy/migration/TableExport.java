@@ -14,7 +14,6 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ public final class TableExport {
 
     /**
      * @param trace gets a line before any file appears
-     * @param directory where downloads, still encrypted, are kept while they are read
+     * @param directory of a {@link Scratch}: where downloads, still encrypted, are kept while they are read
      * @param zstdLevel of Parquet files, 1 to 22
      */
     public TableExport(
@@ -90,16 +89,14 @@ public final class TableExport {
         if (wanted.isEmpty()) {
             throw notPublished(period == null ? table : table + " " + period);
         }
-        Files.createDirectories(out);
-        try (Scratch scratch = Scratch.in(out)) {
+        try (ExportFolder folder = new ExportFolder(out, trace, directory)) {
             List<ExportedFile> written = new ArrayList<>();
             for (Map.Entry<TablePeriod, Owner> entry : wanted) {
                 PublishedDelivery published =
                         PublishedDelivery.read(ledger, state, entry.getValue().delivery());
-                written.addAll(export(published, entry.getKey(), format, scratch.directory()));
+                written.addAll(export(published, entry.getKey(), format, folder));
             }
-            return new ExportFolder(out, trace)
-                    .take(written, "export", format.name().toLowerCase(Locale.ROOT));
+            return folder.take(written, "export", format.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -127,7 +124,7 @@ public final class TableExport {
      */
     private record Stored(Manifest.Part part, StoredObject data, List<Column> columns) {}
 
-    private List<ExportedFile> export(PublishedDelivery published, TablePeriod what, Format format, Path folder)
+    private List<ExportedFile> export(PublishedDelivery published, TablePeriod what, Format format, ExportFolder folder)
             throws IOException {
         List<Stored> stored = stored(published, what);
         return switch (format) {
@@ -149,10 +146,11 @@ public final class TableExport {
         return stored;
     }
 
-    private ExportedFile exportCsv(PublishedDelivery published, List<Stored> stored, TablePeriod what, Path folder)
+    private ExportedFile exportCsv(
+            PublishedDelivery published, List<Stored> stored, TablePeriod what, ExportFolder folder)
             throws IOException {
         List<Column> columns = stored.isEmpty() ? columns(published, what) : commonColumns(stored, what);
-        Path path = folder.resolve(what.table() + "_" + what.period() + ".csv");
+        Path path = folder.part(what.table() + "_" + what.period() + ".csv");
         long expected = published.books(what).stored();
         long[] rows = {0};
         try (CsvFile file = CsvFile.create(path, columns)) {
@@ -172,10 +170,11 @@ public final class TableExport {
         return new ExportedFile(path, what.table(), what.period(), rows[0]);
     }
 
-    private List<ExportedFile> exportParquet(List<Stored> stored, TablePeriod what, Path folder) throws IOException {
+    private List<ExportedFile> exportParquet(List<Stored> stored, TablePeriod what, ExportFolder folder)
+            throws IOException {
         List<ExportedFile> written = new ArrayList<>();
         for (Stored one : stored) {
-            Path path = folder.resolve(
+            Path path = folder.part(
                     String.format(Locale.ROOT, "%s_%s-%05d.parquet", what.table(), what.period(), written.size() + 1));
             long[] rows = {0};
             reading(

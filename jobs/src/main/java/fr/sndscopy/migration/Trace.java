@@ -5,22 +5,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who had data or keys handed out, when, and what: one line of canonical JSON (RFC 8785) each, written to disk before anything is
- * handed out. Holds no cell value and no key. Lines of several processes do not mix.
+ * handed out. Holds no cell value and no key. Lines of several processes and threads do not mix.
  */
 public final class Trace {
     /** A file lock keeps other processes out; threads of this one must not even ask for it. */
     private static final Object THREADS = new Object();
+
+    /** Threads of one process; a lock on the file holds between processes only. */
+    private static final Object WRITING = new Object();
 
     private final Path file;
     private final String operator;
@@ -65,6 +67,12 @@ public final class Trace {
     }
 
     private void append(ByteBuffer bytes) throws IOException {
+        synchronized (WRITING) {
+            write(bytes);
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
         createIfAbsent();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
                 FileLock lock = channel.lock()) {
@@ -80,14 +88,12 @@ public final class Trace {
 
     private void createIfAbsent() throws IOException {
         if (!Files.exists(file)) {
-            Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            (file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                            ? FileChannel.open(
-                                    file,
-                                    options,
-                                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                            : FileChannel.open(file, options))
-                    .close();
+            try {
+                PrivateFile.create(file).close();
+            } catch (FileAlreadyExistsException e) {
+                // another process was faster
+                return;
+            }
         }
     }
 }
