@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.migration.MigrationRun;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 
@@ -11,14 +12,31 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
  * @param delivery its id
  * @param planSha256 of the plan
  * @param inventorySha256 of the files as they are found
+ * @param attempt from 1; another one only where what the attempt before it published is no longer in the ledger
  */
-record MigrateParameters(String dataset, String delivery, String planSha256, String inventorySha256) {
+record MigrateParameters(String dataset, String delivery, String planSha256, String inventorySha256, int attempt) {
+    static MigrateParameters of(MigrationRun run) {
+        return new MigrateParameters(
+                run.dataset(),
+                run.plan().delivery().id(),
+                run.plan().sha256(),
+                run.inventory().sha256(),
+                1);
+    }
+
+    MigrateParameters next() {
+        return new MigrateParameters(dataset, delivery, planSha256, inventorySha256, attempt + 1);
+    }
+
     JobParameters toJobParameters() {
-        return new JobParametersBuilder()
+        JobParametersBuilder parameters = new JobParametersBuilder()
                 .addString("dataset", dataset)
                 .addString("delivery", delivery)
                 .addString("plan", planSha256)
-                .addString("inventory", inventorySha256)
-                .toJobParameters();
+                .addString("inventory", inventorySha256);
+        // the first has none: what earlier versions have begun goes on
+        return attempt == 1
+                ? parameters.toJobParameters()
+                : parameters.addString("attempt", Integer.toString(attempt)).toJobParameters();
     }
 }

@@ -3,13 +3,16 @@ package fr.sndscopy.batch;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,12 +87,7 @@ public final class MigrationLauncher implements AutoCloseable {
         run.lock().assertHeld();
         context.getBean(JobDatabase.class).beginRun(run.progress());
         JobRepository repository = context.getBean(JobRepository.class);
-        JobParameters parameters = new MigrateParameters(
-                        run.dataset(),
-                        run.plan().delivery().id(),
-                        run.plan().sha256(),
-                        run.inventory().sha256())
-                .toJobParameters();
+        JobParameters parameters = parameters(repository, run);
         failDeadExecutions(repository, parameters);
         ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
         try (KeyChecks keys = new KeyChecks(run)) {
@@ -101,6 +99,34 @@ public final class MigrationLauncher implements AutoCloseable {
             forgetOldRuns();
         } finally {
             workers.shutdownNow();
+        }
+    }
+
+    /**
+     * The parameters of the run: those of the first attempt that has not been completed. Callers have found that the delivery is not
+     * published: where an attempt has been completed, the ledger has lost its entry since.
+     */
+    private static JobParameters parameters(JobRepository repository, MigrationRun run) {
+        for (MigrateParameters attempt = MigrateParameters.of(run); ; attempt = attempt.next()) {
+            JobParameters parameters = attempt.toJobParameters();
+            JobExecution last = repository.getLastJobExecution(MigrateJob.NAME, parameters);
+            if (last == null || last.getStatus() != BatchStatus.COMPLETED) {
+                return parameters;
+            }
+            requireAcceptedSince(run, last);
+        }
+    }
+
+    private static void requireAcceptedSince(MigrationRun run, JobExecution completed) {
+        LocalDateTime end = completed.getEndTime();
+        Instant published =
+                end == null ? Instant.EPOCH : end.atZone(ZoneId.systemDefault()).toInstant();
+        if (run.ledger().acceptedAt().filter(published::isBefore).isEmpty()) {
+            throw new IntegrityException("[" + run.plan().delivery().id() + "] published by this home at "
+                    + published.truncatedTo(ChronoUnit.SECONDS)
+                    + ", and no longer in the ledger: the store was rolled back, or is another one. Restore it; or"
+                    + " take this ledger for the right one with: sndscopy verify --accept-head SHA256, after which the"
+                    + " same command publishes the delivery anew");
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,10 +59,33 @@ final class LedgerHeads implements HeadMemory {
         this.clock = clock;
     }
 
-    /** The file. */
-    record Document(String format, List<Line> heads) {
+    /**
+     * The file.
+     *
+     * @param heads one line for each store
+     * @param accepted by store, when its ledger was last taken for the right one, whatever had been seen of it
+     */
+    record Document(
+            String format, List<Line> heads, @Nullable Map<String, String> accepted) {
+        static final Document EMPTY = new Document(FORMAT, List.of(), Map.of());
+
         Document {
             heads = List.copyOf(heads);
+            accepted = accepted == null ? Map.of() : Map.copyOf(accepted);
+        }
+
+        Map<String, String> acceptances() {
+            return accepted == null ? Map.of() : accepted;
+        }
+
+        Document with(List<Line> other) {
+            return new Document(format, other, accepted);
+        }
+
+        Document acceptedNow(String store, Instant now) {
+            Map<String, String> all = new TreeMap<>(acceptances());
+            all.put(store, now.toString());
+            return new Document(format, heads, all);
         }
     }
 
@@ -73,7 +98,7 @@ final class LedgerHeads implements HeadMemory {
 
     @Override
     public Seen seen() {
-        List<Line> lines = read();
+        List<Line> lines = read().heads();
         Map<String, Head> datasets = new HashMap<>();
         for (Line line : lines) {
             datasets.merge(line.dataset(), line.head(), (one, other) -> one.number() >= other.number() ? one : other);
@@ -83,19 +108,21 @@ final class LedgerHeads implements HeadMemory {
 
     @Override
     public void remember(Head head) {
-        if (here(read()).map(Line::head).filter(head::equals).isPresent() || !Files.isDirectory(folder)) {
+        if (here(read().heads()).map(Line::head).filter(head::equals).isPresent() || !Files.isDirectory(folder)) {
             return;
         }
         try {
-            change(lines -> {
+            change(document -> {
+                List<Line> lines = new ArrayList<>(document.heads());
                 Optional<Line> here = here(lines);
                 if (here.isPresent()
                         && here.get().dataset().equals(head.dataset())
                         && here.get().number() >= head.number()) {
-                    return;
+                    return document;
                 }
                 here.ifPresent(lines::remove);
                 lines.add(line(head));
+                return document.with(lines);
             });
         } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
             LOG.debug("the home is not to be written: the head of the ledger is not remembered", e);
@@ -111,16 +138,23 @@ final class LedgerHeads implements HeadMemory {
     @Override
     public void replace(@Nullable Head head) {
         try {
-            change(lines -> {
+            change(document -> {
+                List<Line> lines = new ArrayList<>(document.heads());
                 here(lines).ifPresent(lines::remove);
                 if (head != null) {
                     lines.removeIf(line -> line.dataset().equals(head.dataset()));
                     lines.add(line(head));
                 }
+                return document.with(lines).acceptedNow(store, clock.instant());
             });
         } catch (IOException e) {
             throw new UncheckedIOException("[" + file + "] cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<Instant> replacedAt() {
+        return Optional.ofNullable(read().acceptances().get(store)).map(Instant::parse);
     }
 
     private Line line(Head head) {
@@ -136,19 +170,19 @@ final class LedgerHeads implements HeadMemory {
         return lines.stream().filter(line -> line.store().equals(store)).findFirst();
     }
 
-    private List<Line> read() {
+    private Document read() {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            return List.of();
+            return Document.EMPTY;
         } catch (IOException e) {
             throw new ConfigurationException("[" + file + "] cannot be read: " + e.getMessage(), e);
         }
         try {
             Document document = CanonicalJson.read(bytes, Document.class);
             if (document.format().equals(FORMAT)) {
-                return document.heads();
+                return document;
             }
         } catch (IllegalArgumentException e) {
             throw unusable(e);
@@ -164,17 +198,17 @@ final class LedgerHeads implements HeadMemory {
     }
 
     private interface Change {
-        void apply(List<Line> lines);
+        Document apply(Document document);
     }
 
     private void change(Change change) throws IOException {
         synchronized (IN_THIS_PROCESS) {
             try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
-                List<Line> lines = new ArrayList<>(read());
-                change.apply(lines);
+                Document changed = change.apply(read());
+                List<Line> lines = new ArrayList<>(changed.heads());
                 lines.sort(Comparator.comparing(Line::store));
-                write(CanonicalJson.write(new Document(FORMAT, lines)));
+                write(CanonicalJson.write(changed.with(lines)));
                 if (!lock.isValid()) {
                     throw new IOException("[" + lockFile + "] the lock was lost");
                 }

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,4 +123,9 @@ public interface HeadMemory {
      * @throws java.io.UncheckedIOException when the memory cannot be written
      */
     void replace(@Nullable Head head);
+
+    /** When the head of this store was last {@link #replace}d; empty when it never was, or nothing is remembered of it. */
+    default Optional<Instant> replacedAt() {
+        return Optional.empty();
+    }
 }

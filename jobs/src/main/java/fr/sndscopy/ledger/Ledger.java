@@ -7,6 +7,7 @@ import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,6 +165,11 @@ public final class Ledger {
         }
         memory.replace(state.flatMap(HeadMemory.Head::of).orElse(null));
         return state.map(LedgerState::size).orElse(0L);
+    }
+
+    /** When its chain was last taken for the right one, whatever had been seen of it before; empty when it never was. */
+    public Optional<Instant> acceptedAt() {
+        return memory.replacedAt();
     }
 
     private LedgerState readChain() {

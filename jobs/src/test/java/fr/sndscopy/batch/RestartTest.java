@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.batch.HookedStore.Call;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
@@ -168,6 +169,27 @@ class RestartTest {
         assertThat(statuses()).containsOnly("STOPPED", "COMPLETED");
         job.run();
         assertWholePublication();
+    }
+
+    @Test
+    void aDeliveryWhoseEntryIsGoneIsNeitherDoneNorPublishedAgainBeforeTheLedgerIsAccepted() throws Exception {
+        job.run();
+        for (int loss = 1; loss <= 2; loss++) {
+            job.keys("ledger/").forEach(job.store::delete);
+            for (int again = 0; again < 2; again++) {
+                assertThatThrownBy(() -> job.run())
+                        .isInstanceOf(IntegrityException.class)
+                        .hasMessageContaining("[D-1] published by this home at ")
+                        .hasMessageContaining("no longer in the ledger")
+                        .hasMessageContaining("verify --accept-head");
+            }
+            assertThat(job.isPublished()).isFalse();
+
+            job.acceptLedger();
+            job.run();
+
+            assertWholePublication();
+        }
     }
 
     private int update(String sql) throws SQLException {

@@ -6,6 +6,7 @@ import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Inventory;
+import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
@@ -33,10 +34,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The job with a job database of its own and a store in memory. Each {@link #run} is like a process of its own: it opens the database,
@@ -69,6 +74,7 @@ final class TinyJob {
     final MemoryObjectStore store = new MemoryObjectStore();
     final MemoryKeyService keys = new MemoryKeyService();
     final Path folder;
+    private @Nullable Instant acceptedAt;
     private final Path home;
 
     TinyJob(Path directory) throws IOException {
@@ -87,17 +93,17 @@ final class TinyJob {
     /** How many rows may be rejected, as {@code delivery.yaml} says it. */
     void limits(String limits) throws IOException {
         write("delivery.yaml", """
-                delivery: %s
-                product: DCIR
-                period: 2019-02
-                vintage: 2019
-                format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
-                limits: %s
-                files:
-                  - {path: a.csv, table: ER_KEYED_F}
-                  - {path: b.csv, table: ER_KEYED_F}
-                  - {path: c.csv, table: ER_PLAIN_F}
-                """.formatted(DELIVERY, limits));
+            delivery: %s
+            product: DCIR
+            period: 2019-02
+            vintage: 2019
+            format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
+            limits: %s
+            files:
+              - {path: a.csv, table: ER_KEYED_F}
+              - {path: b.csv, table: ER_KEYED_F}
+              - {path: c.csv, table: ER_PLAIN_F}
+            """.formatted(DELIVERY, limits));
     }
 
     /** Runs the job to its end. */
@@ -125,7 +131,7 @@ final class TinyJob {
         Delivery delivery = DeliveryReader.read(folder);
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
-        Ledger ledger = new Ledger(through, Clock.systemUTC());
+        Ledger ledger = new Ledger(through, Clock.systemUTC(), new Acceptance());
         Progress progress = new Progress();
         return new MigrationRun(
                 plan,
@@ -192,6 +198,34 @@ final class TinyJob {
         Files.write(file, content);
         store.put(key, file, Sha256.of(content));
         Files.delete(file);
+    }
+
+    /** The operator takes the ledger for the right one, as it is now. */
+    void acceptLedger() {
+        acceptedAt = Instant.now();
+    }
+
+    /** Remembers no head: that of a home which has just been brought to this version. */
+    private final class Acceptance implements HeadMemory {
+        @Override
+        public Seen seen() {
+            return new Seen(null, Map.of());
+        }
+
+        @Override
+        public void remember(Head head) {
+            // none
+        }
+
+        @Override
+        public void replace(@Nullable Head head) {
+            // none
+        }
+
+        @Override
+        public Optional<Instant> replacedAt() {
+            return Optional.ofNullable(acceptedAt);
+        }
     }
 
     private static final class NoLock implements RunLock {

@@ -44,7 +44,7 @@ final class LedgerHeadsTest {
         assertThat(heads("a").seen().here()).isEqualTo(head("one", 2));
         assertThat(home.resolve("ledger-heads.json"))
                 .hasContent(
-                        "{\"format\":\"sndscopy-heads/1\",\"heads\":[{\"dataset\":\"one\",\"number\":2,\"sha256\":\""
+                        "{\"accepted\":{},\"format\":\"sndscopy-heads/1\",\"heads\":[{\"dataset\":\"one\",\"number\":2,\"sha256\":\""
                                 + "2".repeat(64) + "\",\"store\":\"a\",\"time\":\"2026-11-23T12:00:00Z\"}]}");
     }
 
@@ -73,6 +73,18 @@ final class LedgerHeadsTest {
         heads("a").replace(null);
         assertThat(heads("a").seen().here()).isNull();
         assertThat(heads("a").seen().datasets()).containsOnlyKeys("two");
+    }
+
+    @Test
+    void itIsKnownWhenALedgerWasAcceptedEvenAnEmptyOne() {
+        heads("a").remember(head("one", 7));
+        assertThat(heads("a").replacedAt()).isEmpty();
+
+        heads("a").replace(null);
+        heads("a").remember(head("one", 1));
+
+        assertThat(heads("a").replacedAt()).contains(NOON.instant());
+        assertThat(heads("b").replacedAt()).isEmpty();
     }
 
     @Test

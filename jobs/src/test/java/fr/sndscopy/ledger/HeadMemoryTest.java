@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +116,11 @@ final class HeadMemoryTest {
             @Override
             public void replace(@Nullable Head head) {
                 memory.replace(head);
+            }
+
+            @Override
+            public Optional<Instant> replacedAt() {
+                return memory.replacedAt();
             }
         });
 
