@@ -2,6 +2,7 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.migration.MigrationReports;
 import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
@@ -18,7 +19,16 @@ final class ReportTasklet implements Tasklet {
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
-        new MigrationReports(run).writePublished();
+        try {
+            new MigrationReports(run).writePublished();
+        } catch (StorageException e) {
+            throw new StorageException(
+                    e.kind(),
+                    "[" + run.plan().delivery().id()
+                            + "] is published, and only its report is not stored yet; the next run of"
+                            + " the same command stores it: " + e.getMessage(),
+                    e);
+        }
         return RepeatStatus.FINISHED;
     }
 }

@@ -4,6 +4,7 @@ import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
+import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import java.time.Clock;
@@ -132,6 +133,21 @@ public final class Ledger {
      * @throws LedgerCorruptException also when it does not go on from what is remembered of it
      */
     public LedgerState read() {
+        return SecondReading.of(
+                store, Ledger::looksAltered, asked -> over(asked).readOnce());
+    }
+
+    private Ledger over(ObjectStore asked) {
+        return asked == store ? this : new Ledger(asked, clock, memory);
+    }
+
+    private static boolean looksAltered(RuntimeException e) {
+        return e instanceof LedgerCorruptException
+                || e instanceof StoreFormatException
+                || SecondReading.looksAltered(e);
+    }
+
+    private LedgerState readOnce() {
         // before the chain: whoever publishes meanwhile remembers what the list may not have yet
         HeadMemory.Seen seen = memory.seen();
         LedgerState state = readChain();
@@ -226,9 +242,20 @@ public final class Ledger {
         }
     }
 
-    /** Reads all that can be read, past what is wrong, and says what is. */
+    /** Reads all that can be read, past what is wrong, and says what is, after a second look over a new connection. */
     public LedgerAudit audit() {
-        return new LedgerAuditor(this, store, memory).audit();
+        LedgerAudit first = new LedgerAuditor(this, store, memory).audit();
+        if (first.faults().isEmpty()) {
+            return first;
+        }
+        ObjectStore again = store.reconnected();
+        try {
+            return new LedgerAuditor(over(again), again, memory).audit();
+        } finally {
+            if (again != store) {
+                again.close();
+            }
+        }
     }
 
     /** The manifest of a published delivery, checked against its entry; empty when the delivery is not published. */
@@ -240,7 +267,8 @@ public final class Ledger {
     /** The manifest of a publication of {@code state}, read and checked anew. */
     public Manifest manifest(LedgerState state, Publication publication) {
         LedgerEntry entry = publication.entry();
-        return loadManifest(StoreLayout.ledgerEntry(entry.number()), entry, state.dataset());
+        return SecondReading.of(store, Ledger::looksAltered, asked -> over(asked)
+                .loadManifest(StoreLayout.ledgerEntry(entry.number()), entry, state.dataset()));
     }
 
     Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {

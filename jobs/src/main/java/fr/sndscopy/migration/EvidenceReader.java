@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 
@@ -60,9 +61,13 @@ final class EvidenceReader {
     }
 
     private byte[] read(StoredObject object, String place) {
+        return SecondReading.of(store, IntegrityException.class::isInstance, asked -> read(asked, object, place));
+    }
+
+    private static byte[] read(ObjectStore asked, StoredObject object, String place) {
         byte[] sealed;
         try {
-            sealed = store.read(object.key(), MAX_BYTES)
+            sealed = asked.read(object.key(), MAX_BYTES)
                     .orElseThrow(() -> new IntegrityException(place + "not in the store"));
         } catch (StorageException e) {
             if (e.kind() != StorageException.Kind.CORRUPT) {
@@ -72,8 +77,10 @@ final class EvidenceReader {
             integrity.initCause(e);
             throw integrity;
         }
-        if (!Sha256.of(sealed).equals(object.sha256())) {
-            throw new IntegrityException(place + "the object has been altered: its SHA-256 is not the recorded one");
+        String found = Sha256.of(sealed);
+        if (!found.equals(object.sha256())) {
+            throw new IntegrityException(
+                    place + "the object has been altered: its SHA-256 is not the recorded one, but " + found);
         }
         return sealed;
     }

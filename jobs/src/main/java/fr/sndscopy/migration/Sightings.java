@@ -4,6 +4,7 @@ import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.ObjectWitness;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,20 +53,25 @@ public final class Sightings implements ObjectWitness {
     private record Sighting(StoredObject object, ObjectStat described) {}
 
     /**
-     * Reads an object whole, and keeps it as a file of the caller's.
+     * Reads an object whole, twice if it looks altered at first, and keeps it as a file of the caller's.
      *
      * @param owner what it is an object of, for people
      * @throws IntegrityException naming the object, when it is not there, or not as it should be
      */
     Path download(String owner, StoredObject object) throws IOException {
-        ObjectStat described = store.stat(object.key())
+        return SecondReading.of(store, IntegrityException.class::isInstance, asked -> download(asked, owner, object));
+    }
+
+    private Path download(ObjectStore asked, String owner, StoredObject object) throws IOException {
+        ObjectStat described = asked.stat(object.key())
                 .orElseThrow(() -> new IntegrityException(
                         "[" + object.key() + "] the object of " + owner + " is not in the store"));
         requireAlike(object, described);
         Path file = Files.createTempFile(directory, "verify-", ".parquet");
         try {
-            if (!store.download(object.key(), file).equals(object.sha256())) {
-                throw altered(object);
+            String found = asked.download(object.key(), file);
+            if (!found.equals(object.sha256())) {
+                throw altered(object, found);
             }
             seen.put(object.key(), new Sighting(object, described));
             return file;
@@ -89,13 +95,13 @@ public final class Sightings implements ObjectWitness {
                     "[" + object.key() + "] expected " + object.bytes() + " bytes, found " + described.bytes());
         }
         if (described.sha256() != null && !described.sha256().equals(object.sha256())) {
-            throw altered(object);
+            throw altered(object, described.sha256());
         }
     }
 
-    private static IntegrityException altered(StoredObject object) {
-        return new IntegrityException(
-                "[" + object.key() + "] the object has been altered: its SHA-256 is not the recorded one");
+    private static IntegrityException altered(StoredObject object, String found) {
+        return new IntegrityException("[" + object.key()
+                + "] the object has been altered: its SHA-256 is not the recorded one, but " + found);
     }
 
     /**

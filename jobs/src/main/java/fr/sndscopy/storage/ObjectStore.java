@@ -69,6 +69,23 @@ public interface ObjectStore extends AutoCloseable {
     /** Removes the object if it is there. */
     void delete(String key);
 
+    /**
+     * Every unfinished upload of a key that starts with {@code prefix}: what a killed writer left. Those that somebody is at work on
+     * are among them.
+     */
+    void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each);
+
+    /** Ends an upload that nobody is going to finish, and frees what it holds, if it is there. */
+    void abort(UnfinishedUpload upload);
+
+    /**
+     * The same store over connections of its own, so that what is wrong with one in use does not repeat itself. To be closed by the
+     * caller, unless it is this very store.
+     */
+    default ObjectStore reconnected() {
+        return this;
+    }
+
     /** Where this store is, for people: scheme, host, bucket, prefix; no credentials. */
     String description();
 

@@ -31,6 +31,9 @@ public final class StoreProbe {
 
     private static final int RACERS = 16;
 
+    /** S3 refuses requests of another time than its own by 15 minutes; some stores by less. */
+    private static final Duration TOLERATED_SKEW = Duration.ofMinutes(4);
+
     private final ObjectStore store;
     private final Clock clock;
 
@@ -108,6 +111,15 @@ public final class StoreProbe {
         } catch (StorageException e) {
             if (e.kind() != Kind.REFUSED) {
                 throw e;
+            }
+            if (skew.abs().compareTo(TOLERATED_SKEW) > 0) {
+                throw new StorageException(
+                        Kind.REFUSED,
+                        "[" + store.description() + "] the store's clock is "
+                                + skew.abs().toSeconds() + " s "
+                                + (skew.isNegative() ? "behind" : "ahead of")
+                                + " this machine's, and it refuses requests for their time: set the clock",
+                        e);
             }
             conditionalPut = ConditionalPut.REJECTED;
         }

@@ -3,6 +3,7 @@ package fr.sndscopy.batch;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.UnfinishedUpload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,6 +105,16 @@ final class HookedStore implements ObjectStore {
     @Override
     public void delete(String key) {
         inner.delete(key);
+    }
+
+    @Override
+    public void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each) {
+        inner.unfinishedUploads(prefix, each);
+    }
+
+    @Override
+    public void abort(UnfinishedUpload upload) {
+        inner.abort(upload);
     }
 
     @Override

@@ -138,6 +138,16 @@ public final class FaultyStore implements ObjectStore {
     }
 
     @Override
+    public void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each) {
+        inner.unfinishedUploads(prefix, each);
+    }
+
+    @Override
+    public void abort(UnfinishedUpload upload) {
+        inner.abort(upload);
+    }
+
+    @Override
     public String description() {
         return inner.description();
     }

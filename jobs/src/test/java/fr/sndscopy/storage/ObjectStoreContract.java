@@ -184,6 +184,38 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void listTellsOfAnObjectWhatStatDoes() throws IOException {
+        put("listed/one", bytes("12345"));
+
+        List<ObjectStat> listed = new ArrayList<>();
+        store().list("listed/", listed::add);
+
+        assertThat(listed).singleElement().satisfies(stat -> {
+            assertThat(stat.key()).isEqualTo("listed/one");
+            assertThat(stat.bytes()).isEqualTo(5);
+            assertThat(Duration.between(stat.lastModified(), Instant.now()).abs())
+                    .isLessThan(Duration.ofMinutes(1));
+        });
+    }
+
+    @Test
+    void putsLeaveNoUploadUnfinishedWhateverBecomesOfThem() throws IOException {
+        Path file = Files.write(folder.resolve("large"), new byte[(int) largeBytes()]);
+        store().put("ends/one", file, Sha256.of(Files.readAllBytes(file)));
+        assertThatThrownBy(() -> store().put("ends/two", file, Sha256.of(bytes("other"))))
+                .isInstanceOf(StorageException.class);
+
+        List<UnfinishedUpload> left = new ArrayList<>();
+        store().unfinishedUploads("ends/", left::add);
+        assertThat(left).isEmpty();
+    }
+
+    @Test
+    void anUploadThatIsNotThereIsAbortedInPeace() {
+        store().abort(new UnfinishedUpload("ends/none", "6ab5fe95-9ea1-413b-ba1f-96bf0af1802f", Instant.now(), 0));
+    }
+
+    @Test
     void listGoesBeyondOnePage() throws IOException {
         int count = 2 * pageKeys() + 1;
         for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StorageKeys;
+import fr.sndscopy.storage.UnfinishedUpload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -111,6 +112,13 @@ public final class MemoryObjectStore implements ObjectStore {
     public void delete(String key) {
         objects.remove(StorageKeys.requireKey(key));
     }
+
+    /** There are none: what is put is put at once. */
+    @Override
+    public void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each) {}
+
+    @Override
+    public void abort(UnfinishedUpload upload) {}
 
     @Override
     public String description() {

@@ -53,7 +53,7 @@ final class ConditionalPut {
             } catch (StorageException e) {
                 last = e;
             } catch (SdkException e) {
-                last = S3Failures.of(bucket.place(key), "conditional put", e);
+                last = bucket.failure(key, "conditional put", e);
                 // Any other 4xx is a plain no; a lost answer or a 5xx may hide a success.
                 boolean answeredNo = e instanceof SdkServiceException answer && answer.statusCode() < 500;
                 mayHaveHappened |= !answeredNo && !S3Failures.neverConnected(e);
@@ -119,7 +119,7 @@ final class ConditionalPut {
             if (isTaken(e)) {
                 return false;
             }
-            throw S3Failures.of(bucket.place(key), "conditional put", e);
+            throw bucket.failure(key, "conditional put", e);
         }
     }
 

@@ -2,6 +2,7 @@ package fr.sndscopy.storage.s3;
 
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
+import fr.sndscopy.storage.StorageException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -20,7 +22,8 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * Puts files, those above a size in parts, and believes in a put only when a HEAD afterwards tells its length and SHA-256. Safe for use
+ * Puts files, those above a size in parts, and believes in a put only when a HEAD afterwards tells its length and SHA-256, or, of
+ * a store that keeps no metadata, when its bytes read back have it. Safe for use
  * by several threads, each of which holds one part in memory.
  */
 final class FilePut {
@@ -36,14 +39,37 @@ final class FilePut {
         String fullKey = bucket.fullKey(key);
         long bytes = length(file);
         Map<String, String> metadata = Map.of(S3Bucket.SHA256_METADATA, sha256);
-        String etag = bytes > bucket.settings().multipart().thresholdBytes()
-                ? putInParts(key, fullKey, file, bytes, sha256, metadata)
-                : putWhole(key, fullKey, file, bytes, sha256, metadata);
-        if (etag == null || etag.isEmpty()) {
-            throw bucket.corrupt(
-                    key, "put was answered without an ETag: the store may have sent an error with status 200");
+        if (bytes > bucket.settings().multipart().thresholdBytes()) {
+            withETag(key, "multipart put", () -> putInParts(key, fullKey, file, bytes, sha256, metadata));
+        } else {
+            withETag(key, "put", () -> putWhole(key, fullKey, file, bytes, sha256, metadata));
         }
-        requireStored(key, fullKey, bytes, sha256);
+        try {
+            requireStored(bucket, key, fullKey, bytes, sha256);
+        } catch (StorageException e) {
+            if (e.kind() != Kind.CORRUPT) {
+                throw e;
+            }
+            // One wrong answer is none: what is stored is looked at again over a new connection.
+            try (S3Bucket again = S3Bucket.open(bucket.settings())) {
+                requireStored(again, key, fullKey, bytes, sha256);
+            }
+        }
+    }
+
+    /** Tried twice: a store that answers without an ETag may have sent an error with status 200, and stored nothing. */
+    private String withETag(String key, String operation, Supplier<@Nullable String> put) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            String etag = put.get();
+            if (etag != null && !etag.isEmpty()) {
+                return etag;
+            }
+        }
+        throw new StorageException(
+                Kind.UNAVAILABLE,
+                bucket.place(key) + " " + operation
+                        + " was answered without an ETag, twice: the store may send errors with status 200",
+                null);
     }
 
     private @Nullable String putWhole(
@@ -78,8 +104,8 @@ final class FilePut {
                         .abortMultipartUpload(request ->
                                 request.bucket(bucket.name()).key(fullKey).uploadId(uploadId));
             } catch (SdkException aborting) {
-                // Left for abortOrphanUploads.
-                e.addSuppressed(S3Failures.of(bucket.place(key), "abort of a multipart upload", aborting));
+                // Left for whoever cleans up.
+                e.addSuppressed(bucket.failure(key, "abort of a multipart upload", aborting));
             }
             throw e;
         }
@@ -114,20 +140,20 @@ final class FilePut {
                 }
                 digest.update(buffer, 0, n);
                 int number = parts.size() + 1;
-                String etag = bucket.call(key, "put of part " + number, () -> bucket.client()
-                        .uploadPart(
-                                request -> request.bucket(bucket.name())
-                                        .key(fullKey)
-                                        .uploadId(uploadId)
-                                        .partNumber(number)
-                                        .contentLength((long) n)
-                                        .overrideConfiguration(bucket.timeFor(n)),
-                                RequestBody.fromContentProvider(
-                                        () -> new ByteArrayInputStream(buffer, 0, n), n, S3Bucket.OCTETS))
-                        .eTag());
-                if (etag == null || etag.isEmpty()) {
-                    throw bucket.corrupt(key, "put of part " + number + " was answered without an ETag");
-                }
+                String etag = withETag(
+                        key,
+                        "put of part " + number,
+                        () -> bucket.call(key, "put of part " + number, () -> bucket.client()
+                                .uploadPart(
+                                        request -> request.bucket(bucket.name())
+                                                .key(fullKey)
+                                                .uploadId(uploadId)
+                                                .partNumber(number)
+                                                .contentLength((long) n)
+                                                .overrideConfiguration(bucket.timeFor(n)),
+                                        RequestBody.fromContentProvider(
+                                                () -> new ByteArrayInputStream(buffer, 0, n), n, S3Bucket.OCTETS))
+                                .eTag()));
                 parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
                 sent += n;
             }
@@ -152,7 +178,7 @@ final class FilePut {
                     .eTag();
         } catch (SdkException e) {
             // A try whose answer was lost may have completed the upload: then the object says so.
-            StorageException failure = S3Failures.of(bucket.place(key), "end of a multipart upload", e);
+            StorageException failure = bucket.failure(key, "end of a multipart upload", e);
             Optional<HeadObjectResponse> head = bucket.head(key, fullKey);
             if (head.isPresent()
                     && head.get().contentLength() != null
@@ -164,14 +190,19 @@ final class FilePut {
         }
     }
 
-    private void requireStored(String key, String fullKey, long bytes, String sha256) {
+    private static void requireStored(S3Bucket bucket, String key, String fullKey, long bytes, String sha256) {
         HeadObjectResponse head = bucket.head(key, fullKey)
                 .orElseThrow(() -> bucket.corrupt(key, "put was answered with success, but there is no object"));
         if (head.contentLength() == null || head.contentLength() != bytes) {
             throw bucket.corrupt(key, "the store holds " + head.contentLength() + " bytes, expected " + bytes);
         }
         String stored = head.metadata().get(S3Bucket.SHA256_METADATA);
-        if (stored != null && !stored.equals(sha256)) {
+        if (stored == null) {
+            // A store that keeps no metadata shows the bytes instead.
+            stored = bucket.call(key, "get", () -> bucket.client()
+                    .getObject(bucket.get(fullKey, bytes), (response, body) -> S3ObjectStore.sha256Of(body)));
+        }
+        if (!stored.equals(sha256)) {
             throw bucket.corrupt(key, "the store holds another object of the same length");
         }
     }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -35,6 +36,9 @@ final class S3Bucket implements AutoCloseable {
     private final S3Client single;
     private final String place;
     private final String root;
+
+    /** Whether the store has taken the credentials once. */
+    private volatile boolean accepted;
 
     private S3Bucket(S3Settings settings, SdkHttpClient http, S3Client client, S3Client single) {
         this.settings = settings;
@@ -98,16 +102,56 @@ final class S3Bucket implements AutoCloseable {
      */
     <T> T call(String key, String operation, Supplier<T> request) {
         try {
+            return accepted(request.get());
+        } catch (SdkException e) {
+            if (isDamaged(e)) {
+                return callOnce(key, operation, request);
+            }
+            throw failed(key, operation, e);
+        }
+    }
+
+    private <T> T callOnce(String key, String operation, Supplier<T> request) {
+        try {
             return request.get();
         } catch (SdkException e) {
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof UncheckedIOException local) {
-                    // Our own disk, not the store.
-                    throw local;
-                }
-            }
-            throw S3Failures.of(place(key), operation, e);
+            throw failed(key, operation, e);
         }
+    }
+
+    private RuntimeException failed(String key, String operation, SdkException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UncheckedIOException local) {
+                // Our own disk, not the store.
+                return local;
+            }
+        }
+        return failure(key, operation, e);
+    }
+
+    /** What the SDK threw, in our terms. */
+    StorageException failure(String key, String operation, SdkException e) {
+        StorageException failure = S3Failures.of(place(key), operation, e);
+        return isDamaged(e)
+                ? new StorageException(
+                        Kind.UNAVAILABLE,
+                        failure.getMessage()
+                                + ": other calls with the same credentials are accepted, so the request was"
+                                + " damaged on its way",
+                        null)
+                : failure;
+    }
+
+    /** Whether a request was refused for its signature although the credentials are good: some of its bytes were altered. */
+    private boolean isDamaged(SdkException e) {
+        return accepted
+                && e instanceof AwsServiceException service
+                && S3Failures.code(service).equals("SignatureDoesNotMatch");
+    }
+
+    private <T> T accepted(T answer) {
+        accepted = true;
+        return answer;
     }
 
     /** How long a request may take that moves so many bytes. */
@@ -121,10 +165,10 @@ final class S3Bucket implements AutoCloseable {
     /** Empty when there is no object; a missing bucket is a failure. */
     Optional<HeadObjectResponse> head(String key, String fullKey) {
         try {
-            return Optional.of(client.headObject(
-                    request -> request.bucket(settings.bucket()).key(fullKey)));
+            return Optional.of(accepted(client.headObject(
+                    request -> request.bucket(settings.bucket()).key(fullKey))));
         } catch (SdkException e) {
-            StorageException failure = S3Failures.of(place(key), "head", e);
+            StorageException failure = failure(key, "head", e);
             if (failure.kind() != Kind.NOT_FOUND) {
                 throw failure;
             }
@@ -170,8 +214,9 @@ final class S3Bucket implements AutoCloseable {
                         response.metadata().get(SHA256_METADATA));
             }));
         } catch (SdkException e) {
-            StorageException failure = S3Failures.of(place(key), "get", e);
+            StorageException failure = failure(key, "get", e);
             if (failure.kind() == Kind.NOT_FOUND) {
+                accepted = true;
                 return Optional.empty();
             }
             throw failure;

@@ -5,6 +5,7 @@ import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.UnfinishedUpload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,8 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * Objects in a bucket of a store that speaks S3, under a prefix of their own. Safe for use by several threads.
  *
  * <p>The store is not believed. A put counts only with an ETag in the answer and with the right length and SHA-256
- * metadata seen by a HEAD afterwards; a conditional put only when its bytes were read back. Conditional puts are never
+ * metadata seen by a HEAD afterwards, or, where the store keeps no metadata, with its bytes read back; a conditional put only when its bytes were read back. Conditional puts are never
  * retried by the SDK, so that each outcome is known; what became of a lost answer is found out by reading the object.
  *
  * <p>Memory: one part ({@link S3Settings.Multipart#partBytes()}) for each thread that sends a large file.
@@ -40,12 +39,14 @@ public final class S3ObjectStore implements ObjectStore {
     private final S3Bucket bucket;
     private final FilePut filePut;
     private final ConditionalPut conditionalPut;
+    private final Uploads uploads;
     private final int listPageKeys;
 
     private S3ObjectStore(S3Bucket bucket, int listPageKeys) {
         this.bucket = bucket;
         this.filePut = new FilePut(bucket);
         this.conditionalPut = new ConditionalPut(bucket);
+        this.uploads = new Uploads(bucket);
         this.listPageKeys = listPageKeys;
     }
 
@@ -131,6 +132,15 @@ public final class S3ObjectStore implements ObjectStore {
         return new Downloaded(bytes, length == null ? -1 : length, Sha256.hex(digest));
     }
 
+    static String sha256Of(InputStream body) {
+        MessageDigest digest = Sha256.newDigest();
+        byte[] buffer = new byte[1 << 16];
+        for (int n = receive(body, buffer); n >= 0; n = receive(body, buffer)) {
+            digest.update(buffer, 0, n);
+        }
+        return Sha256.hex(digest);
+    }
+
     /** An answer that breaks off is asked for again; the SDK would not do so by itself. */
     private static int receive(InputStream body, byte[] buffer) {
         try {
@@ -182,22 +192,26 @@ public final class S3ObjectStore implements ObjectStore {
             bucket.client()
                     .deleteObject(request -> request.bucket(bucket.name()).key(fullKey));
         } catch (SdkException e) {
-            StorageException failure = S3Failures.of(bucket.place(key), "delete", e);
+            StorageException failure = bucket.failure(key, "delete", e);
             if (failure.kind() != Kind.NOT_FOUND) {
                 throw failure;
             }
         }
     }
 
-    /**
-     * Ends multipart uploads that nobody is going to finish, below this store's prefix only.
-     *
-     * @param olderThan how long ago they must have begun; longer than the longest upload
-     * @return how many were ended
-     * @throws IllegalStateException when the store has no prefix: the bucket's other uploads may be someone else's
-     */
-    public int abortOrphanUploads(Duration olderThan, Clock clock) {
-        return new OrphanUploads(bucket).abort(olderThan, clock);
+    @Override
+    public void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each) {
+        uploads.list(prefix, each);
+    }
+
+    @Override
+    public void abort(UnfinishedUpload upload) {
+        uploads.abort(upload);
+    }
+
+    @Override
+    public ObjectStore reconnected() {
+        return connect(bucket.settings(), listPageKeys);
     }
 
     @Override

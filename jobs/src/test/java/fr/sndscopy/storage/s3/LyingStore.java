@@ -34,9 +34,11 @@ final class LyingStore implements AutoCloseable {
     private final Map<String, String> sha256 = new ConcurrentHashMap<>();
     private final Deque<Behaviour> puts = new ArrayDeque<>();
     private final Deque<Behaviour> gets = new ArrayDeque<>();
+    private final Deque<Behaviour> heads = new ArrayDeque<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean ignoresIfNoneMatch;
+    private volatile boolean forgetsMetadata;
 
     enum Behaviour {
         /** As it should be. */
@@ -57,6 +59,12 @@ final class LyingStore implements AutoCloseable {
         DENY_LOUDLY,
         /** Stores only half of the object and says it is fine. */
         STORE_HALF,
+        /** Status 403, as for a request some of whose bytes were altered on the way. */
+        DAMAGED,
+        /** Status 403, as for a clock that goes wrong. */
+        SKEWED,
+        /** Status 404, whatever is there. */
+        NOT_FOUND,
         /** The body of a GET has one bit flipped. */
         FLIP_BIT,
         /** The body of a GET ends early, under a Content-Length that says so. */
@@ -87,6 +95,18 @@ final class LyingStore implements AutoCloseable {
         synchronized (gets) {
             gets.addAll(List.of(behaviours));
         }
+        return this;
+    }
+
+    LyingStore onHead(Behaviour... behaviours) {
+        synchronized (heads) {
+            heads.addAll(List.of(behaviours));
+        }
+        return this;
+    }
+
+    LyingStore forgettingMetadata() {
+        forgetsMetadata = true;
         return this;
     }
 
@@ -149,6 +169,14 @@ final class LyingStore implements AutoCloseable {
                 answer(exchange, 501, error("NotImplemented", "no such header"));
                 return;
             }
+            case DAMAGED -> {
+                answer(exchange, 403, error("SignatureDoesNotMatch", "not what was signed"));
+                return;
+            }
+            case SKEWED -> {
+                answer(exchange, 403, error("RequestTimeTooSkewed", "not now"));
+                return;
+            }
             case DENY_LOUDLY -> {
                 answer(exchange, 403, error("AccessDenied", "your secret is loud-secret-0123456789"));
                 return;
@@ -166,7 +194,7 @@ final class LyingStore implements AutoCloseable {
             objects.put(path, stored);
         }
         String declared = exchange.getRequestHeaders().getFirst("x-amz-meta-sndscopy-sha256");
-        if (declared != null) {
+        if (declared != null && !forgetsMetadata) {
             sha256.put(path, declared);
         }
         if (behaviour == Behaviour.STORE_AND_DROP) {
@@ -210,7 +238,7 @@ final class LyingStore implements AutoCloseable {
 
     private void head(HttpExchange exchange, String path) throws IOException {
         byte[] content = objects.get(path);
-        if (content == null) {
+        if (content == null || next(heads) == Behaviour.NOT_FOUND) {
             exchange.sendResponseHeaders(404, -1);
             return;
         }

@@ -51,18 +51,68 @@ class S3ObjectStoreDistrustTest {
     }
 
     @Test
-    void aPutAnsweredWithAnErrorInASuccessIsNoSuccess() {
+    void aPutAnsweredOnceWithAnErrorInASuccessIsSentAgain() throws IOException {
         server.onPut(Behaviour.ERROR_IN_SUCCESS);
 
-        assertFailure(this::put, Kind.CORRUPT, e -> assertThat(e).hasMessageContaining("ETag"));
+        put();
+
+        assertThat(server.objects.get(PATH)).isEqualTo(CONTENT);
     }
 
     @Test
-    void aPutAnsweredWithAnErrorInASuccessIsNoSuccessWhenAnOlderObjectIsThere() throws IOException {
+    void aPutAnsweredWithErrorsInSuccessesIsNoSuccessAlsoWhenAnOlderObjectIsThere() throws IOException {
         put();
-        server.onPut(Behaviour.ERROR_IN_SUCCESS);
+        server.onPut(Behaviour.ERROR_IN_SUCCESS, Behaviour.ERROR_IN_SUCCESS);
 
-        assertFailure(this::put, Kind.CORRUPT, e -> assertThat(e).hasMessageContaining("ETag"));
+        assertFailure(this::put, Kind.UNAVAILABLE, e -> assertThat(e).hasMessageContaining("ETag"));
+    }
+
+    @Test
+    void aPutIsLookedForAgainWhenTheStoreSaysOnceThatItIsNotThere() throws IOException {
+        server.onHead(Behaviour.NOT_FOUND);
+
+        put();
+
+        server.onHead(Behaviour.NOT_FOUND, Behaviour.NOT_FOUND);
+        assertFailure(this::put, Kind.CORRUPT, e -> assertThat(e).hasMessageContaining("there is no object"));
+    }
+
+    @Test
+    void aStoreThatKeepsNoMetadataIsBelievedForTheBytesItShows() throws IOException {
+        server.forgettingMetadata();
+
+        put();
+
+        assertThat(server.requests).contains("GET " + PATH);
+        server.onGet(Behaviour.FLIP_BIT, Behaviour.FLIP_BIT);
+        assertFailure(this::put, Kind.CORRUPT, e -> assertThat(e).hasMessageContaining("another object"));
+    }
+
+    @Test
+    void aRequestDamagedOnItsWayIsSentAgainOnceTheCredentialsAreKnownToBeGood() throws IOException {
+        server.onPut(Behaviour.DAMAGED);
+        assertFailure(this::put, Kind.REFUSED, e -> assertThat(e).hasMessageContaining("SignatureDoesNotMatch"));
+
+        put();
+        server.onPut(Behaviour.DAMAGED);
+        put();
+
+        server.onPut(Behaviour.DAMAGED, Behaviour.DAMAGED);
+        assertFailure(this::put, Kind.UNAVAILABLE, e -> assertThat(e).hasMessageContaining("damaged on its way"));
+        server.onPut(Behaviour.DAMAGED);
+        assertThat(store.putIfAbsent("a/other", CONTENT)).isEqualTo(PutOutcome.CREATED);
+    }
+
+    @Test
+    void theProbeSaysThatTheClockGoesWrongAndNotThatTheConditionIsRejected() {
+        server.onPut(Behaviour.HONEST, Behaviour.HONEST);
+        for (int i = 0; i < 40; i++) {
+            server.onPut(Behaviour.SKEWED);
+        }
+        Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+
+        assertFailure(() -> new StoreProbe(store, slow).run(), Kind.REFUSED, e -> assertThat(e)
+                .hasMessageMatching(".*the store's clock is 86[34]\\d\\d s ahead of this machine's.*set the clock"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import fr.sndscopy.storage.ObjectStoreContract;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.UnfinishedUpload;
 import fr.sndscopy.storage.embedded.EmbeddedCredentials;
 import fr.sndscopy.storage.embedded.EmbeddedStore;
 import java.io.IOException;
@@ -15,10 +16,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,33 +90,37 @@ class S3ObjectStoreTest extends ObjectStoreContract {
                 .hasNoSuppressedExceptions();
 
         assertThat(store.stat("multipart/other")).isEmpty();
-        assertThat(store.abortOrphanUploads(Duration.ZERO, inOneHour())).isZero();
+        assertThat(unfinished(store, "multipart/")).isEmpty();
     }
 
     @Test
-    void orphanUploadsAreAbortedByAgeAndOnlyBelowOurPrefix() {
+    void unfinishedUploadsAreListedBelowOurPrefixAndAborted() {
         try (S3ObjectStore other = S3ObjectStore.connect(server.settings(BUCKET, "some/prefix2"))) {
-            store.beginUpload("orphan/one", Map.of());
-            other.beginUpload("orphan/one", Map.of());
+            String id = store.beginUpload("unfinished/one", Map.of());
+            other.beginUpload("unfinished/one", Map.of());
 
-            assertThat(store.abortOrphanUploads(Duration.ofHours(2), inOneHour()))
-                    .isZero();
-            assertThat(store.abortOrphanUploads(Duration.ofMinutes(30), inOneHour()))
-                    .isEqualTo(1);
-            assertThat(store.abortOrphanUploads(Duration.ofMinutes(30), inOneHour()))
-                    .isZero();
-            assertThat(other.abortOrphanUploads(Duration.ofMinutes(30), inOneHour()))
-                    .isEqualTo(1);
+            List<UnfinishedUpload> found = unfinished(store, "unfinished/");
+            assertThat(found).singleElement().satisfies(upload -> {
+                assertThat(upload.key()).isEqualTo("unfinished/one");
+                assertThat(upload.id()).isEqualTo(id);
+                assertThat(upload.bytes()).isZero();
+                assertThat(Duration.between(upload.begun(), Instant.now()).abs())
+                        .isLessThan(Duration.ofMinutes(1));
+            });
+            assertThat(unfinished(store, "unfinished/two")).isEmpty();
+
+            store.abort(found.get(0));
+            store.abort(found.get(0));
+
+            assertThat(unfinished(store, "")).isEmpty();
+            assertThat(unfinished(other, "")).hasSize(1);
         }
     }
 
-    @Test
-    void withoutAPrefixNoUploadIsAborted() {
-        try (S3ObjectStore bare = S3ObjectStore.connect(server.settings(BUCKET, ""))) {
-            assertThatThrownBy(() -> bare.abortOrphanUploads(Duration.ZERO, Clock.systemUTC()))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("no prefix");
-        }
+    private static List<UnfinishedUpload> unfinished(S3ObjectStore store, String prefix) {
+        List<UnfinishedUpload> found = new ArrayList<>();
+        store.unfinishedUploads(prefix, found::add);
+        return found;
     }
 
     @Test
@@ -186,9 +191,5 @@ class S3ObjectStoreTest extends ObjectStoreContract {
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain("pass@");
-    }
-
-    private static Clock inOneHour() {
-        return Clock.fixed(Instant.now().plus(Duration.ofHours(1)), ZoneOffset.UTC);
     }
 }

@@ -1,0 +1,65 @@
+package fr.sndscopy.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.memory.MemoryObjectStore;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SecondReadingTest {
+    private final ObjectStore store = new MemoryObjectStore();
+
+    private String read(Object... answers) {
+        Deque<Object> left = new ArrayDeque<>(List.of(answers));
+        return SecondReading.of(store, SecondReading::looksAltered, asked -> {
+            Object answer = left.remove();
+            if (answer instanceof RuntimeException failure) {
+                throw failure;
+            }
+            return (String) answer;
+        });
+    }
+
+    private static StorageException failure(Kind kind, String message) {
+        return new StorageException(kind, message, null);
+    }
+
+    @Test
+    void aGoodAnswerIsNotAskedForTwice() {
+        assertThat(read("good")).isEqualTo("good");
+    }
+
+    @Test
+    void oneWrongAnswerIsNoAlteration() {
+        assertThat(read(failure(Kind.CORRUPT, "flipped"), "good")).isEqualTo("good");
+        assertThat(read(failure(Kind.NOT_FOUND, "gone"), "good")).isEqualTo("good");
+    }
+
+    @Test
+    void twoThatAgreeAreOne() {
+        assertThatThrownBy(() -> read(failure(Kind.CORRUPT, "flipped"), failure(Kind.CORRUPT, "flipped")))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT))
+                .hasMessage("flipped");
+    }
+
+    @Test
+    void twoThatDoNotAgreeTellNothing() {
+        assertThatThrownBy(() -> read(failure(Kind.CORRUPT, "SHA-256 ab"), failure(Kind.CORRUPT, "SHA-256 cd")))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+                .hasMessageContaining("SHA-256 ab")
+                .hasMessageContaining("SHA-256 cd");
+    }
+
+    @Test
+    void anOutageIsNoAnswer() {
+        assertThatThrownBy(() -> read(failure(Kind.UNAVAILABLE, "out"), "good")).hasMessage("out");
+        assertThatThrownBy(() -> read(failure(Kind.CORRUPT, "flipped"), failure(Kind.UNAVAILABLE, "out")))
+                .hasMessage("out");
+    }
+}
