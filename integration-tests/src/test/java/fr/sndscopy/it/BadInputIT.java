@@ -124,8 +124,7 @@ class BadInputIT {
                         "more rejects than tolerated",
                         folder -> {
                             plain(folder, with(3, TestDelivery.row(CANARY + "TOOLONG")));
-                            TestDelivery.redeclare(
-                                    folder, "product: DCIR", "product: DCIR\nlimits: {\"*\": {count: 0}}");
+                            TestDelivery.redeclare(folder, "limits: {\"*\": none}", "limits: {\"*\": {count: 0}}");
                             return folder;
                         },
                         "IR_BEN_R",

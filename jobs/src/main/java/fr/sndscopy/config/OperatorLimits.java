@@ -30,22 +30,23 @@ final class OperatorLimits {
                     throw new ConfigurationException("[sndscopy.limits." + place
                             + "] no such code: expected a code, or a code of a column as \"[too-long(COLUMN)]\"");
                 }
-                codes.put(code, limit(place, ofCode.count(), ofCode.ratio(), Map.of()));
+                codes.put(code, limit(place, ofCode.count(), ofCode.ratio()));
             });
-            limits.put(table.toUpperCase(Locale.ROOT), limit(table, limit.count(), limit.ratio(), codes));
+            boolean codesAlone = limit.count() == null && limit.ratio() == null && !codes.isEmpty();
+            RejectLimit rows = codesAlone ? RejectLimit.USUAL : limit(table, limit.count(), limit.ratio());
+            limits.put(table.toUpperCase(Locale.ROOT), rows.withCodes(codes));
         });
         return limits;
     }
 
-    private static RejectLimit limit(
-            String place, @Nullable Long count, @Nullable Double ratio, Map<String, RejectLimit> codes) {
-        if (count == null && ratio == null && codes.isEmpty()) {
+    private static RejectLimit limit(String place, @Nullable Long count, @Nullable Double ratio) {
+        if (count == null && ratio == null) {
             throw new ConfigurationException("[sndscopy.limits." + place + "] no limit: expected count or ratio");
         }
         if ((count != null && count < 0) || (ratio != null && !(ratio >= 0 && ratio <= 1))) {
             throw new ConfigurationException(
                     "[sndscopy.limits." + place + "] not usable: expected a count of 0 or more, a ratio from 0 to 1");
         }
-        return new RejectLimit(count == null ? Long.MAX_VALUE : count, ratio == null ? 1.0 : ratio, codes);
+        return new RejectLimit(count == null ? Long.MAX_VALUE : count, ratio == null ? 1.0 : ratio);
     }
 }

@@ -1,5 +1,6 @@
 package fr.sndscopy.config;
 
+import fr.sndscopy.delivery.RejectLimit;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,15 @@ public record SndscopyProperties(
     public record Limit(
             @Nullable Long count,
             @Nullable Double ratio,
-            @DefaultValue Map<String, CodeLimit> codes) {}
+            @DefaultValue Map<String, CodeLimit> codes) {
+        /** From a text in the place of a limit: {@code none} tolerates everything. */
+        public static Limit valueOf(String text) {
+            if (!RejectLimit.isNone(text)) {
+                throw new IllegalArgumentException("expected count, ratio or codes, or none");
+            }
+            return new Limit(RejectLimit.NONE.count(), RejectLimit.NONE.ratio(), Map.of());
+        }
+    }
 
     /**
      * What is tolerated of one code.

@@ -41,6 +41,11 @@ final class Declaration {
         return mapping.members().keySet();
     }
 
+    /** Whether a key is there and its value is one text. */
+    boolean isText(String key) {
+        return mapping.members().get(key) instanceof YamlNode.Scalar;
+    }
+
     @Nullable
     String text(String key, String expected) {
         YamlNode node = member(key);

@@ -54,7 +54,7 @@ public record Delivery(
 
     /** What is tolerated for {@code table}: its own limit, else that of {@code "*"}, else none is set. */
     public RejectLimit rejectLimit(String table) {
-        RejectLimit others = rejectLimits.getOrDefault("*", RejectLimit.NONE);
+        RejectLimit others = rejectLimits.getOrDefault("*", RejectLimit.USUAL);
         return rejectLimits.getOrDefault(table, others);
     }
 

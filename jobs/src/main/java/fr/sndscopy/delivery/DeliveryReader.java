@@ -286,8 +286,8 @@ public final class DeliveryReader {
     }
 
     private static Map<String, RejectLimit> limits(Declaration top, List<SourceFile> files) {
-        Declaration limits =
-                top.mapping("limits", "a mapping of tables to {count: 0, ratio: 0.01, codes: {too-long: {count: 0}}}");
+        Declaration limits = top.mapping(
+                "limits", "a mapping of tables to {count: 0, ratio: 0.01, codes: {too-long: {count: 0}}}, or none");
         if (limits == null) {
             return Map.of();
         }
@@ -302,24 +302,31 @@ public final class DeliveryReader {
             if (!limited.add(table)) {
                 throw limits.error(table, "a table that has limits already, but for its case", "each table once");
             }
-            String expected = "a mapping with count, ratio or codes";
-            Declaration limit = limits.mapping(table, expected);
-            if (limit == null) {
-                throw limits.error(table, "no value", expected);
-            }
-            byTable.put(tables.getOrDefault(table, table), limit(limits, limit, table, expected));
+            byTable.put(tables.getOrDefault(table, table), limit(limits, table));
         }
         return byTable;
     }
 
-    private static RejectLimit limit(Declaration limits, Declaration limit, String table, String expected) {
+    private static RejectLimit limit(Declaration limits, String table) {
+        String expected = "a mapping with count, ratio or codes, or none";
+        if (limits.isText(table)) {
+            String text = limits.text(table, expected);
+            if (text == null || !RejectLimit.isNone(text)) {
+                throw limits.error(table, "no limit", expected);
+            }
+            return RejectLimit.NONE;
+        }
+        Declaration limit = limits.mapping(table, expected);
+        if (limit == null) {
+            throw limits.error(table, "no value", expected);
+        }
         Map<String, RejectLimit> codes = codeLimits(limit);
         RejectLimit rows = bounds(limit);
         limit.refuseUnknownKeys();
-        if (rows.equals(RejectLimit.NONE) && codes.isEmpty()) {
+        if (rows.origin() == RejectLimit.Origin.USUAL && codes.isEmpty()) {
             throw limits.error(table, "neither count nor ratio nor codes", expected);
         }
-        return new RejectLimit(rows.count(), rows.ratio(), codes);
+        return rows.withCodes(codes);
     }
 
     private static Map<String, RejectLimit> codeLimits(Declaration limit) {
@@ -334,11 +341,11 @@ public final class DeliveryReader {
                 throw codes.error(code, "no code", "a code such as too-long, or too-long(COLUMN)");
             }
             Declaration bounds = codes.mapping(code, expected);
-            RejectLimit ofCode = bounds == null ? RejectLimit.NONE : bounds(bounds);
+            RejectLimit ofCode = bounds == null ? RejectLimit.USUAL : bounds(bounds);
             if (bounds != null) {
                 bounds.refuseUnknownKeys();
             }
-            if (ofCode.equals(RejectLimit.NONE)) {
+            if (ofCode.origin() == RejectLimit.Origin.USUAL) {
                 throw codes.error(code, "neither count nor ratio", expected);
             }
             byCode.put(code, ofCode);
@@ -346,9 +353,13 @@ public final class DeliveryReader {
         return byCode;
     }
 
+    /** What a mapping says; {@link RejectLimit#USUAL} when it says nothing. */
     private static RejectLimit bounds(Declaration limit) {
         OptionalLong count = limit.count("count");
         String ratio = limit.text("ratio", RATIO, "a number from 0 to 1, with a point");
+        if (count.isEmpty() && ratio == null) {
+            return RejectLimit.USUAL;
+        }
         return new RejectLimit(
                 count.orElse(RejectLimit.NONE.count()),
                 ratio == null ? RejectLimit.NONE.ratio() : Double.parseDouble(ratio));

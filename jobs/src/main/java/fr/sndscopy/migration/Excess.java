@@ -5,11 +5,15 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.validate.Severities;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ record Excess(
         RejectLimit limit) {
     private static final String DELIVERED = "delivered";
     private static final String JUDGED = "judged anew";
+    private static final int SHOWN = 5;
     private static final RejectLimit ZERO = new RejectLimit(0, 1.0);
 
     /** All of a delivery, the largest share of delivered rows first. */
@@ -39,7 +44,7 @@ record Excess(
         for (Manifest.Table table : manifest.tables()) {
             String place = table.table() + " " + table.period();
             Manifest.Books books = table.books();
-            RejectLimit limit = limits.getOrDefault(table.table(), RejectLimit.NONE);
+            RejectLimit limit = limits.getOrDefault(table.table(), RejectLimit.USUAL);
             if (!limit.allows(books.quarantined(), books.delivered())) {
                 found.add(new Excess(books, DELIVERED, place, null, books.quarantined(), limit));
             }
@@ -103,36 +108,113 @@ record Excess(
         return books.delivered() == 0 ? 0 : (double) found / books.delivered();
     }
 
-    /** The place with most violations behind it: {@code too-long(BEN_RES_COM)}. */
-    Map.Entry<String, Long> first() {
-        return books.violations().entrySet().stream()
-                .filter(entry -> what == null
-                        || entry.getKey().equalsIgnoreCase(what)
-                        || Manifest.Books.codeOf(entry.getKey()).equals(what))
-                .max(Map.Entry.<String, Long>comparingByValue()
-                        .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
-                .orElse(Map.entry("no violation", 0L));
+    /** The violations behind it, by place. */
+    private Map<String, Long> behind() {
+        Map<String, Long> behind = new TreeMap<>();
+        books.violations().forEach((violated, count) -> {
+            if (what == null
+                    || violated.equalsIgnoreCase(what)
+                    || Manifest.Books.codeOf(violated).equals(what)) {
+                behind.put(violated, count);
+            }
+        });
+        return behind;
     }
 
-    /** {@code [ER_PRS_F 2019-02] 120 rows rejected of 5000 delivered (2.40 %): tolerated are 10}. */
-    @Override
-    public String toString() {
-        List<String> tolerated = new ArrayList<>();
-        if (limit.count() != Long.MAX_VALUE) {
-            tolerated.add(String.valueOf(limit.count()));
+    /** What to look at first: the code behind most of the violations and what to do about it, or that there is none. */
+    String lookFirst() {
+        Map<String, Long> behind = behind();
+        Map<String, Long> byCode = new TreeMap<>();
+        behind.forEach((violated, count) -> byCode.merge(Manifest.Books.codeOf(violated), count, Long::sum));
+        long all = byCode.values().stream().mapToLong(Long::longValue).sum();
+        List<Map.Entry<String, Long>> places = mostFirst(behind);
+        Map.Entry<String, Long> code = mostFirst(byCode).get(0);
+        if (2 * code.getValue() <= all) {
+            return String.format(
+                    Locale.ROOT,
+                    "No rule stands out in %s: of %,d violations %s%s",
+                    place,
+                    all,
+                    places.stream()
+                            .limit(SHOWN)
+                            .map(violated ->
+                                    String.format(Locale.ROOT, "%s %,d", violated.getKey(), violated.getValue()))
+                            .collect(Collectors.joining(", ")),
+                    places.size() > SHOWN ? "; the report lists the others." : ".");
         }
-        if (limit.ratio() < 1) {
-            tolerated.add(String.format(Locale.ROOT, "%s %%", Math.round(limit.ratio() * 1e9) / 1e7));
-        }
+        Map.Entry<String, Long> first = places.stream()
+                .filter(violated -> Manifest.Books.codeOf(violated.getKey()).equals(code.getKey()))
+                .findFirst()
+                .orElseThrow();
         return String.format(
                 Locale.ROOT,
-                "[%s] %d %s, %d rows %s (%.2f %%): tolerated are %s",
+                "Look first at %s of %s: %,d of %,d violations (%s). %s",
+                first.getKey(),
                 place,
-                found,
-                what == null ? "rows rejected" : "violations of " + what,
-                books.delivered(),
-                ofWhich,
-                100 * share(),
-                String.join(" and ", tolerated));
+                first.getValue(),
+                all,
+                percent((double) first.getValue() / all),
+                Advice.on(code.getKey()));
+    }
+
+    private static List<Map.Entry<String, Long>> mostFirst(Map<String, Long> counts) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .toList();
+    }
+
+    /** {@code 120 of 5,000 rows delivered were rejected (2.4%): tolerated are 10}. */
+    @Override
+    public String toString() {
+        String share = percent(share());
+        return what == null
+                ? String.format(
+                        Locale.ROOT,
+                        "%,d of %,d rows %s were rejected (%s): tolerated %s",
+                        found,
+                        books.delivered(),
+                        ofWhich,
+                        share,
+                        tolerated())
+                : String.format(
+                        Locale.ROOT,
+                        "%,d %s of %s in %,d rows %s (%s): tolerated %s",
+                        found,
+                        found == 1 ? "violation" : "violations",
+                        what,
+                        books.delivered(),
+                        ofWhich,
+                        share,
+                        tolerated());
+    }
+
+    private String tolerated() {
+        List<String> tolerated = new ArrayList<>();
+        if (limit.count() != Long.MAX_VALUE) {
+            tolerated.add(String.format(Locale.ROOT, "%,d", limit.count()));
+        }
+        if (limit.ratio() < 1) {
+            tolerated.add(BigDecimal.valueOf(limit.ratio())
+                            .movePointRight(2)
+                            .stripTrailingZeros()
+                            .toPlainString()
+                    + "%");
+        }
+        return (tolerated.equals(List.of("1")) ? "is 1" : "are " + String.join(" and ", tolerated))
+                + (limit.origin() == RejectLimit.Origin.USUAL
+                        ? " as nothing is declared: limits, in delivery.yaml or sndscopy.yaml, says otherwise"
+                        : "");
+    }
+
+    private static String percent(double share) {
+        double percent = 100 * share;
+        return percent > 0 && percent < 0.01
+                ? "<0.01%"
+                : BigDecimal.valueOf(percent)
+                                .setScale(2, RoundingMode.HALF_UP)
+                                .stripTrailingZeros()
+                                .toPlainString()
+                        + "%";
     }
 }

@@ -28,7 +28,8 @@ final class Limits {
     }
 
     /**
-     * The delivery under its own limits and the operator's: of two on the same thing the stricter holds.
+     * The delivery under its own limits and the operator's: of two on the same thing the stricter holds. A table of whose rows neither
+     * says anything is under {@link RejectLimit#USUAL}.
      *
      * @throws DeliveryRefusedException naming a limit of the delivery on a code that is none
      */
@@ -41,10 +42,7 @@ final class Limits {
         }));
         Map<String, RejectLimit> limits = new TreeMap<>();
         for (SourceFile file : delivery.files()) {
-            RejectLimit limit = delivery.rejectLimit(file.table()).stricter(operators(file.table()));
-            if (!limit.equals(RejectLimit.NONE)) {
-                limits.put(file.table(), limit);
-            }
+            limits.put(file.table(), delivery.rejectLimit(file.table()).stricter(operators(file.table())));
         }
         return delivery.withRejectLimits(limits);
     }
@@ -57,7 +55,7 @@ final class Limits {
         return names.map(name -> rules.limits().get(name.toUpperCase(Locale.ROOT)))
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(RejectLimit.NONE);
+                .orElse(RejectLimit.USUAL);
     }
 
     /** Whether a text is a code, or the code of a column. */

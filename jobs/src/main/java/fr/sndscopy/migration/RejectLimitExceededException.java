@@ -1,12 +1,15 @@
 package fr.sndscopy.migration;
 
-import fr.sndscopy.ledger.Manifest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** More rows were rejected than is tolerated; nothing is published. The message says what to look at first. */
+/**
+ * More rows were rejected than is tolerated; nothing is published. The message has a line for each table and period, the worst first,
+ * and a last one that says what to look at first.
+ */
 public final class RejectLimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 5;
@@ -17,29 +20,21 @@ public final class RejectLimitExceededException extends RuntimeException {
     }
 
     private static String message(List<Excess> excesses) {
+        Map<String, List<Excess>> byPlace = new LinkedHashMap<>();
+        excesses.forEach(excess -> byPlace.computeIfAbsent(excess.place(), none -> new ArrayList<>())
+                .add(excess));
         List<String> lines = new ArrayList<>();
-        for (Excess excess : excesses.subList(0, Math.min(SHOWN, excesses.size()))) {
-            lines.add(excess.toString());
+        byPlace.forEach((place, ofPlace) -> {
+            if (lines.size() < SHOWN) {
+                lines.add("[" + place + "] "
+                        + ofPlace.stream().limit(SHOWN).map(Excess::toString).collect(Collectors.joining("; "))
+                        + (ofPlace.size() > SHOWN ? "; and " + (ofPlace.size() - SHOWN) + " limits more" : ""));
+            }
+        });
+        if (byPlace.size() > SHOWN) {
+            lines.add("and " + (byPlace.size() - SHOWN) + " more tables and periods, in the report");
         }
-        if (excesses.size() > SHOWN) {
-            lines.add("and " + (excesses.size() - SHOWN) + " limits more");
-        }
-        return String.join("; ", lines) + ". " + lookFirst(excesses.get(0));
-    }
-
-    private static String lookFirst(Excess worst) {
-        Map.Entry<String, Long> first = worst.first();
-        long all = worst.books().violations().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
-        return String.format(
-                Locale.ROOT,
-                "Look first at %s of %s: %d of %d violations (%.0f %%). %s",
-                first.getKey(),
-                worst.place(),
-                first.getValue(),
-                all,
-                100.0 * first.getValue() / Math.max(1, all),
-                Advice.on(Manifest.Books.codeOf(first.getKey())));
+        lines.add(excesses.get(0).lookFirst());
+        return String.join("\n", lines);
     }
 }

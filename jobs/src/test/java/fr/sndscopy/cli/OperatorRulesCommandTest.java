@@ -82,7 +82,7 @@ final class OperatorRulesCommandTest {
 
         assertThat(refused.code()).isEqualTo(13);
         assertThat(refused.err())
-                .contains("[ER_OPR_F 2019-02] 1 violations of too-long(BEN_NIR_PSA), 3 rows delivered (33.33 %):"
+                .contains("[ER_OPR_F 2019-02] 1 violation of too-long(BEN_NIR_PSA) in 3 rows delivered (33.33%):"
                         + " tolerated are 0");
         assertThat(raised.code()).as(raised.out() + raised.err()).isEqualTo(3);
     }

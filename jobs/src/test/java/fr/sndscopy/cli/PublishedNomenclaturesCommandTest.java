@@ -88,6 +88,7 @@ class PublishedNomenclaturesCommandTest {
     private Path delivery(String id, String more, String... files) throws IOException {
         Path directory = Files.createDirectories(folder.resolve(id));
         StringBuilder yaml = new StringBuilder("delivery: " + id + "\nproduct: DCIR\nvintage: 2019\n");
+        yaml.append(more.contains("limits:") ? "" : "limits: {\"*\": none}\n");
         yaml.append(more).append(more.isEmpty() ? "" : "\n").append("files:\n");
         for (int i = 0; i < files.length; i += 2) {
             String[] words = files[i].split(" ");

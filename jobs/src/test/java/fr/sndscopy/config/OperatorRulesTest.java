@@ -96,6 +96,8 @@ final class OperatorRulesTest {
         RuleBook rules = rules("""
                 limits:
                   "[*]": {ratio: 0.01}
+                  er_pha_f: none
+                  T_MCOaaB: {codes: {too-long: {count: 0}}}
                   er_prs_f: {count: 10, codes: {too-long: {count: 0}, "[too-long(BEN_NIR_PSA)]": {ratio: 0.5}}}
                 """);
 
@@ -103,6 +105,10 @@ final class OperatorRulesTest {
                 .isEqualTo(Map.of(
                         "*",
                         new RejectLimit(Long.MAX_VALUE, 0.01),
+                        "ER_PHA_F",
+                        RejectLimit.NONE,
+                        "T_MCOAAB",
+                        RejectLimit.USUAL.withCodes(Map.of("too-long", new RejectLimit(0, 1))),
                         "ER_PRS_F",
                         new RejectLimit(
                                 10,
@@ -213,6 +219,7 @@ final class OperatorRulesTest {
                 "limits: {ER_PRS_F: {ratio: 1 %}} |"
                         + " [sndscopy.limits.ER_PRS_F.ratio] not usable: expected a number, as 0.01",
                 "limits: {ER_PRS_F: 3} | [sndscopy.limits.ER_PRS_F] not usable: expected keys below it",
+                "limits: {ER_PRS_F: some} | [sndscopy.limits.ER_PRS_F] not usable: expected keys below it",
                 "limits: {ER_PRS_F: {codes: {'too-long(BEN_NIR_PSA)': {count: 0}}}} |"
                         + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA).count] not usable: expected a key with other characters than letters, digits, - and _ in brackets, as \"[*]\"",
                 "rule: {} | [sndscopy.rule] unknown: expected a key that can be configured; did you mean sndscopy.rules?",

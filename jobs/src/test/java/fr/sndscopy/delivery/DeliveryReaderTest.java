@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,19 @@ class DeliveryReaderTest {
                         '.',
                         List.of(""),
                         false));
+        assertThat(delivery.rejectLimit("ER_PRS_F")).isEqualTo(RejectLimit.USUAL);
+    }
+
+    @Test
+    void noLimitIsADeclarationAndALimitOnACodeIsNoneOnRows() throws IOException {
+        Delivery delivery = folder.with(
+                        "delivery.yaml",
+                        DeliveryFolder.ONE_FILE + "limits: {ER_PRS_F: none, \"*\": {codes: {too-long: {count: 0}}}}\n")
+                .read();
+
         assertThat(delivery.rejectLimit("ER_PRS_F")).isEqualTo(RejectLimit.NONE);
+        assertThat(delivery.rejectLimit("IR_BEN_R"))
+                .isEqualTo(RejectLimit.USUAL.withCodes(Map.of("too-long", new RejectLimit(0, 1))));
     }
 
     @Test
@@ -198,9 +211,10 @@ class DeliveryReaderTest {
                 "format: {datetime: dd/MM/yyyy} # [delivery.yaml: format.datetime] no HH in the format: expected dd, MM or MMM, yyyy, HH, mm and ss, each once",
                 "format: {yearmonth: yyyy} # [delivery.yaml: format.yearmonth] no MM in the format: expected yyyy and MM or MMM, each once",
                 "format: {dates: x} # [delivery.yaml: format.dates] unknown key: expected one of date, datetime, decimal, delimiter, encoding, missing, quote, trailing-delimiter, type, yearmonth",
-                "limits: 3 # [delivery.yaml: limits] a single value: expected a mapping of tables to {count: 0, ratio: 0.01, codes: {too-long: {count: 0}}}",
+                "limits: 3 # [delivery.yaml: limits] a single value: expected a mapping of tables to {count: 0, ratio: 0.01, codes: {too-long: {count: 0}}}, or none",
                 "limits: {ER_PHA_F: {count: 0}} # [delivery.yaml: limits.ER_PHA_F] no file of this table: expected a table of this delivery, or \"*\"",
-                "limits: {ER_PRS_F: {}} # [delivery.yaml: limits.ER_PRS_F] neither count nor ratio nor codes: expected a mapping with count, ratio or codes",
+                "limits: {ER_PRS_F: {}} # [delivery.yaml: limits.ER_PRS_F] neither count nor ratio nor codes: expected a mapping with count, ratio or codes, or none",
+                "limits: {ER_PRS_F: some} # [delivery.yaml: limits.ER_PRS_F] no limit: expected a mapping with count, ratio or codes, or none",
                 "limits: {ER_PRS_F: {ratio: 2}} # [delivery.yaml: limits.ER_PRS_F.ratio] not usable: expected a number from 0 to 1, with a point",
                 "limits: {ER_PRS_F: {count: many}} # [delivery.yaml: limits.ER_PRS_F.count] not a count: expected a whole number, 0 or more",
                 "limits: {ER_PRS_F: {counts: 1}} # [delivery.yaml: limits.ER_PRS_F.counts] unknown key: expected one of codes, count, ratio",

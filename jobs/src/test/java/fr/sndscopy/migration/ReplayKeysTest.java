@@ -244,8 +244,8 @@ final class ReplayKeysTest {
         for (QuarantineReplay.Mode mode : QuarantineReplay.Mode.values()) {
             assertThatThrownBy(() -> run(rules("duplicate-key", "fail"), "D", null, mode))
                     .isInstanceOf(RejectLimitExceededException.class)
-                    .hasMessageStartingWith("[ER_KEY_F 2019-02] 1 violations of duplicate-key(NBR), 2 rows judged anew"
-                            + " (50.00 %): tolerated are 0");
+                    .hasMessageStartingWith("[ER_KEY_F 2019-02] 1 violation of duplicate-key(NBR) in 2 rows judged anew"
+                            + " (50%): tolerated are 0");
         }
 
         assertThat(tiny.ledger.read().size()).isEqualTo(1);

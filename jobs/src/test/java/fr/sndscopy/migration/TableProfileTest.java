@@ -97,6 +97,7 @@ final class TableProfileTest {
                 product: DCIR
                 period: %s
                 vintage: 2019
+                limits: {"*": none}
                 files:
                   - {path: a.csv, table: ER_PRO_F}
                 %s

@@ -106,6 +106,7 @@ final class TinyStore {
                 period: %s
                 vintage: 2019
                 format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
+                limits: {"*": none}
                 files:
                 %s
                 %s
