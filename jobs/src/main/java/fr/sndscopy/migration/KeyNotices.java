@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.report.Notice;
+import fr.sndscopy.report.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class KeyNotices {
         for (PlannedFile file : files) {
             file.rules().absentKeys().forEach(key -> byTable.computeIfAbsent(
                             file.tablePeriod().toString(), none -> new TreeMap<>())
-                    .computeIfAbsent("the vintage does not have all of its columns", none -> new TreeSet<>())
+                    .computeIfAbsent(Reason.COLUMNS_ABSENT.of(), none -> new TreeSet<>())
                     .add(key));
         }
         List<Notice> notices = new ArrayList<>();

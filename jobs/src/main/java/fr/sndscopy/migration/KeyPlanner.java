@@ -8,6 +8,7 @@ import fr.sndscopy.migration.KeyPlan.KeySet;
 import fr.sndscopy.migration.KeyPlan.PlannedRule;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.report.Reason;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ForeignKey;
 import fr.sndscopy.schema.LogicalType;
@@ -69,7 +70,7 @@ final class KeyPlanner {
         Optional<String> missing = missing(schema.columns(), columns);
         if (severity == Severity.OFF || missing.isPresent()) {
             String reason =
-                    missing.map(column -> column + " is not in the vintage").orElse("switched off");
+                    missing.map(column -> Reason.NOT_IN_VINTAGE.of(column)).orElse(Reason.SWITCHED_OFF.of());
             return notChecked(Rule.UNIQUE, of, columns, null, severity, reason);
         }
         return new PlannedRule(
@@ -82,15 +83,15 @@ final class KeyPlanner {
     private PlannedRule reference(TablePeriod of, TableSchema schema, ForeignKey key, Severity severity) {
         Optional<String> missing = missing(schema.columns(), key.columns());
         if (severity == Severity.OFF) {
-            return notChecked(Rule.REFERENCE, of, key.columns(), null, severity, "switched off");
+            return notChecked(Rule.REFERENCE, of, key.columns(), null, severity, Reason.SWITCHED_OFF.of());
         }
         if (missing.isPresent()) {
-            String reason = missing.get() + " is not in the vintage";
+            String reason = Reason.NOT_IN_VINTAGE.of(missing.get());
             return notChecked(Rule.REFERENCE, of, key.columns(), null, severity, reason);
         }
         Optional<KeyTargets.Found> found = targets.of(of, schema, key);
         if (found.isEmpty()) {
-            String reason = (key.table().isEmpty() ? of.table() : key.table()) + " is neither delivered nor published";
+            String reason = Reason.NEITHER.of(key.table().isEmpty() ? of.table() : key.table());
             return notChecked(Rule.REFERENCE, of, key.columns(), null, severity, reason);
         }
         Target target = new Target(
@@ -131,14 +132,13 @@ final class KeyPlanner {
     private static Optional<String> obstacle(List<Column> columns, ForeignKey key, KeyTargets.Found found) {
         Optional<String> missing = missing(found.columns(), key.referencedColumns());
         if (missing.isPresent()) {
-            return Optional.of(missing.get() + " is not in the vintage of " + found.of());
+            return Optional.of(Reason.NOT_IN_VINTAGE_OF.of(missing.get(), found.of()));
         }
         for (int i = 0; i < key.columns().size(); i++) {
             LogicalType type = type(columns, key.columns().get(i));
             LogicalType other = type(found.columns(), key.referencedColumns().get(i));
             if (kind(type) != kind(other)) {
-                return Optional.of(key.columns().get(i) + " is of type " + name(type) + ", what it refers to of type "
-                        + name(other));
+                return Optional.of(Reason.OTHER_TYPE.of(key.columns().get(i), name(type), name(other)));
             }
         }
         return Optional.empty();

@@ -27,6 +27,8 @@ public record ProfileAlert(
         @Nullable String column,
         double before,
         double now) {
+    /** A code stands for many rows; an identifier for a few. */
+    private static final long ROWS_PER_CODE = 10;
 
     /** What can be unusual. */
     public enum Kind {
@@ -85,13 +87,19 @@ public record ProfileAlert(
                 long fresh = codes.keySet().stream()
                         .filter(code -> !codesBefore.containsKey(code))
                         .count();
-                if (fresh > 0) {
+                if (fresh > 0 && !isIdentifier(codes, fresh)) {
                     alerts.add(new ProfileAlert(
                             Kind.NEW_CODES, now.what(), previous, column.name(), codesBefore.size(), fresh));
                 }
             }
         }
         return alerts;
+    }
+
+    /** Most values were not seen before, and hardly one is there twice: they tell rows apart, whatever the schema calls them. */
+    private static boolean isIdentifier(SortedMap<String, Long> codes, long fresh) {
+        long rows = codes.values().stream().mapToLong(Long::longValue).sum();
+        return 2 * fresh > codes.size() && rows < ROWS_PER_CODE * codes.size();
     }
 
     /** As a report tells it. */

@@ -10,6 +10,7 @@ import fr.sndscopy.nomenclature.CodeOrigin;
 import fr.sndscopy.nomenclature.Codes;
 import fr.sndscopy.nomenclature.Lookup;
 import fr.sndscopy.parquet.PartReader;
+import fr.sndscopy.report.Reason;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.storage.ObjectStore;
@@ -89,20 +90,19 @@ final class PublishedCodes {
      */
     synchronized Lookup find(Column column, Optional<String> referenced) {
         if (rows() > MAX_ROWS) {
-            return unusable("with " + rows() + " rows, more than the " + MAX_ROWS + " that are read");
+            return Lookup.unusable(Reason.TOO_MANY_ROWS.of(owner(), rows(), MAX_ROWS));
         }
         Optional<Column> found = referenced.or(() -> codeColumn(column)).flatMap(this::column);
         if (found.isEmpty()) {
-            return unusable(
+            return Lookup.unusable(
                     referenced.isPresent()
-                            ? "without a column " + referenced.get()
-                            : "and no column of it is known to hold codes: its schema is to say role code, or a key of one column");
+                            ? Reason.NO_COLUMN.of(owner(), referenced.get())
+                            : Reason.NO_CODE_COLUMN.of(owner()));
         }
         Column codes = found.get();
         boolean byValue = column.type().isNumber() || codes.type().isNumber();
         return switch (codes.type().logical()) {
-            case DATE, DATETIME, YEARMONTH ->
-                unusable("and its column " + codes.name() + " holds dates, which are not looked up");
+            case DATE, DATETIME, YEARMONTH -> Lookup.unusable(Reason.DATES.of(owner(), codes.name()));
             case STRING, INTEGER, DECIMAL, BOOLEAN, YEAR -> {
                 Wanted list = new Wanted(codes.name(), byValue);
                 wanted.add(list);
@@ -119,16 +119,11 @@ final class PublishedCodes {
 
     /** What is said of it when it is not read for all the others that are. */
     Lookup tooMany(long most) {
-        return unusable("with " + rows() + " rows, and with it there were more than the " + most
-                + " that are read of all nomenclatures");
+        return Lookup.unusable(Reason.TOO_MANY_TOGETHER.of(owner(), rows(), most));
     }
 
     private String owner() {
         return published.origin().delivery();
-    }
-
-    private Lookup unusable(String why) {
-        return Lookup.unusable("published by " + owner() + ", " + why);
     }
 
     /** Of the same name; else the one that the schema says; else the only one that is a key by itself, as it was published. */

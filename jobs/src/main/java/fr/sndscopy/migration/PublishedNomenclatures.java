@@ -11,6 +11,7 @@ import fr.sndscopy.nomenclature.CodeOrigin;
 import fr.sndscopy.nomenclature.CodeReference;
 import fr.sndscopy.nomenclature.CodeSource;
 import fr.sndscopy.nomenclature.Lookup;
+import fr.sndscopy.report.Reason;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
@@ -89,7 +90,7 @@ public final class PublishedNomenclatures implements CodeSource {
                 .map(what -> {
                     String owner = owner(what);
                     return owner.equals(superseded)
-                            ? Lookup.unusable("published by " + owner + ", which this delivery replaces")
+                            ? Lookup.unusable(Reason.REPLACED.of(owner))
                             : find(tables.computeIfAbsent(what, this::open), column, reference);
                 })
                 .orElse(Lookup.ABSENT);

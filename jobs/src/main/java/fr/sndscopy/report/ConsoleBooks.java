@@ -1,7 +1,6 @@
 package fr.sndscopy.report;
 
 import fr.sndscopy.ledger.Manifest.Books;
-import fr.sndscopy.report.MigrationReport.Outcome;
 import fr.sndscopy.report.MigrationReport.TableLine;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,8 +59,12 @@ public final class ConsoleBooks {
 
     private List<String> report(MigrationReport report) {
         List<String> head = new ArrayList<>();
-        String outcome = ReportText.ENGLISH.say("outcome." + report.outcome());
-        head.add(paint(colour(report.outcome()), cut(clean(report.delivery()) + ": " + outcome, width)));
+        ReportView view = new ReportView(report, ReportText.ENGLISH);
+        head.add(paint(colour(report), cut(clean(report.delivery()) + ": " + view.outcome(), width)));
+        view.reservations(1).stream()
+                .limit(1)
+                .map(reservation -> cut(clean(reservation), width))
+                .forEach(head::add);
         if (report.failure() != null) {
             head.add(cut(
                     "exit code " + report.failure().exitCode() + ": "
@@ -110,7 +113,9 @@ public final class ConsoleBooks {
         }
         if (!report.notVerified().isEmpty()) {
             lines.addAll(wrapped("not verified: "
-                    + report.notVerified().stream().map(Unverified::toString).collect(Collectors.joining(", "))));
+                    + report.notVerified().stream()
+                            .map(point -> ReportText.ENGLISH.say("brief." + point))
+                            .collect(Collectors.joining(", "))));
         }
         return lines;
     }
@@ -163,7 +168,7 @@ public final class ConsoleBooks {
         return layOut(cells, tables.size() != 1);
     }
 
-    private String[] cells(String name, String period, Books books) {
+    private static String[] cells(String name, String period, Books books) {
         return new String[] {
             name, period, number(books.delivered()), number(books.stored()), number(books.quarantined())
         };
@@ -244,9 +249,8 @@ public final class ConsoleBooks {
         return lines;
     }
 
-    private String number(long number) {
-        String text = ReportText.ENGLISH.number(number);
-        return text.replace(',', style == Style.ASCII ? ' ' : '\u202f');
+    private static String number(long number) {
+        return ReportText.ENGLISH.number(number);
     }
 
     private String clean(String foreign) {
@@ -258,10 +262,11 @@ public final class ConsoleBooks {
         return style == Style.COLOUR ? "\u001b[" + colour + "m" + text + "\u001b[0m" : text;
     }
 
-    private static String colour(Outcome outcome) {
-        return switch (outcome) {
+    private static String colour(MigrationReport report) {
+        return switch (report.outcome()) {
             case PUBLISHED -> "1;32";
-            case PUBLISHED_WITH_REJECTS, PUBLISHED_UNCHECKED, INTERRUPTED, NOT_PUBLISHED -> "1;33";
+            case PUBLISHED_WITH_REJECTS, PUBLISHED_WITH_RESERVATIONS -> report.isGrave() ? "1;31" : "1;33";
+            case PUBLISHED_UNCHECKED, INTERRUPTED, NOT_PUBLISHED -> "1;33";
             case MISMATCH, REFUSED, FAILED -> "1;31";
         };
     }

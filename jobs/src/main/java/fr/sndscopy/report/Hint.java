@@ -2,6 +2,7 @@ package fr.sndscopy.report;
 
 import fr.sndscopy.report.MigrationReport.Failure;
 import fr.sndscopy.report.MigrationReport.Outcome;
+import fr.sndscopy.report.MigrationReport.TableLine;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,15 @@ public enum Hint {
     LOCALISE,
     /** Run the same command again: what is done is not done twice. */
     START_AGAIN,
+    /** Starting again comes to the same refusal: change the declaration, or get another delivery. */
+    REFUSED_AGAIN,
     /** Look at the rejected rows. */
     LOOK_AT_QUARANTINE,
+    /** Look at the rejected rows of a run that published nothing. */
+    LOOK_AT_REFUSED,
     /** Tell the producer which rule was broken, or in which file. */
     ASK_PRODUCER,
-    /** Raise the limit in {@code delivery.yaml}, with a reason, if the rejects are accepted. */
+    /** Raise the limit in {@code delivery.yaml}, if the rejects are accepted. */
     REVIEW_LIMITS,
     /** Check the configuration. */
     CHECK_CONFIGURATION,
@@ -31,18 +36,27 @@ public enum Hint {
     /** Verify from time to time that the store still holds what was published. */
     VERIFY_LATER;
 
-    static List<Hint> after(Outcome outcome, @Nullable Failure failure, long quarantined) {
+    static List<Hint> after(Outcome outcome, @Nullable Failure failure, List<TableLine> tables) {
         return switch (outcome) {
             case PUBLISHED -> List.of(VERIFY_LATER);
             case PUBLISHED_WITH_REJECTS -> List.of(LOOK_AT_QUARANTINE, ASK_PRODUCER, VERIFY_LATER);
+            case PUBLISHED_WITH_RESERVATIONS -> List.of(ASK_PRODUCER, VERIFY_LATER);
             case PUBLISHED_UNCHECKED -> List.of(VERIFY_LATER);
             case MISMATCH -> List.of(KEEP_EVERYTHING, LOCALISE, REPORT_DEFECT);
-            case REFUSED ->
-                quarantined == 0 ? List.of(ASK_PRODUCER, START_AGAIN) : List.of(ASK_PRODUCER, REVIEW_LIMITS);
+            case REFUSED -> afterRefusal(tables);
             case INTERRUPTED -> List.of(START_AGAIN);
             case FAILED -> afterFailure(failure == null ? FailureKind.UNKNOWN : failure.kind());
             case NOT_PUBLISHED -> List.of();
         };
+    }
+
+    private static List<Hint> afterRefusal(List<TableLine> tables) {
+        if (tables.stream().allMatch(line -> line.books().quarantined() == 0)) {
+            return List.of(ASK_PRODUCER, REFUSED_AGAIN);
+        }
+        return tables.stream().allMatch(TableLine::tolerated)
+                ? List.of(LOOK_AT_REFUSED, ASK_PRODUCER, REFUSED_AGAIN)
+                : List.of(LOOK_AT_REFUSED, ASK_PRODUCER, REVIEW_LIMITS);
     }
 
     private static List<Hint> afterFailure(FailureKind kind) {

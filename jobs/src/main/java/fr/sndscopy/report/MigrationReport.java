@@ -65,6 +65,9 @@ public record MigrationReport(
 
     public static final String FORMAT = "sndscopy-report/1";
 
+    /** A table of which a tenth is missing is not complete, whatever the others are. */
+    private static final double GRAVE_SHARE = 0.1;
+
     public MigrationReport {
         steps = List.copyOf(steps);
         tables = List.copyOf(tables);
@@ -74,20 +77,21 @@ public record MigrationReport(
         notices = List.copyOf(notices);
         notVerified = Unverified.complete(notVerified, verdict, files);
         hints = hints.isEmpty()
-                ? Hint.after(
-                        outcome(verdict, publication, failure, tables),
-                        failure,
-                        total(tables).quarantined())
+                ? Hint.after(outcome(verdict, publication, failure, tables, notices), failure, tables)
                 : List.copyOf(hints);
     }
 
     /** What the run came to, in one word. */
     public Outcome outcome() {
-        return outcome(verdict, publication, failure, tables);
+        return outcome(verdict, publication, failure, tables, notices);
     }
 
     private static Outcome outcome(
-            Verdict verdict, @Nullable Publication publication, @Nullable Failure failure, List<TableLine> tables) {
+            Verdict verdict,
+            @Nullable Publication publication,
+            @Nullable Failure failure,
+            List<TableLine> tables,
+            List<Notice> notices) {
         if (verdict == Verdict.MISMATCH) {
             return Outcome.MISMATCH;
         }
@@ -105,7 +109,36 @@ public record MigrationReport(
         if (verdict == Verdict.NOT_CHECKED) {
             return Outcome.PUBLISHED_UNCHECKED;
         }
-        return total(tables).quarantined() > 0 ? Outcome.PUBLISHED_WITH_REJECTS : Outcome.PUBLISHED;
+        if (total(tables).quarantined() > 0) {
+            return Outcome.PUBLISHED_WITH_REJECTS;
+        }
+        return notices.stream().anyMatch(Notice::isOrphaned) ? Outcome.PUBLISHED_WITH_RESERVATIONS : Outcome.PUBLISHED;
+    }
+
+    /** Published, and a table has lost so many rows, or all references, that nobody is to use it unawares. */
+    boolean isGrave() {
+        return switch (outcome()) {
+            case PUBLISHED_WITH_RESERVATIONS -> true;
+            case PUBLISHED_WITH_REJECTS -> isIncomplete() || notices.stream().anyMatch(Notice::isOrphaned);
+            case PUBLISHED, PUBLISHED_UNCHECKED, MISMATCH, REFUSED, INTERRUPTED, FAILED, NOT_PUBLISHED -> false;
+        };
+    }
+
+    /** Whether a table has lost so many rows that it is not what was delivered. */
+    boolean isIncomplete() {
+        return tables.stream().anyMatch(line -> line.rejectedShare() >= GRAVE_SHARE);
+    }
+
+    /** The tables and periods with rejected rows, the largest share first. */
+    List<TableLine> losses() {
+        return tables.stream()
+                .filter(line -> line.books().quarantined() > 0)
+                .sorted(Comparator.comparing(TableLine::rejectedShare)
+                        .thenComparing(line -> line.books().quarantined())
+                        .reversed()
+                        .thenComparing(TableLine::table)
+                        .thenComparing(TableLine::period))
+                .toList();
     }
 
     /** The books over all tables. */
@@ -178,6 +211,8 @@ public record MigrationReport(
         PUBLISHED,
         /** Likewise, but for rows that broke a rule: they are in quarantine. */
         PUBLISHED_WITH_REJECTS,
+        /** Every delivered row is stored and visible, but no reference of some table leads to a row. */
+        PUBLISHED_WITH_RESERVATIONS,
         /** Visible, but not read back in full. */
         PUBLISHED_UNCHECKED,
         /** What the store holds is not what was delivered. */
@@ -272,6 +307,11 @@ public record MigrationReport(
                 return change;
             }
             return change.startsWith("+") || change.startsWith("-") ? change.charAt(0) + "?" : "?";
+        }
+
+        /** Of the delivered rows, 0 to 1. */
+        double rejectedShare() {
+            return books.delivered() == 0 ? 0 : (double) books.quarantined() / books.delivered();
         }
 
         /** Whether the rejects stay within the limit. */

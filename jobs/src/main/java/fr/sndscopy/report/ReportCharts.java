@@ -8,17 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Where the bars of a report's drawings begin and end, in the units of the drawings. */
 final class ReportCharts {
     private static final int BARS = 16;
-    private static final int BAR_LEFT = 220;
-    private static final int BAR_WIDTH = 430;
-    private static final int GANTT_LEFT = 120;
-    private static final int GANTT_WIDTH = 520;
-    private static final int LINE_HEIGHT = 26;
-    private static final int LABEL_LENGTH = 28;
-    private static final int THINNEST = 3;
+    /** Of every drawing, which is stretched to the room it gets. */
+    static final int WIDTH = 1000;
+    /** Of what is there at all, in the timeline alone: bars of rows are to scale. */
+    private static final double THINNEST = 4;
 
     private final MigrationReport report;
     private final ReportText text;
@@ -29,7 +27,7 @@ final class ReportCharts {
     }
 
     /** One bar; the widths are in the units of the drawing. */
-    record Bar(String label, int y, int stored, int quarantined, String value) {}
+    record Bar(String label, String stored, String quarantined, String value, String rejects) {}
 
     List<Bar> bars() {
         List<TableLine> largest = report.tables().stream()
@@ -45,14 +43,12 @@ final class ReportCharts {
         List<Bar> bars = new ArrayList<>();
         for (TableLine line : largest) {
             Books books = line.books();
-            int quarantined = width(books.quarantined(), longest, BAR_WIDTH);
-            int stored = Math.min(width(books.stored(), longest, BAR_WIDTH), BAR_WIDTH - quarantined);
             bars.add(new Bar(
-                    shortened(line.table() + " " + line.period()),
-                    bars.size() * LINE_HEIGHT,
-                    stored,
-                    quarantined,
-                    text.number(books.delivered())));
+                    text.tablePeriod(line.table() + " " + line.period()),
+                    units((double) books.stored() / longest * WIDTH),
+                    units((double) books.quarantined() / longest * WIDTH),
+                    text.number(books.delivered()),
+                    books.quarantined() == 0 ? "" : text.percent(books.quarantined(), books.delivered())));
         }
         int others = report.tables().size() - largest.size();
         if (others > 0) {
@@ -60,22 +56,13 @@ final class ReportCharts {
                     - largest.stream()
                             .mapToLong(line -> line.books().delivered())
                             .sum();
-            bars.add(new Bar(
-                    text.say("chart.others", text.number(others)), bars.size() * LINE_HEIGHT, 0, 0, text.number(rows)));
+            bars.add(new Bar(text.say("chart.others", text.number(others)), units(0), units(0), text.number(rows), ""));
         }
         return bars;
     }
 
-    int barLeft() {
-        return BAR_LEFT;
-    }
-
-    int height(int lines) {
-        return lines * LINE_HEIGHT + 4;
-    }
-
     /** One step in the timeline; the positions are in the units of the drawing. */
-    record StepBar(String label, int y, int x, int width, String value, boolean failed) {}
+    record StepBar(String label, String x, String width, String value, boolean failed) {}
 
     List<StepBar> stepBars() {
         long whole = Math.max(1, report.elapsed().toMillis());
@@ -83,35 +70,22 @@ final class ReportCharts {
         for (Step step : report.steps()) {
             long start =
                     Math.max(0, Duration.between(report.begun(), step.begun()).toMillis());
-            int width = width(step.duration().toMillis(), whole, GANTT_WIDTH);
-            int x = Math.min((int) (start * GANTT_WIDTH / whole), GANTT_WIDTH - width);
+            double width = Math.max(
+                    Math.min(THINNEST, (double) step.duration().toMillis()),
+                    (double) step.duration().toMillis() / whole * WIDTH);
+            double x = Math.min((double) start / whole * WIDTH, WIDTH - width);
             boolean reached = step.state() != StepState.NOT_REACHED;
             bars.add(new StepBar(
                     text.step(step.name()),
-                    bars.size() * LINE_HEIGHT,
-                    GANTT_LEFT + x,
-                    reached ? width : 0,
+                    units(x),
+                    units(reached ? width : 0),
                     reached ? text.duration(step.duration()) : "–",
                     step.state() == StepState.FAILED));
         }
         return bars;
     }
 
-    int ganttLeft() {
-        return GANTT_LEFT;
-    }
-
-    int ganttRight() {
-        return GANTT_LEFT + GANTT_WIDTH;
-    }
-
-    private static int width(long part, long whole, int available) {
-        return part == 0 ? 0 : (int) Math.max(THINNEST, Math.round((double) part / whole * available));
-    }
-
-    private static String shortened(String label) {
-        return label.length() <= LABEL_LENGTH
-                ? ReportText.visible(label)
-                : ReportText.visible(label.substring(0, LABEL_LENGTH - 1)) + "…";
+    private static String units(double units) {
+        return String.format(Locale.ROOT, "%.2f", units);
     }
 }

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +33,13 @@ final class ReportText {
     /** Control and format characters, among them those that reverse the direction of text. */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
+    private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
+    private static final Pattern SNAPSHOT = Pattern.compile("(^| )snapshot$");
+    private static final Pattern CHARACTERS = Pattern.compile("\\((\\d+) characters\\)");
+    private static final Pattern OF_ROWS = Pattern.compile("(\\d{1,18}) of (\\d{1,18}) rows");
+    private static final Pattern WORD = Pattern.compile("[a-z]+");
+    private static final Map<String, Pattern> DIFFERENCES = differences();
+
     private final Locale locale;
     private final Map<String, String> texts;
     private final String[] byteUnits;
@@ -39,6 +48,22 @@ final class ReportText {
         this.locale = locale;
         this.byteUnits = byteUnits;
         this.texts = load("text_" + locale.getLanguage() + ".properties");
+    }
+
+    private static Map<String, Pattern> differences() {
+        Map<String, Pattern> forms = new LinkedHashMap<>();
+        forms.put("drift.reordered", Pattern.compile("reordered"));
+        forms.put("difference.column-order", Pattern.compile("column-order"));
+        forms.put("difference.column-case", Pattern.compile("column-case"));
+        forms.put("difference.blank-lines", Pattern.compile("blank-lines"));
+        forms.put("difference.unknown-column", Pattern.compile("unknown-column\\((.+)\\)"));
+        forms.put("difference.missing-column", Pattern.compile("missing-column\\((.+)\\)"));
+        forms.put("difference.renamed", Pattern.compile("renamed\\((\\w+)->(\\w+)\\)\\?"));
+        forms.put("difference.retyped", Pattern.compile("retyped\\((\\w+)\\): (.+)"));
+        forms.put("difference.longer", Pattern.compile("longer\\((\\w+)\\): (.+)"));
+        forms.put("difference.added", Pattern.compile("\\+(.+)"));
+        forms.put("difference.removed", Pattern.compile("-(.+)"));
+        return forms;
     }
 
     private static Map<String, String> load(String resource) {
@@ -98,6 +123,58 @@ final class ReportText {
         return has(key) ? say(key) : visible(name);
     }
 
+    /** Why something was not checked; what is no {@link Reason} is quoted as the tool says it. */
+    String reason(String english) {
+        return Reason.in(english)
+                .map(found -> say(
+                        "reason." + found.reason(),
+                        found.facts().stream().map(this::fact).toArray()))
+                .orElseGet(() -> say("reason.other", visible(english)));
+    }
+
+    /** A name, a number or a type's name inside a reason. */
+    private String fact(String fact) {
+        return DIGITS.matcher(fact).matches()
+                ? number(Long.parseLong(fact))
+                : has("type." + fact) ? say("type." + fact) : tablePeriod(fact);
+    }
+
+    /** {@code ER_PRS_F 2019-02}, or one of both, with the language's word for a snapshot. */
+    String tablePeriod(String name) {
+        return SNAPSHOT.matcher(visible(name)).replaceFirst("$1" + Matcher.quoteReplacement(say("period.snapshot")));
+    }
+
+    /** What differs between a header and its schema, as {@link MigrationReport.TableLine#drift} has it. */
+    String difference(String change) {
+        for (Map.Entry<String, Pattern> form : DIFFERENCES.entrySet()) {
+            Matcher matcher = form.getValue().matcher(change);
+            if (matcher.matches()) {
+                Object[] facts = new Object[matcher.groupCount()];
+                for (int group = 1; group <= facts.length; group++) {
+                    facts[group - 1] = detail(matcher.group(group));
+                }
+                return say(form.getKey(), facts);
+            }
+        }
+        return visible(change);
+    }
+
+    /** {@code (12 characters)}, {@code string > integer, 3 of 5000 rows}. */
+    private String detail(String detail) {
+        Matcher characters = CHARACTERS.matcher(detail);
+        if (characters.matches()) {
+            return say("difference.characters", characters.group(1));
+        }
+        String text = OF_ROWS.matcher(detail)
+                .replaceAll(rows -> Matcher.quoteReplacement(say(
+                        "difference.rows",
+                        number(Long.parseLong(rows.group(1))),
+                        number(Long.parseLong(rows.group(2))))));
+        return WORD.matcher(text)
+                .replaceAll(word -> Matcher.quoteReplacement(
+                        has("type." + word.group()) ? say("type." + word.group()) : word.group()));
+    }
+
     private boolean singular(long count) {
         return count == 1 || (count == 0 && locale.equals(Locale.FRENCH));
     }
@@ -143,7 +220,7 @@ final class ReportText {
         return spaced(format.format(BigDecimal.valueOf(ratio).movePointRight(2))) + percentSign();
     }
 
-    private String percentSign() {
+    String percentSign() {
         return locale.equals(Locale.FRENCH) ? NARROW_NO_BREAK_SPACE + "%" : "%";
     }
 

@@ -7,6 +7,7 @@ import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.report.MigrationReport.FileLine;
+import fr.sndscopy.report.MigrationReport.Outcome;
 import fr.sndscopy.report.MigrationReport.Step;
 import fr.sndscopy.report.MigrationReport.TableLine;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -28,6 +30,7 @@ final class ReportView {
 
     static final int NOTABLE_TABLES = 20;
     static final int DISCREPANCIES_SHOWN = 200;
+    private static final int RESERVATIONS = 3;
 
     private static final int COLUMNS_SHOWN = 8;
     private static final Comparator<Map.Entry<String, Long>> MOST_FIRST = Map.Entry.<String, Long>comparingByValue(
@@ -74,14 +77,89 @@ final class ReportView {
     String tone() {
         return switch (report.outcome()) {
             case PUBLISHED -> "good";
-            case PUBLISHED_WITH_REJECTS, PUBLISHED_UNCHECKED, INTERRUPTED -> "warn";
+            case PUBLISHED_WITH_REJECTS, PUBLISHED_WITH_RESERVATIONS -> report.isGrave() ? "bad" : "warn";
+            case PUBLISHED_UNCHECKED, INTERRUPTED -> "warn";
             case MISMATCH, REFUSED, FAILED -> "bad";
             case NOT_PUBLISHED -> "calm";
         };
     }
 
     String outcome() {
-        return say("outcome." + report.outcome());
+        boolean incomplete = report.publication() != null && report.isIncomplete();
+        String grave = incomplete ? "outcome.grave" : "outcome." + Outcome.PUBLISHED_WITH_RESERVATIONS;
+        return say(report.isGrave() ? grave : "outcome." + report.outcome());
+    }
+
+    /** What a reader of a published delivery must know first: references that lead nowhere, then the tables that lost most. */
+    List<String> reservations() {
+        return reservations(RESERVATIONS);
+    }
+
+    List<String> reservations(int most) {
+        if (report.publication() == null) {
+            return List.of();
+        }
+        List<String> reservations = new ArrayList<>();
+        report.notices().stream()
+                .filter(Notice::isOrphaned)
+                .forEach(notice -> reservations.add(say(
+                        "reservation.orphans",
+                        text.tablePeriod(notice.subject()),
+                        notice.fact(0, text),
+                        notice.fact(1, text))));
+        List<TableLine> losses = report.losses();
+        for (TableLine line : losses.subList(0, Math.min(most, losses.size()))) {
+            reservations.add(say(
+                    "reservation.rows",
+                    place(line),
+                    text.percent(line.books().quarantined(), line.books().delivered()),
+                    text.number(line.books().quarantined()),
+                    text.number(line.books().delivered())));
+        }
+        if (losses.size() > most) {
+            reservations.add(say("reservation.others", text.number(losses.size() - most)));
+        }
+        return reservations;
+    }
+
+    private String place(TableLine line) {
+        return text.tablePeriod(line.table() + " " + line.period());
+    }
+
+    String period(TableLine line) {
+        return text.tablePeriod(line.period());
+    }
+
+    /** Tables over their limit in a run that was refused, the worst first. */
+    List<String> exceeded() {
+        return report.losses().stream()
+                .filter(line -> !line.tolerated())
+                .limit(NOTABLE_TABLES)
+                .map(line -> say(
+                        "excess",
+                        place(line),
+                        text.percent(line.books().quarantined(), line.books().delivered()),
+                        text.number(line.books().quarantined()),
+                        text.number(line.books().delivered()),
+                        limit(line)))
+                .toList();
+    }
+
+    /** What rows are that are neither published nor rejected, or both. */
+    String storedLabel() {
+        return say(report.publication() == null ? "rows-converted" : "rows-stored");
+    }
+
+    String quarantinedLabel() {
+        return say(report.publication() == null ? "rows-set-aside" : "rows-quarantined");
+    }
+
+    String booksIntro() {
+        return say(report.publication() == null ? "books.introUnpublished" : "books.intro");
+    }
+
+    String storedHead() {
+        return say(report.publication() == null ? "converted" : "stored");
     }
 
     String sentence() {
@@ -108,8 +186,8 @@ final class ReportView {
         Books total = report.total();
         return List.of(
                 new Figure(text.number(total.delivered()), say("rows-delivered")),
-                new Figure(text.number(total.stored()), say("rows-stored")),
-                new Figure(text.number(total.quarantined()), say("rows-quarantined")),
+                new Figure(text.number(total.stored()), storedLabel()),
+                new Figure(text.number(total.quarantined()), quarantinedLabel()),
                 new Figure(text.number(report.tables().size()), say("tables")),
                 new Figure(text.number(report.files().size()), say("files")),
                 new Figure(report.steps().isEmpty() ? "–" : text.duration(report.elapsed()), say("elapsed")));
@@ -173,14 +251,8 @@ final class ReportView {
     /** A hint: what to do, and the command that does it, or an empty text. */
     record Advice(String sentence, String command) {}
 
-    List<String> notices() {
-        return report.notices().stream()
-                .map(notice -> visible(notice.sentence(text)))
-                .toList();
-    }
-
-    boolean manyNotices() {
-        return report.notices().size() > LIST_LIMIT;
+    List<ReportNotices.Table> notices() {
+        return new ReportNotices(report.notices(), text).tables();
     }
 
     List<Advice> hints() {
@@ -214,14 +286,15 @@ final class ReportView {
     String limit(TableLine line) {
         RejectLimit limit = line.limit();
         if (limit == null) {
-            return report.notVerified().contains(Unverified.DECLARATION_UNKNOWN) ? "?" : say("limit.none");
+            return say(isRebuilt() ? "limit.unknown" : "limit.none");
         }
         List<String> limits = new ArrayList<>();
         if (limit.count() != Long.MAX_VALUE) {
             limits.add(say("limit.rows", text.number(limit.count())));
         }
         if (limit.ratio() < 1) {
-            limits.add("≤\u00a0" + text.limit(limit.ratio()));
+            String share = "≤\u00a0" + text.limit(limit.ratio());
+            limits.add(limit.origin() == RejectLimit.Origin.USUAL ? say("limit.usual", share) : share);
         }
         new TreeMap<>(limit.codes()).forEach((code, ofCode) -> limits.add(code + "\u00a0" + ofViolations(ofCode)));
         return limits.isEmpty() ? say("limit.none") : String.join(" · ", limits);
@@ -242,12 +315,7 @@ final class ReportView {
         if (line.drift().isEmpty()) {
             return say("drift.none");
         }
-        return String.join(
-                ", ",
-                line.drift().stream()
-                        .map(change ->
-                                change.equals("reordered") ? say("drift.reordered") : change.replaceFirst("^-", "−"))
-                        .toList());
+        return String.join(", ", line.drift().stream().map(text::difference).toList());
     }
 
     long normalisedCells() {
@@ -368,7 +436,7 @@ final class ReportView {
         }
         List<PartGroup> list = new ArrayList<>();
         groups.forEach((name, parts) -> list.add(new PartGroup(
-                visible(name),
+                text.tablePeriod(name),
                 parts,
                 parts.stream()
                         .map(Manifest.Part::data)
@@ -394,7 +462,28 @@ final class ReportView {
         return which == 0 ? sha256.substring(0, middle) : sha256.substring(middle);
     }
 
+    /** For whoever has no key. */
+    String sealedCommand() {
+        return "sndscopy verify --sealed --delivery " + delivery();
+    }
+
     String verifyCommand() {
         return "sndscopy verify --delivery " + delivery();
+    }
+
+    /** The delivery, and its entry, as a CSS string for the head of every sheet. */
+    String sheetHead() {
+        MigrationReport.Publication publication = report.publication();
+        String head = "sndscopy · " + delivery()
+                + (publication == null ? "" : " · n° " + publication.number() + " · " + visible(publication.sha256()));
+        StringBuilder css = new StringBuilder();
+        head.codePoints().forEach(character -> {
+            if (Character.isLetterOrDigit(character) && character < 128) {
+                css.appendCodePoint(character);
+            } else {
+                css.append(String.format(Locale.ROOT, "\\%06x", character));
+            }
+        });
+        return css.toString();
     }
 }

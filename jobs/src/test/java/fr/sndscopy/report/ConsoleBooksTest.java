@@ -15,9 +15,9 @@ class ConsoleBooksTest {
         List<String> lines = ConsoleBooks.render(SampleReports.success(), 80, Style.ASCII);
 
         assertThat(lines).hasSizeLessThanOrEqualTo(15);
-        assertThat(lines.get(0)).isEqualTo("IR-2026: Published");
+        assertThat(lines.get(0)).isEqualTo("IR-2026: Published: complete");
         assertThat(lines.get(1)).matches("table +period +delivered +stored +quarantined");
-        assertThat(lines.get(2)).matches("IR_BEN_R +snapshot +[0-9 ]+ +[0-9 ]+ +0");
+        assertThat(lines.get(2)).matches("IR_BEN_R +snapshot +[0-9,]+ +[0-9,]+ +0");
         assertThat(lines).anyMatch(line -> line.startsWith("total"));
         assertThat(lines).anyMatch(line -> line.startsWith("ledger entry 42"));
     }
@@ -46,7 +46,9 @@ class ConsoleBooksTest {
         assertThat(text)
                 .contains(Objects.requireNonNull(report.publication()).sha256())
                 .contains("not verified: "
-                        + report.notVerified().stream().map(Object::toString).collect(Collectors.joining(", ")));
+                        + report.notVerified().stream()
+                                .map(point -> ReportText.ENGLISH.say("brief." + point))
+                                .collect(Collectors.joining(", ")));
     }
 
     @Test
@@ -59,7 +61,19 @@ class ConsoleBooksTest {
         assertThat(lines.get(13)).startsWith("488 others");
         assertThat(lines.get(14))
                 .startsWith("total")
-                .contains(ReportText.ENGLISH.number(many.total().delivered()).replace(',', ' '));
+                .contains(ReportText.ENGLISH.number(many.total().delivered()));
+    }
+
+    @Test
+    void theTableThatLostMostIsNamedRightBelowTheOutcome() {
+        assertThat(ConsoleBooks.render(SampleReports.grave(), 120, Style.PLAIN))
+                .startsWith(
+                        "DCIR-2019-02: Published: incomplete, to be examined before any use",
+                        "ER_DCT_F 2019-02: 2,093 of 5,232 rows (40.0%) are kept from readers, in quarantine.");
+        assertThat(ConsoleBooks.render(SampleReports.orphans(), 132, Style.PLAIN)
+                        .get(1))
+                .isEqualTo(
+                        "ER_PRS_F 2019-06: none of 3,000 references BEN_NIR_PSA,BEN_RNG_GEM -> IR_BEN_R leads to a row.");
     }
 
     @Test

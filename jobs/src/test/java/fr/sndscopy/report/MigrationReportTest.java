@@ -119,6 +119,8 @@ class MigrationReportTest {
     void theOutcomeFollowsFromVerdictFailureAndPublication() {
         assertThat(SampleReports.success().outcome()).isEqualTo(Outcome.PUBLISHED);
         assertThat(SampleReports.rejects().outcome()).isEqualTo(Outcome.PUBLISHED_WITH_REJECTS);
+        assertThat(SampleReports.grave().outcome()).isEqualTo(Outcome.PUBLISHED_WITH_REJECTS);
+        assertThat(SampleReports.orphans().outcome()).isEqualTo(Outcome.PUBLISHED_WITH_RESERVATIONS);
         assertThat(SampleReports.mismatch().outcome()).isEqualTo(Outcome.MISMATCH);
         assertThat(SampleReports.refused().outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(SampleReports.failed().outcome()).isEqualTo(Outcome.FAILED);
@@ -136,7 +138,9 @@ class MigrationReportTest {
 
     @Test
     void aRefusalBeforeAnyRowAdvisesNothingAboutRejects() {
-        assertThat(SampleReports.refused().hints()).containsExactly(Hint.ASK_PRODUCER, Hint.START_AGAIN);
+        assertThat(SampleReports.refused().hints()).containsExactly(Hint.ASK_PRODUCER, Hint.REFUSED_AGAIN);
+        assertThat(SampleReports.overLimit().hints())
+                .containsExactly(Hint.LOOK_AT_REFUSED, Hint.ASK_PRODUCER, Hint.REVIEW_LIMITS);
         assertThat(SampleReports.mismatch().hints()).startsWith(Hint.KEEP_EVERYTHING);
     }
 

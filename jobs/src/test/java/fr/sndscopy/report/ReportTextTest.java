@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.reconcile.Discrepancy.Aspect;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.report.MigrationReport.Outcome;
+import fr.sndscopy.schema.LogicalType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,19 @@ class ReportTextTest {
         for (Hint hint : Hint.values()) {
             keys.add("hint." + hint);
         }
+        for (Notice.Kind kind : Notice.Kind.values()) {
+            keys.add("notice." + kind);
+            keys.add("noticeTable." + kind);
+        }
+        for (Reason reason : Reason.values()) {
+            keys.add("reason." + reason);
+        }
+        for (FailureKind kind : FailureKind.values()) {
+            keys.add("exit." + kind.exitCode());
+        }
+        for (LogicalType type : LogicalType.values()) {
+            keys.add("type." + type.name().toLowerCase(Locale.ROOT));
+        }
         for (ReportText text : LANGUAGES) {
             assertThat(keys).as(text.language()).allSatisfy(key -> assertThat(text.say(key))
                     .isNotBlank());
@@ -48,6 +63,33 @@ class ReportTextTest {
         ReportText.FRENCH.all().forEach((key, text) -> assertThat(places(text))
                 .as(key)
                 .isEqualTo(places(ReportText.ENGLISH.say(key))));
+    }
+
+    @Test
+    void aReasonIsFoundBackFromItsSentenceAndSaidInFrench() {
+        for (Reason reason : Reason.values()) {
+            String english = reason.of("BE_IDE_R", "1234", "5678");
+
+            assertThat(ReportText.ENGLISH.reason(english).replace(",", ""))
+                    .as("%s", reason)
+                    .isEqualTo(english.replace(",", ""));
+            assertThat(ReportText.FRENCH.reason(english)).doesNotContain("{").isNotEqualTo(english);
+        }
+        assertThat(ReportText.FRENCH.reason("BE_IDE_R is neither delivered nor published"))
+                .isEqualTo("BE_IDE_R n’est ni livrée ni publiée");
+        assertThat(ReportText.FRENCH.reason("[x] gone")).isEqualTo("message de l’outil, en anglais : « [x] gone »");
+    }
+
+    @Test
+    void whatDiffersInAHeaderIsSaidInWords() {
+        assertThat(ReportText.FRENCH.difference("longer(BEN_CDI_NIR): 3 > 2, 1 of 2248 rows"))
+                .isEqualTo("plus longue : BEN_CDI_NIR (3 > 2, 1 lignes sur 2\u202f248)");
+        assertThat(ReportText.FRENCH.difference("retyped(PRS_X): string > integer"))
+                .isEqualTo("autre type : PRS_X (texte > entier)");
+        assertThat(ReportText.FRENCH.difference("unknown-column((12 characters))"))
+                .isEqualTo("colonne en plus : nom de 12 caractères");
+        assertThat(ReportText.ENGLISH.difference("renamed(PHA_ACT_QSN->PHA_QSN_ACT)?"))
+                .isEqualTo("renamed? PHA_ACT_QSN → PHA_QSN_ACT");
     }
 
     @Test

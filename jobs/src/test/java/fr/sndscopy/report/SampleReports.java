@@ -42,15 +42,122 @@ final class SampleReports {
     private SampleReports() {}
 
     static Map<String, MigrationReport> all() {
-        return Map.of(
-                "success", success(),
-                "rejects", rejects(),
-                "mismatch", mismatch(),
-                "refused", refused(),
-                "failed", failed(),
-                "empty", empty(),
-                "hostile", hostile(),
-                "many", many());
+        return Map.ofEntries(
+                Map.entry("success", success()),
+                Map.entry("rejects", rejects()),
+                Map.entry("mismatch", mismatch()),
+                Map.entry("refused", refused()),
+                Map.entry("over-limit", overLimit()),
+                Map.entry("failed", failed()),
+                Map.entry("empty", empty()),
+                Map.entry("hostile", hostile()),
+                Map.entry("orphans", orphans()),
+                Map.entry("grave", grave()),
+                Map.entry("many", many()));
+    }
+
+    /** Every notice there is, many of some; every row of a table refers to nothing. */
+    static MigrationReport orphans() {
+        String key =
+                "DCT_ORD_NUM,FLX_DIS_DTD,FLX_EMT_NUM,FLX_EMT_ORD,FLX_EMT_TYP,FLX_TRT_DTD,ORG_CLE_NUM,PRS_ORD_NUM,REM_TYP_AFF";
+        List<Notice> notices = new ArrayList<>(List.of(
+                new Notice(
+                        Notice.Kind.KEY_BROKEN,
+                        "ER_PHA_F 2019-06",
+                        List.of(key + " -> ER_PRS_F", "12", "30000", "orphan-key")),
+                new Notice(
+                        Notice.Kind.KEY_BROKEN,
+                        "ER_PRS_F 2019-06",
+                        List.of("BEN_NIR_PSA,BEN_RNG_GEM -> IR_BEN_R", "3000", "3000", "orphan-key")),
+                new Notice(Notice.Kind.VOLUME, "ER_PRS_F 2019-06", List.of("99950", "400000", "2019-02", "-75")),
+                new Notice(
+                        Notice.Kind.NULL_SURGE, "ER_PRS_F 2019-06", List.of("PRS_NAT_REF", "61.2", "3.0", "2019-02")),
+                new Notice(Notice.Kind.NEW_CODES, "ER_PRS_F 2019-06", List.of("PRS_NAT_REF", "2", "2019-02")),
+                new Notice(
+                        Notice.Kind.NOMENCLATURE_NOT_USED,
+                        "ER_PRS_F",
+                        List.of("PSE_SPE_COD", "IR_SPE_V", Reason.TOO_MANY_ROWS.of("NOM-2018", 2_000_001, 2_000_000))),
+                new Notice(Notice.Kind.NOMENCLATURE_ARRIVING, "DCIR-2019-06", List.of("IR_ACT_V, IR_NAT_V")),
+                new Notice(Notice.Kind.CODES_OF_FOLDER, "DCIR-2019-06", List.of("2", "IR_DPT_V, IR_SEX_V")),
+                new Notice(
+                        Notice.Kind.CODES_OF_DELIVERY,
+                        "DCIR-2019-06",
+                        List.of(
+                                "9",
+                                "IR_A_V, IR_B_V, IR_C_V, IR_D_V, IR_E_V, IR_F_V, IR_G_V, IR_H_V, IR_I_V",
+                                "NOM-2018")),
+                new Notice(Notice.Kind.NO_COMPARISON, "DCIR-2019-06", List.of("[evidence/X] the key is not there"))));
+        for (String table : DCIR) {
+            for (String column : List.of("BE_IDE_R", "BEN_NIR_R", "IR_BEN_R")) {
+                notices.add(new Notice(
+                        Notice.Kind.KEY_NOT_CHECKED, table + " 2019-06", List.of(key, Reason.NEITHER.of(column))));
+            }
+            notices.add(new Notice(
+                    Notice.Kind.NO_NOMENCLATURE,
+                    table,
+                    List.of("3", "IR_NAT_V (PRS_NAT_REF, CPL_" + table + "), IR_SPE_V (PSE_SPE_COD)")));
+        }
+        Delivery delivery = delivery(new Random(9), List.of("ER_PRS_F", "ER_PHA_F"), "2019-06", 1, Rejects.NO);
+        return with(published("DCIR-2019-06", delivery), notices);
+    }
+
+    /** Nearly half of a small table is in quarantine, and little of a large one. */
+    static MigrationReport grave() {
+        Delivery delivery = delivery(new Random(2), List.of("ER_PRS_F", "ER_PHA_F"), "2019-02", 3, Rejects.SOME);
+        List<TableLine> tables = new ArrayList<>(delivery.tables);
+        Books books = new Books(5_232, 3_139, 2_093, Map.of("too-long(BEN_CDI_NIR)", 2_093L), Map.of());
+        tables.add(new TableLine(
+                "ER_DCT_F",
+                "2019-02",
+                2019,
+                1,
+                books,
+                0,
+                List.of(
+                        "longer(BEN_CDI_NIR): 3 > 2, 1 of 2248 rows",
+                        "column-order",
+                        "retyped(PRS_X): string > integer"),
+                RejectLimit.USUAL));
+        return published("DCIR-2019-02", new Delivery(delivery.files, tables, delivery.parts));
+    }
+
+    /** Converted whole, and not published for its rejects. */
+    static MigrationReport overLimit() {
+        Books books = new Books(5_000, 1_000, 4_000, Map.of("too-long(BEN_CDI_NIR)", 4_000L), Map.of());
+        TableLine line = new TableLine("ER_DCT_F", "2019-02", 2019, 1, books, 0, List.of(), RejectLimit.USUAL);
+        return report(
+                "DCIR-2019-07",
+                Verdict.NOT_CHECKED,
+                steps(StepState.DONE, StepState.DONE, StepState.FAILED),
+                null,
+                new Delivery(List.of(), List.of(line), List.of()),
+                List.of(),
+                new Failure(
+                        FailureKind.REFUSED,
+                        "publish",
+                        "[ER_DCT_F 2019-02] 4,000 of 5,000 rows delivered were rejected"));
+    }
+
+    private static MigrationReport with(MigrationReport report, List<Notice> notices) {
+        return new MigrationReport(
+                report.delivery(),
+                report.product(),
+                report.verdict(),
+                report.begun(),
+                report.steps(),
+                report.operator(),
+                report.toolVersion(),
+                report.store(),
+                report.publication(),
+                report.notVerified(),
+                report.tables(),
+                report.files(),
+                report.parts(),
+                report.discrepancies(),
+                report.failure(),
+                report.throughput(),
+                notices,
+                List.of());
     }
 
     static MigrationReport success() {
