@@ -105,11 +105,14 @@ public final class Failures {
     }
 
     /**
-     * What is told of a failure, on one line, with the words of what caused it; no cell's value.
+     * What is told of a failure, on one line, with the words of what caused it; no cell's value. Of too many rejects each table has a
+     * line.
      */
     public static String message(Throwable failure) {
         String wanted = wants(failure);
-        return (wanted == null ? words(failure) : wanted).strip().replaceAll("\\s*\\R\\s*", " ");
+        return (wanted == null ? words(failure) : wanted)
+                .strip()
+                .replaceAll("\\s*\\R\\s*", failure instanceof RejectLimitExceededException ? "\n  " : " ");
     }
 
     private static String words(Throwable failure) {

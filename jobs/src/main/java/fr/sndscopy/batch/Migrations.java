@@ -25,11 +25,13 @@ import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.migration.Supersession;
 import fr.sndscopy.migration.Timeline;
+import fr.sndscopy.report.FailureKind;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -100,12 +102,16 @@ public final class Migrations implements AutoCloseable {
     /** Told when a delivery has been planned and its run begins. */
     public interface Listener {
         void begins(MigrationPlan plan, Progress progress);
+
+        /** Told where the report of a run is that failed. */
+        default void reported(Path report) {}
     }
 
     /**
      * Migrates one delivery to its end.
      *
-     * @throws Exception what made it fail; a report of the failure has been written if there was a plan
+     * @throws Exception what made it fail; a report of the failure has been written if there was a plan, or the
+     *     delivery was refused for what is in it
      */
     public Result migrate(Path directory, Listener listener) throws Exception {
         Delivery declared = DeliveryReader.read(directory);
@@ -119,14 +125,23 @@ public final class Migrations implements AutoCloseable {
             return new Result(delivery, null, restoreReport(delivery, state).orElse(null));
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
-        Optional<Supersession> supersession = Supersession.of(state, delivery);
-        Inventory inventory = Inventory.freeze(delivery);
-        RuleBook rules = workplace.rules(
-                catalog,
-                () -> Optional.of(state),
-                delivery.supersedes(),
-                workplace.home().work());
-        MigrationPlan plan = new Planner(catalog, rules, workplace.settings()).plan(delivery);
+        Instant begun = Instant.now();
+        Optional<Supersession> supersession;
+        Inventory inventory;
+        MigrationPlan plan;
+        try {
+            supersession = Supersession.of(state, delivery);
+            inventory = Inventory.freeze(delivery);
+            RuleBook rules = workplace.rules(
+                    catalog,
+                    () -> Optional.of(state),
+                    delivery.supersedes(),
+                    workplace.home().work());
+            plan = new Planner(catalog, rules, workplace.settings()).plan(delivery);
+        } catch (IOException | RuntimeException e) {
+            reportRefusal(delivery, begun, e, listener);
+            throw e;
+        }
         clearWorkDirectory();
         Progress progress = new Progress();
         progress.expect(plan.sourceBytes(), plan.parts().size());
@@ -163,7 +178,7 @@ public final class Migrations implements AutoCloseable {
         } catch (Exception e) {
             Exception told = launcher.outage().<Exception>map(outage -> outage).orElse(e);
             LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(told));
-            reportFailure(run, told);
+            reportFailure(run, told, listener);
             throw told;
         }
         LOG.info("run ended: delivery {}, published", delivery.id());
@@ -191,9 +206,28 @@ public final class Migrations implements AutoCloseable {
                 .restore(state, publication.get(), delivery);
     }
 
-    private void reportFailure(MigrationRun run, Exception failure) {
+    private void reportRefusal(Delivery delivery, Instant begun, Exception refusal, Listener listener) {
+        if (Failures.kindOf(refusal) != FailureKind.REFUSED) {
+            return;
+        }
+        try {
+            listener.reported(MigrationReports.writeUnplanned(
+                    delivery,
+                    begun,
+                    workplace.identity(),
+                    workplace.store().description(),
+                    workplace.home().reports(),
+                    Failures.message(refusal)));
+        } catch (IOException | RuntimeException e) {
+            // the refusal itself matters more, and is what the caller gets
+            LOG.warn("the report of the refusal could not be written", e);
+        }
+    }
+
+    private void reportFailure(MigrationRun run, Exception failure, Listener listener) {
         try {
             new MigrationReports(run).writeFailure(Failures.kindOf(failure), Failures.message(failure), failure);
+            listener.reported(Objects.requireNonNull(run.outcome().reportFile()));
         } catch (IOException | RuntimeException e) {
             // the failure itself matters more, and is what the caller gets
             LOG.warn("the report of the failure could not be written", e);

@@ -3,6 +3,8 @@ package fr.sndscopy.cli;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.MigrationPlan;
+import fr.sndscopy.migration.Progress;
 import fr.sndscopy.report.ConsoleBooks;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.Notice;
@@ -12,12 +14,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a migration while it runs, and its books when it has ended. */
 final class MigrationDisplay {
     private final Terminal terminal;
     private final boolean json;
+    private @Nullable Path failureReport;
 
     MigrationDisplay(Terminal terminal, boolean json) {
         this.terminal = terminal;
@@ -26,7 +31,13 @@ final class MigrationDisplay {
 
     /** Migrates and shows; what fails is thrown. */
     ExitCode migrate(Migrations migrations, Path delivery, SndscopyProperties.Migration settings) throws Exception {
-        Migrations.Result result = watch(migrations, delivery);
+        Migrations.Result result;
+        try {
+            result = watch(migrations, delivery);
+        } catch (Exception e) {
+            failureReport().ifPresent(report -> terminal.err().println("Report  " + report));
+            throw e;
+        }
         show(result);
         return exitCode(result, settings);
     }
@@ -34,16 +45,30 @@ final class MigrationDisplay {
     /** Migrates and shows how far it is, but not how it ended. */
     Migrations.Result watch(Migrations migrations, Path delivery) throws Exception {
         List<AutoCloseable> watching = new ArrayList<>();
+        failureReport = null;
         try {
-            return migrations.migrate(delivery, (plan, progress) -> {
-                watching.add(new Interruption(progress));
-                watching.add(new ProgressLine(terminal, progress));
+            return migrations.migrate(delivery, new Migrations.Listener() {
+                @Override
+                public void begins(MigrationPlan plan, Progress progress) {
+                    watching.add(new Interruption(progress));
+                    watching.add(new ProgressLine(terminal, progress));
+                }
+
+                @Override
+                public void reported(Path report) {
+                    failureReport = report;
+                }
             });
         } finally {
             for (AutoCloseable watcher : watching) {
                 watcher.close();
             }
         }
+    }
+
+    /** Where the report of the last migration is, if it failed and has one. */
+    Optional<Path> failureReport() {
+        return Optional.ofNullable(failureReport);
     }
 
     private void show(Migrations.Result result) {

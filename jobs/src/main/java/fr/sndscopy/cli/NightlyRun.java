@@ -153,7 +153,11 @@ final class NightlyRun {
             LOG.error("delivery not published: {}", candidate.name(), e);
             ExitCode code = ExitCode.of(e);
             Outcome outcome = code == ExitCode.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
-            return new Line(candidate.name(), period(candidate), outcome, code, null, Failures.message(e));
+            String told = Failures.message(e).replaceAll("\\R\\s*", " ")
+                    + display.failureReport()
+                            .map(report -> "; report: " + report)
+                            .orElse("");
+            return new Line(candidate.name(), period(candidate), outcome, code, null, told);
         }
     }
 

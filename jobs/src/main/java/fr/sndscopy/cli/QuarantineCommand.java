@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.QuarantineAccess;
+import fr.sndscopy.migration.RefusedRuns;
 import fr.sndscopy.migration.Scratch;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,8 +40,17 @@ final class QuarantineCommand implements Callable<Integer> {
         return new QuarantineDisplay(Terminal.detect(), root.global().json);
     }
 
+    static RefusedRuns refusedRuns(Workplace workplace) {
+        return new RefusedRuns(workplace.home().reports());
+    }
+
     static QuarantineAccess access(Workplace workplace, Scratch scratch) {
         return new QuarantineAccess(
-                workplace.store(), workplace.ledger(), workplace::keyService, workplace.trace(), scratch.directory());
+                workplace.store(),
+                workplace.ledger(),
+                workplace::keyService,
+                refusedRuns(workplace),
+                workplace.trace(),
+                scratch.directory());
     }
 }

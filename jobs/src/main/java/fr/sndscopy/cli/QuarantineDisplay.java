@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what is in quarantine, and what became of it. */
 final class QuarantineDisplay {
@@ -32,6 +33,12 @@ final class QuarantineDisplay {
             terminal.out().println("nothing is in quarantine");
             return;
         }
+        String refused = lines.get(0).refused();
+        if (refused != null) {
+            terminal.out()
+                    .println(lines.get(0).delivery() + " is not published: rows of its run that was refused at "
+                            + refused);
+        }
         TextTable table = new TextTable("table", "period", "part", "rows", "held by", "rules broken");
         for (PublishedQuarantine.Line line : lines) {
             table.add(
@@ -43,6 +50,17 @@ final class QuarantineDisplay {
                     mostFirst(line.violations()));
         }
         table.lines().forEach(terminal.out()::println);
+    }
+
+    /**
+     * Deliveries whose rejected rows are not in the list above, as nothing of them is published.
+     *
+     * @param asked the delivery whose rows it shows, or null
+     */
+    void refused(List<String> deliveries, @Nullable String asked) {
+        deliveries.stream().filter(delivery -> !delivery.equals(asked)).forEach(delivery -> terminal.err()
+                .println("sndscopy: " + delivery + " was refused and is not listed: sndscopy quarantine ls --delivery "
+                        + delivery));
     }
 
     /** Three lines per row. */

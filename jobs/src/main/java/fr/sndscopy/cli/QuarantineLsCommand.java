@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.PublishedQuarantine;
+import fr.sndscopy.migration.RefusedRuns;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
         name = "ls",
         description = {
             "The rows in quarantine of what is published, by part, with the rules they broke. Needs no key.",
+            "With --delivery of one that was refused here: the rows of its last run, though nothing is published.",
             "--json names their objects too."
         },
         mixinStandardHelpOptions = true)
@@ -32,7 +34,9 @@ final class QuarantineLsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Workplace workplace = quarantine.root.global().open()) {
-            quarantine.display().lines(new PublishedQuarantine(workplace.ledger()).lines(rows.of(table)));
+            RefusedRuns refused = QuarantineCommand.refusedRuns(workplace);
+            quarantine.display().lines(new PublishedQuarantine(workplace.ledger(), refused).lines(rows.of(table)));
+            quarantine.display().refused(refused.unpublished(workplace.ledger().read()), rows.delivery());
         }
         return ExitCode.DONE.code();
     }

@@ -2,17 +2,27 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.MissingReports;
+import fr.sndscopy.migration.PublishedQuarantine;
+import fr.sndscopy.migration.QuarantineSelection;
+import fr.sndscopy.migration.RefusedRuns;
 import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.StoredReports;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +86,8 @@ final class ReportCommand implements Callable<Integer> {
                             workplace.store(), workplace.home().reports())
                     .find(delivery, format.name().toLowerCase(Locale.ROOT));
             Path path = found.path();
+            since(workplace.ledger(), new RefusedRuns(workplace.home().reports()))
+                    .forEach(line -> Terminal.detect().err().println("sndscopy: " + line));
             if (out != null) {
                 Files.copy(path, out);
                 path = out;
@@ -84,6 +96,38 @@ final class ReportCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         } catch (FileAlreadyExistsException e) {
             throw new ParameterException(spec.commandLine(), "[" + e.getFile() + "] is there already", e);
+        }
+    }
+
+    /** What has become of the delivery since its report was drawn up; nothing when it is not published, or nothing has. */
+    private List<String> since(Ledger ledger, RefusedRuns refusedRuns) {
+        List<String> lines = new ArrayList<>();
+        LedgerState state = readable(ledger);
+        if (state == null || state.publication(delivery).isEmpty()) {
+            return lines;
+        }
+        List<Publication> replays = state.replaysOf(delivery);
+        boolean current = state.current().values().stream()
+                .anyMatch(owner -> owner.delivery().equals(delivery));
+        if (!current) {
+            lines.add(delivery + " has been superseded since then: readers do not see it any more");
+        } else if (!replays.isEmpty()) {
+            long remaining = new PublishedQuarantine(ledger, refusedRuns)
+                    .lines(new QuarantineSelection(null, null, delivery)).stream()
+                            .mapToLong(PublishedQuarantine.Line::rows)
+                            .sum();
+            lines.add("since then rows of " + delivery + " came back from quarantine, and "
+                    + TextTable.number(remaining) + " are in it today; see the reports of "
+                    + replays.stream().map(replay -> replay.entry().delivery()).collect(Collectors.joining(", ")));
+        }
+        return lines;
+    }
+
+    private static @Nullable LedgerState readable(Ledger ledger) {
+        try {
+            return ledger.read();
+        } catch (StoreFormatException e) {
+            return null;
         }
     }
 

@@ -190,15 +190,20 @@ public record Evidence(
                 manifest.sha256WithoutEvidence(),
                 new Head(state.size(), state.headSha256()),
                 contracts(files),
-                files.stream()
-                        .map(file -> new Source(
-                                file.declared().path(),
-                                file.header().names(),
-                                Format.of(file.declared().format()),
-                                file.rules().nomenclatures()))
-                        .toList(),
+                sources(files),
                 keys,
                 receipts.stream().map(SealedPart::of).toList());
+    }
+
+    /** How planned files are written. */
+    static List<Source> sources(List<PlannedFile> files) {
+        return files.stream()
+                .map(file -> new Source(
+                        file.declared().path(),
+                        file.header().names(),
+                        Format.of(file.declared().format()),
+                        file.rules().nomenclatures()))
+                .toList();
     }
 
     /** The contracts of planned files. */

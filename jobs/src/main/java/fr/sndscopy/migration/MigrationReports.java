@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
@@ -11,7 +12,10 @@ import fr.sndscopy.report.Notice;
 import fr.sndscopy.report.Unverified;
 import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -39,6 +43,7 @@ public final class MigrationReports {
                                 run.store(),
                                 new ReportSeal(run.sealing(), run.dataset()),
                                 run.workDirectory()));
+        new RefusedRuns(run.reportDirectory()).forget(run.plan().delivery().id());
     }
 
     /**
@@ -58,7 +63,61 @@ public final class MigrationReports {
                         run.progress().step().isEmpty() ? null : run.progress().step(),
                         message));
         run.outcome().reported(files().writeLocally(report));
+        keepRejects(kind);
         return report;
+    }
+
+    /** A delivery is refused by its producer's fault: somebody has to see which rows. */
+    private void keepRejects(FailureKind kind) throws IOException {
+        Manifest books = run.outcome().manifest();
+        if (kind == FailureKind.REFUSED && books != null) {
+            new RefusedRuns(run.reportDirectory()).keep(books, run.plan().files(), run.sealing());
+        }
+    }
+
+    /**
+     * Writes the report of a delivery that was refused before there was a plan, into the home.
+     *
+     * @param begun when it was looked at
+     * @param message what is told of the refusal
+     * @return its HTML file
+     */
+    public static Path writeUnplanned(
+            Delivery delivery, Instant begun, RunIdentity identity, String store, Path reportDirectory, String message)
+            throws IOException {
+        List<MigrationReport.FileLine> files = new ArrayList<>();
+        for (SourceFile file : delivery.files()) {
+            Path path = delivery.directory().resolve(file.path());
+            files.add(new MigrationReport.FileLine(
+                    file.path(),
+                    file.table(),
+                    file.period().text(),
+                    Files.isRegularFile(path) ? Files.size(path) : 0,
+                    OptionalLong.empty(),
+                    file.declaredRows(),
+                    null,
+                    file.declaredSha256()));
+        }
+        MigrationReport report = new MigrationReport(
+                delivery.id(),
+                delivery.product(),
+                Verdict.NOT_CHECKED,
+                begun,
+                List.of(),
+                identity.operator(),
+                identity.toolVersion(),
+                store,
+                null,
+                NEVER_CHECKED,
+                List.of(),
+                files,
+                List.of(),
+                List.of(),
+                new MigrationReport.Failure(FailureKind.REFUSED, null, message),
+                null,
+                List.of(),
+                List.of());
+        return new ReportFiles(delivery.id(), reportDirectory).writeLocally(report);
     }
 
     /** The report of a run that ended well. */

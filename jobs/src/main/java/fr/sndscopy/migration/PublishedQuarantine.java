@@ -3,21 +3,29 @@ package fr.sndscopy.migration;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.migration.PublishedDelivery.Piece;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What is in quarantine of the tables and periods that readers see, after all replays. Needs no key. */
+/**
+ * What is in quarantine of the tables and periods that readers see, after all replays; of a delivery that was refused, what its last run
+ * left. Needs no key.
+ */
 public final class PublishedQuarantine {
     private final Ledger ledger;
 
-    public PublishedQuarantine(Ledger ledger) {
+    private final RefusedRuns refusedRuns;
+
+    public PublishedQuarantine(Ledger ledger, RefusedRuns refusedRuns) {
         this.ledger = ledger;
+        this.refusedRuns = refusedRuns;
     }
 
     /**
@@ -31,6 +39,7 @@ public final class PublishedQuarantine {
      * @param rows how many
      * @param violations by place
      * @param key of the object that holds them
+     * @param refused when its run was refused, RFC 3339; null for what is published
      */
     public record Line(
             String delivery,
@@ -40,7 +49,8 @@ public final class PublishedQuarantine {
             @Nullable String replay,
             long rows,
             SortedMap<String, Long> violations,
-            String key) {}
+            String key,
+            @Nullable String refused) {}
 
     /**
      * By delivery, in the order of its parts; a replay's id stands for the delivery that it replays.
@@ -53,14 +63,15 @@ public final class PublishedQuarantine {
             Piece piece = holding.piece();
             String holder = piece.manifest().delivery();
             lines.add(new Line(
-                    holding.published().origin().delivery(),
+                    holding.origin().delivery(),
                     piece.part().table(),
                     piece.part().period(),
                     piece.deliveredAs(),
                     piece.part().replays() == null ? null : holder,
                     piece.part().books().quarantined(),
                     new TreeMap<>(piece.part().books().violations()),
-                    piece.quarantine().key()));
+                    piece.quarantine().key(),
+                    holding.refused() == null ? null : holding.refused().refused()));
         }
         return lines;
     }
@@ -68,13 +79,18 @@ public final class PublishedQuarantine {
     /**
      * A piece of quarantine and the delivery it belongs to.
      *
-     * @param published the delivery with its replays
+     * @param origin the delivery's manifest
      * @param piece the part that holds its rows now
+     * @param refused the run that left them without publishing; null for what is published
      */
-    record Holding(PublishedDelivery published, Piece piece) {}
+    record Holding(Manifest origin, Piece piece, RefusedRuns.@Nullable Refused refused) {}
 
     List<Holding> holdings(QuarantineSelection asked) {
         LedgerState state = state(asked);
+        Optional<RefusedRuns.Refused> run = refused(state, asked);
+        if (run.isPresent()) {
+            return holdings(run.get(), asked);
+        }
         QuarantineSelection selection = ofDelivery(state, asked);
         TreeSet<String> owners = new TreeSet<>();
         state.current().forEach((what, owner) -> {
@@ -83,16 +99,31 @@ public final class PublishedQuarantine {
             }
         });
         if (owners.isEmpty()) {
-            throw notPublished(selection);
+            throw notPublished(selection, refusedRuns.unpublished(state));
         }
         List<Holding> holdings = new ArrayList<>();
         for (String owner : owners) {
             PublishedDelivery published = PublishedDelivery.read(ledger, state, owner);
             published.quarantine().stream()
                     .filter(piece -> selection.includes(piece.tablePeriod(), owner))
-                    .forEach(piece -> holdings.add(new Holding(published, piece)));
+                    .forEach(piece -> holdings.add(new Holding(published.origin(), piece, null)));
         }
         return holdings;
+    }
+
+    private Optional<RefusedRuns.Refused> refused(LedgerState state, QuarantineSelection asked) {
+        String delivery = asked.delivery();
+        return delivery == null || state.publication(delivery).isPresent()
+                ? Optional.empty()
+                : refusedRuns.of(delivery);
+    }
+
+    private static List<Holding> holdings(RefusedRuns.Refused run, QuarantineSelection asked) {
+        return run.manifest().parts().stream()
+                .filter(part -> part.quarantine() != null)
+                .map(part -> new Holding(run.manifest(), new Piece(run.manifest(), part), run))
+                .filter(holding -> asked.includes(holding.piece().tablePeriod(), run.delivery()))
+                .toList();
     }
 
     /** A replay stands for the delivery that it replays. */
@@ -110,19 +141,23 @@ public final class PublishedQuarantine {
         try {
             LedgerState state = ledger.read();
             if (state.size() == 0 && selection.equals(new QuarantineSelection(null, null, null))) {
-                throw notPublished(selection);
+                throw notPublished(selection, refusedRuns.unpublished(state));
             }
             return state;
         } catch (StoreFormatException e) {
             if (e.kind() == StoreFormatException.Kind.NOT_INITIALISED) {
-                throw notPublished(selection);
+                throw notPublished(selection, List.of());
             }
             throw e;
         }
     }
 
-    private static NotPublishedException notPublished(QuarantineSelection selection) {
+    private NotPublishedException notPublished(QuarantineSelection selection, List<String> refused) {
         return new NotPublishedException(
-                "[" + selection + "] nothing of this name is published; sndscopy ls shows what is");
+                "[" + selection + "] nothing of this name is published; sndscopy ls shows what is"
+                        + (refused.isEmpty()
+                                ? ""
+                                : ". Rejected rows of a run that was refused are chosen by --delivery; refused: "
+                                        + String.join(", ", refused)));
     }
 }

@@ -31,18 +31,27 @@ public final class QuarantineAccess {
     private final ObjectStore store;
     private final Ledger ledger;
     private final Supplier<KeyService> keys;
+    private final RefusedRuns refusedRuns;
     private final Trace trace;
     private final Path directory;
-    private final Map<String, Evidence> evidence = new HashMap<>();
+    private final Map<String, List<Evidence.Source>> sources = new HashMap<>();
 
     /**
      * @param keys asked when something is to be opened
+     * @param refusedRuns whose rows can be shown too, by their delivery
      * @param directory of a {@link Scratch}: where downloads, still encrypted, are kept while they are read
      */
-    public QuarantineAccess(ObjectStore store, Ledger ledger, Supplier<KeyService> keys, Trace trace, Path directory) {
+    public QuarantineAccess(
+            ObjectStore store,
+            Ledger ledger,
+            Supplier<KeyService> keys,
+            RefusedRuns refusedRuns,
+            Trace trace,
+            Path directory) {
         this.store = store;
         this.ledger = ledger;
         this.keys = keys;
+        this.refusedRuns = refusedRuns;
         this.trace = trace;
         this.directory = directory;
     }
@@ -98,7 +107,7 @@ public final class QuarantineAccess {
      */
     public List<ShownRow> show(QuarantineSelection selection, @Nullable String code, int limit) throws IOException {
         List<ShownRow> shown = new ArrayList<>();
-        for (Holding holding : new PublishedQuarantine(ledger).holdings(selection)) {
+        for (Holding holding : new PublishedQuarantine(ledger, refusedRuns).holdings(selection)) {
             if (shown.size() < limit) {
                 Evidence.Source source = source(holding);
                 reading(holding, row -> {
@@ -125,7 +134,7 @@ public final class QuarantineAccess {
 
     private static ShownRow shown(Holding holding, Evidence.Source source, QuarantinedRow row) {
         return new ShownRow(
-                holding.published().origin().delivery(),
+                holding.origin().delivery(),
                 holding.piece().part().table(),
                 holding.piece().part().period(),
                 row.file(),
@@ -148,7 +157,8 @@ public final class QuarantineAccess {
      * @throws fr.sndscopy.crypto.KeyServiceException when a key cannot be had; nothing was written
      */
     public List<ExportedFile> export(QuarantineSelection selection, Format format, Path out) throws IOException {
-        Map<String, List<Holding>> byFile = byFile(new PublishedQuarantine(ledger).holdings(selection), format);
+        Map<String, List<Holding>> byFile =
+                byFile(new PublishedQuarantine(ledger, refusedRuns).holdings(selection), format);
         try (ExportFolder folder = new ExportFolder(out, trace, directory)) {
             List<ExportedFile> written = new ArrayList<>();
             for (Map.Entry<String, List<Holding>> entry : byFile.entrySet()) {
@@ -231,10 +241,19 @@ public final class QuarantineAccess {
     /** How the source file of a piece is written. */
     private Evidence.Source source(Holding holding) {
         String file = holding.piece().part().file();
-        return evidence.computeIfAbsent(holding.published().origin().delivery(), id -> new EvidenceReader(
-                                store, new Sealing(keys.get()))
-                        .open(holding.published().origin()))
-                .source(file)
+        RefusedRuns.Refused refused = holding.refused();
+        return sources
+                .computeIfAbsent(holding.origin().delivery(), id -> {
+                    Sealing sealing = new Sealing(keys.get());
+                    return refused == null
+                            ? new EvidenceReader(store, sealing)
+                                    .open(holding.origin())
+                                    .sources()
+                            : refused.sources(sealing);
+                })
+                .stream()
+                .filter(source -> source.path().equals(file))
+                .findFirst()
                 .orElseThrow(
                         () -> new IntegrityException("[" + file + "] the evidence does not say how it is written"));
     }
@@ -247,6 +266,10 @@ public final class QuarantineAccess {
 
     private void reading(Holding holding, Taking taking) throws IOException {
         StoredObject object = holding.piece().quarantine();
+        if (holding.refused() != null && store.stat(object.key()).isEmpty()) {
+            throw new NotPublishedException("[" + holding.origin().delivery()
+                    + "] what its refused run had stored is gone: expected another run of it, whose rows can be shown");
+        }
         PartKeys partKeys = new PartKeys(keys.get());
         new PartVerification(store, partKeys, directory)
                 .reading(holding.piece().part().name(), object, file -> {

@@ -28,13 +28,14 @@ public enum Reason {
     /** The delivery that published it, its rows, the most. */
     TOO_MANY_ROWS("published by {0}, with {1} rows, more than the {2} that are read"),
     /** Likewise. */
-    TOO_MANY_TOGETHER(
-            "published by {0}, with {1} rows, and with it there were more than the {2} that are read of all nomenclatures"),
+    TOO_MANY_TOGETHER("published by {0}, with {1} rows, and with it there were more than the {2} that are read of all"
+            + " nomenclatures"),
     /** The delivery that published it, the column. */
     NO_COLUMN("published by {0}, without a column {1}"),
     /** The delivery that published it. */
     NO_CODE_COLUMN(
-            "published by {0}, and no column of it is known to hold codes: its schema is to say role code, or a key of one column"),
+            "published by {0}, and no column of it is known to hold codes: its schema is to say role code, or a key of"
+                    + " one column"),
     /** The delivery that published it, the column. */
     DATES("published by {0}, and its column {1} holds dates, which are not looked up");
 

@@ -49,7 +49,12 @@ final class ReportNotices {
      * @param style {@code n} for numbers, {@code name} for names, or empty
      * @param more what does not fit, folded; empty when everything does
      */
-    record Cell(String shown, String style, String more) {}
+    record Cell(String shown, String style, String more) {
+        /** The text in pieces between which a line may end: behind the commas of a key. */
+        List<String> pieces() {
+            return List.of(shown.split("(?<=,)(?=[A-Z])", -1));
+        }
+    }
 
     /** In the order of {@link Kind}, the gravest first. */
     List<Table> tables() {
@@ -109,8 +114,9 @@ final class ReportNotices {
                                 share(notice)))
                         .toList();
             case DROPS, REPLACES ->
-                each(ofKind, notice -> List.of(
-                        name(notice, 0), names(notice.facts().get(1))));
+                each(
+                        ofKind,
+                        notice -> List.of(name(notice, 0), names(notice.facts().get(1))));
             case VOLUME ->
                 each(
                         ofKind,

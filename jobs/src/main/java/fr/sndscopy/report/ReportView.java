@@ -464,7 +464,9 @@ final class ReportView {
 
     /** For whoever has no key. */
     String sealedCommand() {
-        return "sndscopy verify --sealed --delivery " + delivery();
+        MigrationReport.Publication publication = report.publication();
+        return "sndscopy verify --sealed --delivery " + delivery()
+                + (publication == null ? "" : " --expect-head " + visible(publication.sha256()));
     }
 
     String verifyCommand() {

@@ -28,10 +28,10 @@ final class OperatorRulesCommandTest {
         Files.createDirectories(folder.resolve("delivery"));
         Files.writeString(folder.resolve("codes").resolve("IR_NAT_V.csv"), "PRS_NAT_REF\nA\nB\n");
         Files.writeString(folder.resolve("schemas").resolve("ER_OPR_F.json"), """
-                {"name": "ER_OPR_F", "produit": "DCIR", "fields": [
-                  {"name": "BEN_NIR_PSA", "type": "string", "length": "3"},
-                  {"name": "PRS_NAT_REF", "type": "string", "length": "1", "nomenclature": "IR_NAT_V"}]}
-                """);
+            {"name": "ER_OPR_F", "produit": "DCIR", "fields": [
+              {"name": "BEN_NIR_PSA", "type": "string", "length": "3"},
+              {"name": "PRS_NAT_REF", "type": "string", "length": "1", "nomenclature": "IR_NAT_V"}]}
+            """);
         Files.writeString(
                 folder.resolve("delivery").resolve("a.csv"), "BEN_NIR_PSA;PRS_NAT_REF\n12345;A\n123;X\n124;B\n");
         Files.writeString(
@@ -60,9 +60,9 @@ final class OperatorRulesCommandTest {
     @Test
     void aRuleThatWarnsLetsItsRowsBeStoredAndOneThatIsUsualDoesNot() throws IOException {
         CliRun run = deliver("migrate", """
-                nomenclatures: [../codes]
-                rules: {ER_OPR_F: {"[too-long(BEN_NIR_PSA)]": warn}}
-                """);
+            nomenclatures: [../codes]
+            rules: {ER_OPR_F: {"[too-long(BEN_NIR_PSA)]": warn}}
+            """);
 
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(3);
         assertThat(run("", "--json", "ls").out()).contains("\"quarantined\":1", "\"stored\":2");
@@ -74,11 +74,11 @@ final class OperatorRulesCommandTest {
     @Test
     void aLimitOnTheCodeOfAColumnStopsThePublicationUntilItIsRaised() throws IOException {
         CliRun refused = deliver("migrate", """
-                limits: {"[*]": {codes: {"[too-long(BEN_NIR_PSA)]": {count: 0}}}}
-                """);
+            limits: {"[*]": {codes: {"[too-long(BEN_NIR_PSA)]": {count: 0}}}}
+            """);
         CliRun raised = deliver("migrate", """
-                limits: {"[*]": {codes: {"[too-long(BEN_NIR_PSA)]": {count: 1}}}}
-                """);
+            limits: {"[*]": {codes: {"[too-long(BEN_NIR_PSA)]": {count: 1}}}}
+            """);
 
         assertThat(refused.code()).isEqualTo(13);
         assertThat(refused.err())

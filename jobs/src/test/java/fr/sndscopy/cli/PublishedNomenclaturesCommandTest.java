@@ -65,16 +65,16 @@ class PublishedNomenclaturesCommandTest {
     void writeSchemasAndHome() throws IOException {
         Path schemas = Files.createDirectories(folder.resolve("schemas"));
         Files.writeString(schemas.resolve("IR_XNA_V.json"), """
-                {"name": "IR_XNA_V", "produit": "ORAVAL", "fields": [
-                  {"name": "LIB", "type": "string"},
-                  {"name": "COD", "type": "string", "role": "code"},
-                  {"name": "NUM", "type": "integer"}]}
-                """);
+            {"name": "IR_XNA_V", "produit": "ORAVAL", "fields": [
+              {"name": "LIB", "type": "string"},
+              {"name": "COD", "type": "string", "role": "code"},
+              {"name": "NUM", "type": "integer"}]}
+            """);
         Files.writeString(schemas.resolve("ER_XDA_F.json"), """
-                {"name": "ER_XDA_F", "produit": "DCIR", "fields": [
-                  {"name": "NAT", "type": "string", "length": "12", "nomenclature": "IR_XNA_V"},
-                  {"name": "QTE", "type": "string", "length": "12", "nomenclature": "IR_XNA_V:NUM"}]}
-                """);
+            {"name": "ER_XDA_F", "produit": "DCIR", "fields": [
+              {"name": "NAT", "type": "string", "length": "12", "nomenclature": "IR_XNA_V"},
+              {"name": "QTE", "type": "string", "length": "12", "nomenclature": "IR_XNA_V:NUM"}]}
+            """);
         configure("");
     }
 
@@ -322,10 +322,10 @@ class PublishedNomenclaturesCommandTest {
         Path chosen = Files.createDirectories(folder.resolve("chosen"));
         Files.writeString(chosen.resolve("IR_OTHER_V.csv"), "COD\nC\n");
         Files.writeString(folder.resolve("credentials"), """
-                [default]
-                aws_access_key_id=nobody
-                aws_secret_access_key=nothing
-                """);
+            [default]
+            aws_access_key_id=nobody
+            aws_secret_access_key=nothing
+            """);
         configure("  nomenclatures: [" + chosen
                 + "]\n  store: {endpoint: \"http://127.0.0.1:9\", call-timeout: 2s, credentials-file: "
                 + folder.resolve("credentials") + "}");

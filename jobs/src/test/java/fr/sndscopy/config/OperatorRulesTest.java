@@ -65,13 +65,13 @@ final class OperatorRulesTest {
     @Test
     void rulesTakeEffectByTableAndByColumn() throws IOException {
         RuleBook rules = rules("""
-                rules:
-                  "[*]": {not-in-nomenclature: warn, "[too-long(BEN_NIR_PSA)]": off}
-                  ER_PHA_F: {orphan-key: "off", required: OFF}
-                  ER_PRS_F:
-                    duplicate-key: fail
-                    "[not-in-nomenclature(PRS_NAT_REF)]": reject
-                """);
+            rules:
+              "[*]": {not-in-nomenclature: warn, "[too-long(BEN_NIR_PSA)]": off}
+              ER_PHA_F: {orphan-key: "off", required: OFF}
+              ER_PRS_F:
+                duplicate-key: fail
+                "[not-in-nomenclature(PRS_NAT_REF)]": reject
+            """);
 
         assertThat(severity(rules, "ER_PRS_F", "duplicate-key", "PRS_NAT_REF")).isEqualTo(Severity.FAIL);
         assertThat(severity(rules, "ER_PHA_F", "duplicate-key", "PRS_NAT_REF")).isEqualTo(Severity.REJECT);
@@ -94,12 +94,12 @@ final class OperatorRulesTest {
     @Test
     void limitsTakeEffectByTableCodeAndColumn() throws IOException {
         RuleBook rules = rules("""
-                limits:
-                  "[*]": {ratio: 0.01}
-                  er_pha_f: none
-                  T_MCOaaB: {codes: {too-long: {count: 0}}}
-                  er_prs_f: {count: 10, codes: {too-long: {count: 0}, "[too-long(BEN_NIR_PSA)]": {ratio: 0.5}}}
-                """);
+            limits:
+              "[*]": {ratio: 0.01}
+              er_pha_f: none
+              T_MCOaaB: {codes: {too-long: {count: 0}}}
+              er_prs_f: {count: 10, codes: {too-long: {count: 0}, "[too-long(BEN_NIR_PSA)]": {ratio: 0.5}}}
+            """);
 
         assertThat(rules.limits())
                 .isEqualTo(Map.of(
@@ -152,35 +152,35 @@ final class OperatorRulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rules: {'[*]': {too-long: severe}} | [sndscopy.rules.*.too-long] 'severe' is not possible here: expected"
-                        + " one of off, warn, reject, fail",
+                "rules: {'[*]': {too-long: severe}} | [sndscopy.rules.*.too-long] 'severe' is not possible here:"
+                        + " expected one of off, warn, reject, fail",
                 "rules: {ER_PRS_F: {bad-date: warn}} | [sndscopy.rules.ER_PRS_F.bad-date] 'warn' is not possible here:"
                         + " expected one of reject, fail",
                 "rules: {ER_PRS_F: {unknown-column: warn}} | [sndscopy.rules.ER_PRS_F.unknown-column] 'warn' is not"
                         + " possible here: expected a policy under drift instead",
-                "rules: {ER_PRS_F: {too-lang: warn}} | [sndscopy.rules.ER_PRS_F.too-lang] no such rule: expected a code,"
-                        + " or a code of a column as \"[too-long(COLUMN)]\"",
+                "rules: {ER_PRS_F: {too-lang: warn}} | [sndscopy.rules.ER_PRS_F.too-lang] no such rule: expected a"
+                        + " code, or a code of a column as \"[too-long(COLUMN)]\"",
                 "rules: {ER_PRS_F: {'[too-long(BEN_NIR)]': warn}} | [sndscopy.rules.ER_PRS_F.too-long(BEN_NIR)] no such"
                         + " column: expected one of ER_PRS_F",
                 "rules: {ER_PRS_X: {too-long: warn}} | [sndscopy.rules.ER_PRS_X] no such table: expected one of the"
                         + " schemas, or \"[*]\"; did you mean ER_PRS_F?",
-                "rules: {T_MCO08B: {too-long: warn}} | [sndscopy.rules.T_MCO08B] a table of one year: expected T_MCOaaB,"
-                        + " for all years",
+                "rules: {T_MCO08B: {too-long: warn}} | [sndscopy.rules.T_MCO08B] a table of one year: expected"
+                        + " T_MCOaaB, for all years",
                 "drift: {ER_PRS_F: ignore} | [sndscopy.drift.ER_PRS_F] 'ignore' is no policy: expected one of [fail,"
                         + " freeze, accept-and-record]",
                 "drift: {ER_PRS_X: fail} | [sndscopy.drift.ER_PRS_X] no such table: expected one of the schemas, or"
                         + " \"[*]\"; did you mean ER_PRS_F?",
-                "limits: {ER_PRS_X: {count: 0}} | [sndscopy.limits.ER_PRS_X] no such table: expected one of the schemas,"
-                        + " or \"[*]\"; did you mean ER_PRS_F?",
-                "limits: {ER_PRS_F: {count: -1}} | [sndscopy.limits.ER_PRS_F] not usable: expected a count of 0 or more, a"
-                        + " ratio from 0 to 1",
+                "limits: {ER_PRS_X: {count: 0}} | [sndscopy.limits.ER_PRS_X] no such table: expected one of the"
+                        + " schemas, or \"[*]\"; did you mean ER_PRS_F?",
+                "limits: {ER_PRS_F: {count: -1}} | [sndscopy.limits.ER_PRS_F] not usable: expected a count of 0 or"
+                        + " more, a ratio from 0 to 1",
                 "limits: {'[*]': {ratio: 1.5}} | [sndscopy.limits.*] not usable: expected a count of 0 or more, a ratio"
                         + " from 0 to 1",
-                "limits: {ER_PRS_F: {codes: {too-lang: {count: 0}}}} | [sndscopy.limits.ER_PRS_F.codes.too-lang] no such"
-                        + " code: expected a code, or a code of a column as \"[too-long(COLUMN)]\"",
+                "limits: {ER_PRS_F: {codes: {too-lang: {count: 0}}}} | [sndscopy.limits.ER_PRS_F.codes.too-lang] no"
+                        + " such code: expected a code, or a code of a column as \"[too-long(COLUMN)]\"",
                 "limits: {ER_PRS_F: {codes: {'[too-long(BEN_NIR_PSA]': {count: 0}}}} |"
-                        + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA] no such code: expected a code, or a code"
-                        + " of a column as \"[too-long(COLUMN)]\"",
+                    + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA] no such code: expected a code, or a code"
+                    + " of a column as \"[too-long(COLUMN)]\"",
                 "limits: {ER_PRS_F: {codes: {'[too-long(ben_nir_psa)]': {count: 0}}}} |"
                         + " [sndscopy.limits.ER_PRS_F.codes.too-long(ben_nir_psa)] no such column: expected one of"
                         + " ER_PRS_F; did you mean BEN_NIR_PSA?",
@@ -199,19 +199,20 @@ final class OperatorRulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rules: {'*': {too-long: warn}} |"
-                        + " [sndscopy.rules.*.too-long] not usable: expected a key with other characters than letters, digits, - and _ in brackets, as \"[*]\"",
-                "rules: {ER_PRS_F: {'too-long(BEN_NIR_PSA)': warn}} |"
-                        + " [sndscopy.rules.ER_PRS_F.too-long(BEN_NIR_PSA)] not usable: expected a key with other characters than letters, digits, - and _ in brackets, as \"[*]\"",
+                "rules: {'*': {too-long: warn}} | [sndscopy.rules.*.too-long] not usable: expected a key with other"
+                        + " characters than letters, digits, - and _ in brackets, as \"[*]\"",
+                "rules: {ER_PRS_F: {'too-long(BEN_NIR_PSA)': warn}} | [sndscopy.rules.ER_PRS_F.too-long(BEN_NIR_PSA)]"
+                    + " not usable: expected a key with other characters than letters, digits, - and _ in brackets, as"
+                    + " \"[*]\"",
                 "rules: {'[*]': warn} | [sndscopy.rules.*] not usable: expected keys below it",
                 "rules: warn | [sndscopy.rules] not usable: expected keys below it",
-                "rules: {ER_PRS_F: {too-long: [warn]}} |"
-                        + " [sndscopy.rules.ER_PRS_F.too-long.0] no such rule: expected a code, or a code of a column as \"[too-long(COLUMN)]\"",
+                "rules: {ER_PRS_F: {too-long: [warn]}} | [sndscopy.rules.ER_PRS_F.too-long.0] no such rule: expected a"
+                        + " code, or a code of a column as \"[too-long(COLUMN)]\"",
                 "drift: fail | [sndscopy.drift] not usable: expected keys below it",
-                "drift: {'*': fail} |"
-                        + " [sndscopy.drift.*] not usable: expected a key with other characters than letters, digits, - and _ in brackets, as \"[*]\"",
-                "limits: {'*': {count: 1}} |"
-                        + " [sndscopy.limits.*.count] not usable: expected a key with other characters than letters, digits, - and _ in brackets, as \"[*]\"",
+                "drift: {'*': fail} | [sndscopy.drift.*] not usable: expected a key with other characters than"
+                        + " letters, digits, - and _ in brackets, as \"[*]\"",
+                "limits: {'*': {count: 1}} | [sndscopy.limits.*.count] not usable: expected a key with other"
+                        + " characters than letters, digits, - and _ in brackets, as \"[*]\"",
                 "limits: {ER_PRS_F: {cuont: 1}} |"
                         + " [sndscopy.limits.ER_PRS_F.cuont] unknown: expected a key that can be configured",
                 "limits: {ER_PRS_F: {count: few}} |"
@@ -221,8 +222,10 @@ final class OperatorRulesTest {
                 "limits: {ER_PRS_F: 3} | [sndscopy.limits.ER_PRS_F] not usable: expected keys below it",
                 "limits: {ER_PRS_F: some} | [sndscopy.limits.ER_PRS_F] not usable: expected keys below it",
                 "limits: {ER_PRS_F: {codes: {'too-long(BEN_NIR_PSA)': {count: 0}}}} |"
-                        + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA).count] not usable: expected a key with other characters than letters, digits, - and _ in brackets, as \"[*]\"",
-                "rule: {} | [sndscopy.rule] unknown: expected a key that can be configured; did you mean sndscopy.rules?",
+                    + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA).count] not usable: expected a key with"
+                    + " other characters than letters, digits, - and _ in brackets, as \"[*]\"",
+                "rule: {} | [sndscopy.rule] unknown: expected a key that can be configured; did you mean"
+                        + " sndscopy.rules?",
                 "migration: {threads: many} | [sndscopy.migration.threads] not usable: expected a whole number",
                 "migration: {part-size: big} |"
                         + " [sndscopy.migration.part-size] not usable: expected a size, as 256MB",

@@ -32,17 +32,17 @@ class DeliveryReaderTest {
     @Test
     void readsWhatIsDeclaredAndMergesTheFormats() throws IOException {
         folder.with("delivery.yaml", """
-                delivery: DCIR-2019-02
-                product: DCIR
-                period: 2019-02
-                vintage: 2019
-                format: {type: csv, delimiter: ";", encoding: windows-1252, quote: none, date: ddMMMyyyy, decimal: ",", missing: ["", "NA"]}
-                files:
-                  - {path: data/a.csv, table: ER_PRS_F, rows: 123456, sha256: %s}
-                  - {path: data/b.csv, table: IR_BEN_R, period: snapshot, format: {encoding: utf-8, delimiter: "\\t", quote: rfc4180, trailing-delimiter: true}}
-                supersedes: DCIR-2019-02-a
-                limits: {ER_PRS_F: {count: 0, ratio: 0.01}, "*": {ratio: 0.5}}
-                """.formatted(SHA));
+            delivery: DCIR-2019-02
+            product: DCIR
+            period: 2019-02
+            vintage: 2019
+            format: {type: csv, delimiter: ";", encoding: windows-1252, quote: none, date: ddMMMyyyy, decimal: ",", missing: ["", "NA"]}
+            files:
+              - {path: data/a.csv, table: ER_PRS_F, rows: 123456, sha256: %s}
+              - {path: data/b.csv, table: IR_BEN_R, period: snapshot, format: {encoding: utf-8, delimiter: "\\t", quote: rfc4180, trailing-delimiter: true}}
+            supersedes: DCIR-2019-02-a
+            limits: {ER_PRS_F: {count: 0, ratio: 0.01}, "*": {ratio: 0.5}}
+            """.formatted(SHA));
 
         Delivery delivery = folder.read();
 
@@ -142,36 +142,55 @@ class DeliveryReaderTest {
             delimiter = '#',
             quoteCharacter = '`',
             value = {
-                "delivery: D-1 # deliver: D-1 # [delivery.yaml: delivery] missing: expected a letter or digit, then at most 99 of A-Z a-z 0-9 . _ -",
-                "delivery: D-1 # delivery: ../x # [delivery.yaml: delivery] not usable: expected a letter or digit, then",
+                "delivery: D-1 # deliver: D-1 # [delivery.yaml: delivery] missing: expected a letter or digit, then at"
+                        + " most 99 of A-Z a-z 0-9 . _ -",
+                "delivery: D-1 # delivery: ../x # [delivery.yaml: delivery] not usable: expected a letter or digit,"
+                        + " then",
                 "delivery: D-1 # delivery: [D] # [delivery.yaml: delivery] a list: expected a letter or digit",
                 "delivery: D-1 # delivery: # [delivery.yaml: delivery] not usable: expected a letter or digit",
                 "product: DCIR # # [delivery.yaml: product] missing: expected a name such as DCIR or PMSI MCO",
                 "product: DCIR # product: /etc # [delivery.yaml: product] not usable: expected a name such as",
-                "period: 2019-02 # period: 2019-13 # [delivery.yaml: period] not usable: expected YYYY-MM, YYYY or snapshot",
-                "period: 2019-02 # # [delivery.yaml: files[0].period] missing: expected YYYY-MM, YYYY or snapshot, here or at the top",
-                "period: 2019-02 # period: snapshot # [delivery.yaml: files[0].vintage] missing: expected the year whose columns apply, since a snapshot has none",
+                "period: 2019-02 # period: 2019-13 # [delivery.yaml: period] not usable: expected YYYY-MM, YYYY or"
+                        + " snapshot",
+                "period: 2019-02 # # [delivery.yaml: files[0].period] missing: expected YYYY-MM, YYYY or snapshot,"
+                        + " here or at the top",
+                "period: 2019-02 # period: snapshot # [delivery.yaml: files[0].vintage] missing: expected the year"
+                        + " whose columns apply, since a snapshot has none",
                 "period: 2019-02 # {period: 2019-02} # [delivery.yaml",
-                "data/a.csv, table: ER_PRS_F} # data/a.csv} # [delivery.yaml: files[0].table] missing: expected the SNDS table, such as ER_PRS_F",
-                "table: ER_PRS_F # table: ../X # [delivery.yaml: files[0].table] not usable: expected the SNDS table, such as ER_PRS_F",
-                "path: data/a.csv, # # [delivery.yaml: files[0].path] missing: expected a path relative to the delivery's folder",
-                "data/a.csv # data/../../a.csv # [delivery.yaml: files[0].path] a path with . or ..: expected a path inside the delivery's folder, such as data/file.csv",
+                "data/a.csv, table: ER_PRS_F} # data/a.csv} # [delivery.yaml: files[0].table] missing: expected the"
+                        + " SNDS table, such as ER_PRS_F",
+                "table: ER_PRS_F # table: ../X # [delivery.yaml: files[0].table] not usable: expected the SNDS table,"
+                        + " such as ER_PRS_F",
+                "path: data/a.csv, # # [delivery.yaml: files[0].path] missing: expected a path relative to the"
+                        + " delivery's folder",
+                "data/a.csv # data/../../a.csv # [delivery.yaml: files[0].path] a path with . or ..: expected a path"
+                        + " inside the delivery's folder, such as data/file.csv",
                 "data/a.csv # /etc/passwd # [delivery.yaml: files[0].path] an absolute path: expected a path inside",
                 "data/a.csv # 'C:/a.csv' # [delivery.yaml: files[0].path] an absolute path: expected a path inside",
-                "data/a.csv # data//a.csv # [delivery.yaml: files[0].path] not a usable path: expected at most 1000 characters, segments split by one /, no \\ and no control character",
+                "data/a.csv # data//a.csv # [delivery.yaml: files[0].path] not a usable path: expected at most 1000"
+                        + " characters, segments split by one /, no \\ and no control character",
                 "data/a.csv # 'data\\a.csv' # [delivery.yaml: files[0].path] not a usable path: expected",
-                "data/a.csv # data/c.csv # [delivery.yaml: files[0].path] no such file: data/c.csv: expected the file in the delivery's folder",
+                "data/a.csv # data/c.csv # [delivery.yaml: files[0].path] no such file: data/c.csv: expected the file"
+                        + " in the delivery's folder",
                 "data/a.csv # data # [delivery.yaml: files[0].path] not a regular file: expected a regular file",
-                "ER_PRS_F} # ER_PRS_F, row: 1} # [delivery.yaml: files[0].row] unknown key: expected one of format, path, period, rows, sha256, table, vintage",
-                "ER_PRS_F} # ER_PRS_F, rows: -1} # [delivery.yaml: files[0].rows] not a count: expected a whole number, 0 or more",
-                "ER_PRS_F} # ER_PRS_F, vintage: 19} # [delivery.yaml: files[0].vintage] not usable: expected a year, such as 2019",
-                "ER_PRS_F} # ER_PRS_F, sha256: abc} # [delivery.yaml: files[0].sha256] not usable: expected 64 hexadecimal digits",
-                "ER_PRS_F} # ER_PRS_F, table: ER_PRS_F} # [delivery.yaml: files[0].table] declared twice: expected each key once",
-                "period: 2019-02 # format: &f {quote: none} # [delivery.yaml: format] an anchor or alias: expected plain YAML; text that begins with * or & goes in quotes",
+                "ER_PRS_F} # ER_PRS_F, row: 1} # [delivery.yaml: files[0].row] unknown key: expected one of format,"
+                        + " path, period, rows, sha256, table, vintage",
+                "ER_PRS_F} # ER_PRS_F, rows: -1} # [delivery.yaml: files[0].rows] not a count: expected a whole"
+                        + " number, 0 or more",
+                "ER_PRS_F} # ER_PRS_F, vintage: 19} # [delivery.yaml: files[0].vintage] not usable: expected a year,"
+                        + " such as 2019",
+                "ER_PRS_F} # ER_PRS_F, sha256: abc} # [delivery.yaml: files[0].sha256] not usable: expected 64"
+                        + " hexadecimal digits",
+                "ER_PRS_F} # ER_PRS_F, table: ER_PRS_F} # [delivery.yaml: files[0].table] declared twice: expected"
+                        + " each key once",
+                "period: 2019-02 # format: &f {quote: none} # [delivery.yaml: format] an anchor or alias: expected"
+                        + " plain YAML; text that begins with * or & goes in quotes",
                 "ER_PRS_F} # *t } # [delivery.yaml: files[0].table] an anchor or alias: expected plain YAML",
-                "product: DCIR # product: !!binary DCIR # [delivery.yaml: product] a tag: expected plain YAML; text that begins with ! goes in quotes",
+                "product: DCIR # product: !!binary DCIR # [delivery.yaml: product] a tag: expected plain YAML; text"
+                        + " that begins with ! goes in quotes",
                 "product: DCIR # supersedes: D-1 # [delivery.yaml: product] missing",
-                "period: 2019-02 # supersedes: D-1 # [delivery.yaml: supersedes] the delivery itself: expected the id of an earlier delivery",
+                "period: 2019-02 # supersedes: D-1 # [delivery.yaml: supersedes] the delivery itself: expected the id"
+                        + " of an earlier delivery",
                 "period: 2019-02 # colour: red # [delivery.yaml: files[0].period] missing",
             })
     void refusesADeclarationThatIsNotWhatItMustBe(String replaced, String replacement, String message) {
@@ -188,40 +207,66 @@ class DeliveryReaderTest {
             delimiter = '#',
             quoteCharacter = '`',
             value = {
-                "colour: red # [delivery.yaml: colour] unknown key: expected one of delivery, files, format, limits, period, product, supersedes, table, vintage",
+                "colour: red # [delivery.yaml: colour] unknown key: expected one of delivery, files, format, limits,"
+                        + " period, product, supersedes, table, vintage",
                 "supersedes: D-1 # [delivery.yaml: supersedes] the delivery itself",
                 "format: csv # [delivery.yaml: format] a single value: expected a mapping such as",
-                "format: {type: sas7bdat} # [delivery.yaml: format.type] not usable: expected csv, the only type that is read so far",
-                "format: {delimiter: ':'} # [delivery.yaml: format.delimiter] not usable: expected one of \";\" \",\" \"|\" tab",
-                "format: {encoding: latin9} # [delivery.yaml: format.encoding] not usable: expected utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii",
+                "format: {type: sas7bdat} # [delivery.yaml: format.type] not usable: expected csv, the only type that"
+                        + " is read so far",
+                "format: {delimiter: ':'} # [delivery.yaml: format.delimiter] not usable: expected one of \";\" \",\""
+                        + " \"|\" tab",
+                "format: {encoding: latin9} # [delivery.yaml: format.encoding] not usable: expected utf-8,"
+                        + " windows-1252, iso-8859-1, iso-8859-15 or us-ascii",
                 "format: {quote: double} # [delivery.yaml: format.quote] not usable: expected none or rfc4180",
                 "format: {decimal: ';'} # [delivery.yaml: format.decimal] not usable: expected \".\" or \",\"",
-                "format: {decimal: ',', delimiter: ','} # [delivery.yaml: format.decimal] the same as the delimiter: expected another decimal separator, or quote: rfc4180",
-                "format: {trailing-delimiter: yes} # [delivery.yaml: format.trailing-delimiter] not usable: expected true or false",
-                "format: {missing: NA} # [delivery.yaml: format.missing] a single value: expected a list of texts in quotes, such as [\"\"]",
-                "format: {missing: [null]} # [delivery.yaml: format.missing[0]] no value: expected a list of texts in quotes",
-                "format: {missing: ['a;b']} # [delivery.yaml: format.missing] a text that no cell can hold: expected texts of at most 100 characters without delimiter or line end",
-                "format: {date: dd/MM/yy} # [delivery.yaml: format.date] 'yy' in a date format: expected the fields dd, MM or MMM, yyyy, HH, mm, ss",
+                "format: {decimal: ',', delimiter: ','} # [delivery.yaml: format.decimal] the same as the delimiter:"
+                        + " expected another decimal separator, or quote: rfc4180",
+                "format: {trailing-delimiter: yes} # [delivery.yaml: format.trailing-delimiter] not usable: expected"
+                        + " true or false",
+                "format: {missing: NA} # [delivery.yaml: format.missing] a single value: expected a list of texts in"
+                        + " quotes, such as [\"\"]",
+                "format: {missing: [null]} # [delivery.yaml: format.missing[0]] no value: expected a list of texts in"
+                        + " quotes",
+                "format: {missing: ['a;b']} # [delivery.yaml: format.missing] a text that no cell can hold: expected"
+                        + " texts of at most 100 characters without delimiter or line end",
+                "format: {date: dd/MM/yy} # [delivery.yaml: format.date] 'yy' in a date format: expected the fields"
+                        + " dd, MM or MMM, yyyy, HH, mm, ss",
                 "format: {date: DD/MM/yyyy} # [delivery.yaml: format.date] 'DD' in a date format: expected the fields",
-                "format: {date: dd/mm/yyyy} # [delivery.yaml: format.date] 'mm' in a format without it: expected dd, MM or MMM, and yyyy, each once",
-                "format: {date: dd/MM/MMM/yyyy} # [delivery.yaml: format.date] 'MMM' once too often: expected dd, MM or MMM, and yyyy, each once",
-                "format: {date: dd/yyyy} # [delivery.yaml: format.date] no MM in the format: expected dd, MM or MMM, and yyyy, each once",
-                "format: {date: 'dd/MM/yyyy HH'} # [delivery.yaml: format.date] 'HH' in a format without it: expected dd, MM or MMM, and yyyy, each once",
-                "format: {date: 'dd;MM;yyyy'} # [delivery.yaml: format.date] ';' in a date format: expected the fields dd, MM or MMM, yyyy, HH, mm, ss and the separators / - . : _ space or 'T'",
-                "format: {datetime: dd/MM/yyyy} # [delivery.yaml: format.datetime] no HH in the format: expected dd, MM or MMM, yyyy, HH, mm and ss, each once",
-                "format: {yearmonth: yyyy} # [delivery.yaml: format.yearmonth] no MM in the format: expected yyyy and MM or MMM, each once",
-                "format: {dates: x} # [delivery.yaml: format.dates] unknown key: expected one of date, datetime, decimal, delimiter, encoding, missing, quote, trailing-delimiter, type, yearmonth",
-                "limits: 3 # [delivery.yaml: limits] a single value: expected a mapping of tables to {count: 0, ratio: 0.01, codes: {too-long: {count: 0}}}, or none",
-                "limits: {ER_PHA_F: {count: 0}} # [delivery.yaml: limits.ER_PHA_F] no file of this table: expected a table of this delivery, or \"*\"",
-                "limits: {ER_PRS_F: {}} # [delivery.yaml: limits.ER_PRS_F] neither count nor ratio nor codes: expected a mapping with count, ratio or codes, or none",
-                "limits: {ER_PRS_F: some} # [delivery.yaml: limits.ER_PRS_F] no limit: expected a mapping with count, ratio or codes, or none",
-                "limits: {ER_PRS_F: {ratio: 2}} # [delivery.yaml: limits.ER_PRS_F.ratio] not usable: expected a number from 0 to 1, with a point",
-                "limits: {ER_PRS_F: {count: many}} # [delivery.yaml: limits.ER_PRS_F.count] not a count: expected a whole number, 0 or more",
-                "limits: {ER_PRS_F: {counts: 1}} # [delivery.yaml: limits.ER_PRS_F.counts] unknown key: expected one of codes, count, ratio",
+                "format: {date: dd/mm/yyyy} # [delivery.yaml: format.date] 'mm' in a format without it: expected dd,"
+                        + " MM or MMM, and yyyy, each once",
+                "format: {date: dd/MM/MMM/yyyy} # [delivery.yaml: format.date] 'MMM' once too often: expected dd, MM"
+                        + " or MMM, and yyyy, each once",
+                "format: {date: dd/yyyy} # [delivery.yaml: format.date] no MM in the format: expected dd, MM or MMM,"
+                        + " and yyyy, each once",
+                "format: {date: 'dd/MM/yyyy HH'} # [delivery.yaml: format.date] 'HH' in a format without it: expected"
+                        + " dd, MM or MMM, and yyyy, each once",
+                "format: {date: 'dd;MM;yyyy'} # [delivery.yaml: format.date] ';' in a date format: expected the fields"
+                        + " dd, MM or MMM, yyyy, HH, mm, ss and the separators / - . : _ space or 'T'",
+                "format: {datetime: dd/MM/yyyy} # [delivery.yaml: format.datetime] no HH in the format: expected dd,"
+                        + " MM or MMM, yyyy, HH, mm and ss, each once",
+                "format: {yearmonth: yyyy} # [delivery.yaml: format.yearmonth] no MM in the format: expected yyyy and"
+                        + " MM or MMM, each once",
+                "format: {dates: x} # [delivery.yaml: format.dates] unknown key: expected one of date, datetime,"
+                        + " decimal, delimiter, encoding, missing, quote, trailing-delimiter, type, yearmonth",
+                "limits: 3 # [delivery.yaml: limits] a single value: expected a mapping of tables to {count: 0, ratio:"
+                        + " 0.01, codes: {too-long: {count: 0}}}, or none",
+                "limits: {ER_PHA_F: {count: 0}} # [delivery.yaml: limits.ER_PHA_F] no file of this table: expected a"
+                        + " table of this delivery, or \"*\"",
+                "limits: {ER_PRS_F: {}} # [delivery.yaml: limits.ER_PRS_F] neither count nor ratio nor codes: expected"
+                        + " a mapping with count, ratio or codes, or none",
+                "limits: {ER_PRS_F: some} # [delivery.yaml: limits.ER_PRS_F] no limit: expected a mapping with count,"
+                        + " ratio or codes, or none",
+                "limits: {ER_PRS_F: {ratio: 2}} # [delivery.yaml: limits.ER_PRS_F.ratio] not usable: expected a number"
+                        + " from 0 to 1, with a point",
+                "limits: {ER_PRS_F: {count: many}} # [delivery.yaml: limits.ER_PRS_F.count] not a count: expected a"
+                        + " whole number, 0 or more",
+                "limits: {ER_PRS_F: {counts: 1}} # [delivery.yaml: limits.ER_PRS_F.counts] unknown key: expected one"
+                        + " of codes, count, ratio",
                 "limits: {*: {count: 0}} # [delivery.yaml",
                 "--- # [delivery.yaml] a second document: expected one YAML document",
                 "period: 2019-03 # [delivery.yaml: period] declared twice: expected each key once",
-                "x: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: 1}}}}}}}}}}} # [delivery.yaml] not readable as YAML: expected YAML within the limits",
+                "x: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: {a: 1}}}}}}}}}}} # [delivery.yaml] not readable as YAML:"
+                        + " expected YAML within the limits",
                 "x: [ # [delivery.yaml: line 6] not readable as YAML: expected YAML within the limits",
             })
     void refusesWhatIsAddedToADeclaration(String added, String message) {

@@ -120,8 +120,9 @@ final class DriftSpecTest {
                         .publish(delivery, CATALOG, rules(Map.of(), Map.of(), Severities.USUAL)))
                 .isInstanceOf(RejectLimitExceededException.class)
                 .hasMessage("[ER_DRF_F 2019-02] 2 violations of too-long in 4 rows delivered (50%): tolerated are 0\n"
-                        + "Look first at too-long(BEN_A_COD) of ER_DRF_F 2019-02: 2 of 2 violations (100%). Real columns"
-                        + " are often longer: sndscopy schema propose drafts an overlay with the true length.");
+                        + "Look first at too-long(BEN_A_COD) of ER_DRF_F 2019-02: 2 of 2 violations (100%)."
+                        + " Real columns are often longer: sndscopy schema propose drafts an overlay with the"
+                        + " true length.");
     }
 
     @Test
@@ -183,12 +184,12 @@ final class DriftSpecTest {
         Excess second = new Excess(even, "delivered", "ER_AAA_F 2019-02", null, 6, new RejectLimit(1, 0.005));
 
         assertThat(new RejectLimitExceededException(List.of(first, second)))
-                .hasMessage(
-                        "[ER_ZZZ_F 2019-02] 999 of 1,000 rows delivered were rejected (99.9%): tolerated are 50% as nothing"
-                                + " is declared: limits, in delivery.yaml or sndscopy.yaml, says otherwise\n"
-                                + "[ER_AAA_F 2019-02] 6 of 10 rows delivered were rejected (60%): tolerated are 1 and 0.5%\n"
-                                + "Look first at encoding(A) of ER_ZZZ_F 2019-02: 998 of 1,331 violations (74.98%). Declare the"
-                                + " right encoding.");
+                .hasMessage("[ER_ZZZ_F 2019-02] 999 of 1,000 rows delivered were rejected (99.9%): tolerated are 50% as"
+                        + " nothing is declared: limits, in delivery.yaml or sndscopy.yaml, says otherwise\n"
+                        + "[ER_AAA_F 2019-02] 6 of 10 rows delivered were rejected (60%): tolerated are 1 and"
+                        + " 0.5%\n"
+                        + "Look first at encoding(A) of ER_ZZZ_F 2019-02: 998 of 1,331 violations (74.98%)."
+                        + " Declare the right encoding.");
         assertThat(new RejectLimitExceededException(List.of(second)))
                 .hasMessageEndingWith(
                         "\nNo rule stands out in ER_AAA_F 2019-02: of 9 violations bad-date(B) 3, encoding(A) 3,"

@@ -48,6 +48,7 @@ final class QuarantineAccessTest {
                 tiny.store,
                 tiny.ledger,
                 () -> keys,
+                new RefusedRuns(tiny.work()),
                 new Trace(directory.resolve("trace.jsonl"), "tester", Clock.systemUTC()),
                 tiny.work());
     }
@@ -151,8 +152,8 @@ final class QuarantineAccessTest {
 
     @Test
     void theListNeedsNoKeyAndCountsByPlace() {
-        List<PublishedQuarantine.Line> lines =
-                new PublishedQuarantine(tiny.ledger).lines(new QuarantineSelection(null, null, "T-1"));
+        List<PublishedQuarantine.Line> lines = new PublishedQuarantine(tiny.ledger, new RefusedRuns(tiny.work()))
+                .lines(new QuarantineSelection(null, null, "T-1"));
 
         assertThat(lines).hasSize(1);
         assertThat(lines.get(0).rows()).isEqualTo(4);
@@ -160,7 +161,8 @@ final class QuarantineAccessTest {
                 .containsEntry("not-decimal(MNT)", 2L)
                 .containsEntry("bad-date(DTE)", 1L)
                 .containsEntry("ragged-row", 1L);
-        assertThatThrownBy(() -> new PublishedQuarantine(tiny.ledger).lines(of("ER_PRS_F")))
+        assertThatThrownBy(
+                        () -> new PublishedQuarantine(tiny.ledger, new RefusedRuns(tiny.work())).lines(of("ER_PRS_F")))
                 .isInstanceOf(NotPublishedException.class)
                 .hasMessageStartingWith("[ER_PRS_F] nothing of this name is published");
     }

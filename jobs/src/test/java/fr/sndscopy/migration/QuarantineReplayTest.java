@@ -339,7 +339,8 @@ final class QuarantineReplayTest {
     }
 
     private QuarantineAccess access() {
-        return new QuarantineAccess(tiny.store, tiny.ledger, () -> tiny.keys, trace(), tiny.work());
+        return new QuarantineAccess(
+                tiny.store, tiny.ledger, () -> tiny.keys, new RefusedRuns(tiny.work()), trace(), tiny.work());
     }
 
     private Trace trace() {
@@ -352,8 +353,9 @@ final class QuarantineReplayTest {
 
     private Map<String, Long> codes() {
         Map<String, Long> codes = new TreeMap<>();
-        new PublishedQuarantine(tiny.ledger).lines(selection()).forEach(line -> line.violations()
-                .forEach((place, count) -> codes.merge(place, count, Long::sum)));
+        new PublishedQuarantine(tiny.ledger, new RefusedRuns(tiny.work()))
+                .lines(selection())
+                .forEach(line -> line.violations().forEach((place, count) -> codes.merge(place, count, Long::sum)));
         return codes;
     }
 
@@ -393,7 +395,7 @@ final class QuarantineReplayTest {
                 .isEqualTo(origin.parts().get(0).books().quarantined());
         assertThat(part.books().balance()).isTrue();
         assertThat(replay.files()).isEmpty();
-        PublishedQuarantine quarantine = new PublishedQuarantine(tiny.ledger);
+        PublishedQuarantine quarantine = new PublishedQuarantine(tiny.ledger, new RefusedRuns(tiny.work()));
         assertThat(quarantine.lines(new QuarantineSelection(null, null, "T-1.replay-1")))
                 .isEqualTo(quarantine.lines(new QuarantineSelection(null, null, "T-1")))
                 .hasSize(1);

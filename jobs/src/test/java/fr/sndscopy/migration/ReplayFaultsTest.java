@@ -299,7 +299,8 @@ final class ReplayFaultsTest {
     private void assertEachRowOnce(int stored) throws IOException {
         List<String> storedRows =
                 exported().stream().filter(row -> "1234".contains(row)).toList();
-        List<String> rejected = new QuarantineAccess(tiny.store, tiny.ledger, () -> tiny.keys, trace(), tiny.work())
+        List<String> rejected = new QuarantineAccess(
+                        tiny.store, tiny.ledger, () -> tiny.keys, new RefusedRuns(tiny.work()), trace(), tiny.work())
                 .show(new QuarantineSelection(TinyStore.TABLE, "2019-02", null), null, 100).stream()
                         .map(row -> row.original().substring(row.original().length() - 1))
                         .toList();

@@ -345,7 +345,8 @@ final class ReplayKeysTest {
     }
 
     private List<String> quarantined() throws IOException {
-        return new QuarantineAccess(tiny.store, tiny.ledger, () -> tiny.keys, trace(), tiny.work())
+        return new QuarantineAccess(
+                        tiny.store, tiny.ledger, () -> tiny.keys, new RefusedRuns(tiny.work()), trace(), tiny.work())
                 .show(new QuarantineSelection(FACTS, null, null), null, Integer.MAX_VALUE).stream()
                         .map(row -> row.original().substring(0, row.original().indexOf(';')))
                         .toList();

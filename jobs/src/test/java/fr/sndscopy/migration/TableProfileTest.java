@@ -93,15 +93,15 @@ final class TableProfileTest {
                         .map(row -> row + "\n")
                         .reduce("", String::concat));
         Files.writeString(folder.resolve("delivery.yaml"), """
-                delivery: %s
-                product: DCIR
-                period: %s
-                vintage: 2019
-                limits: {"*": none}
-                files:
-                  - {path: a.csv, table: ER_PRO_F}
-                %s
-                """.formatted(
+            delivery: %s
+            product: DCIR
+            period: %s
+            vintage: 2019
+            limits: {"*": none}
+            files:
+              - {path: a.csv, table: ER_PRO_F}
+            %s
+            """.formatted(
                         id, period, supersedes == null ? "" : "supersedes: " + supersedes));
         RuleBook recording = new RuleBook(
                 Severities.USUAL, Nomenclatures.NONE, DriftPolicies.of(Map.of("*", "accept-and-record")), Map.of());

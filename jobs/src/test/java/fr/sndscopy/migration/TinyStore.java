@@ -101,16 +101,16 @@ final class TinyStore {
             files.add("  - {path: " + name + ", table: " + table.getKey() + "}");
         }
         Files.writeString(folder.resolve("delivery.yaml"), """
-                delivery: %s
-                product: DCIR
-                period: %s
-                vintage: 2019
-                format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
-                limits: {"*": none}
-                files:
-                %s
-                %s
-                """.formatted(
+            delivery: %s
+            product: DCIR
+            period: %s
+            vintage: 2019
+            format: {type: csv, delimiter: ";", encoding: utf-8, quote: rfc4180, date: dd/MM/yyyy}
+            limits: {"*": none}
+            files:
+            %s
+            %s
+            """.formatted(
                         id, period, String.join("\n", files), supersedes == null ? "" : "supersedes: " + supersedes));
         return DeliveryReader.read(folder);
     }

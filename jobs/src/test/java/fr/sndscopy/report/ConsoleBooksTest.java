@@ -72,8 +72,8 @@ class ConsoleBooksTest {
                         "ER_DCT_F 2019-02: 2,093 of 5,232 rows (40.0%) are kept from readers, in quarantine.");
         assertThat(ConsoleBooks.render(SampleReports.orphans(), 132, Style.PLAIN)
                         .get(1))
-                .isEqualTo(
-                        "ER_PRS_F 2019-06: none of 3,000 references BEN_NIR_PSA,BEN_RNG_GEM -> IR_BEN_R leads to a row.");
+                .isEqualTo("ER_PRS_F 2019-06: none of 3,000 references BEN_NIR_PSA,BEN_RNG_GEM -> IR_BEN_R leads to a"
+                        + " row.");
     }
 
     @Test

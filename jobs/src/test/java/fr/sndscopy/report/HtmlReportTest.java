@@ -187,7 +187,7 @@ class HtmlReportTest {
     void theFrenchTextHasNoEnglishInIt() {
         Pattern english = Pattern.compile(
                 "\\b(the|is|are|was|of|rows|row|neither|nor|delivered|published|which|with|snapshot|checksum|keys|reconvert"
-                        + "|reverify|longer|retyped|reordered)\\b");
+                    + "|reverify|longer|retyped|reordered)\\b");
         SampleReports.all().forEach((name, report) -> {
             if (!name.equals("hostile")) {
                 String french = html(report)
@@ -227,8 +227,8 @@ class HtmlReportTest {
 
         assertThat(html)
                 .contains(
-                        "ER_PRS_F 2019-06 : aucune des 3\u202f000 références BEN_NIR_PSA,BEN_RNG_GEM -&gt; IR_BEN_R ne mène à"
-                                + " une ligne.")
+                        "ER_PRS_F 2019-06 : aucune des 3\u202f000 références BEN_NIR_PSA,BEN_RNG_GEM -&gt; IR_BEN_R ne"
+                                + " mène à une ligne.")
                 .doesNotContain("verdict good");
     }
 
@@ -240,9 +240,8 @@ class HtmlReportTest {
                 .doesNotContain("lignes stockées")
                 .contains("lignes converties, non publiées", "rows converted, not published")
                 .contains("sndscopy quarantine ls --delivery DCIR-2019-07")
-                .contains(
-                        "ER_DCT_F 2019-02 : 4\u202f000 lignes rejetées sur 5\u202f000 (80,0\u202f%) ; limite : ≤\u00a050\u202f%"
-                                + " (d’usage).")
+                .contains("ER_DCT_F 2019-02 : 4\u202f000 lignes rejetées sur 5\u202f000 (80,0\u202f%) ; limite :"
+                        + " ≤\u00a050\u202f% (d’usage).")
                 .doesNotContain("motif");
     }
 

@@ -226,7 +226,8 @@ final class SampleReports {
                 new Failure(
                         FailureKind.REFUSED,
                         "receive",
-                        "[data/ER_PRS_F_201904_0.csv] SHA-256 is not the declared one: altered on the way, or another file"));
+                        "[data/ER_PRS_F_201904_0.csv] SHA-256 is not the declared one: altered on the way, or another"
+                                + " file"));
     }
 
     static MigrationReport failed() {
