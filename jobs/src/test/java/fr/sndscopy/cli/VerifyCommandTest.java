@@ -2,13 +2,17 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.storage.embedded.EmbeddedCredentials;
+import fr.sndscopy.storage.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -117,6 +121,31 @@ final class VerifyCommandTest {
     }
 
     @Test
+    void withoutAHomeTheEnvironmentSaysWhereTheStoreIsAndNothingIsWritten() {
+        EmbeddedCredentials credentials = EmbeddedCredentials.random(new SecureRandom());
+        Path nowhere = folder.resolve("nowhere");
+        Map<String, String> settings = Map.of(
+                "aws.accessKeyId", credentials.accessKeyId(), "aws.secretAccessKey", credentials.secretAccessKey());
+        try (EmbeddedStore server = EmbeddedStore.start(home.resolve("store"), credentials)) {
+            settings.forEach(System::setProperty);
+            System.setProperty("sndscopy.store.endpoint", server.endpoint().toString());
+            System.setProperty("sndscopy.store.bucket", "sndscopy");
+
+            CliRun run = CliRun.of("--home", nowhere.toString(), "verify", "--sealed");
+
+            assertThat(run.code()).as(run.toString()).isZero();
+            assertThat(run.out()).contains("verdict: good, as far as can be told without keys");
+            assertThat(nowhere).doesNotExist();
+        } finally {
+            settings.keySet().forEach(System::clearProperty);
+            System.clearProperty("sndscopy.store.endpoint");
+            System.clearProperty("sndscopy.store.bucket");
+        }
+        assertThat(CliRun.of("--home", nowhere.toString(), "verify", "--sealed").code())
+                .isEqualTo(10);
+    }
+
+    @Test
     void anotherHeadOrNumberThanExpectedIsAFault() {
         CliRun head = run("verify", "--sealed", "--expect-head", "1".repeat(64));
         assertThat(head.code()).isEqualTo(4);
@@ -153,6 +182,12 @@ final class VerifyCommandTest {
 
         for (List<String> command : List.of(
                 List.of("ls"),
+                List.of("doctor"),
+                List.of(
+                        "plan",
+                        "--schemas",
+                        folder.resolve("schemas").toString(),
+                        folder.resolve("2019-02").toString()),
                 List.of("status"),
                 List.of("verify"),
                 List.of("verify", "--sealed"),
