@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.FlowBuilder;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -155,7 +156,7 @@ final class MigrateJob {
             @Override
             public org.springframework.batch.core.@org.jspecify.annotations.Nullable ExitStatus afterStep(
                     StepExecution execution) {
-                run.timeline().end(name, !execution.getStatus().isUnsuccessful());
+                run.timeline().end(name, execution.getStatus() == BatchStatus.COMPLETED);
                 return null;
             }
         };

@@ -66,14 +66,25 @@ public final class SndscopyCommand implements Callable<Integer> {
             return ExitCode.of(failure).code();
         });
         try {
-            return commandLine.execute(Arrays.copyOf(arguments, arguments.length));
+            return execute(commandLine, arguments);
         } finally {
             Interruption.programEnds();
         }
     }
 
+    /** Errors of Java, which are no exceptions, end a command as exceptions do: with a line and a code, and the stack in the log. */
+    static int execute(CommandLine commandLine, String... arguments) {
+        try {
+            return commandLine.execute(Arrays.copyOf(arguments, arguments.length));
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            log(e);
+            commandLine.getErr().println("sndscopy: " + Failures.message(e));
+            return ExitCode.of(e).code();
+        }
+    }
+
     /** What somebody asked for, and a start while another run is at work, are no errors. */
-    private static void log(Exception failure) {
+    private static void log(Throwable failure) {
         Logger log = LoggerFactory.getLogger(SndscopyCommand.class);
         switch (Failures.kindOf(failure)) {
             case INTERRUPTED, BUSY -> log.info("command ended: {}", Failures.message(failure));
