@@ -15,6 +15,7 @@ import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.schema.YearSpan;
+import fr.sndscopy.storage.FaultyStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,6 +126,30 @@ final class EvidenceVersionsTest {
                 .containsExactly(List.of(), List.of(), List.of("%d/%m/%Y"), List.of());
         assertThat(new String(CanonicalJson.write(evidence), StandardCharsets.UTF_8))
                 .contains("\"format\":\"sndscopy-evidence/3\"");
+        assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
+    }
+
+    @Test
+    void anEvidenceThatAnotherWriterOvertookVouchesForWhatWasBefore() throws IOException {
+        TinyStore tiny = new TinyStore(directory);
+        tiny.publish("T-1", "2019-01", "a;1.50;01/02/2019;7");
+        FaultyStore through = new FaultyStore(tiny.store)
+                .before("ledger/", () -> tiny.publish("T-2", "2019-02", "b;2.50;02/02/2019;8"));
+
+        tiny.publish(
+                tiny.delivery("T-3", "2019-03", null, "c;3.50;03/02/2019;9"),
+                TinyStore.CATALOG,
+                RuleBook.USUAL,
+                through);
+
+        LedgerState state = tiny.ledger.read();
+        assertThat(state.publications())
+                .extracting(publication -> publication.entry().delivery())
+                .containsExactly("T-1", "T-2", "T-3");
+        assertThat(new EvidenceReader(tiny.store, new Sealing(tiny.keys))
+                        .open(tiny.ledger.manifest("T-3").orElseThrow())
+                        .head())
+                .isEqualTo(new Evidence.Head(1, state.publications().get(0).sha256()));
         assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
     }
 }
