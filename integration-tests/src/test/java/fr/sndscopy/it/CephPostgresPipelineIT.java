@@ -2,6 +2,7 @@ package fr.sndscopy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.it.CliProcess.Outcome;
 import fr.sndscopy.ledger.LedgerEntry;
@@ -64,6 +65,7 @@ class CephPostgresPipelineIT {
         Canaries.assertNowhere(pseudonym, home, outcome);
     }
 
+    @Withstands(fault = "kill -9 on PostgreSQL and a real store", outcome = "the lock is free, the next run publishes")
     @Test
     void theLockOfAKilledRunIsReleasedAndTheNextRunFinishesItsWork() throws Exception {
         try (CliProcess run = home.migrateProcess(delivery.directory()).start()) {

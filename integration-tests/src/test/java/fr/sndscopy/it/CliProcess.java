@@ -120,6 +120,19 @@ public final class CliProcess implements AutoCloseable {
         return outcome;
     }
 
+    /** Sends SIGKILL at {@code moment}, unless the process has ended before. */
+    public Outcome killAt(Instant moment) {
+        try {
+            long left = Duration.between(Instant.now(), moment).toMillis();
+            if (process.waitFor(Math.max(0, left), TimeUnit.MILLISECONDS)) {
+                return end();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return kill();
+    }
+
     /** Sends SIGTERM to the process, as a service manager does, and waits for the end within the command's limit. */
     public Outcome terminate() {
         process.toHandle().destroy(); // Process.destroy would close the streams and lose the last words.
@@ -205,8 +218,8 @@ public final class CliProcess implements AutoCloseable {
 
     /** A command line with its surroundings, to run once or more. */
     public static final class Command {
-        private final Path executable;
-        private final List<String> arguments;
+        private Path executable;
+        private List<String> arguments;
         private final Map<String, String> environment = new TreeMap<>();
         private @Nullable Path home;
         private @Nullable Path workingDirectory;
@@ -232,6 +245,16 @@ public final class CliProcess implements AutoCloseable {
         /** Sets several variables. */
         public Command environment(Map<String, String> variables) {
             environment.putAll(variables);
+            return this;
+        }
+
+        /** Has another program start it, which gets its own arguments first. */
+        public Command under(Path program, String... first) {
+            List<String> line = new ArrayList<>(List.of(first));
+            line.add(executable.toString());
+            line.addAll(arguments);
+            executable = program;
+            arguments = List.copyOf(line);
             return this;
         }
 

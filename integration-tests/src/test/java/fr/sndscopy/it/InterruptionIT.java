@@ -2,6 +2,7 @@ package fr.sndscopy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.it.CliProcess.Outcome;
@@ -65,6 +66,9 @@ class InterruptionIT {
         }
     }
 
+    @Withstands(
+            fault = "kill -9 in convert, in verify, with the manifest stored, with the entry stored",
+            outcome = "the next run keeps finished parts and publishes once, with equal digests")
     @ParameterizedTest
     @EnumSource
     void aKilledRunIsFinishedByTheNext(Moment moment) {
@@ -86,6 +90,9 @@ class InterruptionIT {
         assertThat(reports(".html")).isNotEmpty();
     }
 
+    @Withstands(
+            fault = "kill -9 between ledger entry and report",
+            outcome = "0, published already; the report is drawn up by the next run")
     @Test
     void aRunThatIsKilledBetweenLedgerEntryAndReportGetsItsReportFromTheNext() throws Exception {
         killBeforeReport();
@@ -116,6 +123,7 @@ class InterruptionIT {
         assertThat(reports(".json")).hasSize(1);
     }
 
+    @Withstands(fault = "the job database is lost", outcome = "the run begins anew; no row is lost or doubled")
     @Test
     void theLossOfTheJobDatabaseCostsNoRow() throws Exception {
         kill(Moment.CONVERT);
@@ -130,6 +138,7 @@ class InterruptionIT {
         assertPublishedOnceAndWhole();
     }
 
+    @Withstands(fault = "SIGTERM", outcome = "143, nothing left in work; the next run publishes")
     @Test
     void aTerminatedRunStopsInOrderAndIsFinishedByTheNext() {
         try (CliProcess run = home.migrateProcess(delivery.directory()).start()) {
@@ -147,6 +156,7 @@ class InterruptionIT {
         assertPublishedOnceAndWhole();
     }
 
+    @Withstands(fault = "a source file is replaced between two runs", outcome = "converted from its first row")
     @Test
     void aSourceFileThatIsReplacedBetweenTwoRunsIsConvertedFromItsFirstRow() throws Exception {
         Path other = TestDelivery.in(folder.resolve("delivery"), "BEN")
@@ -167,6 +177,7 @@ class InterruptionIT {
         assertThat(home.digests("BEN")).isEqualTo(undisturbed.digests("BEN"));
     }
 
+    @Withstands(fault = "a second run beside the first", outcome = "11; the first publishes")
     @Test
     void aSecondRunBesideTheFirstIsRefusedAndDisturbsNothing() {
         try (CliProcess first = home.migrateProcess(delivery.directory()).start()) {
@@ -180,6 +191,9 @@ class InterruptionIT {
         assertPublishedOnceAndWhole();
     }
 
+    @Withstands(
+            fault = "two runs started at once",
+            outcome = "one publishes, 11 for the other, or 0 when it came later")
     @Test
     void ofTwoRunsStartedAtOnceOnePublishes() {
         try (CliProcess first = home.migrateProcess(delivery.directory()).start();

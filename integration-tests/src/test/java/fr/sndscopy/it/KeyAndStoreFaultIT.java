@@ -2,6 +2,7 @@ package fr.sndscopy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.it.CliProcess.Outcome;
 import fr.sndscopy.it.FaultProxy.Direction;
 import fr.sndscopy.it.FaultProxy.Fault;
@@ -59,6 +60,7 @@ class KeyAndStoreFaultIT {
         store.close();
     }
 
+    @Withstands(fault = "a key is refused", outcome = "12, nothing changes")
     @Test
     void aRefusedKeyChangesNothing() throws Exception {
         assertThat(home.migrate(delivery).exitCode()).isZero();
@@ -82,6 +84,7 @@ class KeyAndStoreFaultIT {
         assertThat(home.ledger()).hasSize(2);
     }
 
+    @Withstands(fault = "the store refuses connections", outcome = "75; the next run publishes")
     @Test
     void aStoreThatRefusesConnectionsIsTriedAgainLater() {
         proxy.refuse();
@@ -93,6 +96,7 @@ class KeyAndStoreFaultIT {
         assertPublished();
     }
 
+    @Withstands(fault = "the store takes bytes and answers nothing", outcome = "75 within the call's limit")
     @Test
     void aStoreThatStallsIsGivenUpInTime() {
         proxy.stall();
@@ -106,6 +110,7 @@ class KeyAndStoreFaultIT {
         assertPublished();
     }
 
+    @Withstands(fault = "an upload is cut once", outcome = "sent again, published")
     @Test
     void anUploadThatIsCutOnceIsSentAgain() {
         long upBytes = bytesOfAMigration(Direction.UP);
@@ -118,6 +123,7 @@ class KeyAndStoreFaultIT {
         assertPublished();
     }
 
+    @Withstands(fault = "uploads are cut again and again", outcome = "75; the next run publishes")
     @Test
     void anUploadThatIsCutAgainAndAgainIsLeftForTheNextRun() {
         long upBytes = bytesOfAMigration(Direction.UP);
@@ -150,6 +156,7 @@ class KeyAndStoreFaultIT {
         assertPublished();
     }
 
+    @Withstands(fault = "an answer ends early", outcome = "noticed, and never published as whole")
     @Test
     void anAnswerThatEndsEarlyIsNoticed() {
         long downBytes = bytesOfAMigration(Direction.DOWN);
@@ -166,6 +173,7 @@ class KeyAndStoreFaultIT {
     }
 
     /** The last answers are those to the manifest, the ledger entry and the reports: some of them are lost here. */
+    @Withstands(fault = "the answer to the ledger's put is lost", outcome = "published once")
     @Test
     void aLostAnswerAtTheEndOfARunPublishesOnceAndOnlyOnce() {
         long downBytes = bytesOfAMigration(Direction.DOWN);

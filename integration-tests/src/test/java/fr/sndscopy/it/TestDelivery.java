@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Deliveries of tests: generated ones, and small ones of one referential whose bytes the test decides. */
-final class TestDelivery {
+public final class TestDelivery {
     /** The columns of {@link #TABLE}. */
     static final String HEADER = "BEN_NIR_PSA;BEN_RNG_GEM;BEN_NIR_ANO;BEN_IDT_ANO;BEN_IDT_TOP;ASS_NIR_ANO;BEN_IDT_MAJ;"
             + "BEN_CDI_NIR;BEN_NAI_ANN;BEN_NAI_MOI;BEN_SEX_COD;BEN_DCD_DTE;BEN_DCD_AME;ORG_AFF_BEN;BEN_RES_DPT;"
@@ -34,12 +34,12 @@ final class TestDelivery {
     }
 
     /** A delivery that is not written yet; files of an earlier one in the folder stay. */
-    static TestDelivery in(Path folder, String id) {
+    public static TestDelivery in(Path folder, String id) {
         return new TestDelivery(folder, id);
     }
 
     /** Five tables, as {@code sndscopy generate} writes them. */
-    static GeneratedDelivery generate(Path folder, long rows, long seed, double defects) {
+    public static GeneratedDelivery generate(Path folder, long rows, long seed, double defects) {
         try {
             return new DeliveryGenerator(SchemaCatalog.load(List.of()))
                     .generate(
@@ -51,19 +51,19 @@ final class TestDelivery {
     }
 
     /** A good row. */
-    static String row(int number) {
+    public static String row(int number) {
         return row(String.format(Locale.ROOT, "NOBODY%011d", number));
     }
 
     /** A row that is good if the pseudonym is. */
-    static String row(String pseudonym) {
+    public static String row(String pseudonym) {
         return pseudonym + ";1;" + pseudonym + ";" + pseudonym
                 + ";1;;10/01/2017;00;1955;07;1;01/01/1600;160001;01C591000;02B;350;0;13/10/2016;450647768;29/10/2014;"
                 + "19/05/2017";
     }
 
     /** A header and good rows. */
-    static List<String> lines(int rows) {
+    public static List<String> lines(int rows) {
         List<String> lines = new ArrayList<>(List.of(HEADER));
         for (int number = 1; number <= rows; number++) {
             lines.add(row(number));
@@ -71,7 +71,7 @@ final class TestDelivery {
         return lines;
     }
 
-    static byte[] bytes(List<String> lines) {
+    public static byte[] bytes(List<String> lines) {
         return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -80,7 +80,7 @@ final class TestDelivery {
      *
      * @param declarations of the file, such as {@code rows: 12}
      */
-    TestDelivery file(String path, byte[] content, String... declarations) {
+    public TestDelivery file(String path, byte[] content, String... declarations) {
         try {
             Path file = folder.resolve(path);
             Files.createDirectories(file.getParent());
@@ -92,7 +92,7 @@ final class TestDelivery {
     }
 
     /** Declares a file without writing it. */
-    TestDelivery declare(String path, String... declarations) {
+    public TestDelivery declare(String path, String... declarations) {
         List<String> entry = new ArrayList<>(List.of("path: " + path));
         entry.addAll(List.of(declarations));
         if (entry.stream().noneMatch(declaration -> declaration.startsWith("table:"))) {
@@ -103,13 +103,13 @@ final class TestDelivery {
     }
 
     /** Adds a line to the declaration. */
-    TestDelivery with(String line) {
+    public TestDelivery with(String line) {
         more.add(line);
         return this;
     }
 
     /** Writes the declaration; returns the folder. */
-    Path write() {
+    public Path write() {
         List<String> lines = new ArrayList<>(List.of(
                 "delivery: " + id,
                 "product: DCIR",
@@ -134,7 +134,7 @@ final class TestDelivery {
     }
 
     /** Rewrites the declaration of a delivery, line by line. */
-    static void redeclare(Path folder, String from, String to) {
+    public static void redeclare(Path folder, String from, String to) {
         try {
             Path file = folder.resolve("delivery.yaml");
             String text = Files.readString(file);

@@ -34,15 +34,15 @@ import java.util.stream.Stream;
  * A home of the product, the commands that run on it, and what is published in its store. Not for use by several
  * threads, but for {@link #process}.
  */
-final class TestHome {
+public final class TestHome {
     private final Path directory;
 
-    TestHome(Path directory) {
+    public TestHome(Path directory) {
         this.directory = directory;
     }
 
     /** Makes the home unless it is there, with {@code lines} of YAML below {@code sndscopy:} as all its configuration. */
-    TestHome configure(String... lines) {
+    public TestHome configure(String... lines) {
         try {
             Home home = new Home(directory);
             home.createIfAbsent();
@@ -53,32 +53,32 @@ final class TestHome {
         }
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** A file or folder of the home. */
-    Path resolve(String path) {
+    public Path resolve(String path) {
         return directory.resolve(path);
     }
 
     /** A command on this home, as a process of its own. */
-    CliProcess.Command process(String... arguments) {
+    public CliProcess.Command process(String... arguments) {
         return CliProcess.sndscopy(arguments).home(directory);
     }
 
     /** {@code migrate}, as a process of its own. */
-    CliProcess.Command migrateProcess(Path delivery) {
+    public CliProcess.Command migrateProcess(Path delivery) {
         return process("migrate", delivery.toString());
     }
 
     /** {@code migrate} in this process: the same command, without the start of a virtual machine. */
-    Outcome migrate(Path delivery) {
+    public Outcome migrate(Path delivery) {
         return run("migrate", delivery.toString());
     }
 
     /** A command in this process. What is logged to the console meanwhile is on the outcome's standard output too. */
-    Outcome run(String... arguments) {
+    public Outcome run(String... arguments) {
         List<String> line = new ArrayList<>(List.of("--home", directory.toString()));
         line.addAll(List.of(arguments));
         PrintStream out = System.out;
@@ -103,7 +103,7 @@ final class TestHome {
     }
 
     /** The ledger, oldest entry first; empty when there is no home. */
-    List<LedgerEntry> ledger() {
+    public List<LedgerEntry> ledger() {
         return Files.exists(directory)
                 ? inWorkplace(workplace -> {
                     workplace.initialise();
@@ -115,19 +115,19 @@ final class TestHome {
     }
 
     /** The manifest of a published delivery. */
-    Manifest manifest(String delivery) {
+    public Manifest manifest(String delivery) {
         return inWorkplace(workplace -> workplace.ledger().manifest(delivery).orElseThrow());
     }
 
     /** The books of a published delivery, by table. */
-    Map<String, Manifest.Books> books(String delivery) {
+    public Map<String, Manifest.Books> books(String delivery) {
         Map<String, Manifest.Books> books = new TreeMap<>();
         manifest(delivery).tables().forEach(table -> books.put(table.table(), table.books()));
         return books;
     }
 
     /** The digests of a published delivery's tables, from its sealed evidence. */
-    Map<String, Digest> digests(String delivery) {
+    public Map<String, Digest> digests(String delivery) {
         return inWorkplace(workplace -> {
             Manifest manifest = workplace.ledger().manifest(delivery).orElseThrow();
             StoredObject object = Objects.requireNonNull(manifest.evidence());
@@ -146,12 +146,12 @@ final class TestHome {
     }
 
     /** Files of the embedded store below {@code prefix}, such as {@code data}. */
-    List<Path> objects(String prefix) {
+    public List<Path> objects(String prefix) {
         return files(resolve("store/sndscopy").resolve(prefix));
     }
 
     /** All files below a folder; none when it is not there. */
-    static List<Path> files(Path folder) {
+    public static List<Path> files(Path folder) {
         if (!Files.exists(folder)) {
             return List.of();
         }

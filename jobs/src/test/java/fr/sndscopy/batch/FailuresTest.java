@@ -2,6 +2,7 @@ package fr.sndscopy.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.report.FailureKind;
@@ -114,6 +115,7 @@ class FailuresTest {
                 .contains("-Xmx", "migration.threads", "migration.rows-per-group");
     }
 
+    @Withstands(fault = "the disk is full", outcome = "said so, with the folder")
     @Test
     void a_full_disk_is_no_outage_wherever_it_is_met() {
         assertThat(Failures.kindOf(new UncheckedIOException(new IOException("No space left on device"))))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.batch.HookedStore.Call;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.IntegrityException;
@@ -102,6 +103,9 @@ class NothingMissingTest {
         assertWholePublication();
     }
 
+    @Withstands(
+            fault = "an object rots between verification and publication",
+            outcome = "converted anew, published whole")
     @Test
     void aBitThatTheStoreLetRotBetweenTwoRunsIsNoticedAlthoughTheStoreSaysNothing() throws Exception {
         stopBeforePublication();
@@ -133,6 +137,9 @@ class NothingMissingTest {
         assertThat(read).containsAll(published());
     }
 
+    @Withstands(
+            fault = "an object is deleted between verification and publication",
+            outcome = "its part alone is converted anew")
     @Test
     void onlyThePartThatLostAnObjectIsConvertedAnew() throws Exception {
         stopBeforePublication();
@@ -168,6 +175,7 @@ class NothingMissingTest {
         assertWholePublication();
     }
 
+    @Withstands(fault = "the sealed evidence is lost before the entry is put", outcome = "not published")
     @Test
     void evidenceThatIsLostBeforeTheEntryIsWrittenIsNotPublished() throws Exception {
         assertThatThrownBy(() -> job.run((call, key) -> {
@@ -200,6 +208,9 @@ class NothingMissingTest {
     }
 
     /** A process that dies at a write, a store that then loses something, a process that goes on: for every write there is. */
+    @Withstands(
+            fault = "a run ends anywhere, and any object is lost then",
+            outcome = "the next run publishes what is there")
     @Test
     void whereverARunEndsAndWhateverIsLostThenTheNextOnePublishesWhatIsThere() throws Exception {
         long seed = 20190214;
@@ -262,6 +273,7 @@ class NothingMissingTest {
         assertWholePublication();
     }
 
+    @Withstands(fault = "another process replaces the receipt of a verified part", outcome = "not published")
     @Test
     void aReceiptThatTakesTheVerifiedOnesPlaceIsNotPublished() throws Exception {
         AtomicBoolean done = new AtomicBoolean();

@@ -3,6 +3,7 @@ package fr.sndscopy.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.batch.PartPartitionHandler.PartitionWork;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.InterruptedMigrationException;
@@ -130,6 +131,7 @@ class PartPartitionHandlerTest {
         assertThat(stored("a").getStatus()).isEqualTo(BatchStatus.STOPPED);
     }
 
+    @Withstands(fault = "a worker given up for dead comes back", outcome = "it replaces nothing")
     @Test
     void aPartitionThatWasGivenUpForDeadReplacesNothingWhenItComesBackToLife() {
         assertThatThrownBy(() -> handle(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.batch.HookedStore.Call;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.IntegrityException;
@@ -65,6 +66,7 @@ class RestartTest {
         assertWholePublication();
     }
 
+    @Withstands(fault = "a source file vanishes during the run, and comes back", outcome = "13; the next run goes on")
     @Test
     void aFileThatVanishesWhileAnotherIsConvertedEndsTheRunAndOnceItIsBackTheNextGoesOn() throws Exception {
         Path away = directory.resolve("away");
@@ -112,6 +114,7 @@ class RestartTest {
         assertWholePublication();
     }
 
+    @Withstands(fault = "the heap is too small", outcome = "the remedy is said; the next run goes on")
     @Test
     void lackOfMemoryIsToldWithItsRemedyAndTheNextRunGoesOn() throws Exception {
         assertThatThrownBy(() -> job.run(once(Call.DOWNLOAD, (call, key) -> {
@@ -142,6 +145,9 @@ class RestartTest {
         assertWholePublication();
     }
 
+    @Withstands(
+            fault = "the job database does not know how a step ended",
+            outcome = "taken for failed; the next run goes on")
     @Test
     void aJobOfWhichNobodyKnowsHowItEndedIsTakenForFailed() throws Exception {
         assertThatThrownBy(() -> job.run(once(Call.PUT, (call, key) -> {
