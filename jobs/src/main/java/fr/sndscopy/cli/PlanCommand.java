@@ -5,6 +5,7 @@ import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.PlannedCodes;
 import fr.sndscopy.migration.PlannedFile;
@@ -194,6 +195,20 @@ final class PlanCommand implements Callable<Integer> {
                 file.refused()
                         .forEach(column ->
                                 lines.add("  frozen: rows with a value in " + column.name() + " go to quarantine"));
+            }
+        }
+        for (PlannedFile file : plan.files()) {
+            for (Doubt doubt : file.doubts()) {
+                lines.add("doubt: " + file.declared().path() + " "
+                        + switch (doubt.kind()) {
+                            case UTF8 ->
+                                "is declared as " + file.declared().format().encoding()
+                                        + ", but its first rows look like UTF-8: " + doubt.count()
+                                        + " characters of several bytes, and no other byte above 7F";
+                            case QUOTED ->
+                                "is declared with quote: none, but all cells of " + doubt.count()
+                                        + " column(s) of its first rows stand in quotation marks";
+                        });
             }
         }
         return lines;

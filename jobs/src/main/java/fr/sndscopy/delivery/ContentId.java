@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,13 +88,18 @@ public final class ContentId {
         field("delimiter", String.valueOf(format.delimiter()));
         field("encoding", format.encoding().name());
         field("quote", format.quote().name());
-        field("date", format.dateFormat());
-        field("datetime", format.datetimeFormat());
-        field("yearmonth", format.yearMonthFormat());
-        field("decimal", String.valueOf(format.decimal()));
+        field("date", or(format.dateFormat(), FileFormat.USUAL_DATE));
+        field("datetime", or(format.datetimeFormat(), FileFormat.USUAL_DATETIME));
+        field("yearmonth", or(format.yearMonthFormat(), FileFormat.USUAL_YEARMONTH));
+        field("decimal", String.valueOf(or(format.decimal(), FileFormat.USUAL_DECIMAL)));
         format.missing().forEach(text -> field("missing", text));
         field("trailing-delimiter", String.valueOf(format.trailingDelimiter()));
         field("sha256", file.sha256());
+    }
+
+    /** What the schema says in place of a declaration is no content of the delivery, as nothing of a schema is. */
+    private static <T> T or(@Nullable T declared, T usual) {
+        return Objects.requireNonNullElse(declared, usual);
     }
 
     private void field(String name, String value) {

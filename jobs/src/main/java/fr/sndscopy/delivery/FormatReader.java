@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class FormatReader {
     private static final int MAX_MISSING_CHARACTERS = 100;
 
+    /** As each column's schema says, also where the top of the declaration says otherwise. */
+    private static final String SCHEMA = "schema";
+
     private FormatReader() {}
 
     static FileFormat read(Declaration format, FileFormat base) {
         format.parsed("type", FormatReader::type, "csv, the only type that is read so far");
-        String date = format.text("date", "a date format such as dd/MM/yyyy");
-        String datetime = format.text("datetime", "a datetime format such as ddMMMyyyy:HH:mm:ss");
-        String yearMonth = format.text("yearmonth", "a yearmonth format such as yyyyMM");
         FileFormat read = new FileFormat(
                 or(
                         format.parsed("delimiter", FormatReader::delimiter, "one of \";\" \",\" \"|\" tab"),
@@ -29,14 +29,15 @@ final class FormatReader {
                                 "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii"),
                         base.encoding()),
                 or(format.parsed("quote", FormatReader::quote, "none or rfc4180"), base.quote()),
-                date == null ? base.dateFormat() : DatePattern.check(format.place("date"), date, DatePattern.Kind.DATE),
-                datetime == null
-                        ? base.datetimeFormat()
-                        : DatePattern.check(format.place("datetime"), datetime, DatePattern.Kind.DATETIME),
-                yearMonth == null
-                        ? base.yearMonthFormat()
-                        : DatePattern.check(format.place("yearmonth"), yearMonth, DatePattern.Kind.YEARMONTH),
-                or(format.parsed("decimal", FormatReader::decimal, "\".\" or \",\""), base.decimal()),
+                dates(format, "date", "dd/MM/yyyy", DeclaredDateFormat.Kind.DATE, base.dateFormat()),
+                dates(
+                        format,
+                        "datetime",
+                        "ddMMMyyyy:HH:mm:ss",
+                        DeclaredDateFormat.Kind.DATETIME,
+                        base.datetimeFormat()),
+                dates(format, "yearmonth", "yyyyMM", DeclaredDateFormat.Kind.YEARMONTH, base.yearMonthFormat()),
+                decimal(format, base.decimal()),
                 or(format.texts("missing", "a list of texts in quotes, such as [\"\"]"), base.missing()),
                 or(format.parsed("trailing-delimiter", FormatReader::flag, "true or false"), base.trailingDelimiter()));
         format.refuseUnknownKeys();
@@ -45,7 +46,8 @@ final class FormatReader {
     }
 
     private static void check(Declaration format, FileFormat read) {
-        if (read.delimiter() == read.decimal() && read.quote() == Quote.NONE) {
+        boolean stated = read.decimal() != null && read.decimal() == read.delimiter();
+        if (stated && read.quote() == Quote.NONE) {
             throw format.error("decimal", "the same as the delimiter", "another decimal separator, or quote: rfc4180");
         }
         for (String text : read.missing()) {
@@ -94,8 +96,27 @@ final class FormatReader {
         };
     }
 
-    private static @Nullable Character decimal(String text) {
-        return text.equals(".") || text.equals(",") ? text.charAt(0) : null;
+    /** The declared format, null for "as the schema says", or what holds where nothing is declared. */
+    private static @Nullable String dates(
+            Declaration format, String key, String example, DeclaredDateFormat.Kind kind, @Nullable String base) {
+        String text = format.text(key, "a format such as " + example + ", or " + SCHEMA);
+        if (text == null) {
+            return base;
+        }
+        return text.equals(SCHEMA) ? null : DeclaredDateFormat.check(format.place(key), text, kind);
+    }
+
+    private static @Nullable Character decimal(Declaration format, @Nullable Character base) {
+        String expected = "\".\" or \",\", or " + SCHEMA;
+        String text = format.text("decimal", expected);
+        if (text == null) {
+            return base;
+        }
+        return switch (text) {
+            case ".", "," -> text.charAt(0);
+            case SCHEMA -> null;
+            default -> throw format.error("decimal", "not usable", expected);
+        };
     }
 
     private static @Nullable Boolean flag(String text) {

@@ -5,11 +5,15 @@ import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.SuspectRow;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.csv.CsvRecordReader;
 import fr.sndscopy.source.csv.SourceInput;
 import fr.sndscopy.validate.CellInterpreters;
+import fr.sndscopy.validate.ColumnReading;
 import fr.sndscopy.validate.TableRules;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -69,10 +73,12 @@ record ContentSample(long rows, List<Seen> columns) {
             throws IOException {
         List<Observed> observed = new ArrayList<>();
         List<CellInterpreter> watched = new ArrayList<>();
-        for (CellInterpreter interpreter : CellInterpreters.of(TableRules.usual(schema), format)) {
-            Observed column = new Observed(format.decimal(), format.dateFormat());
+        List<CellInterpreter> interpreters = CellInterpreters.of(TableRules.usual(schema), format);
+        for (int i = 0; i < interpreters.size(); i++) {
+            Column of = schema.columns().get(i);
+            Observed column = new Observed(ColumnReading.decimal(of, format), date(of, format));
             observed.add(column);
-            watched.add(new Watched(interpreter, column, format.encoding()));
+            watched.add(new Watched(interpreters.get(i), column, format.encoding()));
         }
         long[][] byBit = new long[schema.columns().size()][Integer.SIZE];
         long[] values = new long[schema.columns().size()];
@@ -103,6 +109,15 @@ record ContentSample(long rows, List<Seen> columns) {
             return new ContentSample(rows, seen(observed, values, byBit));
         }
         return new ContentSample(rows, seen(observed, values, byBit));
+    }
+
+    /** The format of dates, also for a column that is of another type, or unknown. */
+    private static String date(Column column, FileFormat format) {
+        return ColumnReading.dateFormat(
+                column.type().logical() == LogicalType.DATE
+                        ? column
+                        : Column.of(column.name(), ColumnType.of(LogicalType.DATE)),
+                format);
     }
 
     private static List<Seen> seen(List<Observed> observed, long[] values, long[][] byBit) {

@@ -22,12 +22,19 @@ public final class Observed {
     private int scale;
 
     /**
-     * @param decimal the decimal separator of the delivery
-     * @param date its date format
+     * @param decimal the decimal separator
+     * @param date the date format, in letters of {@code java.time} or directives of {@code strptime}
      */
     Observed(char decimal, String date) {
         this.decimals = String.valueOf(decimal);
         this.date = shape(date.replace("'", "")
+                .replace("%d", "dd")
+                .replace("%m", "MM")
+                .replace("%b", "MMM")
+                .replace("%Y", "yyyy")
+                .replace("%H", "HH")
+                .replace("%M", "mm")
+                .replace("%S", "ss")
                 .replace("MMM", "***")
                 .replaceAll("[dMyHms]", "0")
                 .replace('*', 'a'));

@@ -10,7 +10,7 @@ final class DateText {
 
     private DateText() {}
 
-    /** In the column's first format, else in the one {@code delivery.yaml} declares. */
+    /** In the column's own format, else in the usual one: {@code delivery.yaml} declares none. */
     static String of(Column column, int year, int month, int day) {
         String declared =
                 switch (column.type().logical()) {

@@ -138,8 +138,8 @@ public final class DeliveryGenerator {
                 .append("vintage: ")
                 .append(settings.vintage())
                 .append('\n')
-                .append("format: {type: csv, delimiter: \";\", encoding: utf-8, quote: none, date: dd/MM/yyyy,")
-                .append(" datetime: \"ddMMMyyyy:HH:mm:ss\", yearmonth: yyyyMM, decimal: \".\", missing: [\"\"]}\n")
+                .append("format: {type: csv, delimiter: \";\", encoding: utf-8, quote: none, decimal: \".\",")
+                .append(" missing: [\"\"]}\n")
                 .append("files:\n");
         for (int index = 0; index < files.size(); index++) {
             GeneratedFile file = files.get(index);

@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
+import fr.sndscopy.validate.ColumnReading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the formats of dates, datetimes and months, by reading the cells of the columns that have these types in each of some
- * formats. What is in a format that the schema itself states needs no declaration and tells nothing.
+ * formats. A format that is declared is that of all such columns: where columns whose cells are as their schema says stand beside
+ * others, nothing is stated unless one format serves them all.
  */
 final class CalendarSniffer {
     private static final double NEARLY_ALL = 0.95;
@@ -57,26 +60,95 @@ final class CalendarSniffer {
             SampleCells cells,
             List<String> missing,
             Findings findings) {
-        Map<String, Integer> texts = new LinkedHashMap<>();
-        Set<String> columns = new TreeSet<>();
+        Written asStated = new Written();
+        Written others = new Written();
         cells.ofTypes(Set.of(type)).byColumn().forEach((column, counted) -> {
-            CellTrial own = ownFormats(column, missing, key, findings.format());
+            Written here = new Written();
             counted.forEach((text, count) -> {
-                if (!missing.contains(text) && !own.isPlausible(text)) {
-                    texts.merge(text, count, Integer::sum);
-                    columns.add(column.name());
+                if (!missing.contains(text)) {
+                    here.add(column.name(), text, count);
                 }
             });
+            boolean own = !column.dateFormats().isEmpty()
+                    && here.texts.keySet().stream()
+                            .allMatch(CellTrial.of(column, missing, FileFormat.DEFAULTS)::isPlausible);
+            (own ? asStated : others).addAll(here);
         });
-        if (!texts.isEmpty()) {
-            judge(key, type, trials(key, type, formats, texts, findings.format()), texts, columns, findings);
+        if (others.texts.isEmpty()) {
+            return;
+        }
+        judge(
+                key,
+                type,
+                trials(key, type, formats, others.texts, findings.format()),
+                others.texts,
+                others.columns,
+                findings);
+        settleBeside(asStated, key, type, findings);
+        boolean schemaSays = cells.ofTypes(Set.of(type)).byColumn().keySet().stream()
+                .anyMatch(column -> !column.dateFormats().isEmpty());
+        if (!key.isAlwaysShown() && !schemaSays && usual(type).equals(format(findings.format(), key))) {
+            undeclare(key, findings);
         }
     }
 
-    /** Only what the schema states: the column with a declared format that no cell has. */
-    private static CellTrial ownFormats(Column column, List<String> missing, FormatKey key, FileFormat format) {
-        String none = key == FormatKey.DATETIME ? "yyyy::::MM::::dd::::HH:mm:ss" : "yyyy::::MM::::dd";
-        return CellTrial.of(column, missing, with(format, key, none));
+    private static String usual(LogicalType type) {
+        return ColumnReading.dateFormat(Column.of("trial", ColumnType.of(type)), FileFormat.DEFAULTS);
+    }
+
+    /** Leaves each column to what its schema says. */
+    private static void undeclare(FormatKey key, Findings findings) {
+        findings.dates(
+                key == FormatKey.DATE ? null : findings.format().dateFormat(),
+                key == FormatKey.DATETIME ? null : findings.format().datetimeFormat(),
+                key == FormatKey.YEARMONTH ? null : findings.format().yearMonthFormat());
+    }
+
+    /** Some cells, with how often they are there, and the columns that they are of. */
+    private static final class Written {
+        private final Map<String, Integer> texts = new LinkedHashMap<>();
+        private final Set<String> columns = new TreeSet<>();
+
+        void add(String column, String text, int count) {
+            texts.merge(text, count, Integer::sum);
+            columns.add(column);
+        }
+
+        void addAll(Written more) {
+            more.texts.forEach((text, count) -> texts.merge(text, count, Integer::sum));
+            columns.addAll(more.columns);
+        }
+    }
+
+    /** What was found for other columns would hold for those as well whose cells are as their schema says. */
+    private static void settleBeside(Written asStated, FormatKey key, LogicalType type, Findings findings) {
+        String found = format(findings.format(), key);
+        if (asStated.texts.isEmpty() || found == null || !findings.stated().contains(key)) {
+            return;
+        }
+        CellTrial trial = CellTrial.of(Column.of("trial", ColumnType.of(type)), List.of(), findings.format());
+        if (asStated.texts.keySet().stream().allMatch(trial::isPlausible)) {
+            return;
+        }
+        if (found.equals(usual(type))) {
+            undeclare(key, findings);
+            return;
+        }
+        findings.withdraw(key);
+        findings.ask(Question.of(
+                key,
+                "columns " + shortened(asStated.columns) + " are written as their schema says, others as " + found
+                        + ", and one file has one format: an overlay states that of a column",
+                found,
+                "schema"));
+    }
+
+    private static @Nullable String format(FileFormat format, FormatKey key) {
+        return switch (key) {
+            case DATE -> format.dateFormat();
+            case DATETIME -> format.datetimeFormat();
+            default -> format.yearMonthFormat();
+        };
     }
 
     /** A format, and the texts that are in it. */

@@ -81,7 +81,7 @@ final class DraftYaml {
             line("vintage: " + vintage);
         }
         String format = common.entrySet().stream()
-                .filter(entry -> entry.getKey().isAlwaysShown()
+                .filter(entry -> (entry.getKey().isAlwaysShown() && !entry.getValue().equals("schema"))
                         || !entry.getValue().equals(entry.getKey().defaultYaml()))
                 .map(entry -> entry.getKey() + ": " + entry.getValue())
                 .collect(Collectors.joining(", "));

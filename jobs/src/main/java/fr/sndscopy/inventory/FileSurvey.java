@@ -7,6 +7,7 @@ import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.Packing;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.HeaderMatch;
@@ -66,7 +67,6 @@ final class FileSurvey {
             refuse("rows in a form that is not read; convert the file, or remove this entry");
             return;
         }
-        fr.sndscopy.delivery.Compression.detect(file, path);
         Compression compression = Compression.of(file);
         Sample sample = Sample.read(file, compression);
         if (sample.start().length == 0) {
@@ -74,6 +74,12 @@ final class FileSurvey {
             if (table == null) {
                 findings.ask(Question.of(Question.TABLE, "neither the name nor a header tells the table"));
             }
+            return;
+        }
+        Optional<Packing> packing = Packing.of(sample.start());
+        if (packing.isPresent()) {
+            refuse("packed with " + packing.get() + (compression == Compression.NONE ? "" : " inside " + compression)
+                    + "; convert the file, or remove this entry");
             return;
         }
         EncodingSniffer.sniff(file, compression, sample, options.checksums(), findings);

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is found out about one file's format: values that the sample proves, questions, and remarks. What is neither stated nor
@@ -65,6 +66,11 @@ final class Findings {
         return format;
     }
 
+    /** What was stated holds not for all of the file. */
+    void withdraw(FormatKey key) {
+        stated.remove(key);
+    }
+
     Set<FormatKey> stated() {
         return stated;
     }
@@ -89,7 +95,7 @@ final class Findings {
         with(format.delimiter(), format.encoding(), quote, format.decimal(), format.trailingDelimiter());
     }
 
-    void decimal(char decimal) {
+    void decimal(@Nullable Character decimal) {
         with(format.delimiter(), format.encoding(), format.quote(), decimal, format.trailingDelimiter());
     }
 
@@ -98,7 +104,11 @@ final class Findings {
     }
 
     private void with(
-            char delimiter, Charset encoding, FileFormat.Quote quote, char decimal, boolean trailingDelimiter) {
+            char delimiter,
+            Charset encoding,
+            FileFormat.Quote quote,
+            @Nullable Character decimal,
+            boolean trailingDelimiter) {
         format = new FileFormat(
                 delimiter,
                 encoding,
@@ -111,7 +121,7 @@ final class Findings {
                 trailingDelimiter);
     }
 
-    void dates(String date, String datetime, String yearMonth) {
+    void dates(@Nullable String date, @Nullable String datetime, @Nullable String yearMonth) {
         format = new FileFormat(
                 format.delimiter(),
                 format.encoding(),

@@ -3,6 +3,7 @@ package fr.sndscopy.inventory;
 import fr.sndscopy.delivery.FileFormat;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import java.util.stream.Collectors;
 
 /** The keys of a {@code format} mapping, in the order in which they are written. */
@@ -28,25 +29,25 @@ public enum FormatKey {
     DATE {
         @Override
         String yaml(FileFormat format) {
-            return YamlScalar.of(format.dateFormat());
+            return orSchema(format.dateFormat());
         }
     },
     DATETIME {
         @Override
         String yaml(FileFormat format) {
-            return YamlScalar.of(format.datetimeFormat());
+            return orSchema(format.datetimeFormat());
         }
     },
     YEARMONTH {
         @Override
         String yaml(FileFormat format) {
-            return YamlScalar.of(format.yearMonthFormat());
+            return orSchema(format.yearMonthFormat());
         }
     },
     DECIMAL {
         @Override
         String yaml(FileFormat format) {
-            return YamlScalar.quoted(String.valueOf(format.decimal()));
+            return format.decimal() == null ? "schema" : YamlScalar.quoted(String.valueOf(format.decimal()));
         }
     },
     MISSING {
@@ -65,6 +66,11 @@ public enum FormatKey {
 
     /** The value of this key, as YAML. */
     abstract String yaml(FileFormat format);
+
+    /** Nothing declared: as the schema says of each column. */
+    private static String orSchema(@Nullable String format) {
+        return format == null ? "schema" : YamlScalar.of(format);
+    }
 
     /** What applies where the key is absent. */
     String defaultYaml() {

@@ -17,8 +17,19 @@ final class LayoutSniffer {
 
     /** One way to cut the sample. */
     private record Cut(char delimiter, Quote quote, SampleRows rows) {
+        /** Columns of the header, without the empty name behind a delimiter that ends it. */
         int width() {
-            return rows.rows().isEmpty() ? 0 : rows.rows().get(0).size();
+            return rows.rows().isEmpty()
+                    ? 0
+                    : rows.rows().get(0).size() - (headerEndsWithDelimiter() ? 1 : 0);
+        }
+
+        boolean headerEndsWithDelimiter() {
+            if (rows.rows().isEmpty()) {
+                return false;
+            }
+            List<String> header = rows.rows().get(0);
+            return header.size() > 1 && header.get(header.size() - 1).isEmpty();
         }
 
         /** Rows with as many cells as the header. */
@@ -138,15 +149,18 @@ final class LayoutSniffer {
         long trailing = best.rows().withTrailing(best.width());
         long without = best.rows().ofWidth(best.width());
         if (trailing + without == 0) {
+            findings.trailingDelimiter(best.headerEndsWithDelimiter());
             return;
         }
         double share = (double) trailing / (trailing + without);
         findings.trailingDelimiter(share > 0.5);
-        if (share > 1 - NEARLY_ALL && share < NEARLY_ALL) {
+        boolean unlikeHeader = best.headerEndsWithDelimiter() && share <= 0.5;
+        if (unlikeHeader || (share > 1 - NEARLY_ALL && share < NEARLY_ALL)) {
             findings.ask(Question.of(
                     FormatKey.TRAILING_DELIMITER,
-                    "rows of the sample that end with a delimiter more than the header: " + trailing + " of "
-                            + (trailing + without),
+                    "rows of the sample that end with a delimiter behind their last cell: " + trailing + " of "
+                            + (trailing + without)
+                            + (best.headerEndsWithDelimiter() ? "; the header ends with one" : ""),
                     "true",
                     "false"));
             return;

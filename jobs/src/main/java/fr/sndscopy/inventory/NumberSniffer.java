@@ -33,7 +33,9 @@ final class NumberSniffer {
         if (points + commas == 0) {
             return;
         }
-        findings.decimal(commas > points ? ',' : '.');
+        boolean schemaSays = decimals.byColumn().keySet().stream()
+                .anyMatch(column -> column.notation().decimal() != null);
+        findings.decimal(commas > points ? Character.valueOf(',') : schemaSays ? Character.valueOf('.') : null);
         double share = (double) Math.max(points, commas) / (points + commas);
         if (share < NEARLY_ALL) {
             findings.ask(Question.of(

@@ -124,7 +124,7 @@ public record Evidence(
      * @param delimiter one character
      * @param encoding Java's name
      * @param quote whether cells may be quoted
-     * @param date as in {@link FileFormat#dateFormat}
+     * @param date as in {@link FileFormat#dateFormat}; null, as of the next three, where nothing is declared
      * @param datetime as in {@link FileFormat#datetimeFormat}
      * @param yearmonth as in {@link FileFormat#yearMonthFormat}
      * @param decimal one character
@@ -135,10 +135,10 @@ public record Evidence(
             String delimiter,
             String encoding,
             FileFormat.Quote quote,
-            String date,
-            String datetime,
-            String yearmonth,
-            String decimal,
+            @Nullable String date,
+            @Nullable String datetime,
+            @Nullable String yearmonth,
+            @Nullable String decimal,
             List<String> missing,
             boolean trailingDelimiter) {
         public Format {
@@ -153,7 +153,7 @@ public record Evidence(
                     format.dateFormat(),
                     format.datetimeFormat(),
                     format.yearMonthFormat(),
-                    String.valueOf(format.decimal()),
+                    format.decimal() == null ? null : String.valueOf(format.decimal()),
                     format.missing(),
                     format.trailingDelimiter());
         }
@@ -166,7 +166,7 @@ public record Evidence(
                     date,
                     datetime,
                     yearmonth,
-                    decimal.charAt(0),
+                    decimal == null ? null : decimal.charAt(0),
                     missing,
                     trailingDelimiter);
         }

@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.drift.Drift;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
@@ -11,6 +12,7 @@ import fr.sndscopy.source.csv.LineCounter;
 import fr.sndscopy.source.csv.SourceInput;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A source file held against the contract of its vintage, before anything is decided about it.
@@ -51,6 +53,13 @@ record InspectedFile(
                 declared.format(),
                 SourceInput.ofStart(path, declared.path(), compression, header, declared.format(), SAMPLE_BYTES),
                 false);
+    }
+
+    /** What makes it likely that it is not written as declared, by its first rows. */
+    List<Doubt> doubts() throws IOException {
+        return Doubt.of(
+                SourceInput.ofStart(path, declared.path(), compression, header, declared.format(), SAMPLE_BYTES),
+                declared.format());
     }
 
     /** How it differs, by its header and every row. */

@@ -180,6 +180,7 @@ public final class MigrationReports {
             notices.add(
                     new Notice(Notice.Kind.NO_COMPARISON, run.plan().delivery().id(), List.of(problem)));
         }
+        run.plan().files().forEach(file -> notices.addAll(file.notices()));
         KeyFindings keys = run.outcome().keyFindings();
         if (keys != null) {
             keys.checks().stream().flatMap(KeyCheck::notice).forEach(notices::add);

@@ -4,6 +4,8 @@ import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.drift.Doubt;
+import fr.sndscopy.report.Notice;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.LineCounter;
@@ -24,6 +26,7 @@ import java.util.OptionalLong;
  * @param layout by place in the header, the column's place in {@code schema} with {@code refused} behind it
  * @param refused columns of the file in which no row may have a value: those that the table does not have and is not given
  * @param drift how the file differs from the contract of its vintage without being refused, header and sampled rows
+ * @param doubts what makes it likely that the file is not written as declared
  * @param lines counts its lines, shared by its parts
  */
 public record PlannedFile(
@@ -36,11 +39,13 @@ public record PlannedFile(
         List<Integer> layout,
         List<Column> refused,
         List<String> drift,
+        List<Doubt> doubts,
         LineCounter lines) {
     public PlannedFile {
         layout = List.copyOf(layout);
         refused = List.copyOf(refused);
         drift = List.copyOf(drift);
+        doubts = List.copyOf(doubts);
     }
 
     /** The table and period that its rows are of. */
@@ -56,6 +61,23 @@ public record PlannedFile(
      */
     public OptionalLong countRows(long mostBytes) throws IOException {
         return bytes > mostBytes ? OptionalLong.empty() : RowCount.of(this, 8 * mostBytes);
+    }
+
+    /** For readers of the plan and the report: what may be declared otherwise than it is. */
+    public List<Notice> notices() {
+        return doubts.stream()
+                .map(doubt -> switch (doubt.kind()) {
+                    case UTF8 ->
+                        new Notice(
+                                Notice.Kind.MAYBE_UTF8,
+                                declared.path(),
+                                List.of(
+                                        String.valueOf(doubt.count()),
+                                        declared.format().encoding().name()));
+                    case QUOTED ->
+                        new Notice(Notice.Kind.MAYBE_QUOTED, declared.path(), List.of(String.valueOf(doubt.count())));
+                })
+                .toList();
     }
 
     /** The contract of its vintage. */

@@ -92,6 +92,7 @@ final class ReplayPlan {
                 Drift.layout(extended, match),
                 StoredColumns.refused(extended, match),
                 match.drift(),
+                List.of(),
                 new LineCounter(nowhere));
     }
 

@@ -78,6 +78,7 @@ final class StoredColumns {
                 Drift.layout(stored, match),
                 refused,
                 drift.texts(),
+                file.doubts(),
                 new LineCounter(file.path()));
     }
 

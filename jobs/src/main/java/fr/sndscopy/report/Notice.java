@@ -37,6 +37,10 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         DROPS,
         /** What readers see in place of another delivery's: that delivery, its tables and periods. */
         REPLACES,
+        /** The first rows of a file may be UTF-8: characters of several bytes, the declared encoding. */
+        MAYBE_UTF8,
+        /** The first rows of a file have columns that are all in quotation marks, and none are declared: how many. */
+        MAYBE_QUOTED,
         /** Many more or fewer rows than the period before: rows now, rows then, the period before, the change in percent. */
         VOLUME,
         /** Many more absent cells than in the period before: column, percent now, percent then, the period before. */
@@ -70,6 +74,8 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         return switch (kind) {
             case KEY_BROKEN -> List.of(Fact.NAME, Fact.COUNT, Fact.COUNT, Fact.NAME);
             case DROPS, REPLACES -> List.of(Fact.NAME, Fact.NAME);
+            case MAYBE_UTF8 -> List.of(Fact.COUNT, Fact.NAME);
+            case MAYBE_QUOTED -> List.of(Fact.COUNT);
             case VOLUME -> List.of(Fact.COUNT, Fact.COUNT, Fact.NAME, Fact.CHANGE);
             case NULL_SURGE -> List.of(Fact.NAME, Fact.PERCENT, Fact.PERCENT, Fact.NAME);
             case NEW_CODES -> List.of(Fact.NAME, Fact.COUNT, Fact.NAME);

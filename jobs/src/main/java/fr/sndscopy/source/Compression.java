@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -53,6 +54,12 @@ public enum Compression {
         };
     }
 
+    /** Its name for people: {@code gzip}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     private static InputStream gzip(Path file) throws IOException {
         InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
@@ -72,7 +79,12 @@ public enum Compression {
             var entries = archive.getEntries();
             ZipArchiveEntry only = entries.hasMoreElements() ? entries.nextElement() : null;
             if (only == null || only.isDirectory() || entries.hasMoreElements()) {
-                throw new ZipException("expected one file in the zip archive");
+                int files = only == null || only.isDirectory() ? 0 : 1;
+                while (entries.hasMoreElements()) {
+                    files += entries.nextElement().isDirectory() ? 0 : 1;
+                }
+                throw new ZipException("a zip archive of " + files + " files" + (files == 1 ? " and a folder" : "")
+                        + ": expected exactly one file in it");
             }
             if (only.getGeneralPurposeBit().usesEncryption()) {
                 throw new ZipException("the zip entry is encrypted");

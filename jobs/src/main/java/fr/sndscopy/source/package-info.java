@@ -1,4 +1,4 @@
-/** Record batches from delivered files; {@link fr.sndscopy.source.RecordReader} is the entry. */
+/** Delivered files, unpacked; what reads their rows is in {@link fr.sndscopy.source.csv}. */
 @NullMarked
 package fr.sndscopy.source;
 

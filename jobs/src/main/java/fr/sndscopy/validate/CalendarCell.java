@@ -6,30 +6,28 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.LogicalType;
 import java.util.List;
 
-/** Dates, datetimes and months, in one of the formats declared for them: the first that fits. */
+/** Dates, datetimes and months, all of a column in one format. */
 final class CalendarCell extends TypedCell {
     private final LogicalType type;
-    private final DatePattern[] patterns;
+    private final DateParser parser;
 
-    CalendarCell(Column column, TableRules rules, List<String> missing, TextDecoder decoder, List<String> formats) {
+    CalendarCell(Column column, TableRules rules, List<String> missing, TextDecoder decoder, String format) {
         super(column, rules, missing, decoder);
         this.type = column.type().logical();
-        this.patterns = formats.stream().distinct().map(DatePattern::of).toArray(DatePattern[]::new);
+        this.parser = DateParser.of(format);
     }
 
     @Override
     int value(byte[] buffer, int offset, int length, ColumnVector into) {
-        for (DatePattern pattern : patterns) {
-            long value =
-                    switch (type) {
-                        case DATE -> pattern.epochDay(buffer, offset, length);
-                        case DATETIME -> pattern.epochMillis(buffer, offset, length);
-                        default -> pattern.yearMonth(buffer, offset, length);
-                    };
-            if (value != DatePattern.INVALID) {
-                int id = into.addLong(value);
-                return hashed(into, id, scratch, 0, canonical(value));
-            }
+        long value =
+                switch (type) {
+                    case DATE -> parser.epochDay(buffer, offset, length);
+                    case DATETIME -> parser.epochMillis(buffer, offset, length);
+                    default -> parser.yearMonth(buffer, offset, length);
+                };
+        if (value != DateParser.INVALID) {
+            int id = into.addLong(value);
+            return hashed(into, id, scratch, 0, canonical(value));
         }
         ViolationCode code = type == LogicalType.YEARMONTH ? ViolationCode.NOT_YEARMONTH : ViolationCode.BAD_DATE;
         return broken(into, code, buffer, offset, length);

@@ -4,7 +4,6 @@ import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,15 +14,14 @@ public final class CellInterpreters {
 
     /**
      * One interpreter per column of the rules' schema, in its order, for cells written as {@code format} says. Texts that mean "no
-     * value" are those of the format and of the schema. A date is tried in the delivery's format, then in the schema's.
+     * value" are those of the format and of the schema. Everything else is read in one way, {@link ColumnReading}.
      *
      * @throws IllegalArgumentException when a date format is not understood
      */
     public static List<CellInterpreter> of(TableRules rules, FileFormat format) {
-        List<String> missing = missing(rules.schema(), format);
         TextDecoder decoder = new TextDecoder(format.encoding());
         return rules.schema().columns().stream()
-                .map(column -> of(column, rules, missing, format, decoder))
+                .map(column -> of(column, rules, missing(column, rules.schema(), format), format, decoder))
                 .toList();
     }
 
@@ -33,16 +31,17 @@ public final class CellInterpreters {
      * @param columns texts of any length
      */
     public static List<CellInterpreter> refusing(List<Column> columns, TableRules rules, FileFormat format) {
-        List<String> missing = missing(rules.schema(), format);
         TextDecoder decoder = new TextDecoder(format.encoding());
         return columns.stream()
-                .<CellInterpreter>map(column -> new RefusedCell(column, rules, missing, decoder))
+                .<CellInterpreter>map(column ->
+                        new RefusedCell(column, rules, missing(column, rules.schema(), format), decoder))
                 .toList();
     }
 
-    private static List<String> missing(TableSchema schema, FileFormat format) {
+    private static List<String> missing(Column column, TableSchema schema, FileFormat format) {
         Set<String> missing = new LinkedHashSet<>(format.missing());
-        missing.addAll(schema.missingValues());
+        List<String> own = column.notation().missing();
+        missing.addAll(own == null ? schema.missingValues() : own);
         return List.copyOf(missing);
     }
 
@@ -50,20 +49,18 @@ public final class CellInterpreters {
             Column column, TableRules rules, List<String> missing, FileFormat format, TextDecoder decoder) {
         return switch (column.type().logical()) {
             case STRING -> new StringCell(column, rules, missing, decoder);
-            case INTEGER -> new NumberCell(column, rules, missing, decoder, '\0');
-            case DECIMAL -> new NumberCell(column, rules, missing, decoder, format.decimal());
-            case DATE -> calendar(column, rules, missing, decoder, format.dateFormat());
-            case DATETIME -> calendar(column, rules, missing, decoder, format.datetimeFormat());
-            case YEARMONTH -> calendar(column, rules, missing, decoder, format.yearMonthFormat());
+            case INTEGER -> number(column, rules, missing, decoder, '\0');
+            case DECIMAL -> number(column, rules, missing, decoder, ColumnReading.decimal(column, format));
+            case DATE, DATETIME, YEARMONTH ->
+                new CalendarCell(column, rules, missing, decoder, ColumnReading.dateFormat(column, format));
             case YEAR, BOOLEAN -> new SmallNumberCell(column, rules, missing, decoder);
         };
     }
 
-    private static CellInterpreter calendar(
-            Column column, TableRules rules, List<String> missing, TextDecoder decoder, String declaredFormat) {
-        List<String> formats = new ArrayList<>();
-        formats.add(declaredFormat);
-        formats.addAll(column.dateFormats());
-        return new CalendarCell(column, rules, missing, decoder, formats);
+    private static CellInterpreter number(
+            Column column, TableRules rules, List<String> missing, TextDecoder decoder, char separator) {
+        Character group = column.notation().group();
+        NumberCell cell = new NumberCell(column, rules, missing, decoder, separator);
+        return group == null ? cell : new GroupedNumberCell(cell, group, column, rules, missing, decoder);
     }
 }

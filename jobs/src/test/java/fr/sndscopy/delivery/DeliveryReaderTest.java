@@ -51,8 +51,8 @@ class DeliveryReaderTest {
                 Charset.forName("windows-1252"),
                 Quote.NONE,
                 "ddMMMyyyy",
-                "ddMMMyyyy:HH:mm:ss",
-                "yyyyMM",
+                null,
+                null,
                 ',',
                 List.of("", "NA"),
                 false);
@@ -61,8 +61,8 @@ class DeliveryReaderTest {
                 StandardCharsets.UTF_8,
                 Quote.RFC4180,
                 "ddMMMyyyy",
-                "ddMMMyyyy:HH:mm:ss",
-                "yyyyMM",
+                null,
+                null,
                 ',',
                 List.of("", "NA"),
                 true);
@@ -97,10 +97,10 @@ class DeliveryReaderTest {
                         ';',
                         StandardCharsets.UTF_8,
                         Quote.NONE,
-                        "dd/MM/yyyy",
-                        "ddMMMyyyy:HH:mm:ss",
-                        "yyyyMM",
-                        '.',
+                        null,
+                        null,
+                        null,
+                        null,
                         List.of(""),
                         false));
         assertThat(delivery.rejectLimit("ER_PRS_F")).isEqualTo(RejectLimit.USUAL);

@@ -70,7 +70,10 @@ class FolderDrafterTest {
             assertThat(found.table()).isEqualTo(file.table());
             assertThat(found.period()).isEqualTo(file.period());
             assertThat(found.vintage()).isEqualTo(file.vintage());
-            assertThat(found.format()).as(file.path()).isEqualTo(file.format());
+            assertThat(found.format().encoding()).isEqualTo(file.format().encoding());
+            assertThat(List.of(FileFormat.USUAL_DATE, "null"))
+                    .as(file.path())
+                    .contains(String.valueOf(found.format().dateFormat()));
             assertThat(found.declaredSha256()).isEqualTo(file.declaredSha256());
         }
     }
@@ -84,8 +87,26 @@ class FolderDrafterTest {
         assertThat(file.table()).isEqualTo("TAB_ONE_F");
         assertThat(file.period()).isEqualTo(new Period("2019-02"));
         assertThat(file.vintage()).isEqualTo(2019);
-        assertThat(file.format()).isEqualTo(FileFormat.DEFAULTS);
+        assertThat(file.format())
+                .isEqualTo(new FileFormat(
+                        ';',
+                        StandardCharsets.UTF_8,
+                        FileFormat.Quote.NONE,
+                        "dd/MM/yyyy",
+                        null,
+                        null,
+                        null,
+                        List.of(""),
+                        false));
         assertThat(file.declaredSha256()).isNotNull();
+    }
+
+    @Test
+    void aDelimiterAtTheEndOfTheHeaderAndOfEveryRowIsTold() throws IOException {
+        folder.with("TAB_ONE_F_201902.csv", (HEADER + ROWS).replace("\n", ";\n"));
+
+        assertThat(folder.draft().openQuestions()).isEmpty();
+        assertThat(folder.onlyFile().format().trailingDelimiter()).isTrue();
     }
 
     @ParameterizedTest
@@ -242,7 +263,7 @@ class FolderDrafterTest {
         assertThat(folder.read(folder.draft()).files())
                 .extracting(
                         file -> "" + file.format().delimiter() + file.format().decimal())
-                .containsExactly(";,", ";,", ",.");
+                .containsExactly(";,", ";,", ",null");
     }
 
     @Test
@@ -298,7 +319,7 @@ class FolderDrafterTest {
                 .anySatisfy(text ->
                         assertThat(text).contains("2014.csv: header? no year").contains("missing-column SOI_MNT"))
                 .anySatisfy(text -> assertThat(text).contains("2015.csv.gz: table? cannot be read"))
-                .anySatisfy(text -> assertThat(text).contains("2016.csv: table? compressed with zstd"))
+                .anySatisfy(text -> assertThat(text).contains("2016.csv: table? packed with zstd"))
                 .anySatisfy(text -> assertThat(text).contains("2017.sas7bdat: table? rows in a form that is not read"))
                 .anySatisfy(text -> assertThat(text).contains("odd.csv: "))
                 .anySatisfy(text -> assertThat(text).contains("delivery? still being written: late.csv.part"))

@@ -119,7 +119,7 @@ final class LargeFilesTest {
 
         assertThat(draft.isComplete()).isTrue();
         assertThat(draft.remarks()).isEmpty();
-        assertThat(folder.read(draft).files().get(0).format()).isEqualTo(FileFormat.DEFAULTS);
+        assertThat(folder.read(draft).files().get(0).format().encoding()).isEqualTo(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -244,8 +244,8 @@ final class LargeFilesTest {
         folder.with(NAME + ".zip", packed(rows(100).toByteArray(), "zip", "a.csv", "b.csv"));
 
         assertThat(questions(folder.draft()))
-                .containsExactly("table? a zip archive of 2 files: expected exactly one file in it;"
-                        + " convert the file, or remove this entry");
+                .containsExactly("table? cannot be read (a zip archive of 2 files: expected exactly one file in it);"
+                        + " mend the file, or remove this entry");
     }
 
     /** About files alone. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param nomenclature the table (or {@code TABLE:COLUMN}) whose codes are allowed, or null
  * @param years when it exists
  * @param markings what reading it means for a person's privacy
+ * @param notation how its cells are written, where the schema says
  */
 public record Column(
         String name,
@@ -26,13 +27,28 @@ public record Column(
         Constraints constraints,
         @Nullable String nomenclature,
         YearSpan years,
-        Set<Marking> markings) {
+        Set<Marking> markings,
+        Notation notation) {
 
     public Column {
         Objects.requireNonNull(name);
         Objects.requireNonNull(type);
         dateFormats = List.copyOf(dateFormats);
         markings = Set.copyOf(markings);
+        Objects.requireNonNull(notation);
+    }
+
+    /** A column whose schema says nothing of how its cells are written. */
+    public Column(
+            String name,
+            ColumnType type,
+            List<String> dateFormats,
+            boolean required,
+            Constraints constraints,
+            @Nullable String nomenclature,
+            YearSpan years,
+            Set<Marking> markings) {
+        this(name, type, dateFormats, required, constraints, nomenclature, years, markings, Notation.UNSTATED);
     }
 
     /** A nullable column without constraints that exists in every year. */

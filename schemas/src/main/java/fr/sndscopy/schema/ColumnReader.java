@@ -31,8 +31,6 @@ final class ColumnReader {
     private static final Set<String> TRUE_TEXTS = Set.of("true", "True", "TRUE", "1");
     private static final Set<String> FALSE_TEXTS = Set.of("false", "False", "FALSE", "0");
 
-    private static final Pattern DATE_FORMAT = Pattern.compile("(?:%[dmYybBHMS]|[^%\\p{Alnum}]|T)+");
-
     private final ObjectNode field;
     private final Place place;
     private final String name;
@@ -53,10 +51,13 @@ final class ColumnReader {
     }
 
     private Column column() {
+        SchemaKeys.FIELD.check(field, place);
         String type = SchemaJson.text(field, "type", place)
                 .orElseThrow(() -> place.key("type").error("no type", knownTypes()));
         Optional<DeclaredLength> length = DeclaredLength.of(field, place);
         ObjectNode rules = SchemaJson.object(field, "constraints", place);
+        SchemaKeys.CONSTRAINTS.check(rules, place.key("constraints"));
+        SchemaKeys.SNDSCOPY.check(SchemaJson.object(field, "sndscopy", place), place.key("sndscopy"));
         Facts facts =
                 switch (type) {
                     case "string" -> Facts.of(ColumnType.string(characters(type, length, rules)));
@@ -80,7 +81,8 @@ final class ColumnReader {
                 constraints(facts, rules),
                 nomenclature(),
                 years(),
-                markings());
+                markings(),
+                NotationReader.read(field, type, place));
     }
 
     private static String knownTypes() {
@@ -122,12 +124,7 @@ final class ColumnReader {
         if (format.equals("default") || format.equals("any")) {
             return Facts.of(ColumnType.of(logical));
         }
-        if (!DATE_FORMAT.matcher(format).matches()) {
-            throw place.key("format")
-                    .error(
-                            "unknown date format '" + format + "'",
-                            "default, any, or a pattern of %d %m %Y %y %b %B %H %M %S and separators");
-        }
+        NotationReader.checkDateFormat(format, logical, place.key("format"));
         return new Facts(ColumnType.of(logical), List.of(format), List.of(), null);
     }
 
@@ -178,8 +175,7 @@ final class ColumnReader {
     }
 
     private Constraints constraints(Facts facts, ObjectNode rules) {
-        String minimum = bound(facts.type, rules, "minimum");
-        String maximum = bound(facts.type, rules, "maximum");
+        Bounds bounds = Bounds.read(facts.type, rules, place);
         List<String> enumeration = enumeration(facts, rules);
         String pattern = pattern(rules).orElse(facts.pattern);
         Optional<Integer> minLength = wholeNumber(rules, "minLength");
@@ -197,39 +193,38 @@ final class ColumnReader {
                                 "minLength and maxLength on strings only");
             });
         }
-        return new Constraints(minimum, maximum, enumeration, pattern, minLength.orElse(null));
-    }
-
-    private @Nullable String bound(ColumnType type, ObjectNode rules, String key) {
-        Optional<JsonNode> member = SchemaJson.member(rules, key);
-        if (member.isEmpty()) {
-            return null;
-        }
-        Place at = place.key("constraints." + key);
-        if (type.logical() == LogicalType.STRING || type.logical() == LogicalType.BOOLEAN) {
-            throw at.error("a bound on type " + type, "minimum and maximum on numbers, years and dates only");
-        }
-        return canonical(type, SchemaJson.scalar(member.get(), at), at);
+        return new Constraints(bounds.minimum(), bounds.maximum(), enumeration, pattern, minLength.orElse(null));
     }
 
     private List<String> enumeration(Facts facts, ObjectNode rules) {
         Optional<JsonNode> member = SchemaJson.member(rules, "enum");
-        if (member.isEmpty()) {
-            return facts.enumeration;
+        Optional<JsonNode> categories = SchemaJson.member(field, "categories");
+        if (member.isPresent() && categories.isPresent()) {
+            throw place.key("categories").error("besides constraints.enum", "one of the two");
         }
-        Place at = place.key("constraints.enum");
-        if (!member.get().isArray() || member.get().isEmpty()) {
+        return member.or(() -> categories)
+                .map(values -> values(
+                        facts.type, values, place.key(categories.isPresent() ? "categories" : "constraints.enum")))
+                .orElse(facts.enumeration);
+    }
+
+    /** A list of values; categories may be objects with a {@code value} and a {@code label}. */
+    private static List<String> values(ColumnType type, JsonNode list, Place at) {
+        if (!list.isArray() || list.isEmpty()) {
             throw at.error("no list of values", "a list of at least one value");
         }
         Set<String> values = new LinkedHashSet<>();
-        for (JsonNode value : member.get().values()) {
-            values.add(canonical(facts.type, SchemaJson.scalar(value, at), at));
+        for (JsonNode item : list.values()) {
+            JsonNode value = item instanceof ObjectNode category
+                    ? SchemaJson.member(category, "value").orElse(item)
+                    : item;
+            values.add(canonical(type, SchemaJson.scalar(value, at), at));
         }
         return List.copyOf(values);
     }
 
     /** The canonical text of a value that a constraint states. */
-    private static String canonical(ColumnType type, String text, Place at) {
+    static String canonical(ColumnType type, String text, Place at) {
         return switch (type.logical()) {
             case STRING -> text;
             case INTEGER -> number(text, 0, at);

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class FactsFile {
 
     private static final Set<String> CONSTRAINTS =
-            Set.of("required", "unique", "minimum", "maximum", "enum", "pattern", "minLength", "maxLength");
+            Set.of("required", "unique", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum", "pattern", "minLength", "maxLength");
 
     private FactsFile() {}
 
@@ -23,7 +23,7 @@ final class FactsFile {
         List<String> members = new ArrayList<>();
         members.add(member("name", table.name()));
         members.add(member("produit", table.product()));
-        for (String key : List.of("missingValues", "primaryKey")) {
+        for (String key : List.of("missingValues", "primaryKey", "uniqueKeys")) {
             SchemaJson.member(source, key).ifPresent(value -> members.add(quoted(key) + ": " + value));
         }
         if (!table.foreignKeys().isEmpty()) {
@@ -54,10 +54,11 @@ final class FactsFile {
         if (codes) {
             field.put(TableSchemaReader.CODE_ROLE_KEY, TableSchemaReader.CODE_ROLE);
         }
-        for (String key : List.of("type", "format", "length", "nomenclature", "dateCreated", "dateDeleted")) {
+        for (String key : List.of(
+                "type", "format", "length", "decimalChar", "groupChar", "nomenclature", "dateCreated", "dateDeleted")) {
             copy(source, field, key);
         }
-        for (String key : List.of("dateMissing", "trueValues", "falseValues")) {
+        for (String key : List.of("dateMissing", "trueValues", "falseValues", "missingValues", "categories")) {
             JsonNode list = source.get(key);
             if (list != null && list.isArray() && !list.isEmpty()) {
                 field.set(key, list);

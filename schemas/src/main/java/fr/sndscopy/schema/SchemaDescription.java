@@ -149,6 +149,21 @@ public record SchemaDescription(
         List<String> words = new ArrayList<>();
         words.add(column.type().toString());
         words.addAll(column.dateFormats());
+        words.addAll(notation(column.notation()));
+        return words;
+    }
+
+    static List<String> notation(Notation notation) {
+        List<String> words = new ArrayList<>();
+        if (notation.decimal() != null) {
+            words.add("decimals behind '" + notation.decimal() + "'");
+        }
+        if (notation.group() != null) {
+            words.add("groups between '" + notation.group() + "'");
+        }
+        if (notation.missing() != null) {
+            words.add("missing " + notation.missing());
+        }
         return words;
     }
 

@@ -106,6 +106,7 @@ public record SchemaDifference(
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("type", column.type().toString());
         facts.put("date formats", String.join(" ", column.dateFormats()));
+        facts.put("notation", String.join(", ", SchemaDescription.notation(column.notation())));
         facts.put("required", column.required() ? "required" : "");
         facts.put("nomenclature", column.nomenclature() == null ? "" : column.nomenclature());
         facts.put("constraints", String.join(", ", SchemaDescription.rules(column.constraints())));

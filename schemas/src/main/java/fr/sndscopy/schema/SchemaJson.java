@@ -58,20 +58,20 @@ final class SchemaJson {
 
     /** The member's list of texts, where a single text stands for a list of one; empty when it is absent. */
     static List<String> texts(JsonNode object, String key, Place place) {
-        Optional<JsonNode> member = member(object, key);
-        if (member.isEmpty()) {
-            return List.of();
-        }
-        JsonNode value = member.get();
+        return member(object, key).map(value -> texts(value, place.key(key))).orElse(List.of());
+    }
+
+    /** A list of texts, where a single text stands for a list of one. */
+    static List<String> texts(JsonNode value, Place place) {
         if (value.isString()) {
             return List.of(value.stringValue());
         }
         if (!value.isArray()) {
-            throw place.key(key).error("not a list", "a text or a list of texts");
+            throw place.error("not a list", "a text or a list of texts");
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode item : value.values()) {
-            texts.add(string(item, place.key(key)));
+            texts.add(string(item, place));
         }
         return texts;
     }

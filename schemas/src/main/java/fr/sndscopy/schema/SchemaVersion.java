@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * word {@code sndscopy-schema-1}; name; product; missing values; primary key; foreign keys (each: columns, table,
  * referenced columns); columns (each: name, type as {@code decimal(7,2)}, date formats, {@code required} or
  * {@code optional}, minimum, maximum, enumeration, pattern, least length, nomenclature, year created, year deleted,
- * missing years in order, markings in order). A table with unique columns besides its primary key, with row rules, or
+ * missing years in order, markings in order; of one whose schema says how cells are written, the word {@code notation},
+ * decimal separator, separator of groups, missing values). A table with unique columns besides its primary key, with row rules, or
  * with a column of codes, goes on: unique keys without the primary key (each: columns); row rules (each: kind, left,
  * right, first year); the column of codes, if there is one. The order of the first two does not matter: they are
  * rendered sorted.
@@ -96,6 +97,22 @@ final class SchemaVersion {
         text(column.years().deleted());
         texts(sorted(column.years().missing()));
         texts(sorted(column.markings()));
+        notation(column.notation());
+    }
+
+    private void notation(Notation notation) {
+        if (notation.equals(Notation.UNSTATED)) {
+            return;
+        }
+        text("notation");
+        text(notation.decimal());
+        text(notation.group());
+        List<String> missing = notation.missing();
+        if (missing == null) {
+            text(null);
+        } else {
+            texts(missing);
+        }
     }
 
     private static List<String> sorted(Collection<?> items) {

@@ -25,6 +25,10 @@ final class TableSchemaReader {
      */
     static TableSchema read(String file, ObjectNode root) {
         Place place = Place.ofFile(file);
+        SchemaKeys.TABLE.check(root, place);
+        SchemaJson.text(root, "fieldsMatch", place).filter(match -> !match.equals("exact")).ifPresent(match -> {
+            throw place.key("fieldsMatch").error("'" + match + "'", "exact; a drift policy says what else may pass");
+        });
         String name = name(file, root);
         String product = SchemaJson.text(root, "produit", place).orElseGet(() -> folder(file));
         List<Column> columns = columns(root, place);
@@ -40,7 +44,7 @@ final class TableSchemaReader {
                 missingValues,
                 primaryKey,
                 foreignKeys,
-                uniqueColumns(root, columns, place),
+                uniqueKeys(root, columns, names, place),
                 RowRuleReader.ofTable(root, columns, place).stream()
                         .map(RowRuleOrigin::rule)
                         .toList(),
@@ -80,19 +84,32 @@ final class TableSchemaReader {
         return columns;
     }
 
-    /** Columns that state {@code constraints.unique}, each once. */
-    private static List<List<String>> uniqueColumns(ObjectNode root, List<Column> columns, Place place) {
-        Set<String> unique = new LinkedHashSet<>();
+    /** Columns that state {@code constraints.unique}, then the table's {@code uniqueKeys}, each once. */
+    private static List<List<String>> uniqueKeys(
+            ObjectNode root, List<Column> columns, Set<String> names, Place place) {
+        Set<List<String>> unique = new LinkedHashSet<>();
         List<ObjectNode> fields = SchemaJson.objects(root, "fields", place);
         for (int index = 0; index < fields.size(); index++) {
             Column column = columns.get(index);
             Place at = place.field(column.name());
             ObjectNode rules = SchemaJson.object(fields.get(index), "constraints", at);
             if (ColumnReader.truth(rules, "unique", at.key("constraints.unique"))) {
-                unique.add(column.name());
+                unique.add(List.of(column.name()));
             }
         }
-        return unique.stream().map(List::of).toList();
+        JsonNode keys = SchemaJson.member(root, "uniqueKeys").orElse(null);
+        Place at = place.key("uniqueKeys");
+        if (keys != null && !keys.isArray()) {
+            throw at.error("not a list", "a list of lists of this table's fields");
+        }
+        for (JsonNode key : keys == null ? List.<JsonNode>of() : keys.values()) {
+            List<String> unit = ownColumns(key, names, at);
+            if (unit.isEmpty()) {
+                throw at.error("a key of no field", "a list of lists of this table's fields");
+            }
+            unique.add(unit);
+        }
+        return List.copyOf(unique);
     }
 
     /** The first column whose field has the role {@code code}; null when there is none. */
@@ -108,10 +125,16 @@ final class TableSchemaReader {
     }
 
     private static List<String> ownColumns(JsonNode object, String key, Set<String> names, Place place) {
-        List<String> columns = SchemaJson.texts(object, key, place);
+        return SchemaJson.member(object, key)
+                .map(value -> ownColumns(value, names, place.key(key)))
+                .orElse(List.of());
+    }
+
+    private static List<String> ownColumns(JsonNode value, Set<String> names, Place at) {
+        List<String> columns = SchemaJson.texts(value, at);
         for (String column : columns) {
             if (!names.contains(column)) {
-                throw place.key(key).error("no field " + column, "names of this table's fields");
+                throw at.error("no field " + column, "names of this table's fields");
             }
         }
         return columns;
@@ -121,8 +144,10 @@ final class TableSchemaReader {
         List<ForeignKey> foreignKeys = new ArrayList<>();
         Place at = place.key("foreignKeys");
         for (ObjectNode entry : SchemaJson.objects(root, "foreignKeys", place)) {
+            SchemaKeys.FOREIGN_KEY.check(entry, at);
             List<String> columns = ownColumns(entry, "fields", names, at);
             ObjectNode reference = SchemaJson.object(entry, "reference", at);
+            SchemaKeys.REFERENCE.check(reference, at.key("reference"));
             Optional<JsonNode> resource = SchemaJson.member(reference, "resource");
             if (resource.isEmpty()) {
                 throw at.error("no reference.resource", "the referenced table, or empty text for this one");

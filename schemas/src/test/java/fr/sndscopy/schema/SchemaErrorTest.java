@@ -30,7 +30,7 @@ class SchemaErrorTest {
             "type": "integer", "length": "39" | key length] impossible length '39': expected at most 38 digits
             "type": "number", "length": "39,2" | key length] impossible length '39,2': expected at most 38 digits
             "type": "string", "length": [1] | key length] not a single value: expected a text, a number, true or false
-            "type": "date", "format": "%Q" | key format] unknown date format '%Q': expected default, any, or a pattern of %d %m %Y %y %b %B %H %M %S and separators
+            "type": "date", "format": "%Q" | key format] unknown date format '%Q': expected default, any, or a pattern of %d %m %b %Y %H %M %S and separators
             "type": "string", "dateCreated": "07" | key dateCreated] impossible year '07': expected four digits from 1900 to 2199
             "type": "string", "dateDeleted": "20 17" | key dateDeleted] impossible year '20 17': expected four digits from 1900 to 2199
             "type": "string", "dateMissing": ["3012"] | key dateMissing] impossible year '3012': expected four digits from 1900 to 2199

@@ -2,6 +2,7 @@ package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.Packing;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -65,8 +66,18 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
             }
             end = start.length;
         }
+        refusePackings(start, compression, shownPath);
         String text = decode(start, from, end, format, shownPath);
         List<String> names = cells(text, format);
+        if (names.size() > 1 && names.get(names.size() - 1).isEmpty()) {
+            if (!format.trailingDelimiter()) {
+                throw refused(
+                        shownPath,
+                        "column " + names.size() + " of the header has no name: expected one, or trailing-delimiter:"
+                                + " true in the format of a file whose lines end with a delimiter");
+            }
+            names.remove(names.size() - 1);
+        }
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (name.isEmpty()) {
@@ -82,6 +93,15 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
             lines += start[at] == '\n' ? 1 : 0;
         }
         return new CsvHeader(names, end, lines);
+    }
+
+    private static void refusePackings(byte[] start, Compression compression, String shownPath) {
+        Packing.of(start).ifPresent(packing -> {
+            throw refused(
+                    shownPath,
+                    "packed with " + packing + (compression == Compression.NONE ? "" : " inside " + compression)
+                            + ": expected text, or text packed once with gzip or zip");
+        });
     }
 
     private static boolean startsWithByteOrderMark(byte[] bytes) {

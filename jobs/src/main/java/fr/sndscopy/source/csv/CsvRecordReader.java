@@ -9,15 +9,19 @@ import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.SuspectRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
-import fr.sndscopy.source.RecordReader;
+import fr.sndscopy.source.SourceFormatException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads delimited text into record batches, which end with the rows asked for, or when they take much memory: however many and
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * undecodable bytes and rows with too few or too many cells make suspect rows; a quoted cell that never ends makes the file
  * unreadable.
  */
-public final class CsvRecordReader implements RecordReader {
+public final class CsvRecordReader implements Closeable {
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -58,6 +62,7 @@ public final class CsvRecordReader implements RecordReader {
     /** {@link ColumnDictionary#BROKEN} when the file lacks a column without which no row can be stored. */
     private final long absentState;
 
+    private final Charset encoding;
     private final boolean quoted;
     private final boolean trailingDelimiter;
     private final byte delimiter;
@@ -135,6 +140,7 @@ public final class CsvRecordReader implements RecordReader {
         this.lookRows = Math.max(1, LOOK_CELLS / width);
         this.batch = new RecordBatch(columns, rowCapacity, this::locate);
         this.quoted = format.quote() == FileFormat.Quote.RFC4180;
+        this.encoding = format.encoding();
         this.trailingDelimiter = format.trailingDelimiter();
         this.delimiter = (byte) format.delimiter();
         this.delimiters = ONES * (delimiter & 0xff);
@@ -165,7 +171,14 @@ public final class CsvRecordReader implements RecordReader {
                 .toArray(ColumnVector[]::new);
     }
 
-    @Override
+    /**
+     * The next batch, owned by this reader and valid until the next call. The batch behind which nothing follows
+     * {@linkplain RecordBatch#isLast says so}; it may be the first, and may be empty.
+     *
+     * @throws SourceFormatException when the file as a whole is not what was declared
+     * @throws IOException when it cannot be read, or ends before it should
+     * @throws IllegalStateException after the last batch
+     */
     public RecordBatch read() throws IOException {
         if (finished) {
             throw new IllegalStateException("read behind the last batch");
@@ -196,7 +209,7 @@ public final class CsvRecordReader implements RecordReader {
         return batch;
     }
 
-    @Override
+    /** Bytes of the file, as delivered, taken in so far. */
     public long bytesRead() {
         return buffer.bytesRead();
     }
@@ -240,7 +253,7 @@ public final class CsvRecordReader implements RecordReader {
             long states = absentState;
             int place = 0;
             int lastLength = 0;
-            ViolationCode fault = null;
+            boolean unclosed = false;
             boolean rowEnds;
             do {
                 int start = at;
@@ -253,7 +266,7 @@ public final class CsvRecordReader implements RecordReader {
                     int contentEnd = close;
                     end = close + 1;
                     if (bytes[end] != delimiter && bytes[end] != LF && !(bytes[end] == CR && bytes[end + 1] == LF)) {
-                        fault = ViolationCode.UNCLOSED_QUOTE;
+                        unclosed = true;
                     }
                     end = terminator(bytes, end);
                     rowEnds = bytes[end] == LF;
@@ -300,7 +313,6 @@ public final class CsvRecordReader implements RecordReader {
             line++;
             boolean complete = trailingDelimiter ? place == columnCount + 1 && lastLength == 0 : place == columnCount;
             if (!complete) {
-                fault = ViolationCode.RAGGED_ROW;
                 for (int missing = place; missing < columnCount; missing++) {
                     dictionaries[missing].putAbsent(row);
                 }
@@ -308,8 +320,13 @@ public final class CsvRecordReader implements RecordReader {
             rowStarts[row] = rowStart;
             rowHashes[2 * row] = lane0;
             rowHashes[2 * row + 1] = lane1;
-            if (fault != null || (states & ColumnDictionary.BROKEN) != 0) {
-                addSuspect(row, rowLine, rowStart, at - 1, fault);
+            if (!complete || unclosed || (states & ColumnDictionary.BROKEN) != 0) {
+                byte[] original = original(rowStart, at - 1);
+                List<CellViolation> faults = complete ? new ArrayList<>(refusedValues(row)) : ragged(original);
+                if (unclosed) {
+                    faults.add(new CellViolation(ViolationCode.UNCLOSED_QUOTE, null));
+                }
+                batch.addSuspect(new SuspectRow(row, rowLine, buffer.offsetOf(rowStart), original, faults));
             }
             row++;
         }
@@ -325,9 +342,22 @@ public final class CsvRecordReader implements RecordReader {
         return held;
     }
 
-    private void addSuspect(int row, long rowLine, int start, int lineFeed, @Nullable ViolationCode fault) {
-        List<CellViolation> violations = fault == null ? refusedValues(row) : List.of(new CellViolation(fault, null));
-        batch.addSuspect(new SuspectRow(row, rowLine, buffer.offsetOf(start), original(start, lineFeed), violations));
+    /** What is wrong with a row of which it is not known which cell is of which column: all that its bytes alone tell. */
+    private List<CellViolation> ragged(byte[] original) {
+        List<CellViolation> faults = new ArrayList<>(List.of(new CellViolation(ViolationCode.RAGGED_ROW, null)));
+        boolean hasNul = false;
+        for (byte b : original) {
+            hasNul |= b == 0;
+        }
+        if (hasNul) {
+            faults.add(new CellViolation(ViolationCode.NUL_BYTE, null));
+        }
+        try {
+            encoding.newDecoder().decode(ByteBuffer.wrap(original));
+        } catch (CharacterCodingException e) {
+            faults.add(new CellViolation(ViolationCode.ENCODING, null));
+        }
+        return faults;
     }
 
     private List<CellViolation> refusedValues(int row) {

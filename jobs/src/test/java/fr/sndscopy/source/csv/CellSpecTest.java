@@ -115,9 +115,9 @@ class CellSpecTest {
                 ';',
                 Charset.forName(spec.path("encoding").asString("UTF-8")),
                 FileFormat.Quote.NONE,
-                spec.path("date").asString("dd/MM/yyyy"),
-                "ddMMMyyyy:HH:mm:ss",
-                "yyyyMM",
+                spec.path("date").asString(null),
+                null,
+                null,
                 spec.path("decimal").asString(".").charAt(0),
                 texts(spec, "missing", List.of("")),
                 false);

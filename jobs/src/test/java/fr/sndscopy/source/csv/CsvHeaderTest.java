@@ -42,7 +42,11 @@ class CsvHeaderTest {
         refused("\ufeff", UNQUOTED, "no header: the file is empty");
         refused("\n", UNQUOTED, "column 1 of the header has no name");
         refused("CANARY;;B\n", UNQUOTED, "column 2 of the header has no name");
-        refused("CANARY;B;\n", UNQUOTED, "column 3 of the header has no name");
+        refused(
+                "CANARY;B;\n",
+                UNQUOTED,
+                "column 3 of the header has no name: expected one, or trailing-delimiter: true in the format of a file"
+                        + " whose lines end with a delimiter");
         refused("CANARY;B;Canary\n", UNQUOTED, "column 3 of the header has a name that is there already");
         refused("\"CANARY;B\n1;2\n", QUOTED, "a quoted name of the header is not closed");
     }

@@ -74,6 +74,9 @@ record PlainReading(List<List<@Nullable String>> rows, List<String> rejections, 
                 List<@Nullable String> row = new ArrayList<>();
                 if (ragged) {
                     violations.add(new CellViolation(ViolationCode.RAGGED_ROW, null));
+                    if (record.getFields().stream().anyMatch(field -> field.indexOf('\0') >= 0)) {
+                        violations.add(new CellViolation(ViolationCode.NUL_BYTE, null));
+                    }
                 } else {
                     for (int i = 0; i < columns.size(); i++) {
                         Column column = columns.get(i);
@@ -102,6 +105,10 @@ record PlainReading(List<List<@Nullable String>> rows, List<String> rejections, 
         return new PlainReading(rows, rejections, columns);
     }
 
+    private static char decimal(FileFormat format) {
+        return Objects.requireNonNull(format.decimal());
+    }
+
     /** Canonical text, or the rule that is broken. */
     private static Object cell(String text, ColumnType type, FileFormat format) {
         if (text.indexOf('\0') >= 0) {
@@ -116,18 +123,18 @@ record PlainReading(List<List<@Nullable String>> rows, List<String> rejections, 
             case DECIMAL ->
                 number(
                         text,
-                        "[+-]?([0-9]+[S]?[0-9]*|[S][0-9]+)".replace('S', format.decimal()),
-                        format.decimal(),
+                        "[+-]?([0-9]+[S]?[0-9]*|[S][0-9]+)".replace('S', decimal(format)),
+                        decimal(format),
                         type,
                         ViolationCode.NOT_DECIMAL);
             case DATE -> {
-                LocalDateTime time = time(text, format.dateFormat());
+                LocalDateTime time = time(text, Objects.requireNonNull(format.dateFormat()));
                 yield time == null || !time.equals(time.toLocalDate().atStartOfDay())
                         ? ViolationCode.BAD_DATE
                         : time.toLocalDate().toString();
             }
             case DATETIME -> {
-                LocalDateTime time = time(text, format.datetimeFormat());
+                LocalDateTime time = time(text, Objects.requireNonNull(format.datetimeFormat()));
                 yield time == null
                         ? ViolationCode.BAD_DATE
                         : time.format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT));

@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * <p>Every Gregorian date from year 0001 to 9999 is read as it stands: sentinels such as 31/12/2999 are data.
  */
-final class DatePattern {
+final class DateParser {
     /** Returned for text that is not in this format or not in the calendar. */
     static final long INVALID = Long.MIN_VALUE;
 
@@ -21,7 +21,7 @@ final class DatePattern {
     private final byte[] literals;
     private final int length;
 
-    private DatePattern(Field[] fields, byte[] literals, int length) {
+    private DateParser(Field[] fields, byte[] literals, int length) {
         this.fields = fields;
         this.literals = literals;
         this.length = length;
@@ -33,7 +33,7 @@ final class DatePattern {
      * @param format in {@code java.time} letters, or {@code strptime} directives ({@code %d%b%Y:%H:%M:%S})
      * @throws IllegalArgumentException naming the part that is not understood
      */
-    static DatePattern of(String format) {
+    static DateParser of(String format) {
         String letters = format.indexOf('%') >= 0 ? fromStrptime(format) : format.replace("'T'", "T");
         List<Field> fields = new ArrayList<>();
         StringBuilder literals = new StringBuilder();
@@ -48,7 +48,7 @@ final class DatePattern {
         if (!fields.contains(Field.YEAR)) {
             throw new IllegalArgumentException("date format without a year (yyyy): " + format);
         }
-        return new DatePattern(
+        return new DateParser(
                 fields.toArray(Field[]::new),
                 literals.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
                 length);
@@ -220,6 +220,6 @@ final class DatePattern {
 
     @Override
     public String toString() {
-        return "DatePattern" + String.format(Locale.ROOT, "[%d characters]", length);
+        return "DateParser" + String.format(Locale.ROOT, "[%d characters]", length);
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * reader of the product can read it, and so that nothing in it depends on a locale: {@code MMM} is the English month in
  * three letters.
  */
-final class DatePattern {
+final class DeclaredDateFormat {
     private static final String FIELDS = "dd, MM or MMM, yyyy, HH, mm, ss";
     private static final Pattern PIECE = Pattern.compile("([A-Za-z])\\1*|'T'|[/\\-.:_ ]");
 
@@ -34,7 +34,7 @@ final class DatePattern {
         }
     }
 
-    private DatePattern() {}
+    private DeclaredDateFormat() {}
 
     /**
      * @param place of the pattern, for messages
