@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.delivery.Bag;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PlannedFile;
@@ -7,41 +8,74 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
-/** The SHA-256 of a whole source file, computed while its parts are converted, and held against the declared one. */
+/** The SHA-256 of a whole source file, computed while its parts are converted, and held against the declared one and every manifest of a bag. */
 final class FileChecksum {
     private static final String KEY = "sha256";
+    private static final String SHA_256 = "SHA-256";
     private static final int BLOCK_BYTES = 1 << 18;
 
     private FileChecksum() {}
 
     /** Computes it and keeps it in {@code context}. */
     static void check(PlannedFile file, MigrationRun run, ExecutionContext context) throws IOException {
-        String sha256 = compute(file, run);
+        Path directory = run.plan().delivery().directory();
+        SortedMap<String, String> listed = Bag.isBag(directory)
+                ? Bag.open(directory).checksums(file.declared().path())
+                : new TreeMap<>();
+        Set<String> algorithms = new TreeSet<>(listed.keySet());
+        algorithms.add(SHA_256);
+        Map<String, String> computed = compute(file, run, algorithms);
+        String sha256 = Objects.requireNonNull(computed.get(SHA_256));
         String declared = file.declared().declaredSha256();
         if (declared != null && !declared.equals(sha256)) {
             throw new DeliveryRefusedException(
                     file.declared().path(), "its SHA-256 is " + sha256, "the declared " + declared);
         }
+        for (Map.Entry<String, String> checksum : listed.entrySet()) {
+            if (!checksum.getValue().equals(computed.get(checksum.getKey()))) {
+                throw new DeliveryRefusedException(
+                        file.declared().path(),
+                        "its " + checksum.getKey() + " is not that of the bag's manifest",
+                        "the file as it was bagged");
+            }
+        }
         context.putString(KEY, sha256);
     }
 
-    private static String compute(PlannedFile file, MigrationRun run) throws IOException {
+    /** By algorithm; the file is read once. */
+    private static Map<String, String> compute(PlannedFile file, MigrationRun run, Set<String> algorithms)
+            throws IOException {
         try (InputStream in = Files.newInputStream(file.path())) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            Map<String, MessageDigest> digests = new TreeMap<>();
+            for (String algorithm : algorithms) {
+                digests.put(algorithm, MessageDigest.getInstance(algorithm));
+            }
             byte[] block = new byte[BLOCK_BYTES];
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
                 run.stopIfRequested();
-                digest.update(block, 0, read);
+                for (MessageDigest digest : digests.values()) {
+                    digest.update(block, 0, read);
+                }
             }
-            return HexFormat.of().formatHex(digest.digest());
+            Map<String, String> checksums = new TreeMap<>();
+            digests.forEach((algorithm, digest) ->
+                    checksums.put(algorithm, HexFormat.of().formatHex(digest.digest())));
+            return checksums;
         } catch (NoSuchFileException e) {
             throw new DeliveryRefusedException(
                     file.declared().path(), "it is gone", "the file to stay as it was when the run began", e);

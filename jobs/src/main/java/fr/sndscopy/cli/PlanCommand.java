@@ -33,12 +33,13 @@ import picocli.CommandLine.ParentCommand;
 /** {@code sndscopy plan DELIVERY_DIR}. Reads the declaration, the headers and small files; asks the store for the ledger and nomenclatures. */
 @Command(
         name = "plan",
-        description =
-                "Show what migrate would do with a delivery, and every fault for which it would refuse it. Writes nothing.",
+        description = "Show what migrate would do with a delivery, and every fault for which it would refuse it. Writes"
+                + " nothing.",
         footer = {
             "",
-            "Uses the settings of the home, if there is one. Rows are counted in files of up to 8 MB; their cells are not"
-                    + " looked at. The store is asked for the ledger, and for nomenclatures that no configured folder has.",
+            "Uses the settings of the home, if there is one. Rows are counted in files of up to 8 MB; their cells are"
+                + " not looked at. The store is asked for the ledger, and for nomenclatures that no configured folder"
+                + " has.",
             "",
             "Exit codes: 0 ready, or published already; 13 migrate would refuse the delivery."
         })

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,10 +24,9 @@ import java.util.regex.Pattern;
  * A BagIt bag (RFC 8493), versions 0.97 and 1.0. {@link #validateStructure} reads no payload: whoever reads the files
  * compares them with {@link #payloadSha256}; {@link #verify} reads everything.
  *
- * <p>Asked of a bag: UTF-8 tag files, {@code manifest-sha256.txt} listing the whole payload; {@code
- * manifest-sha512.txt}, {@code tagmanifest-sha256.txt}, {@code tagmanifest-sha512.txt} and {@code Payload-Oxum} are
- * checked where they are. Manifests of other algorithms are not read. A bag that leaves payload to be fetched ({@code
- * fetch.txt}) is refused.
+ * <p>Asked of a bag: UTF-8 tag files, {@code manifest-sha256.txt} listing the whole payload; the manifests and tag manifests of
+ * every other algorithm, and {@code Payload-Oxum}, are checked where they are. One of an algorithm that is not known cannot be
+ * checked, and the bag is refused. A bag that leaves payload to be fetched ({@code fetch.txt}) is refused.
  */
 public final class Bag {
     /** Where the payload is; paths in the manifest begin with it. */
@@ -37,11 +40,93 @@ public final class Bag {
     private final Path directory;
     private final boolean percentIsEscaped;
     private final SortedMap<String, String> payloadSha256;
+    private final SortedMap<Algorithm, SortedMap<String, String>> payloadManifests = new TreeMap<>();
+    private final SortedMap<Algorithm, String> tagManifests = new TreeMap<>();
+
+    /** Checksum algorithms of manifests, by the name that files have (RFC 8493, section 2.4). */
+    private enum Algorithm {
+        MD5("MD5", 32),
+        SHA1("SHA-1", 40),
+        SHA224("SHA-224", 56),
+        SHA256("SHA-256", 64),
+        SHA384("SHA-384", 96),
+        SHA512("SHA-512", 128);
+
+        private final String javaName;
+        private final int digits;
+
+        Algorithm(String javaName, int digits) {
+            this.javaName = javaName;
+            this.digits = digits;
+        }
+
+        static Optional<Algorithm> of(String fileName) {
+            String name = fileName.toUpperCase(Locale.ROOT).replace("-", "");
+            return Arrays.stream(values())
+                    .filter(algorithm -> algorithm.name().equals(name))
+                    .findFirst();
+        }
+    }
 
     private Bag(Path directory, boolean percentIsEscaped) throws IOException {
         this.directory = directory;
         this.percentIsEscaped = percentIsEscaped;
-        this.payloadSha256 = manifest("manifest-sha256.txt", 64, true);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{tag,}manifest-*.txt")) {
+            for (Path file : files) {
+                add(String.valueOf(file.getFileName()));
+            }
+        }
+        this.payloadSha256 = Objects.requireNonNull(payloadManifests.get(Algorithm.SHA256));
+    }
+
+    private void add(String name) throws IOException {
+        boolean ofPayload = name.startsWith("manifest-");
+        String algorithmName = name.substring(name.indexOf('-') + 1, name.length() - ".txt".length());
+        Algorithm algorithm = Algorithm.of(algorithmName)
+                .orElseThrow(() -> new DeliveryRefusedException(
+                        name,
+                        "of an algorithm that is not known, so that it cannot be checked",
+                        "md5, sha1, sha224, sha256, sha384 or sha512"));
+        if (ofPayload) {
+            payloadManifests.put(algorithm, manifest(name, algorithm.digits, true));
+        } else {
+            tagManifests.put(algorithm, name);
+        }
+    }
+
+    private static String manifestName(Algorithm algorithm) {
+        return "manifest-" + algorithm.name().toLowerCase(Locale.ROOT) + ".txt";
+    }
+
+    /**
+     * Refuses a folder that is no bag and has manifests of one: whoever made them meant them to be checked.
+     *
+     * @throws DeliveryRefusedException naming the manifest
+     */
+    static void refuseManifestsWithoutBag(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{tag,}manifest-*.txt")) {
+            for (Path file : files) {
+                throw new DeliveryRefusedException(
+                        String.valueOf(file.getFileName()),
+                        "a manifest of a bag, without " + DECLARATION + ": nobody would check it",
+                        DECLARATION + " beside it, or no manifest");
+            }
+        }
+    }
+
+    /**
+     * The checksums that the manifests have of one payload file, lower-case hexadecimal, by the algorithm's name in Java:
+     * {@code SHA-512}.
+     */
+    public SortedMap<String, String> checksums(String path) {
+        SortedMap<String, String> checksums = new TreeMap<>();
+        payloadManifests.forEach((algorithm, manifest) -> {
+            String checksum = manifest.get(path);
+            if (checksum != null) {
+                checksums.put(algorithm.javaName, checksum);
+            }
+        });
+        return checksums;
     }
 
     /** Whether {@code directory} says it is a bag: {@code bagit.txt} is there. */
@@ -92,18 +177,17 @@ public final class Bag {
      */
     public void validateStructure() throws IOException {
         // first: what is said below of payload and manifests would be said of altered ones
-        verifyTagFiles("SHA-256", "tagmanifest-sha256.txt", 64);
-        verifyTagFiles("SHA-512", "tagmanifest-sha512.txt", 128);
+        for (Map.Entry<Algorithm, String> tagManifest : tagManifests.entrySet()) {
+            Algorithm algorithm = tagManifest.getKey();
+            verifyTagFiles(algorithm.javaName, tagManifest.getValue(), algorithm.digits);
+        }
         if (Files.exists(directory.resolve("fetch.txt"))
                 && !lines(directory, "fetch.txt").isEmpty()) {
             throw new DeliveryRefusedException(
                     "fetch.txt", "payload that is not in the bag", "a bag that holds all of its payload");
         }
         List<String> present = payload();
-        requireSame(present, "manifest-sha256.txt", payloadSha256);
-        if (Files.exists(directory.resolve("manifest-sha512.txt"))) {
-            requireSame(present, "manifest-sha512.txt", manifest("manifest-sha512.txt", 128, true));
-        }
+        payloadManifests.forEach((algorithm, manifest) -> requireSame(present, manifestName(algorithm), manifest));
         checkOxum(present);
     }
 
@@ -114,17 +198,18 @@ public final class Bag {
      */
     public void verify(int threads, FileChecksums.Listener listener) throws IOException {
         validateStructure();
-        verifyPayload("SHA-256", payloadSha256, threads, listener);
-        if (Files.exists(directory.resolve("manifest-sha512.txt"))) {
-            verifyPayload("SHA-512", manifest("manifest-sha512.txt", 128, true), threads, listener);
+        for (Map.Entry<Algorithm, SortedMap<String, String>> manifest : payloadManifests.entrySet()) {
+            verifyPayload(manifest.getKey().javaName, manifest.getValue(), threads, listener);
         }
     }
 
     /** Checks the one payload file that says what the others are, since nobody converts it. */
     void verifyPayloadFile(String path) throws IOException {
-        String actual = FileChecksums.hash(RelativePath.resolve(directory, path, path), "SHA-256");
-        if (!actual.equals(payloadSha256.get(path))) {
-            throw FileChecksums.altered(path, "SHA-256");
+        for (Map.Entry<String, String> declared : checksums(path).entrySet()) {
+            String actual = FileChecksums.hash(RelativePath.resolve(directory, path, path), declared.getKey());
+            if (!actual.equals(declared.getValue())) {
+                throw FileChecksums.altered(path, declared.getKey());
+            }
         }
     }
 
@@ -144,9 +229,6 @@ public final class Bag {
     }
 
     private void verifyTagFiles(String algorithm, String name, int digits) throws IOException {
-        if (!Files.exists(directory.resolve(name))) {
-            return;
-        }
         for (Map.Entry<String, String> tagFile : manifest(name, digits, false).entrySet()) {
             Path file = RelativePath.resolve(directory, name, tagFile.getKey());
             if (!FileChecksums.hash(file, algorithm).equals(tagFile.getValue())) {

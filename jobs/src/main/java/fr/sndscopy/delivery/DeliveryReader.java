@@ -70,6 +70,9 @@ public final class DeliveryReader {
             throw new DeliveryRefusedException(directory.toString(), "not a folder", "a folder with " + FILE_NAME);
         }
         Bag bag = Bag.isBag(directory) ? Bag.open(directory) : null;
+        if (bag == null) {
+            Bag.refuseManifestsWithoutBag(directory);
+        }
         DeliveryReader reader = new DeliveryReader(directory, bag, base(directory, bag));
         if (bag != null) {
             bag.validateStructure();

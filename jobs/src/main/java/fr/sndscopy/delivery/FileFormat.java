@@ -38,16 +38,8 @@ public record FileFormat(
     public static final char USUAL_DECIMAL = '.';
 
     /** What applies where {@code delivery.yaml} says nothing. */
-    public static final FileFormat DEFAULTS = new FileFormat(
-            ';',
-            StandardCharsets.UTF_8,
-            Quote.NONE,
-            null,
-            null,
-            null,
-            null,
-            List.of(""),
-            false);
+    public static final FileFormat DEFAULTS =
+            new FileFormat(';', StandardCharsets.UTF_8, Quote.NONE, null, null, null, null, List.of(""), false);
 
     public FileFormat {
         missing = List.copyOf(missing);

@@ -69,7 +69,9 @@ public record Doubt(Kind kind, long count) {
             if (lead < 0x80) {
                 continue;
             }
-            int more = lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : 0;
+            int more = lead >= 0xc2 && lead < 0xe0
+                    ? 1
+                    : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : 0;
             if (more == 0 || at + more >= bytes.length) {
                 return 0;
             }

@@ -81,8 +81,9 @@ final class DraftYaml {
             line("vintage: " + vintage);
         }
         String format = common.entrySet().stream()
-                .filter(entry -> (entry.getKey().isAlwaysShown() && !entry.getValue().equals("schema"))
-                        || !entry.getValue().equals(entry.getKey().defaultYaml()))
+                .filter(entry ->
+                        (entry.getKey().isAlwaysShown() && !entry.getValue().equals("schema"))
+                                || !entry.getValue().equals(entry.getKey().defaultYaml()))
                 .map(entry -> entry.getKey() + ": " + entry.getValue())
                 .collect(Collectors.joining(", "));
         if (!format.isEmpty()) {

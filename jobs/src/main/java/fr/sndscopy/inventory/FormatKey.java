@@ -3,8 +3,8 @@ package fr.sndscopy.inventory;
 import fr.sndscopy.delivery.FileFormat;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a {@code format} mapping, in the order in which they are written. */
 public enum FormatKey {

@@ -19,9 +19,7 @@ final class LayoutSniffer {
     private record Cut(char delimiter, Quote quote, SampleRows rows) {
         /** Columns of the header, without the empty name behind a delimiter that ends it. */
         int width() {
-            return rows.rows().isEmpty()
-                    ? 0
-                    : rows.rows().get(0).size() - (headerEndsWithDelimiter() ? 1 : 0);
+            return rows.rows().isEmpty() ? 0 : rows.rows().get(0).size() - (headerEndsWithDelimiter() ? 1 : 0);
         }
 
         boolean headerEndsWithDelimiter() {
@@ -104,7 +102,8 @@ final class LayoutSniffer {
                     "format." + FormatKey.DELIMITER,
                     tied
                             ? "more than one cuts all rows alike"
-                            : "no delimiter gives most rows as many cells as the first line, or the first line is no header",
+                            : "no delimiter gives most rows as many cells as the first line, or the first line is no"
+                                    + " header",
                     likely.stream().map(cut -> shown(cut.delimiter())).toList()));
             return;
         }

@@ -1,11 +1,11 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.report.Notice;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.drift.Doubt;
-import fr.sndscopy.report.Notice;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.LineCounter;

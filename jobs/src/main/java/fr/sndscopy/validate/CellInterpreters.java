@@ -33,8 +33,8 @@ public final class CellInterpreters {
     public static List<CellInterpreter> refusing(List<Column> columns, TableRules rules, FileFormat format) {
         TextDecoder decoder = new TextDecoder(format.encoding());
         return columns.stream()
-                .<CellInterpreter>map(column ->
-                        new RefusedCell(column, rules, missing(column, rules.schema(), format), decoder))
+                .<CellInterpreter>map(
+                        column -> new RefusedCell(column, rules, missing(column, rules.schema(), format), decoder))
                 .toList();
     }
 

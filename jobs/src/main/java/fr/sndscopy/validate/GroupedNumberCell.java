@@ -19,13 +19,17 @@ final class GroupedNumberCell extends TypedCell {
     private byte[] plain = new byte[64];
 
     GroupedNumberCell(
-            NumberCell numbers, char group, Column column, TableRules rules, List<String> missing, TextDecoder decoder) {
+            NumberCell numbers,
+            char group,
+            Column column,
+            TableRules rules,
+            List<String> missing,
+            TextDecoder decoder) {
         super(column, rules, missing, decoder);
         this.numbers = numbers;
         this.group = (byte) group;
-        this.notANumber = column.type().logical() == LogicalType.INTEGER
-                ? ViolationCode.NOT_INTEGER
-                : ViolationCode.NOT_DECIMAL;
+        this.notANumber =
+                column.type().logical() == LogicalType.INTEGER ? ViolationCode.NOT_INTEGER : ViolationCode.NOT_DECIMAL;
     }
 
     @Override

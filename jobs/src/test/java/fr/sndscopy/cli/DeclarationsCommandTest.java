@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.storage.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +31,8 @@ class DeclarationsCommandTest {
 
     private SmallDelivery small(String fields, String declaration, String text) throws IOException {
         return new SmallDelivery(folder)
-                .schema("{\"name\": \"TV\", \"produit\": \"X\", \"missingValues\": [\"\"], \"fields\": [" + fields + "]}")
+                .schema("{\"name\": \"TV\", \"produit\": \"X\", \"missingValues\": [\"\"], \"fields\": [" + fields
+                        + "]}")
                 .declares("D1", declaration)
                 .with("D1", "tv.csv", text);
     }
@@ -74,10 +76,10 @@ class DeclarationsCommandTest {
 
     @Test
     void a_file_may_go_back_to_what_the_schema_says() throws IOException {
-        SmallDelivery small = dates("", "", "01/02/2019")
-                .declares("D1", """
-                        format: {date: yyyy-MM-dd}
-                        files: [{path: tv.csv, table: TV, format: {date: schema}}]""");
+        SmallDelivery small = dates("", "", "01/02/2019").declares("D1", """
+            format: {date: yyyy-MM-dd}
+            files: [{path: tv.csv, table: TV, format: {date: schema}}]\
+            """);
 
         assertThat(small.migrate("D1").code()).isZero();
 
@@ -85,20 +87,24 @@ class DeclarationsCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "%d/%m/%y | unknown date format '%d/%m/%y'",
-        "%d %B %Y | unknown date format '%d %B %Y'",
-        "%H:%M | without a year",
-        "%d/%m | without a year",
-        "%Y-%m | without a day",
-        "%Y-%Y-%m-%d | once too often"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "%d/%m/%y | unknown date format '%d/%m/%y'",
+                "%d %B %Y | unknown date format '%d %B %Y'",
+                "%H:%M | without a year",
+                "%d/%m | without a year",
+                "%Y-%m | without a day",
+                "%Y-%Y-%m-%d | once too often"
+            })
     void a_date_format_that_is_not_understood_is_named_with_file_and_field(String format, String problem)
             throws IOException {
         SmallDelivery small = dates(", \"format\": \"" + format + "\"", "", "01/02/2019");
 
         for (CliRun run : List.of(
-                small.plan("D1"), small.migrate("D1"), small.run("schema", "check", small.schemas().toString()))) {
+                small.plan("D1"),
+                small.migrate("D1"),
+                small.run("schema", "check", small.schemas().toString()))) {
             assertThat(run.out() + run.err()).contains("TV.json", "field D, key format", problem);
         }
         assertThat(small.plan("D1").code()).isEqualTo(2);
@@ -112,28 +118,39 @@ class DeclarationsCommandTest {
                         + "{\"name\": \"N\", \"type\": \"number\", \"length\": \"9,3\", \"decimalChar\": \",\","
                         + " \"groupChar\": \".\"}",
                 "limits: {TV: {ratio: 0.99}}\n" + ONE_FILE,
-                "ID;N\n1;1.234\n2;1.234.567,5\n1 003;-1.000,25\n4;12,5\n5;1.23\n6;1.2345\n7;1234.567\n8;.123\n9;1,234.5\n");
+                "ID;N\n"
+                        + "1;1.234\n"
+                        + "2;1.234.567,5\n"
+                        + "1 003;-1.000,25\n"
+                        + "4;12,5\n"
+                        + "5;1.23\n"
+                        + "6;1.2345\n"
+                        + "7;1234.567\n"
+                        + "8;.123\n"
+                        + "9;1,234.5\n");
 
         assertThat(small.migrate("D1").code()).isEqualTo(3);
 
         // 1234.567 has four digits before its separator of groups
-        assertThat(small.stored("TV"))
-                .containsExactly("1003;-1000.250", "1;1234.000", "4;12.500");
+        assertThat(small.stored("TV")).containsExactly("1003;-1000.250", "1;1234.000", "4;12.500");
     }
 
     @Test
     void rules_of_a_schema_hold() throws IOException {
         SmallDelivery small = new SmallDelivery(folder)
                 .schema("""
-                        {"name": "TV", "produit": "X", "missingValues": [""], "uniqueKeys": [["A"]], "fields": [
-                          {"name": "A", "type": "integer", "length": "9", "constraints": {"exclusiveMinimum": 10}},
-                          {"name": "B", "type": "string", "length": "9", "missingValues": ["", "-"],
-                           "constraints": {"required": true}},
-                          {"name": "C", "type": "string", "length": "9", "categories": ["x", {"value": "y", "label": "why"}]},
-                          {"name": "D", "type": "number", "length": "5,2", "constraints": {"exclusiveMaximum": 7}}]}
-                        """)
+                    {"name": "TV", "produit": "X", "missingValues": [""], "uniqueKeys": [["A"]], "fields": [
+                      {"name": "A", "type": "integer", "length": "9", "constraints": {"exclusiveMinimum": 10}},
+                      {"name": "B", "type": "string", "length": "9", "missingValues": ["", "-"],
+                       "constraints": {"required": true}},
+                      {"name": "C", "type": "string", "length": "9", "categories": ["x", {"value": "y", "label": "why"}]},
+                      {"name": "D", "type": "number", "length": "5,2", "constraints": {"exclusiveMaximum": 7}}]}
+                    """)
                 .declares("D1", "limits: {TV: {ratio: 0.99}}\n" + ONE_FILE)
-                .with("D1", "tv.csv", "A;B;C;D\n10;b;x;1\n11;-;x;1\n12;b;zz;1\n13;b;x;7.00\n14;b;y;6.99\n15;b;x;1\n15;b;x;2\n");
+                .with(
+                        "D1",
+                        "tv.csv",
+                        "A;B;C;D\n10;b;x;1\n11;-;x;1\n12;b;zz;1\n13;b;x;7.00\n14;b;y;6.99\n15;b;x;1\n15;b;x;2\n");
 
         assertThat(small.migrate("D1").code()).isEqualTo(3);
 
@@ -143,19 +160,27 @@ class DeclarationsCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "\"type\": \"integer\", \"constraints\": {\"Required\": true} | field X, key constraints.Required] a key that is not understood: expected required, or",
-        "\"type\": \"integer\", \"constraints\": {\"min\": 20} | field X, key constraints.min] a key that is not understood: expected minimum, or",
-        "\"type\": \"integer\", \"Format\": \"x\" | field X, key Format] a key that is not understood: expected format, or",
-        "\"type\": \"integer\", \"bareNumber\": false | field X, key bareNumber] numbers with a unit",
-        "\"type\": \"string\", \"format\": \"email\" | field X, key format] format 'email' on type string",
-        "\"type\": \"string\", \"trueValues\": [\"O\"] | field X, key trueValues] texts for true and false on type string",
-        "\"type\": \"string\", \"decimalChar\": \",\" | field X, key decimalChar] a separator on type string",
-        "\"type\": \"number\", \"groupChar\": \".\" | field X, key groupChar] the same as decimalChar",
-        "\"type\": \"number\", \"decimalChar\": \"ab\" | field X, key decimalChar] no separator of digits",
-        "\"type\": \"geopoint\" | field X, key type] unknown type 'geopoint'",
-        "\"type\": \"integer\", \"categories\": [1], \"constraints\": {\"enum\": [1]} | field X, key categories] besides constraints.enum"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"type\": \"integer\", \"constraints\": {\"Required\": true} | field X, key constraints.Required] a"
+                        + " key that is not understood: expected required, or",
+                "\"type\": \"integer\", \"constraints\": {\"min\": 20} | field X, key constraints.min] a key that is"
+                        + " not understood: expected minimum, or",
+                "\"type\": \"integer\", \"Format\": \"x\" | field X, key Format] a key that is not understood:"
+                        + " expected format, or",
+                "\"type\": \"integer\", \"bareNumber\": false | field X, key bareNumber] numbers with a unit",
+                "\"type\": \"string\", \"format\": \"email\" | field X, key format] format 'email' on type string",
+                "\"type\": \"string\", \"trueValues\": [\"O\"] | field X, key trueValues] texts for true and false on"
+                        + " type string",
+                "\"type\": \"string\", \"decimalChar\": \",\" | field X, key decimalChar] a separator on type string",
+                "\"type\": \"number\", \"groupChar\": \".\" | field X, key groupChar] the same as decimalChar",
+                "\"type\": \"number\", \"decimalChar\": \"ab\" | field X, key decimalChar] no separator of digits",
+                "\"type\": \"geopoint\" | field X, key type] unknown type 'geopoint'",
+                "\"type\": \"integer\", \"categories\": [1], \"constraints\": {\"enum\": [1]} | field X, key"
+                        + " categories] besides constraints.enum"
+            })
     void a_key_that_is_not_understood_is_named_with_file_and_field(String field, String problem) throws IOException {
         SmallDelivery small = small("{\"name\": \"X\", " + field + "}", ONE_FILE, "X\n1\n");
 
@@ -169,7 +194,8 @@ class DeclarationsCommandTest {
 
     @Test
     void lines_that_all_end_with_the_delimiter_are_read_when_that_is_declared() throws IOException {
-        String fields = "{\"name\": \"A\", \"type\": \"integer\", \"length\": \"9\"}, {\"name\": \"B\", \"type\": \"string\"}";
+        String fields =
+                "{\"name\": \"A\", \"type\": \"integer\", \"length\": \"9\"}, {\"name\": \"B\", \"type\": \"string\"}";
         String declared = "format: {trailing-delimiter: true}\n" + ONE_FILE;
         SmallDelivery small = small(fields, declared, "A;B;\n1;x;\n2;y;\n");
         assertThat(small.migrate("D1").code()).isZero();
@@ -181,7 +207,25 @@ class DeclarationsCommandTest {
         small.declares("D3", "supersedes: D2\n" + ONE_FILE).with("D3", "tv.csv", "A;B;\n4;x;\n");
         CliRun undeclared = small.migrate("D3");
         assertThat(undeclared.code()).isEqualTo(13);
-        assertThat(undeclared.err()).contains("tv.csv", "column 3 of the header has no name", "trailing-delimiter: true");
+        assertThat(undeclared.err())
+                .contains("tv.csv", "column 3 of the header has no name", "trailing-delimiter: true");
+    }
+
+    @Test
+    void every_manifest_of_a_bag_is_checked_by_migrate() throws IOException {
+        byte[] text = "ID;TXT\n1;a\n".getBytes(StandardCharsets.UTF_8);
+        SmallDelivery small = new SmallDelivery(folder)
+                .schema(SmallDelivery.TV)
+                .declares("D1", "files: [{path: data/tv.csv, table: TV}]")
+                .with("D1", "data/tv.csv", text)
+                .with("D1", "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+                .with("D1", "manifest-sha256.txt", Sha256.of(text) + "  data/tv.csv\n")
+                .with("D1", "manifest-sha512.txt", "0".repeat(128) + "  data/tv.csv\n");
+
+        CliRun run = small.migrate("D1");
+
+        assertThat(run.code()).isEqualTo(13);
+        assertThat(run.err()).contains("data/tv.csv", "its SHA-512 is not that of the bag's manifest");
     }
 
     @Test
@@ -293,7 +337,10 @@ class DeclarationsCommandTest {
         SmallDelivery small = new SmallDelivery(folder)
                 .schema(SmallDelivery.TV)
                 .declares("D1", "format: {encoding: windows-1252, quote: rfc4180}\n" + ONE_FILE)
-                .with("D1", "tv.csv", "ID;TXT\n1;\"\u00e9t\u00e9\"\n2;\"\u00c3\u00a9\"\n".getBytes(StandardCharsets.ISO_8859_1))
+                .with(
+                        "D1",
+                        "tv.csv",
+                        "ID;TXT\n1;\"\u00e9t\u00e9\"\n2;\"\u00c3\u00a9\"\n".getBytes(StandardCharsets.ISO_8859_1))
                 .declares("D2", ONE_FILE)
                 .with("D2", "tv.csv", "ID;TXT\n1;\"a\"\n2;b\n");
 

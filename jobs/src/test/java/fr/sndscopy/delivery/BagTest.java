@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BagTest {
     private final Path directory;
@@ -120,6 +123,43 @@ class BagTest {
 
         folder.with("manifest-sha512.txt", "");
         refused("[manifest-sha512.txt] there but not listed: data/a.csv: expected a payload of listed files only");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"md5, MD5", "sha1, SHA-1", "sha224, SHA-224", "sha384, SHA-384", "sha512, SHA-512"})
+    void checksManifestsOfEveryAlgorithm(String name, String algorithm) throws IOException {
+        String file = "manifest-" + name + ".txt";
+        folder.withManifest(file, algorithm).read();
+        Bag.open(directory).verify(1, (path, bytes) -> {});
+        assertThat(Bag.open(directory).checksums("data/a.csv")).containsKeys("SHA-256", algorithm);
+
+        String written = Files.readString(directory.resolve(file));
+        folder.with(file, (written.charAt(0) == '0' ? "1" : "0") + written.substring(1));
+        assertThatThrownBy(() -> Bag.open(directory).verify(1, (path, bytes) -> {}))
+                .hasMessage("[data/a.csv] " + algorithm
+                        + " differs from the declared one: expected the file as it was declared");
+        folder.with(file, "");
+        refused("[" + file + "] there but not listed: data/a.csv: expected a payload of listed files only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manifest-blake3.txt", "tagmanifest-crc32.txt"})
+    void refusesAManifestThatItCannotCheck(String name) throws IOException {
+        folder.with(name, "00 data/a.csv\n");
+        refused("[" + name
+                + "] of an algorithm that is not known, so that it cannot be checked: expected md5, sha1, sha224,"
+                + " sha256, sha384 or sha512");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manifest-sha256.txt", "tagmanifest-md5.txt"})
+    void refusesManifestsOfAFolderThatIsNoBag(String name) throws IOException {
+        Files.delete(directory.resolve("bagit.txt"));
+        Files.delete(directory.resolve("manifest-sha256.txt"));
+        folder.with(name, "00 data/a.csv\n");
+        refused("[" + name
+                + "] a manifest of a bag, without bagit.txt: nobody would check it: expected bagit.txt beside it,"
+                + " or no manifest");
     }
 
     @Test

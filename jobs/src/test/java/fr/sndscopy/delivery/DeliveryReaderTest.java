@@ -57,15 +57,7 @@ class DeliveryReaderTest {
                 List.of("", "NA"),
                 false);
         FileFormat other = new FileFormat(
-                '\t',
-                StandardCharsets.UTF_8,
-                Quote.RFC4180,
-                "ddMMMyyyy",
-                null,
-                null,
-                ',',
-                List.of("", "NA"),
-                true);
+                '\t', StandardCharsets.UTF_8, Quote.RFC4180, "ddMMMyyyy", null, null, ',', List.of("", "NA"), true);
         assertThat(delivery.id()).isEqualTo("DCIR-2019-02");
         assertThat(delivery.product()).isEqualTo("DCIR");
         assertThat(delivery.supersedes()).isEqualTo("DCIR-2019-02-a");
@@ -94,15 +86,7 @@ class DeliveryReaderTest {
         assertThat(file.vintage()).isEqualTo(2019);
         assertThat(file.format())
                 .isEqualTo(new FileFormat(
-                        ';',
-                        StandardCharsets.UTF_8,
-                        Quote.NONE,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of(""),
-                        false));
+                        ';', StandardCharsets.UTF_8, Quote.NONE, null, null, null, null, List.of(""), false));
         assertThat(delivery.rejectLimit("ER_PRS_F")).isEqualTo(RejectLimit.USUAL);
     }
 

@@ -142,7 +142,8 @@ class FolderDrafterTest {
         assertThat(draft.openQuestions())
                 .extracting(DeliveryDraft.Line::text)
                 .containsExactly(
-                        "format.date? the 2 dates of the sample fit alike, as no day is above 12: dd/MM/yyyy, or MM/dd/yyyy");
+                        "format.date? the 2 dates of the sample fit alike, as no day is above 12: dd/MM/yyyy, or"
+                                + " MM/dd/yyyy");
         assertThatThrownBy(() -> folder.read(draft))
                 .isInstanceOf(DeliveryRefusedException.class)
                 .hasMessageStartingWith("[delivery.yaml: files[0].format.date] ");

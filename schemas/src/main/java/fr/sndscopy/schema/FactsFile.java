@@ -14,8 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FactsFile {
 
-    private static final Set<String> CONSTRAINTS =
-            Set.of("required", "unique", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum", "pattern", "minLength", "maxLength");
+    private static final Set<String> CONSTRAINTS = Set.of(
+            "required",
+            "unique",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "enum",
+            "pattern",
+            "minLength",
+            "maxLength");
 
     private FactsFile() {}
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param missing the texts that mean "no value" in this column, in place of the table's
  */
 public record Notation(
-        @Nullable Character decimal, @Nullable Character group, @Nullable List<String> missing) {
+        @Nullable Character decimal,
+        @Nullable Character group,
+        @Nullable List<String> missing) {
 
     /** Of a column whose schema says nothing of it. */
     public static final Notation UNSTATED = new Notation(null, null, null);

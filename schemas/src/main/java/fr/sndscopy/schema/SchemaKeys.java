@@ -119,7 +119,9 @@ enum SchemaKeys {
                         .map(known -> known + ", or one of ")
                         .orElse("one of ");
                 throw place.key(key)
-                        .error("a key that is not understood", likely + facts.stream().collect(Collectors.joining(", ")));
+                        .error(
+                                "a key that is not understood",
+                                likely + facts.stream().collect(Collectors.joining(", ")));
             }
         }
     }

@@ -26,9 +26,12 @@ final class TableSchemaReader {
     static TableSchema read(String file, ObjectNode root) {
         Place place = Place.ofFile(file);
         SchemaKeys.TABLE.check(root, place);
-        SchemaJson.text(root, "fieldsMatch", place).filter(match -> !match.equals("exact")).ifPresent(match -> {
-            throw place.key("fieldsMatch").error("'" + match + "'", "exact; a drift policy says what else may pass");
-        });
+        SchemaJson.text(root, "fieldsMatch", place)
+                .filter(match -> !match.equals("exact"))
+                .ifPresent(match -> {
+                    throw place.key("fieldsMatch")
+                            .error("'" + match + "'", "exact; a drift policy says what else may pass");
+                });
         String name = name(file, root);
         String product = SchemaJson.text(root, "produit", place).orElseGet(() -> folder(file));
         List<Column> columns = columns(root, place);
