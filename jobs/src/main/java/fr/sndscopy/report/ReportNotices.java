@@ -77,6 +77,8 @@ final class ReportNotices {
         return switch (kind) {
             case KEY_BROKEN -> heads("table", "key", "rule", "#broken", "#of", "#share");
             case DROPS, REPLACES -> heads("delivery", "tables");
+            case MAYBE_UTF8 -> heads("file", "declared", "#characters");
+            case MAYBE_QUOTED -> heads("file", "#quoted");
             case VOLUME -> heads("table", "#rows", "#before", "previous", "#change");
             case NULL_SURGE -> heads("table", "column", "#absent", "#before", "previous");
             case NEW_CODES -> heads("table", "column", "#codes", "previous");
@@ -117,6 +119,8 @@ final class ReportNotices {
                 each(
                         ofKind,
                         notice -> List.of(name(notice, 0), names(notice.facts().get(1))));
+            case MAYBE_UTF8 -> each(ofKind, notice -> List.of(subject(notice), name(notice, 1), number(notice, 0)));
+            case MAYBE_QUOTED -> each(ofKind, notice -> List.of(subject(notice), number(notice, 0)));
             case VOLUME ->
                 each(
                         ofKind,

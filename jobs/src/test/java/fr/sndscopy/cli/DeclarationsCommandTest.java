@@ -329,7 +329,7 @@ class DeclarationsCommandTest {
 
         assertThat(small.plan("D1").out()).contains("doubt: tv.csv is declared as windows-1252", "UTF-8: 3 characters");
         assertThat(small.migrate("D1").code()).isZero();
-        assertThat(report(small)).contains("tv.csv est déclaré en windows-1252", "semblent être en UTF-8");
+        assertThat(report(small)).contains("Fichiers qui semblent être en UTF-8", "tv.csv", "windows-1252");
     }
 
     @Test
@@ -357,6 +357,6 @@ class DeclarationsCommandTest {
 
         assertThat(small.plan("D1").out()).contains("doubt: tv.csv is declared with quote: none", "1 column");
         assertThat(small.migrate("D1").code()).isZero();
-        assertThat(report(small)).contains("tv.csv est déclaré sans guillemets");
+        assertThat(report(small)).contains("Fichiers aux cellules entre guillemets", "tv.csv");
     }
 }
