@@ -23,12 +23,14 @@ public enum Packing {
     TAR("tar", "7573746172", 257);
 
     private final String words;
-    private final byte[] magic;
+    /** In hexadecimal. */
+    private final String magic;
+
     private final int at;
 
     Packing(String words, String magic, int at) {
         this.words = words;
-        this.magic = HexFormat.of().parseHex(magic);
+        this.magic = magic;
         this.at = at;
     }
 
@@ -38,8 +40,8 @@ public enum Packing {
     }
 
     private boolean begins(byte[] start) {
-        int end = at + magic.length;
-        return start.length >= end && Arrays.equals(start, at, end, magic, 0, magic.length);
+        int end = at + magic.length() / 2;
+        return start.length >= end && HexFormat.of().formatHex(start, at, end).equals(magic);
     }
 
     /** Its name for people: {@code bzip2}. */

@@ -101,7 +101,10 @@ enum SchemaKeys {
     /** Of its {@code reference}. */
     REFERENCE(List.of("resource", "fields"), List.of("title", "description"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> facts;
+
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> prose;
 
     SchemaKeys(List<String> facts, List<String> prose) {
