@@ -1,17 +1,17 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.migration.Workers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
 import org.springframework.batch.core.step.StepExecution;
@@ -43,29 +43,27 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
                 .reversed()
                 .thenComparing(StepExecution::getStepName));
         AtomicBoolean failed = new AtomicBoolean();
-        List<Future<?>> running = new ArrayList<>();
+        List<Callable<Void>> runs = new ArrayList<>();
         for (StepExecution partition : ordered) {
-            running.add(workers.submit(() -> {
+            runs.add(() -> {
                 runPartition(partition, failed);
                 return null;
-            }));
+            });
         }
-        Throwable thrown = null;
-        for (Future<?> future : running) {
-            try {
-                future.get();
-            } catch (ExecutionException e) {
-                thrown = thrown == null ? e.getCause() : thrown;
+        try {
+            Workers.inOrder(runs, workers);
+        } catch (InterruptedMigrationException e) {
+            // a step that was asked to stop has not failed: it is to end as stopped, and without an error in the log
+            throw new JobInterruptedException(String.valueOf(e.getMessage()));
+        } finally {
+            for (StepExecution partition : ordered) {
+                partition.getFailureExceptions().forEach(manager::addFailureException);
             }
         }
-        for (StepExecution partition : ordered) {
-            partition.getFailureExceptions().forEach(manager::addFailureException);
-        }
-        rethrow(thrown);
         return new HashSet<>(ordered);
     }
 
-    private void runPartition(StepExecution partition, AtomicBoolean failed) throws Exception {
+    private void runPartition(StepExecution partition, AtomicBoolean failed) throws IOException {
         if (failed.get()) {
             outcomes.leave(partition);
             return;
@@ -74,28 +72,15 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
             outcomes.begin(partition);
             work.run(partition);
             outcomes.complete(partition);
-        } catch (Exception | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed.set(true);
             outcomes.fail(partition, e);
             throw e;
         }
     }
 
-    /** A step that was asked to stop has not failed: it is to end as stopped, and without an error in the log. */
-    private static void rethrow(@Nullable Throwable reason) throws Exception {
-        if (reason instanceof InterruptedMigrationException stopped) {
-            throw new JobInterruptedException(String.valueOf(stopped.getMessage()));
-        }
-        if (reason instanceof Error error) {
-            throw error;
-        }
-        if (reason instanceof Exception exception) {
-            throw exception;
-        }
-    }
-
     /** Runs one partition's step; what comes of it is in its execution context on return. */
     interface PartitionWork {
-        void run(StepExecution partition) throws Exception;
+        void run(StepExecution partition) throws IOException;
     }
 }

@@ -66,8 +66,20 @@ final class KeyCollection implements Closeable {
 
     @Override
     public void close() throws IOException {
+        IOException failure = null;
         for (KeySpill spill : spills.values()) {
-            spill.close();
+            try {
+                spill.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

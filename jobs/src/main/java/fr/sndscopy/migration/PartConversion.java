@@ -53,12 +53,7 @@ public final class PartConversion implements Closeable {
     private long stored;
     private long quarantined;
 
-    /**
-     * A try at a part whose bytes come from elsewhere than its file.
-     *
-     * @param in owned by the conversion from here on
-     */
-    PartConversion(
+    private PartConversion(
             PlannedPart part,
             AttemptNames names,
             PartKeys keys,
@@ -113,6 +108,22 @@ public final class PartConversion implements Closeable {
         SourceInput in = file.compression() == Compression.NONE
                 ? SourceInput.ofRange(file.path(), file.declared().path(), part.range(), file.lines())
                 : SourceInput.ofPacked(file.path(), file.declared().path(), file.compression(), file.header());
+        return open(part, names, keys, settings, directory, verdicts, in);
+    }
+
+    /**
+     * Starts a try at a part whose bytes come from elsewhere than its file.
+     *
+     * @param in owned by the conversion, also when it cannot be made
+     */
+    static PartConversion open(
+            PlannedPart part,
+            AttemptNames names,
+            PartKeys keys,
+            MigrationSettings settings,
+            Path directory,
+            RowVerdicts verdicts,
+            SourceInput in) {
         try {
             return new PartConversion(part, names, keys, settings, directory, verdicts, in);
         } catch (RuntimeException | Error e) {

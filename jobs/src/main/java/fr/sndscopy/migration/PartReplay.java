@@ -106,7 +106,7 @@ final class PartReplay {
                 piece.part().file(),
                 survey.bytes());
         ReplayShare share = new ReplayShare(piece);
-        try (PartConversion conversion = new PartConversion(
+        try (PartConversion conversion = PartConversion.open(
                 planned, names, tools.keys(), tools.settings(), tools.workDirectory(), verdicts, rows)) {
             RecordBatch batch;
             do {
