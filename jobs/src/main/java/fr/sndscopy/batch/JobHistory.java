@@ -3,6 +3,7 @@ package fr.sndscopy.batch;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -14,10 +15,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class JobHistory {
     private static final String OLD_INSTANCES = """
-            SELECT JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE I WHERE NOT EXISTS (
-              SELECT 1 FROM BATCH_JOB_EXECUTION E
-              WHERE E.JOB_INSTANCE_ID = I.JOB_INSTANCE_ID AND COALESCE(E.LAST_UPDATED, E.CREATE_TIME) >= ?)
-            ORDER BY JOB_INSTANCE_ID""";
+        SELECT JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE I WHERE NOT EXISTS (
+          SELECT 1 FROM BATCH_JOB_EXECUTION E
+          WHERE E.JOB_INSTANCE_ID = I.JOB_INSTANCE_ID AND COALESCE(E.LAST_UPDATED, E.CREATE_TIME) >= ?)
+        ORDER BY JOB_INSTANCE_ID\
+        """;
+
+    private static final String DELIVERIES_SINCE = """
+        SELECT DISTINCT P.PARAMETER_VALUE FROM BATCH_JOB_EXECUTION_PARAMS P
+          JOIN BATCH_JOB_EXECUTION E ON E.JOB_EXECUTION_ID = P.JOB_EXECUTION_ID
+        WHERE P.PARAMETER_NAME = 'delivery' AND COALESCE(E.LAST_UPDATED, E.CREATE_TIME) >= ?\
+        """;
 
     private static final String EXECUTIONS =
             "(SELECT JOB_EXECUTION_ID FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ?)";
@@ -38,6 +46,15 @@ final class JobHistory {
     JobHistory(DataSource dataSource, PlatformTransactionManager transactionManager) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.transaction = new TransactionTemplate(transactionManager);
+    }
+
+    /**
+     * The deliveries that a run has touched since, however it ended.
+     *
+     * @param since as {@link #forgetBefore} takes it
+     */
+    Set<String> deliveriesSince(LocalDateTime since) {
+        return Set.copyOf(jdbc.queryForList(DELIVERIES_SINCE, String.class, Timestamp.valueOf(since)));
     }
 
     /**

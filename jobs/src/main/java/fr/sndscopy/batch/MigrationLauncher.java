@@ -10,10 +10,12 @@ import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -135,14 +137,26 @@ public final class MigrationLauncher implements AutoCloseable {
                 repository, context.getBean(PlatformTransactionManager.class), context.getBean(RepositoryFlush.class));
     }
 
+    /** The deliveries of the runs that are not to be forgotten yet. */
+    Set<String> remembered() {
+        return history()
+                .deliveriesSince(
+                        keepDays == 0
+                                ? LocalDate.EPOCH.atStartOfDay()
+                                : LocalDateTime.now(ZoneId.systemDefault()).minusDays(keepDays));
+    }
+
+    private JobHistory history() {
+        return new JobHistory(context.getBean(DataSource.class), context.getBean(PlatformTransactionManager.class));
+    }
+
     /** What was published stays published, whatever becomes of this. */
     private void forgetOldRuns() {
         if (keepDays == 0) {
             return;
         }
         try {
-            int forgotten = new JobHistory(
-                            context.getBean(DataSource.class), context.getBean(PlatformTransactionManager.class))
+            int forgotten = history()
                     .forgetBefore(LocalDateTime.now(ZoneId.systemDefault()).minusDays(keepDays));
             if (forgotten > 0) {
                 LOG.info("job instances forgotten: {}, untouched for {} days", forgotten, keepDays);

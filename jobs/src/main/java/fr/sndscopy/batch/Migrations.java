@@ -11,7 +11,6 @@ import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.TablePeriod;
-import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.MigrationReports;
@@ -48,9 +47,9 @@ public final class Migrations implements AutoCloseable {
 
     private final Workplace workplace;
     private final SchemaCatalog catalog;
+    private final LockedRepository repository;
     private final MigrationLauncher launcher;
     private final RunLock lock;
-    private final boolean lockOutlivesDatabase;
 
     /**
      * Takes the lock.
@@ -60,26 +59,9 @@ public final class Migrations implements AutoCloseable {
     public Migrations(Workplace workplace, SchemaCatalog catalog) {
         this.workplace = workplace;
         this.catalog = catalog;
-        // The H2 file lets one process in: whoever opens it first and locks then, sees a database out of order.
-        RunLock homeLock = workplace.properties().database().url() == null
-                ? FileRunLock.acquire(workplace.home().lockFile())
-                : null;
-        MigrationLauncher opened = null;
-        RunLock acquired = homeLock;
-        try {
-            opened = new MigrationLauncher(workplace);
-            acquired = homeLock == null ? opened.acquireDatabaseLock() : homeLock;
-            opened.openRepository();
-            this.lock = acquired;
-            this.launcher = opened;
-            this.lockOutlivesDatabase = homeLock != null;
-        } catch (RuntimeException e) {
-            if (acquired != homeLock && acquired != null) {
-                acquired.close();
-            }
-            closeAll(opened, homeLock);
-            throw e;
-        }
+        this.repository = LockedRepository.open(workplace);
+        this.launcher = repository.launcher();
+        this.lock = repository.lock();
     }
 
     /**
@@ -280,26 +262,6 @@ public final class Migrations implements AutoCloseable {
 
     @Override
     public void close() {
-        if (lockOutlivesDatabase) {
-            closeAll(launcher, lock);
-            return;
-        }
-        try {
-            lock.close();
-        } finally {
-            launcher.close();
-        }
-    }
-
-    private static void closeAll(@Nullable MigrationLauncher database, @Nullable RunLock homeLock) {
-        try {
-            if (database != null) {
-                database.close();
-            }
-        } finally {
-            if (homeLock != null) {
-                homeLock.close();
-            }
-        }
+        repository.close();
     }
 }

@@ -8,6 +8,9 @@ import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.migration.Leftovers;
+import fr.sndscopy.migration.Leftovers.Found;
+import fr.sndscopy.migration.Leftovers.Terms;
 import fr.sndscopy.migration.MigrationSettings;
 import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.storage.StoreProbe;
@@ -72,6 +75,7 @@ final class Doctor {
         check("keys", this::keys);
         check("store", this::store);
         check("dataset", this::dataset);
+        check("leftovers", this::leftovers);
         check("database", this::database);
         return List.copyOf(findings);
     }
@@ -200,6 +204,20 @@ final class Doctor {
                 state.get().dataset()
                         + opened.map(delivery -> ", its keys open the evidence of " + delivery)
                                 .orElse(", with these keys; nothing is published"));
+    }
+
+    /** Counted without the job database: whether a run may still go on with them, gc tells. */
+    private void leftovers() {
+        if (new PublishedTables(workplace.ledger()).state().isEmpty()) {
+            return;
+        }
+        Found found = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC()).find(Terms.ANY);
+        ok(
+                "leftovers",
+                found.all().isEmpty()
+                        ? "none"
+                        : TextTable.number(found.all().size()) + " objects, " + TextTable.bytes(found.bytes())
+                                + ", that no ledger entry leads to; sndscopy gc lists them");
     }
 
     private void store() {

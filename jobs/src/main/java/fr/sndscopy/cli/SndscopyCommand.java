@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
             DoctorCommand.class,
             ExitCodesCommand.class,
             ExportCommand.class,
+            GcCommand.class,
             GenerateCommand.class,
             InventoryCommand.class,
             KeysCommand.class,

@@ -6,11 +6,15 @@ import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.lock.FileRunLock;
+import fr.sndscopy.migration.Leftovers;
+import fr.sndscopy.migration.Leftovers.Found;
+import fr.sndscopy.migration.Leftovers.Terms;
 import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.StoredReports;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +72,10 @@ final class StatusCommand implements Callable<Integer> {
             facts.put("last", entry.delivery() + ", " + entry.kind() + " at " + entry.time());
             facts.put("head", some.headSha256());
         });
+        if (state.isPresent()) {
+            Found found = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC()).find(Terms.ANY);
+            facts.put("leftovers", (long) found.all().size());
+        }
         facts.put(
                 "report",
                 new StoredReports(workplace.store(), workplace.home().reports())

@@ -271,6 +271,23 @@ public final class Ledger {
                 .loadManifest(StoreLayout.ledgerEntry(entry.number()), entry, state.dataset()));
     }
 
+    /**
+     * A manifest that no entry names, as its key's SHA-256 vouches for it; empty when it is not there.
+     *
+     * @throws LedgerCorruptException when it is not what its key says
+     */
+    public Optional<Manifest> unnamedManifest(String key) {
+        Optional<byte[]> bytes = store.read(key, MAX_MANIFEST_BYTES);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest manifest = StoredForm.read(key, bytes.get(), Manifest.class, Manifest.FORMAT);
+        if (!key.equals(StoreLayout.manifest(manifest.delivery(), Sha256.of(bytes.get())))) {
+            throw new LedgerCorruptException(key, "altered: not the delivery and SHA-256 of its key", null);
+        }
+        return Optional.of(manifest);
+    }
+
     Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
         String key = entry.manifestKey();
         if (!StoredForm.isManifestKeyOf(entry)) {

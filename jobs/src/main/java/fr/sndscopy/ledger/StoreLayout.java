@@ -1,7 +1,9 @@
 package fr.sndscopy.ledger;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -34,7 +36,52 @@ public final class StoreLayout {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern LEDGER_KEY = Pattern.compile("ledger/(\\d{20})\\.json");
 
+    private static final Pattern PART_KEY = Pattern.compile("(data|quarantine)/" + NAME + "/period=" + NAME + "/("
+            + NAME + ")/" + NAME + "-(" + ATTEMPT + ")\\.parquet");
+    private static final Pattern EVIDENCE_KEY = Pattern.compile("evidence/(" + NAME + ")/(?:manifest-(" + SHA256
+            + ")\\.json|evidence-(" + ATTEMPT + ")\\.json\\.enc|report-(" + ATTEMPT + ")\\.[A-Za-z0-9.]{1,64})");
+
     private StoreLayout() {}
+
+    /** What is kept of a delivery. */
+    public enum Content {
+        DATA,
+        QUARANTINE,
+        EVIDENCE,
+        MANIFEST,
+        /** In one of its forms, or what seals it. */
+        REPORT
+    }
+
+    /**
+     * Whose object is under a key.
+     *
+     * @param kind what it holds
+     * @param delivery its id
+     * @param attempt of a manifest the SHA-256
+     */
+    public record Place(Content kind, String delivery, String attempt) {}
+
+    /** What lies under a key of {@code data/}, {@code quarantine/} or {@code evidence/}; empty when the key is none of ours. */
+    public static Optional<Place> place(String key) {
+        Matcher part = PART_KEY.matcher(key);
+        if (part.matches()) {
+            Content kind = part.group(1).equals("data") ? Content.DATA : Content.QUARANTINE;
+            return Optional.of(new Place(kind, part.group(2), part.group(3)));
+        }
+        Matcher evidence = EVIDENCE_KEY.matcher(key);
+        if (!evidence.matches()) {
+            return Optional.empty();
+        }
+        String delivery = evidence.group(1);
+        if (evidence.group(2) != null) {
+            return Optional.of(new Place(Content.MANIFEST, delivery, evidence.group(2)));
+        }
+        return Optional.of(
+                evidence.group(3) != null
+                        ? new Place(Content.EVIDENCE, delivery, evidence.group(3))
+                        : new Place(Content.REPORT, delivery, evidence.group(4)));
+    }
 
     /** What an encrypted object holds. Part of what its encryption is bound to. */
     public enum Kind {

@@ -1,0 +1,43 @@
+package fr.sndscopy.batch;
+
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.migration.Leftovers;
+import fr.sndscopy.migration.Leftovers.Found;
+import fr.sndscopy.migration.Leftovers.Terms;
+import fr.sndscopy.migration.Leftovers.Unexplained;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Finds and removes what attempts left in the store, under the run lock: what is left over cannot be told while a run is at work.
+ */
+public final class Cleaning implements AutoCloseable {
+    private final LockedRepository repository;
+    private final Leftovers leftovers;
+
+    /**
+     * Takes the lock.
+     *
+     * @throws fr.sndscopy.lock.LockException when a run has it
+     */
+    public Cleaning(Workplace workplace) {
+        this.leftovers = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC());
+        this.repository = LockedRepository.open(workplace);
+    }
+
+    /** What is there. Deliveries whose runs the job database remembers count as unfinished unless they are published. */
+    public Found find(Duration olderThan, Unexplained unexplained) {
+        return leftovers.find(new Terms(olderThan, repository.launcher().remembered(), unexplained));
+    }
+
+    /** Removes what may be removed of it. */
+    public void remove(Found found) {
+        repository.lock().assertHeld();
+        leftovers.remove(found.removable());
+    }
+
+    @Override
+    public void close() {
+        repository.close();
+    }
+}
