@@ -48,6 +48,10 @@ public final class Publisher {
         Ledger.Result result = run.ledger()
                 .publish(
                         manifest, run.plan().delivery().supersedes(), run.lock().epoch(), this::confirm);
+        if (result.outcome() == Ledger.Outcome.ALREADY_PUBLISHED) {
+            // whoever published it first has other objects, and this generation: the report tells of what is visible
+            run.outcome().booksKnown(run.ledger().manifest(manifest.delivery()).orElseThrow());
+        }
         run.outcome().published(result.publication());
     }
 
