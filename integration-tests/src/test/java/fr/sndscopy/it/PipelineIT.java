@@ -53,7 +53,7 @@ class PipelineIT {
         Outcome outcome = home.process("--json", "migrate", delivery.toString()).run();
 
         assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
-        JsonNode report = JsonMapper.shared().readTree(outcome.lastLine());
+        JsonNode report = JsonMapper.shared().readTree(outcome.lastLine()).get("report");
         assertThat(report.get("books").get("delivered").asLong())
                 .isEqualTo(expected.get("rows").asLong());
         assertThat(report.get("steps").values())

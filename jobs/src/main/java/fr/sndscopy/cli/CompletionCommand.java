@@ -1,9 +1,11 @@
 package fr.sndscopy.cli;
 
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code sndscopy completion}. */
@@ -12,13 +14,23 @@ import picocli.CommandLine.Spec;
         description = "Print a completion script for bash and zsh.",
         footer = {"", "Use it in this shell: source <(sndscopy completion)"})
 final class CompletionCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     CommandSpec spec;
 
     @Override
     public Integer call() {
-        Terminal.detect().out().print(AutoComplete.bash("sndscopy", spec.root().commandLine()));
+        Terminal terminal = Terminal.detect();
+        String script = AutoComplete.bash("sndscopy", spec.root().commandLine());
+        if (root.global().json) {
+            terminal.out().println(JsonDocument.of("completion", Map.of("script", script)));
+        } else {
+            terminal.out().print(script);
+        }
         return ExitCode.DONE.code();
     }
 }

@@ -36,8 +36,7 @@ final class DemoCommand implements Callable<Integer> {
             SchemaCatalog catalog = workplace.catalog(List.of());
             try (Migrations migrations = new Migrations(workplace, catalog)) {
                 Path delivery = new DemoDelivery(workplace, catalog, terminal).next(rows);
-                ExitCode code = new MigrationDisplay(terminal, json)
-                        .migrate(migrations, delivery, workplace.properties().migration());
+                ExitCode code = new MigrationDisplay(terminal, root.global()).migrate(migrations, delivery, workplace);
                 if (!json) {
                     terminal.out().println();
                     terminal.out().println("Verifying what is published, as an auditor with the keys would:");
@@ -47,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
                                     .verify(workplace, workplace.keyService(), List.of(), null, Expectation.NONE)));
                     terminal.out().println();
                     terminal.out().println("Source  " + delivery);
-                    terminal.out().println("Again   sndscopy demo adds the next month");
+                    terminal.out().println("Again   " + root.global().command() + " demo   adds the next month");
                 }
                 return code.code();
             }

@@ -1,9 +1,7 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.report.ConsoleBooks;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +27,7 @@ final class DoctorCommand implements Callable<Integer> {
             ExitCode code = ExitCode.mostSevere(
                     findings.stream().map(Doctor.Finding::code).toList());
             if (root.global().json) {
-                terminal.out().println(new String(json(findings, code), StandardCharsets.UTF_8));
+                terminal.out().println(JsonDocument.of("doctor", json(findings, code)));
             } else {
                 boolean colour = terminal.style() == ConsoleBooks.Style.COLOUR;
                 findings.forEach(finding -> print(finding, terminal, colour));
@@ -59,7 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
         return "\u001b[" + colour + "m" + text + "\u001b[0m";
     }
 
-    private static byte[] json(List<Doctor.Finding> findings, ExitCode code) {
+    private static Map<String, Object> json(List<Doctor.Finding> findings, ExitCode code) {
         List<Map<String, String>> checks = findings.stream()
                 .map(finding -> Map.of(
                         "check",
@@ -71,6 +69,6 @@ final class DoctorCommand implements Callable<Integer> {
                         "remedy",
                         finding.remedy()))
                 .toList();
-        return CanonicalJson.write(Map.of("checks", checks, "exitCode", code.code()));
+        return Map.of("checks", checks, "exitCode", code.code());
     }
 }

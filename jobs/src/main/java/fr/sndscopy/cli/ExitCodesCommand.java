@@ -1,7 +1,5 @@
 package fr.sndscopy.cli;
 
-import fr.sndscopy.ledger.CanonicalJson;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,7 @@ final class ExitCodesCommand implements Callable<Integer> {
             for (ExitCode code : ExitCode.values()) {
                 codes.add(Map.of("code", code.code(), "meaning", code.meaning(), "remedy", code.remedy()));
             }
-            byte[] document = CanonicalJson.write(Map.of("exitCodes", codes));
-            terminal.out().println(new String(document, StandardCharsets.UTF_8));
+            terminal.out().println(JsonDocument.of("exit-codes", Map.of("exitCodes", codes)));
             return ExitCode.DONE.code();
         }
         for (ExitCode code : ExitCode.values()) {

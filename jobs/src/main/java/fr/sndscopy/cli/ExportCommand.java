@@ -1,11 +1,9 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.TableExport;
 import fr.sndscopy.migration.TableExport.ExportedFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +81,7 @@ final class ExportCommand implements Callable<Integer> {
                             "period", file.period(),
                             "rows", file.rows()))
                     .toList();
-            terminal.out().println(new String(CanonicalJson.write(Map.of("files", lines)), StandardCharsets.UTF_8));
+            terminal.out().println(JsonDocument.of("export", Map.of("files", lines)));
             return;
         }
         files.forEach(file -> terminal.out().println(file.path() + "  " + TextTable.number(file.rows()) + " rows"));

@@ -7,9 +7,7 @@ import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.generate.GeneratorSettings;
 import fr.sndscopy.generate.NarrowClaims;
 import fr.sndscopy.generate.Tables;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.schema.SchemaCatalog;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -91,7 +89,7 @@ final class GenerateCommand implements Callable<Integer> {
             summary.put("delivery", delivery.id());
             summary.put("rows", delivery.rows());
             summary.put("defects", expected);
-            terminal.out().println(new String(CanonicalJson.write(summary), StandardCharsets.UTF_8));
+            terminal.out().println(JsonDocument.of("generate", summary));
             return ExitCode.DONE.code();
         }
         terminal.out()

@@ -25,6 +25,17 @@ final class GlobalOptions {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print one JSON object instead of text.")
     boolean json;
 
+    @Option(
+            names = "--progress",
+            scope = ScopeType.INHERIT,
+            description = "Show progress on standard error with --json too.")
+    boolean progress;
+
+    /** Whether standard error is told how far a run is. */
+    boolean showsProgress() {
+        return !json || progress;
+    }
+
     /** How this call began, for a command that is to be called next: the launcher as it was typed, and the home. */
     String command() {
         return System.getProperty("sndscopy.command", "sndscopy") + (home == null ? "" : " --home " + home);

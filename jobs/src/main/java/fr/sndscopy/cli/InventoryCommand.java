@@ -7,11 +7,15 @@ import fr.sndscopy.delivery.Period;
 import fr.sndscopy.inventory.DeliveryDraft;
 import fr.sndscopy.inventory.DraftOptions;
 import fr.sndscopy.inventory.FolderDrafter;
-import fr.sndscopy.ledger.CanonicalJson;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Year;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,15 +36,18 @@ import picocli.CommandLine.ParentCommand;
         description = "Draft delivery.yaml for a folder of files that has none.",
         footer = {
             "",
-            "Table, year and period are told by the names of files and by their headers; delimiter, quotes and dates by a"
-                    + " sample of their rows; the encoding by every byte. What they do not tell is a comment with a question, over a key"
-                    + " without a value: migrate refuses the file until it has one.",
+            "Table, year and period are told by the names of files and by their headers; delimiter, quotes and dates"
+                + " by a sample of their rows; the encoding by every byte. What they do not tell is a comment with a"
+                + " question, over a key without a value: migrate refuses the file until it has one.",
             "",
             "Exit codes: 0 nothing is open; 13 the draft has open questions, or there is nothing to draft; 2 there is a"
                     + " delivery.yaml already."
         })
 final class InventoryCommand implements Callable<Integer> {
     private static final int MAX_LINES = 40;
+
+    /** Of a file that may be a schema, enough to see its columns begin. */
+    private static final int SCHEMA_BYTES = 1 << 16;
 
     /** Files left alone for one reason that are named each. */
     private static final int FEW = 3;
@@ -82,9 +89,8 @@ final class InventoryCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-checksums",
-            description =
-                    "Do not read the files whole, for their SHA-256 and their encoding: that is then told by the sample."
-                            + " A delivery for nightly needs SHA-256.")
+            description = "Do not read the files whole, for their SHA-256 and their encoding: that is then told by the"
+                    + " sample. A delivery for nightly needs SHA-256.")
     boolean noChecksums;
 
     @Mixin
@@ -118,7 +124,7 @@ final class InventoryCommand implements Callable<Integer> {
             if (root.global().json) {
                 Map<String, Object> document = draft.document();
                 document.put("written", target.path().toString());
-                terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
+                terminal.out().println(JsonDocument.of("inventory", document));
             } else {
                 summarize(draft, toStandardOutput ? null : target.path(), terminal);
             }
@@ -168,14 +174,56 @@ final class InventoryCommand implements Callable<Integer> {
         printSome(lines("", draft.remarks()), print);
         printSome(lines("? ", draft.openQuestions()), print);
         printSome(leftAlone(draft.leftAlone()), print);
-        if (out != null && written != null) {
+        schemasBeside(draft.leftAlone()).forEach(print::println);
+        snapshots(draft).forEach(print::println);
+        if (written != null) {
             print.println("Written to " + written);
         }
         print.println(
                 draft.isComplete()
-                        ? "Nothing is open. Next: sndscopy plan " + directory + schemas.repeated()
+                        ? "Nothing is open. Next: " + root.global().command() + " plan " + directory
+                                + schemas.repeated()
                         : "Open questions: " + draft.questionCount()
                                 + ". Answer them in the draft; migrate refuses it until then.");
+    }
+
+    /** Offers schemas that came with the files, and that nobody named. */
+    private List<String> schemasBeside(List<DeliveryDraft.LeftAlone> files) {
+        if (!schemas.folders.isEmpty()) {
+            return List.of();
+        }
+        long count = files.stream()
+                .map(DeliveryDraft.LeftAlone::path)
+                .filter(path -> path.toLowerCase(Locale.ROOT).endsWith(".json"))
+                .filter(path -> isTableSchema(directory.resolve(path)))
+                .count();
+        return count == 0
+                ? List.of()
+                : List.of((count == 1 ? "1 Table Schema lies" : count + " Table Schemas lie")
+                        + " beside the files and may know their columns: "
+                        + root.global().command() + " inventory "
+                        + directory + " --schemas " + directory);
+    }
+
+    private static boolean isTableSchema(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(SCHEMA_BYTES), StandardCharsets.UTF_8).contains("\"fields\"");
+        } catch (IOException e) {
+            // left alone, whatever it is
+            return false;
+        }
+    }
+
+    /** A snapshot has no year of its own: that this one was taken for its columns is to be seen. */
+    private List<String> snapshots(DeliveryDraft draft) {
+        String thisYear = String.valueOf(Year.now(ZoneId.systemDefault()).getValue());
+        long count = draft.rows().stream()
+                .filter(row -> row.contains(Period.SNAPSHOT.text()) && row.contains(thisYear))
+                .count();
+        return count == 0 || vintage != null
+                ? List.of()
+                : List.of((count == 1 ? "1 snapshot is" : count + " snapshots are") + " held against the columns of "
+                        + thisYear + ", this year; --vintage names another");
     }
 
     /** One line for each file, or for each reason that many have. */

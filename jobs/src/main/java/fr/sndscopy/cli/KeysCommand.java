@@ -4,7 +4,6 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.WrappedKey;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.storage.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,7 +48,7 @@ final class KeysCommand implements Callable<Integer> {
     private void print(Set<String> ids) {
         Terminal terminal = Terminal.detect();
         if (root.global().json) {
-            terminal.out().println(new String(CanonicalJson.write(Map.of("keys", ids)), StandardCharsets.UTF_8));
+            terminal.out().println(JsonDocument.of("keys", Map.of("keys", ids)));
         } else {
             ids.forEach(terminal.out()::println);
         }
@@ -102,9 +101,9 @@ final class KeysCommand implements Callable<Integer> {
             description = {
                 "Print a data key in Base64, for a Parquet reader's KMS client; traced in the home's trace.jsonl.",
                 "The trace holds the SHA-256 of the wrapped key, by which its file can be found.",
-                "With --stdin, of each line of standard input, a key id, a space and a wrapped key, one line: the data key,"
-                        + " or an empty line when it is refused, which ends with exit code 12 at the end. A line is"
-                        + " answered before the next is read.",
+                "With --stdin, of each line of standard input, a key id, a space and a wrapped key, one line: the data"
+                    + " key, or an empty line when it is refused, which ends with exit code 12 at the end. A line is"
+                    + " answered before the next is read.",
                 "Whoever may run this may read the data."
             },
             mixinStandardHelpOptions = true)

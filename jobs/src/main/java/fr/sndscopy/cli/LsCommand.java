@@ -1,9 +1,7 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.PublishedTables;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,8 +29,7 @@ final class LsCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().open()) {
             List<PublishedTables.Line> lines = new PublishedTables(workplace.ledger()).lines(delivery);
             if (root.global().json) {
-                terminal.out()
-                        .println(new String(CanonicalJson.write(Map.of("tables", lines)), StandardCharsets.UTF_8));
+                terminal.out().println(JsonDocument.of("ls", Map.of("tables", lines)));
             } else if (lines.isEmpty()) {
                 terminal.out().println("nothing is published");
             } else {

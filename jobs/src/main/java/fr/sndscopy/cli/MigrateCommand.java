@@ -15,8 +15,11 @@ import picocli.CommandLine.ParentCommand;
         description = "Migrate a delivery: validate, encrypt, store, read back, publish, report.",
         footer = {
             "",
-            "Codes are looked up in the nomenclatures of the configured folders; those that none has, in the table of that",
-            "name that the store publishes. Nomenclatures of this delivery count from the next one on."
+            "The same command again goes on where the last one stopped, or says that it is done. Where the run goes is"
+                    + " said on standard error before it begins.",
+            "",
+            "Codes are looked up in the nomenclatures of the configured folders; those that none has, in the table of"
+                    + " that name that the store publishes. Nomenclatures of this delivery count from the next one on."
         })
 final class MigrateCommand implements Callable<Integer> {
     @ParentCommand
@@ -34,8 +37,8 @@ final class MigrateCommand implements Callable<Integer> {
         ExistingFolder.require(delivery, "a folder with delivery.yaml");
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
-            return new MigrationDisplay(Terminal.detect(), root.global().json)
-                    .migrate(migrations, delivery, workplace.properties().migration())
+            return new MigrationDisplay(Terminal.detect(), root.global())
+                    .migrate(migrations, delivery, workplace)
                     .code();
         }
     }

@@ -1,18 +1,21 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.SndscopyProperties;
-import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.config.Target;
+import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.report.ConsoleBooks;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.Notice;
 import fr.sndscopy.report.ReportJson;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,37 +24,52 @@ import org.jspecify.annotations.Nullable;
 /** Shows a migration while it runs, and its books when it has ended. */
 final class MigrationDisplay {
     private final Terminal terminal;
-    private final boolean json;
+    private final GlobalOptions global;
     private @Nullable Path failureReport;
 
-    MigrationDisplay(Terminal terminal, boolean json) {
+    MigrationDisplay(Terminal terminal, GlobalOptions global) {
         this.terminal = terminal;
-        this.json = json;
+        this.global = global;
     }
 
     /** Migrates and shows; what fails is thrown. */
-    ExitCode migrate(Migrations migrations, Path delivery, SndscopyProperties.Migration settings) throws Exception {
+    ExitCode migrate(Migrations migrations, Path delivery, Workplace workplace) throws Exception {
+        long begun = System.nanoTime();
         Migrations.Result result;
         try {
-            result = watch(migrations, delivery);
+            result = watch(migrations, delivery, workplace);
         } catch (Exception e) {
             failureReport().ifPresent(report -> terminal.err().println("Report  " + report));
             throw e;
         }
-        show(result);
-        return exitCode(result, settings);
+        ExitCode code = exitCode(result, workplace.properties().migration());
+        if (global.json) {
+            terminal.out().println(JsonDocument.of("migrate", json(result, code, workplace.target())));
+        } else {
+            text(result, Duration.ofNanos(System.nanoTime() - begun), workplace.target());
+        }
+        return code;
     }
 
     /** Migrates and shows how far it is, but not how it ended. */
-    Migrations.Result watch(Migrations migrations, Path delivery) throws Exception {
+    Migrations.Result watch(Migrations migrations, Path delivery, Workplace workplace) throws Exception {
+        Path noted = workplace.home().lastRun();
+        LastRun[] run = {
+            LastRun.begins(String.valueOf(delivery.toAbsolutePath().normalize().getFileName()))
+        };
+        run[0].write(noted);
         List<AutoCloseable> watching = new ArrayList<>();
         failureReport = null;
         try {
-            return migrations.migrate(delivery, new Migrations.Listener() {
+            Migrations.Result result = migrations.migrate(delivery, new Migrations.Listener() {
                 @Override
                 public void begins(MigrationPlan plan, Progress progress) {
+                    run[0] = run[0].of(plan.delivery().id());
+                    run[0].write(noted);
                     watching.add(new Interruption(progress));
-                    watching.add(new ProgressLine(terminal, progress));
+                    if (global.showsProgress()) {
+                        watching.add(new ProgressLine(terminal, progress));
+                    }
                 }
 
                 @Override
@@ -59,6 +77,13 @@ final class MigrationDisplay {
                     failureReport = report;
                 }
             });
+            run[0].of(result.delivery().id())
+                    .ends(exitCode(result, workplace.properties().migration()).code(), null)
+                    .write(noted);
+            return result;
+        } catch (Exception e) {
+            run[0].ends(ExitCode.of(e).code(), Failures.message(e)).write(noted);
+            throw e;
         } finally {
             for (AutoCloseable watcher : watching) {
                 watcher.close();
@@ -71,31 +96,56 @@ final class MigrationDisplay {
         return Optional.ofNullable(failureReport);
     }
 
-    private void show(Migrations.Result result) {
+    /** The same members whether the delivery was published now or before. */
+    private static Map<String, Object> json(Migrations.Result result, ExitCode code, Target target) {
+        Map<String, Object> document = new TreeMap<>();
+        document.put("delivery", result.delivery().id());
+        document.put("outcome", result.alreadyPublished() ? "already-published" : "published");
+        document.put("exitCode", code.code());
+        document.put("target", target);
+        document.put(
+                "reportFile",
+                result.reportFile() == null ? null : result.reportFile().toString());
+        document.put("report", result.report() == null ? null : ReportJson.tree(result.report()));
+        return document;
+    }
+
+    private void text(Migrations.Result result, Duration duration, Target target) {
         MigrationReport report = result.report();
         if (report == null) {
-            if (json) {
-                Map<String, Object> tree = new TreeMap<>();
-                tree.put("delivery", result.delivery().id());
-                tree.put("outcome", "already-published");
-                if (result.reportFile() != null) {
-                    tree.put("restoredReport", result.reportFile().toString());
-                }
-                print(CanonicalJson.write(tree));
-            } else {
-                terminal.out().println(result.delivery().id() + " is published already, with the same content.");
-                if (result.reportFile() != null) {
-                    terminal.out().println("Its report was missing in the store: " + result.reportFile());
-                }
+            terminal.out().println(result.delivery().id() + " is published already, with the same content.");
+            if (result.reportFile() != null) {
+                terminal.out().println("Its report was missing in the store: " + result.reportFile());
             }
-            return;
-        }
-        if (json) {
-            print(ReportJson.render(report, CanonicalJson::write));
             return;
         }
         ConsoleBooks.render(report, terminal.columns(), terminal.style())
                 .forEach(line -> terminal.out().println(line));
+        supersession(report);
+        if (result.reportFile() != null) {
+            terminal.out().println("Report  " + result.reportFile());
+        }
+        terminal.out()
+                .println("Done    " + pace(report, duration) + "; store " + target.store() + ", home " + target.home());
+    }
+
+    /** How long it took, and how fast it was over all, reading back included. */
+    private static String pace(MigrationReport report, Duration duration) {
+        double seconds = Math.max(0.001, duration.toMillis() / 1000.0);
+        long bytes = report.files().stream()
+                .mapToLong(MigrationReport.FileLine::bytes)
+                .sum();
+        return String.format(
+                Locale.ROOT,
+                "%s, %s rows/s, %s/s",
+                duration.toMinutes() > 0
+                        ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+                        : String.format(Locale.ROOT, "%.1f s", seconds),
+                TextTable.number(Math.round(report.total().delivered() / seconds)),
+                TextTable.bytes(Math.round(bytes / seconds)));
+    }
+
+    private void supersession(MigrationReport report) {
         for (Notice notice : report.notices()) {
             String tables = notice.facts().isEmpty()
                     ? ""
@@ -107,13 +157,6 @@ final class MigrationDisplay {
                         .println("no longer published, of " + notice.facts().get(0) + ": " + tables);
             }
         }
-        if (result.reportFile() != null) {
-            terminal.out().println("Report  " + result.reportFile());
-        }
-    }
-
-    private void print(byte[] document) {
-        terminal.out().println(new String(document, StandardCharsets.UTF_8));
     }
 
     static ExitCode exitCode(Migrations.Result result, SndscopyProperties.Migration settings) {

@@ -1,9 +1,8 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +40,11 @@ final class NightlyCommand implements Callable<Integer> {
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
-            List<NightlyRun.Line> lines = new NightlyRun(
-                            workplace, migrations, new MigrationDisplay(terminal, root.global().json))
-                    .run(inbox);
+            List<NightlyRun.Line> lines =
+                    new NightlyRun(workplace, migrations, new MigrationDisplay(terminal, root.global())).run(inbox);
             ExitCode code = exitCode(lines);
             if (root.global().json) {
-                terminal.out().println(new String(json(lines, code), StandardCharsets.UTF_8));
+                terminal.out().println(JsonDocument.of("nightly", json(lines, code, workplace.target())));
             } else {
                 text(lines).forEach(line -> terminal.out().println(line));
             }
@@ -85,13 +83,13 @@ final class NightlyCommand implements Callable<Integer> {
         return text;
     }
 
-    private static byte[] json(List<NightlyRun.Line> lines, ExitCode code) {
+    private static Map<String, Object> json(List<NightlyRun.Line> lines, ExitCode code, Target target) {
         List<Map<String, Object>> deliveries = new ArrayList<>();
         for (NightlyRun.Line line : lines) {
             Map<String, Object> delivery = new TreeMap<>();
             delivery.put("delivery", line.name());
             delivery.put("period", line.period());
-            delivery.put("outcome", line.outcome().toString());
+            delivery.put("outcome", line.outcome().toString().replace(' ', '-'));
             delivery.put("exitCode", line.code().code());
             delivery.put("detail", line.detail());
             if (line.report() != null) {
@@ -100,6 +98,6 @@ final class NightlyCommand implements Callable<Integer> {
             }
             deliveries.add(delivery);
         }
-        return CanonicalJson.write(Map.of("deliveries", deliveries, "exitCode", code.code()));
+        return Map.of("deliveries", deliveries, "exitCode", code.code(), "target", target);
     }
 }

@@ -143,7 +143,7 @@ final class NightlyRun {
 
     private Line migrate(Inbox.Candidate candidate) {
         try {
-            Migrations.Result result = display.watch(migrations, candidate.directory());
+            Migrations.Result result = display.watch(migrations, candidate.directory(), workplace);
             ExitCode code =
                     MigrationDisplay.exitCode(result, workplace.properties().migration());
             Outcome outcome = result.alreadyPublished() ? Outcome.PUBLISHED_BEFORE : Outcome.PUBLISHED;

@@ -2,11 +2,9 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.ProfileAccess;
 import fr.sndscopy.migration.TableProfile;
 import fr.sndscopy.migration.TableProfile.ColumnLine;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +23,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "profile",
         description = {
-            "Show how the values of a published table are spread: absent cells, distinct values (estimated, to about 3 in 100),"
-                    + " smallest and largest, the most frequent codes.",
+            "Show how the values of a published table are spread: absent cells, distinct values (estimated, to about 3"
+                    + " in 100), smallest and largest, the most frequent codes.",
             "Shows values, for authorised persons only; traced in the home's trace.jsonl."
         })
 final class ProfileCommand implements Callable<Integer> {
@@ -62,7 +60,7 @@ final class ProfileCommand implements Callable<Integer> {
         if (root.global().json) {
             Map<String, Object> document =
                     Map.of("profiles", profiles.stream().map(this::json).toList());
-            terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
+            terminal.out().println(JsonDocument.of("profile", document));
         } else {
             profiles.forEach(profile -> text(profile).forEach(terminal.out()::println));
         }

@@ -5,6 +5,7 @@ import fr.sndscopy.migration.QuarantineAccess;
 import fr.sndscopy.migration.RefusedRuns;
 import fr.sndscopy.migration.Scratch;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -32,8 +33,7 @@ final class QuarantineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().usage(System.err);
-        return ExitCode.USAGE.code();
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing required subcommand");
     }
 
     QuarantineDisplay display() {

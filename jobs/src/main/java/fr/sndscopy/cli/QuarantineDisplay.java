@@ -1,20 +1,26 @@
 package fr.sndscopy.cli;
 
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.PublishedQuarantine;
+import fr.sndscopy.migration.QuarantineAccess.ShownCell;
 import fr.sndscopy.migration.QuarantineAccess.ShownRow;
 import fr.sndscopy.migration.QuarantineReplay;
 import fr.sndscopy.migration.TableExport.ExportedFile;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is in quarantine, and what became of it. */
 final class QuarantineDisplay {
+    /** Columns of a value beside which codes still stand in line. */
+    private static final int WIDEST = 40;
+
     private final Terminal terminal;
     private final boolean json;
 
@@ -26,7 +32,7 @@ final class QuarantineDisplay {
     /** One line per part. */
     void lines(List<PublishedQuarantine.Line> lines) {
         if (json) {
-            print(Map.of("quarantine", lines));
+            print("ls", Map.of("quarantine", lines));
             return;
         }
         if (lines.isEmpty()) {
@@ -63,10 +69,15 @@ final class QuarantineDisplay {
                         + delivery));
     }
 
-    /** Three lines per row. */
-    void rows(List<ShownRow> rows) {
+    /**
+     * A line for where a row stood, one for each of its cells that broke a rule or is asked for, with the rules beside it.
+     *
+     * @param fields columns to show besides, {@code all} for all
+     * @param raw shows the row as it was delivered too
+     */
+    void rows(List<ShownRow> rows, Collection<String> fields, Raw raw) {
         if (json) {
-            print(Map.of("rows", rows));
+            print("show", Map.of("rows", rows));
             return;
         }
         if (rows.isEmpty()) {
@@ -76,23 +87,64 @@ final class QuarantineDisplay {
             terminal.out()
                     .println(clean(row.file()) + ": line " + row.line() + ", offset " + row.byteOffset() + "  "
                             + row.period() + "  " + row.delivery());
-            terminal.out().println("  " + clean(String.join(" ", row.codes())));
-            terminal.out().println("  " + row.original());
+            cells(row, fields).forEach(terminal.out()::println);
+            if (raw == Raw.SHOWN || row.cells().isEmpty()) {
+                terminal.out().println("  " + row.original());
+            }
         }
+    }
+
+    /** Whether rows are shown as they were delivered. */
+    enum Raw {
+        SHOWN,
+        LEFT_OUT
+    }
+
+    private static List<String> cells(ShownRow row, Collection<String> fields) {
+        boolean all = fields.stream().anyMatch(field -> field.equalsIgnoreCase("all"));
+        List<ShownCell> shown = row.cells().stream()
+                .filter(cell -> all
+                        || !cell.codes().isEmpty()
+                        || fields.stream().anyMatch(field -> field.equalsIgnoreCase(cell.column())))
+                .toList();
+        Set<String> told = new HashSet<>();
+        shown.forEach(cell -> told.addAll(cell.codes()));
+        List<String> lines = new ArrayList<>();
+        List<String> ofTheRow =
+                row.codes().stream().filter(place -> !told.contains(place)).toList();
+        if (!ofTheRow.isEmpty()) {
+            lines.add("  " + clean(String.join(" ", ofTheRow)));
+        }
+        int name = shown.stream().mapToInt(cell -> cell.column().length()).max().orElse(0);
+        int value = Math.min(
+                WIDEST,
+                shown.stream().mapToInt(cell -> cell.value().length()).max().orElse(0));
+        for (ShownCell cell : shown) {
+            String line = "  " + padded(clean(cell.column()), name) + " = " + padded(cell.value(), value) + "  "
+                    + String.join(" ", cell.codes());
+            lines.add(line.stripTrailing());
+        }
+        return lines;
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
     /** One line per file. */
     void files(List<ExportedFile> files) {
         if (json) {
-            print(Map.of(
-                    "files",
-                    files.stream()
-                            .map(file -> Map.<String, Object>of(
-                                    "path", file.path().toString(),
-                                    "table", file.table(),
-                                    "period", file.period(),
-                                    "rows", file.rows()))
-                            .toList()));
+            print(
+                    "export",
+                    Map.of(
+                            "files",
+                            files.stream()
+                                    .map(file -> Map.<String, Object>of(
+                                            "path", file.path().toString(),
+                                            "table", file.table(),
+                                            "period", file.period(),
+                                            "rows", file.rows()))
+                                    .toList()));
             return;
         }
         if (files.isEmpty()) {
@@ -112,7 +164,7 @@ final class QuarantineDisplay {
             if (result.replay() != null) {
                 document.put("replay", result.replay());
             }
-            print(document);
+            print("replay", document);
             return;
         }
         if (result.lines().isEmpty()) {
@@ -166,7 +218,7 @@ final class QuarantineDisplay {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    private void print(Object document) {
-        terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
+    private void print(String command, Map<String, ?> document) {
+        terminal.out().println(JsonDocument.of("quarantine-" + command, document));
     }
 }

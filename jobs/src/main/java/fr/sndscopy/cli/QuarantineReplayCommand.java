@@ -18,9 +18,9 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Judge the rejected rows of a published delivery by the schemas, overlays and severities of today, and"
                     + " publish those that pass with the others.",
-            "Keys are held against the rows that are stored already, which stay: a row that doubles one of them, or that"
-                    + " refers to nothing where that is to be rejected, remains in quarantine. A broken rule that is"
-                    + " 'fail' refuses the replay.",
+            "Keys are held against the rows that are stored already, which stay: a row that doubles one of them, or"
+                + " that refers to nothing where that is to be rejected, remains in quarantine. A broken rule that is"
+                + " 'fail' refuses the replay.",
             "A schema that stores the columns otherwise (other columns, another type) is refused: a re-delivery is"
                     + " the way then."
         },
@@ -61,11 +61,14 @@ final class QuarantineReplayCommand implements Callable<Integer> {
     private QuarantineReplay.Result replay(Replays replays, QuarantineReplay.Mode mode) throws Exception {
         Progress progress = new Progress();
         Interruption interruption = new Interruption(progress);
-        ProgressLine line = new ProgressLine(Terminal.detect(), progress);
+        ProgressLine line =
+                quarantine.root.global().showsProgress() ? new ProgressLine(Terminal.detect(), progress) : null;
         try {
             return replays.replay(delivery, table, mode, progress);
         } finally {
-            line.close();
+            if (line != null) {
+                line.close();
+            }
             interruption.close();
         }
     }

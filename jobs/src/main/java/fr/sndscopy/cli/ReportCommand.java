@@ -1,7 +1,6 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
@@ -13,7 +12,6 @@ import fr.sndscopy.migration.QuarantineSelection;
 import fr.sndscopy.migration.RefusedRuns;
 import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.StoredReports;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,9 +134,7 @@ final class ReportCommand implements Callable<Integer> {
         terminal.out()
                 .println(
                         root.global().json
-                                ? new String(
-                                        CanonicalJson.write(Map.of("path", path.toString(), "from", place)),
-                                        StandardCharsets.UTF_8)
+                                ? JsonDocument.of("report", Map.of("path", path.toString(), "from", place))
                                 : path.toString());
     }
 }

@@ -43,7 +43,7 @@ final class SchemaCheckCommand implements Callable<Integer> {
         boolean broken = findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
         List<Map<String, Object>> list =
                 findings.stream().map(SchemaCheckCommand::json).toList();
-        if (!schema.print(Map.of("findings", list))) {
+        if (!schema.print("check", Map.of("findings", list))) {
             findings.forEach(finding -> Terminal.detect().out().println(text(finding)));
             Terminal.detect().out().println(summary(findings));
         }

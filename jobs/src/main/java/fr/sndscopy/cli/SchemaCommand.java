@@ -1,9 +1,9 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.ConfigurationException;
-import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.config.Nearest;
 import fr.sndscopy.schema.SchemaCatalog;
-import java.nio.charset.StandardCharsets;
+import fr.sndscopy.schema.TableSchema;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -39,10 +39,10 @@ final class SchemaCommand implements Callable<Integer> {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing required subcommand");
     }
 
-    /** Prints the document when JSON is asked for; otherwise the text is the caller's to print. */
-    boolean print(Map<String, Object> document) {
+    /** Prints the document of {@code schema NAME} when JSON is asked for; otherwise the text is the caller's to print. */
+    boolean print(String name, Map<String, Object> document) {
         if (root.global().json) {
-            Terminal.detect().out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
+            Terminal.detect().out().println(JsonDocument.of("schema-" + name, document));
         }
         return root.global().json;
     }
@@ -50,8 +50,11 @@ final class SchemaCommand implements Callable<Integer> {
     /** The name of the schema that a table's name stands for. */
     static String known(SchemaCatalog catalog, String table) {
         return catalog.resolve(table)
-                .orElseThrow(() -> new ConfigurationException(
-                        "[" + table + "] no such table: expected one that is shipped, or --schemas"))
+                .orElseThrow(() -> new ConfigurationException("[" + table
+                        + "] no such table: expected one that is shipped, or --schemas"
+                        + Nearest.question(
+                                table,
+                                catalog.tables().stream().map(TableSchema::name).toList())))
                 .table();
     }
 

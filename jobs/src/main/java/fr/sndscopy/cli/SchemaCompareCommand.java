@@ -61,7 +61,7 @@ final class SchemaCompareCommand implements Callable<Integer> {
                             only == null || result.schema().filter(only::equals).isPresent())
                     .toList();
             ComparisonSummary summary = ComparisonSummary.of(results);
-            if (!schema.print(json(summary, results))) {
+            if (!schema.print("compare", json(summary, results))) {
                 text(summary, results, only != null)
                         .forEach(line -> Terminal.detect().out().println(line));
             }

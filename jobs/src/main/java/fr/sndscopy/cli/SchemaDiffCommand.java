@@ -43,7 +43,7 @@ final class SchemaDiffCommand implements Callable<Integer> {
             SchemaCatalog catalog = workplace.catalog(schemas.folders);
             SchemaDifference difference = SchemaDifference.of(
                     catalog.find(SchemaCommand.known(catalog, table)).orElseThrow(), from, to);
-            if (!schema.print(json(difference))) {
+            if (!schema.print("diff", json(difference))) {
                 text(difference).forEach(line -> Terminal.detect().out().println(line));
             }
             return ExitCode.DONE.code();

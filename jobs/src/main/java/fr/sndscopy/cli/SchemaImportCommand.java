@@ -34,7 +34,7 @@ final class SchemaImportCommand implements Callable<Integer> {
                 summary.identifyingColumns(),
                 "removed",
                 summary.removed());
-        if (!schema.print(json)) {
+        if (!schema.print("import", json)) {
             Terminal terminal = Terminal.detect();
             terminal.out()
                     .printf(

@@ -24,10 +24,10 @@ import picocli.CommandLine.ParentCommand;
         description = "Draft an overlay from how a delivery's files differ from their schemas.",
         footer = {
             "",
-            "Looks at headers and at the first rows, 5000 at most of each file; with --all at every row. New columns are"
-                    + " proposed as text, with --all as what their cells are. Read the draft before you use it: what it"
-                    + " says of the table holds for every delivery from that year on. Use it with --schemas, or in a"
-                    + " folder of the configuration."
+            "Looks at headers and at the first rows, 5000 at most of each file; with --all at every row. New columns"
+                + " are proposed as text, with --all as what their cells are. Read the draft before you use it: what"
+                + " it says of the table holds for every delivery from that year on. Use it with --schemas, or in a"
+                + " folder of the configuration."
         })
 final class SchemaProposeCommand implements Callable<Integer> {
     private static final String SUFFIX = ".overlay.json";
@@ -70,11 +70,13 @@ final class SchemaProposeCommand implements Callable<Integer> {
             if (target != null && proposal.amendments() > 0) {
                 target.write(proposal.overlay());
             }
-            if (!schema.print(Map.of(
-                    "overlay", proposal.overlay(),
-                    "amendments", proposal.amendments(),
-                    "proposed", proposal.proposed(),
-                    "notDared", proposal.notDared()))) {
+            if (!schema.print(
+                    "propose",
+                    Map.of(
+                            "overlay", proposal.overlay(),
+                            "amendments", proposal.amendments(),
+                            "proposed", proposal.proposed(),
+                            "notDared", proposal.notDared()))) {
                 print(proposal);
             }
             return ExitCode.DONE.code();

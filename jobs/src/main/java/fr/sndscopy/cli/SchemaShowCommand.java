@@ -1,5 +1,6 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.NomenclatureOrigins;
 import fr.sndscopy.nomenclature.CodeOrigin;
@@ -57,7 +58,11 @@ final class SchemaShowCommand implements Callable<Integer> {
                     description.year().map(known::inYear).orElse(known),
                     workplace.rules(catalog, null),
                     workplace.rules(catalog));
-            if (!schema.print(json(description, codes))) {
+            if (description.lines().isEmpty() && year != null) {
+                throw new ConfigurationException("[--year] " + description.table() + " has no column in " + year
+                        + ": expected a year in which the table exists; without --year all are shown");
+            }
+            if (!schema.print("show", json(description, codes))) {
                 text(description, codes).forEach(line -> Terminal.detect().out().println(line));
             }
             return ExitCode.DONE.code();

@@ -3,6 +3,8 @@ package fr.sndscopy.cli;
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.config.ToolVersion;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Mixin;
             ExportCommand.class,
             GcCommand.class,
             GenerateCommand.class,
+            HelpCommand.class,
             InventoryCommand.class,
             KeysCommand.class,
             LsCommand.class,
@@ -37,9 +40,10 @@ import picocli.CommandLine.Mixin;
             SchemaCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            VersionCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Exit codes: sndscopy exit-codes"})
+        footer = {"", "Help of one command: sndscopy help COMMAND. Exit codes: sndscopy exit-codes"})
 public final class SndscopyCommand implements Callable<Integer> {
     @Mixin
     private final GlobalOptions global = new GlobalOptions();
@@ -50,20 +54,23 @@ public final class SndscopyCommand implements Callable<Integer> {
         return global;
     }
 
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new SndscopyCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        Usage.complete(commandLine);
+        return commandLine;
+    }
+
     /** Runs a command line; returns the exit code. */
     public static int run(String... arguments) {
-        CommandLine commandLine = new CommandLine(new SndscopyCommand()).setCaseInsensitiveEnumValuesAllowed(true);
-        addHelp(commandLine);
-        commandLine.setUsageHelpAutoWidth(true);
+        CommandLine commandLine = commandLine();
+        boolean json = Arrays.asList(arguments).contains("--json");
         commandLine.setParameterExceptionHandler((mistake, parsed) -> {
-            CommandLine called = mistake.getCommandLine();
-            String help = called.getCommandSpec().qualifiedName() + " --help";
-            called.getErr().println("sndscopy: " + Failures.message(mistake) + "; see " + help);
+            tell(mistake, Mistake.message(mistake), json, mistake.getCommandLine());
             return ExitCode.USAGE.code();
         });
         commandLine.setExecutionExceptionHandler((failure, failed, parsed) -> {
             log(failure);
-            failed.getErr().println(failed.getColorScheme().errorText("sndscopy: " + Failures.message(failure)));
+            tell(failure, Failures.message(failure), json, failed);
             return ExitCode.of(failure).code();
         });
         try {
@@ -94,10 +101,21 @@ public final class SndscopyCommand implements Callable<Integer> {
         }
     }
 
-    private static void addHelp(CommandLine commandLine) {
-        for (CommandLine sub : commandLine.getSubcommands().values()) {
-            sub.getCommandSpec().mixinStandardHelpOptions(true);
-            addHelp(sub);
+    /** On standard error for people, and on standard output as the one object that {@code --json} promises. */
+    private static void tell(Exception failure, String message, boolean json, CommandLine called) {
+        called.getErr().println(called.getColorScheme().errorText("sndscopy: " + message));
+        if (json) {
+            ExitCode code = ExitCode.of(failure);
+            Map<String, Object> document = Map.of(
+                    "command",
+                    called.getCommandSpec().qualifiedName().replaceFirst("^sndscopy ?", ""),
+                    "exitCode",
+                    code.code(),
+                    "kind",
+                    code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    "message",
+                    message);
+            called.getOut().println(JsonDocument.of("error", document));
         }
     }
 

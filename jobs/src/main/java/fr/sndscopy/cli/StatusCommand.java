@@ -1,10 +1,9 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
-import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.migration.Leftovers;
 import fr.sndscopy.migration.Leftovers.Found;
@@ -12,14 +11,16 @@ import fr.sndscopy.migration.Leftovers.Terms;
 import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.StoredReports;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -40,36 +41,38 @@ final class StatusCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().open()) {
             Map<String, Object> facts = facts(workplace);
             if (root.global().json) {
-                terminal.out().println(new String(CanonicalJson.write(facts), StandardCharsets.UTF_8));
+                terminal.out().println(JsonDocument.of("status", facts));
             } else {
-                facts.forEach((name, fact) -> show(terminal, name, fact));
+                text(facts).forEach(line -> terminal.out().println(line.replaceAll("\\p{Cntrl}", "?")));
             }
         }
         return ExitCode.DONE.code();
     }
 
-    private static void show(Terminal terminal, String name, Object fact) {
-        if (fact instanceof List<?> several) {
-            several.forEach(one -> show(terminal, name, String.valueOf(one)));
-        } else {
-            terminal.out().println(String.format("%-10s %s", name, fact).replaceAll("\\p{Cntrl}", "?"));
-        }
-    }
-
     private static Map<String, Object> facts(Workplace workplace) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("home", workplace.home().directory().toString());
-        facts.put("store", workplace.target().store());
-        facts.put("database", workplace.target().database());
-        facts.put("run", run(workplace));
+        facts.put("target", workplace.target());
+        Optional<LastRun> lastRun = LastRun.read(workplace.home().lastRun());
+        facts.put("run", run(workplace, lastRun));
+        lastRun.ifPresent(run -> facts.put("lastRun", run.toMap()));
         Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
         facts.put("entries", state.map(LedgerState::size).orElse(0L));
         state.filter(some -> some.size() > 0).ifPresent(some -> {
-            Publication last = some.publications().get(some.publications().size() - 1);
-            LedgerEntry entry = last.entry();
+            LedgerEntry entry =
+                    some.publications().get(some.publications().size() - 1).entry();
             facts.put("dataset", some.dataset());
-            facts.put("tables", (long) some.current().size());
-            facts.put("last", entry.delivery() + ", " + entry.kind() + " at " + entry.time());
+            facts.put("tables", some.current().size());
+            facts.put(
+                    "last",
+                    Map.of(
+                            "delivery",
+                            entry.delivery(),
+                            "kind",
+                            entry.kind().toString(),
+                            "time",
+                            entry.time(),
+                            "number",
+                            entry.number()));
             facts.put("head", some.headSha256());
         });
         if (state.isPresent()) {
@@ -77,17 +80,71 @@ final class StatusCommand implements Callable<Integer> {
             facts.put("leftovers", (long) found.all().size());
         }
         facts.put(
-                "report",
+                "reports",
                 new StoredReports(workplace.store(), workplace.home().reports())
                         .latest(REPORTS).stream().map(Path::toString).toList());
         return facts;
     }
 
-    /** A run that locks a row of a database is not seen from here. */
-    private static String run(Workplace workplace) {
+    /** {@code at-work}, {@code none}; {@code not-known} where the lock is a database's and no run of this home is seen. */
+    private static String run(Workplace workplace, Optional<LastRun> lastRun) {
         if (workplace.properties().database().url() != null) {
+            return lastRun.filter(LastRun::isAlive).isPresent() ? "at-work" : "not-known";
+        }
+        return FileRunLock.isHeld(workplace.home().lockFile()) ? "at-work" : "none";
+    }
+
+    private static List<String> text(Map<String, Object> facts) {
+        List<String> lines = new ArrayList<>();
+        Target target = (Target) Objects.requireNonNull(facts.get("target"));
+        lines.add(line("home", target.home()));
+        lines.add(line("store", target.store()));
+        lines.add(line("database", target.database()));
+        Map<?, ?> run = (Map<?, ?>) facts.getOrDefault("lastRun", Map.of());
+        boolean working = "at-work".equals(facts.get("run"));
+        lines.add(line("run", now(String.valueOf(facts.get("run")), run)));
+        if (!working && !run.isEmpty()) {
+            lines.add(line("last run", then(run)));
+        }
+        lines.add(line("entries", TextTable.number((Long) Objects.requireNonNull(facts.get("entries")))));
+        if (facts.get("last") instanceof Map<?, ?> last) {
+            lines.add(line("dataset", facts.get("dataset")));
+            lines.add(line("tables", TextTable.number((Integer) Objects.requireNonNull(facts.get("tables")))));
+            lines.add(line("last", last.get("delivery") + ", " + last.get("kind") + " at " + last.get("time")));
+            lines.add(line("head", facts.get("head")));
+        }
+        if (facts.get("leftovers") instanceof Long leftovers) {
+            lines.add(line("leftovers", TextTable.number(leftovers)));
+        }
+        for (Object report : (List<?>) Objects.requireNonNull(facts.get("reports"))) {
+            lines.add(line("report", report));
+        }
+        return lines;
+    }
+
+    private static String now(String state, Map<?, ?> run) {
+        if (state.equals("not-known")) {
             return "not known: the lock is in the job database";
         }
-        return FileRunLock.isHeld(workplace.home().lockFile()) ? "at work" : "none";
+        if (state.equals("none")) {
+            return "none";
+        }
+        // the one that holds the lock may not have noted itself yet, or may be a replay
+        return run.isEmpty() || run.get("ended") != null
+                ? "at work"
+                : "at work: " + run.get("delivery") + ", since " + run.get("begun") + ", pid " + run.get("pid") + " on "
+                        + run.get("host");
+    }
+
+    private static String then(Map<?, ?> run) {
+        if (run.get("ended") == null) {
+            return run.get("delivery") + " of " + run.get("begun") + ": cut off; run it again to go on";
+        }
+        return run.get("delivery") + ", ended at " + run.get("ended") + " with " + run.get("exitCode")
+                + (run.get("message") == null ? "" : ": " + run.get("message"));
+    }
+
+    private static String line(String name, @Nullable Object fact) {
+        return String.format("%-10s %s", name, fact);
     }
 }

@@ -2,7 +2,6 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.Expectation;
 import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.StoreVerification;
@@ -10,7 +9,6 @@ import fr.sndscopy.migration.VerificationResult;
 import fr.sndscopy.migration.VerificationResult.DeliveryResult;
 import fr.sndscopy.migration.VerificationResult.Fault;
 import fr.sndscopy.report.ConsoleBooks;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +60,7 @@ final class VerificationDisplay {
     private void show(VerificationResult result) {
         if (json) {
             Map<String, Object> document = Map.of("verdict", exitCode(result), "verification", result);
-            terminal.out().println(new String(CanonicalJson.write(document), StandardCharsets.UTF_8));
+            terminal.out().println(JsonDocument.of("verify", document));
             return;
         }
         TextTable table = new TextTable("delivery", "parts", "objects", "bytes", "stored", "quarantined", "verdict");

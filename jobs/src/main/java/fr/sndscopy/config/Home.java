@@ -120,6 +120,11 @@ public record Home(Path directory) {
         return directory.resolve("ledger-heads.json");
     }
 
+    /** What the last run from here is doing or came to. */
+    public Path lastRun() {
+        return directory.resolve("last-run.json");
+    }
+
     /** Who used keys and exports, when, for what: one JSON object a line. */
     public Path trace() {
         return directory.resolve("trace.jsonl");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,24 +112,35 @@ public final class Inbox {
                     folder,
                     Status.INCOMPLETE,
                     "[" + folder.getFileName() + "] cannot be read: "
-                            + e.getClass().getSimpleName());
+                            + (e.getMessage() == null ? "it ends too early, or is damaged" : e.getMessage()));
         }
     }
 
     private static List<Candidate> refuseSharedIds(List<Candidate> candidates) {
-        Map<String, Integer> uses = new HashMap<>();
-        candidates.stream()
-                .filter(candidate -> candidate.delivery() != null)
-                .forEach(candidate -> uses.merge(candidate.name(), 1, Integer::sum));
+        Map<String, List<Path>> uses = new HashMap<>();
+        candidates.stream().filter(candidate -> candidate.delivery() != null).forEach(candidate -> uses.computeIfAbsent(
+                        candidate.name(), none -> new ArrayList<>())
+                .add(candidate.directory().getFileName()));
         return candidates.stream()
-                .map(candidate -> candidate.delivery() == null || uses.getOrDefault(candidate.name(), 0) == 1
+                .map(candidate -> candidate.delivery() == null
+                                || uses.getOrDefault(candidate.name(), List.of())
+                                                .size()
+                                        == 1
                         ? candidate
-                        : unready(
-                                candidate.directory(),
-                                Status.REFUSED,
-                                "[" + candidate.directory().getFileName() + "] the id " + candidate.name()
-                                        + " is used by another folder: expected one folder for a delivery"))
+                        : unready(candidate.directory(), Status.REFUSED, shared(candidate, uses.get(candidate.name()))))
                 .toList();
+    }
+
+    private static String shared(Candidate candidate, @Nullable List<Path> users) {
+        Path own = candidate.directory().getFileName();
+        String others = users == null
+                ? ""
+                : users.stream()
+                        .filter(folder -> !folder.equals(own))
+                        .map(Path::toString)
+                        .collect(Collectors.joining(", "));
+        return "[" + own + "] the id " + candidate.name() + " is used by another folder, " + others
+                + ": expected one folder for a delivery";
     }
 
     private static Candidate unready(Path folder, Status status, String reason) {

@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.Books;
@@ -10,16 +11,20 @@ import fr.sndscopy.migration.TableExport.ExportedFile;
 import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.CellViolation;
+import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +79,7 @@ public final class QuarantineAccess {
      * @param line 1-based
      * @param byteOffset 0-based, in the decompressed file
      * @param codes {@code too-long(BEN_RES_COM)}, or {@code ragged-row} alone
+     * @param cells of the row, in the order of the file; empty when it does not have as many as the header
      * @param original the row, as {@link VisibleText} shows it
      */
     public record ShownRow(
@@ -84,9 +90,11 @@ public final class QuarantineAccess {
             long line,
             long byteOffset,
             List<String> codes,
+            List<ShownCell> cells,
             String original) {
         public ShownRow {
             codes = List.copyOf(codes);
+            cells = List.copyOf(cells);
         }
 
         /** Shows no value. */
@@ -97,21 +105,56 @@ public final class QuarantineAccess {
     }
 
     /**
+     * A cell of a rejected row in clear.
+     *
+     * @param column as the file's header calls it
+     * @param value as {@link VisibleText} shows it, without quotes around it
+     * @param codes that name its column, {@code too-long(BEN_RES_COM)}
+     */
+    public record ShownCell(String column, String value, List<String> codes) {
+        public ShownCell {
+            codes = List.copyOf(codes);
+        }
+
+        /** Shows no value. */
+        @Override
+        public String toString() {
+            return "ShownCell[" + column + "]";
+        }
+    }
+
+    /** Likewise, of any column. */
+    public List<ShownRow> show(QuarantineSelection selection, @Nullable String code, int limit) throws IOException {
+        return show(selection, code, null, limit);
+    }
+
+    /** The columns that the source files of a selection have, by the names of their headers. */
+    public Set<String> columns(QuarantineSelection selection) {
+        Set<String> columns = new TreeSet<>();
+        for (Holding holding : new PublishedQuarantine(ledger, refusedRuns).holdings(selection)) {
+            columns.addAll(source(holding).columns());
+        }
+        return columns;
+    }
+
+    /**
      * The first rows of a selection.
      *
      * @param code only rows with this code ({@code too-long}) or place ({@code too-long(BEN_RES_COM)}); null for all
+     * @param column only rows with a code that names this column; null for all
      * @param limit most rows
      * @throws NotPublishedException when nothing of the selection is published
      * @throws IntegrityException naming the object that is not what its manifest says; nothing was handed out
      * @throws fr.sndscopy.crypto.KeyServiceException when a key cannot be had; nothing was handed out
      */
-    public List<ShownRow> show(QuarantineSelection selection, @Nullable String code, int limit) throws IOException {
+    public List<ShownRow> show(QuarantineSelection selection, @Nullable String code, @Nullable String column, int limit)
+            throws IOException {
         List<ShownRow> shown = new ArrayList<>();
         for (Holding holding : new PublishedQuarantine(ledger, refusedRuns).holdings(selection)) {
             if (shown.size() < limit) {
                 Evidence.Source source = source(holding);
                 reading(holding, row -> {
-                    if (isMeant(row, code)) {
+                    if (isMeant(row, code) && isAbout(row, column)) {
                         shown.add(shown(holding, source, row));
                     }
                     return shown.size() < limit;
@@ -119,7 +162,10 @@ public final class QuarantineAccess {
             }
         }
         if (!shown.isEmpty()) {
-            trace.write("quarantine-show", selection + (code == null ? "" : " " + code), (long) shown.size());
+            trace.write(
+                    "quarantine-show",
+                    selection + (code == null ? "" : " " + code) + (column == null ? "" : " " + column),
+                    (long) shown.size());
         }
         return shown;
     }
@@ -132,7 +178,13 @@ public final class QuarantineAccess {
                                 place.equals(code) || Books.codeOf(place).equals(code));
     }
 
+    private static boolean isAbout(QuarantinedRow row, @Nullable String column) {
+        return column == null
+                || row.row().violations().stream().map(CellViolation::toString).anyMatch(place -> names(place, column));
+    }
+
     private static ShownRow shown(Holding holding, Evidence.Source source, QuarantinedRow row) {
+        FileFormat format = source.format().toFileFormat();
         return new ShownRow(
                 holding.origin().delivery(),
                 holding.piece().part().table(),
@@ -141,8 +193,37 @@ public final class QuarantineAccess {
                 row.row().lineNumber(),
                 row.row().byteOffset(),
                 row.row().violations().stream().map(CellViolation::toString).toList(),
-                VisibleText.of(
-                        row.row().original(), source.format().toFileFormat().encoding()));
+                cells(source.columns(), format, row.row()),
+                VisibleText.of(row.row().original(), format.encoding()));
+    }
+
+    private static List<ShownCell> cells(List<String> columns, FileFormat format, RejectedRow row) {
+        List<byte[]> cells = RowCells.of(row.original(), format);
+        if (cells.size() != columns.size()) {
+            return List.of();
+        }
+        List<ShownCell> shown = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            String column = columns.get(i);
+            shown.add(new ShownCell(
+                    column,
+                    VisibleText.of(cells.get(i), format.encoding()),
+                    row.violations().stream()
+                            .map(CellViolation::toString)
+                            .filter(place -> names(place, column))
+                            .toList()));
+        }
+        return shown;
+    }
+
+    /** Whether {@code orphan-key(A,B -> C)} or {@code too-long(A)} is about a column. */
+    private static boolean names(String place, String column) {
+        int open = place.indexOf('(');
+        if (open < 0) {
+            return false;
+        }
+        String own = place.substring(open + 1).replaceFirst("( ->.*)?\\)$", "");
+        return Arrays.stream(own.split(",", -1)).anyMatch(name -> name.strip().equalsIgnoreCase(column));
     }
 
     /**

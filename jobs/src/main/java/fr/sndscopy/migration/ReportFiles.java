@@ -66,6 +66,12 @@ final class ReportFiles {
         return html();
     }
 
+    /** Writes one form that the store has beside them, for its owner only, as they are. */
+    void writeCopy(Path copy, byte[] content) throws IOException {
+        Files.createDirectories(folder);
+        replace(copy, content);
+    }
+
     private void replace(Path target, byte[] content) throws IOException {
         Path file = Files.createTempFile(folder, ".report-", ".part");
         try {

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -60,9 +61,13 @@ public final class StoredReports {
         String key = stored.get(stored.size() - 1).key();
         byte[] content = store.read(key, MAX_BYTES)
                 .orElseThrow(() -> new NotPublishedException("[" + key + "] gone while it was read"));
-        Files.createDirectories(folder);
-        Path copy = folder.resolve(key.substring(key.lastIndexOf('/') + 1));
-        Files.write(copy, content);
+        Path own = folder.resolve("report." + extension);
+        if (Files.exists(own) && Arrays.equals(Files.readAllBytes(own), content)) {
+            return new Found(own, key);
+        }
+        // the home's own is of a later run that failed: it stays
+        Path copy = Files.exists(own) ? folder.resolve("report-published." + extension) : own;
+        new ReportFiles(delivery, reportDirectory).writeCopy(copy, content);
         return new Found(copy, key);
     }
 

@@ -28,7 +28,8 @@ public final class ReportJson {
         return canonical.apply(tree(report));
     }
 
-    static Map<String, Object> tree(MigrationReport report) {
+    /** The report as a tree of what {@link #render} writes. */
+    public static Map<String, Object> tree(MigrationReport report) {
         Map<String, Object> tree = new TreeMap<>();
         tree.put("format", MigrationReport.FORMAT);
         tree.put("delivery", report.delivery());

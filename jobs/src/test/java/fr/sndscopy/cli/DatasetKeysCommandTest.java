@@ -311,8 +311,8 @@ class DatasetKeysCommandTest {
 
         refused(
                 migrate("a", "TY-1"),
-                "these are not its keys: the newest evidence, that of TV-2, does not open with the key evidence-1 that is"
-                        + " here");
+                "these are not its keys: the newest evidence, that of TV-2, does not open with the key evidence-1 that"
+                        + " is here");
     }
 
     private void renameWithoutCheckValue(String home, String alias, String other) throws Exception {
@@ -362,7 +362,7 @@ class DatasetKeysCommandTest {
         CliRun init = run("a", "--json", "keys", "init");
         assertThat(init.code()).as(init.err()).isZero();
         String evidence = id("a", "evidence");
-        assertThat(init.out()).isEqualTo("{\"keys\":[\"" + evidence + "\"]}\n");
+        assertThat(init.out()).isEqualTo("{\"format\":\"sndscopy-keys/1\",\"keys\":[\"" + evidence + "\"]}\n");
         byte[] made = Files.readAllBytes(keystore("a"));
 
         CliRun again = run("a", "keys", "init");

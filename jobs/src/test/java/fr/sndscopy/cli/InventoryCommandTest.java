@@ -57,7 +57,8 @@ final class InventoryCommandTest {
         assertThat(run.out())
                 .startsWith("DCIR-2019-02 (DCIR): 1 file, 28 B\n\n")
                 .containsPattern("ER_INV_F +2019-02 +2019 +utf-8 \";\" +ER_INV_F_201902.csv")
-                .endsWith("Nothing is open. Next: sndscopy plan " + files + " --schemas " + schemas + "\n");
+                .endsWith("Nothing is open. Next: sndscopy --home " + folder.resolve("home") + " plan " + files
+                        + " --schemas " + schemas + "\n");
         assertThat(files.resolve("delivery.yaml")).content().contains("path: ER_INV_F_201902.csv", "sha256: ");
         assertThat(folder.resolve("home")).doesNotExist();
         assertThat(CliRun.of(
@@ -164,9 +165,9 @@ final class InventoryCommandTest {
 
         assertThat(usual.code()).isEqualTo(2);
         assertThat(usual.err())
-                .isEqualTo(
-                        "sndscopy: [" + files.resolve("delivery.yaml")
-                                + "] there already, and never overwritten: expected --out FILE with another name, or --out -\n");
+                .isEqualTo("sndscopy: [" + files.resolve("delivery.yaml")
+                        + "] there already, and never overwritten: expected --out FILE with another name, or"
+                        + " --out -\n");
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.err()).startsWith("sndscopy: [" + taken + "] there already, and never overwritten");
         assertThat(usual.out() + said.out()).isEmpty();
@@ -194,7 +195,10 @@ final class InventoryCommandTest {
                                 + "] no such folder: expected a folder with the files of a delivery\n"));
         assertThat(inventory(files, "--out", "-", "--json"))
                 .isEqualTo(new CliRun(
-                        2, "", "sndscopy: [--out -] with --json: expected one of the two on standard output\n"));
+                        2,
+                        "{\"command\":\"inventory\",\"exitCode\":2,\"format\":\"sndscopy-error/1\",\"kind\":\"usage\",\"message\":\"[--out"
+                            + " -] with --json: expected one of the two on standard output\"}\n",
+                        "sndscopy: [--out -] with --json: expected one of the two on standard output\n"));
         assertThat(inventory(files, "--out", nowhere.resolve("draft.yaml").toString()))
                 .isEqualTo(new CliRun(
                         2,

@@ -122,8 +122,12 @@ class PublishedNomenclaturesCommandTest {
                 .toList();
     }
 
+    private static Map<?, ?> report(Run run) {
+        return (Map<?, ?>) Objects.requireNonNull(run.json().get("report"));
+    }
+
     private static List<?> list(Run run, String key) {
-        return (List<?>) Objects.requireNonNull(run.json().get(key));
+        return (List<?>) Objects.requireNonNull(report(run).get(key));
     }
 
     private Path object(String prefix) throws IOException {
@@ -225,7 +229,7 @@ class PublishedNomenclaturesCommandTest {
 
         assertThat(run.code()).isZero();
         assertThat(notices(run, "no-nomenclature")).containsExactly("ER_XDA_F [2, IR_XNA_V (NAT), IR_XNA_V:NUM (QTE)]");
-        assertThat(run.json().get("notVerified")).asString().contains("nomenclatures");
+        assertThat(report(run).get("notVerified")).asString().contains("nomenclatures");
         assertThat(sndscopy("schema", "show", "ER_XDA_F").out()).contains("codes         nowhere: IR_XNA_V");
     }
 

@@ -64,11 +64,13 @@ class InboxTest {
                         tuple(
                                 "twin-1",
                                 Status.REFUSED,
-                                "[twin-1] the id T is used by another folder: expected one folder for a delivery"),
+                                "[twin-1] the id T is used by another folder, twin-2: expected one folder for a"
+                                        + " delivery"),
                         tuple(
                                 "twin-2",
                                 Status.REFUSED,
-                                "[twin-2] the id T is used by another folder: expected one folder for a delivery"),
+                                "[twin-2] the id T is used by another folder, twin-1: expected one folder for a"
+                                        + " delivery"),
                         tuple(
                                 "wrong",
                                 Status.REFUSED,

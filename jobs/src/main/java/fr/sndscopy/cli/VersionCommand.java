@@ -1,0 +1,26 @@
+package fr.sndscopy.cli;
+
+import fr.sndscopy.config.ToolVersion;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy version}. */
+@Command(name = "version", description = "Show the version.")
+final class VersionCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    SndscopyCommand root;
+
+    @Override
+    public Integer call() {
+        Terminal.detect()
+                .out()
+                .println(
+                        root.global().json
+                                ? JsonDocument.of("version", Map.of("version", ToolVersion.current()))
+                                : "sndscopy " + ToolVersion.current());
+        return ExitCode.DONE.code();
+    }
+}

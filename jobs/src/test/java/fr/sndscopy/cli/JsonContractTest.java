@@ -1,0 +1,148 @@
+package fr.sndscopy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every command's {@code --json} is what its JSON Schema says, and no member is printed that the schema does not name. */
+@Isolated("replaces System.out and System.err")
+class JsonContractTest {
+    private static final Path SCHEMAS = Path.of("src/main/resources/fr/sndscopy/json");
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path folder;
+
+    private final Set<String> seen = new TreeSet<>();
+
+    private JsonNode json(int code, String... arguments) throws IOException {
+        List<String> line =
+                new ArrayList<>(List.of("--home", folder.resolve("home").toString(), "--json"));
+        line.addAll(List.of(arguments));
+        CliRun run = CliRun.of(line.toArray(String[]::new));
+        assertThat(run.code()).as("%s: %s", line, run).isEqualTo(code);
+        assertThat(run.out().lines()).as("%s", line).hasSize(1);
+        JsonNode document = MAPPER.readTree(run.out());
+        String format = document.path("format").asString("");
+        assertThat(format).as("%s", line).matches("sndscopy-[a-z-]+/1");
+        String name = format.substring("sndscopy-".length(), format.length() - 2);
+        seen.add(name);
+        String text = Files.readString(SCHEMAS.resolve(name + ".schema.json"), StandardCharsets.UTF_8);
+        Schema schema = REGISTRY.getSchema(text, InputFormat.JSON);
+        assertThat(schema.validate(document)).as("%s: %s", line, run.out()).isEmpty();
+        assertThat(MAPPER.readTree(text).path("properties").propertyNames())
+                .as("members of %s that the schema names", format)
+                .containsAll(document.propertyNames());
+        return document;
+    }
+
+    @Test
+    void everyCommandPrintsWhatItsSchemaSays() throws IOException {
+        String delivery = folder.resolve("inbox/a").toString();
+        String inbox = folder.resolve("inbox").toString();
+        String out = folder.resolve("out").toString();
+
+        json(10, "status");
+        json(2, "migrat");
+        json(2, "plan");
+        json(0, "generate", "--rows", "300", "--defects", "0.1", "--out", delivery);
+        json(0, "plan", delivery);
+        JsonNode first = json(3, "migrate", delivery);
+        JsonNode again = json(0, "migrate", delivery);
+        assertThat(again.propertyNames()).containsExactlyElementsOf(first.propertyNames());
+        json(0, "nightly", inbox);
+        json(0, "plan", delivery);
+        json(0, "status");
+        json(0, "ls");
+        json(0, "gc");
+        json(0, "doctor");
+        json(0, "verify");
+        json(0, "keys", "ls");
+        json(0, "report", "DCIR-2019-02");
+        json(0, "profile", "ER_PRS_F");
+        json(0, "export", "ER_PRS_F", "--format", "csv", "--out", out);
+        json(0, "quarantine", "ls");
+        assertThat(json(0, "quarantine", "show", "ER_PRS_F").path("rows")).isNotEmpty();
+        json(0, "quarantine", "export", "ER_PRS_F", "--format", "csv", "--out", out);
+        json(0, "quarantine", "replay", "DCIR-2019-02", "--dry-run");
+        json(0, "schema", "show", "ER_PRS_F", "--year", "2019");
+        json(0, "schema", "diff", "T_MCOaaB", "2008", "2012");
+        json(0, "schema", "propose", delivery);
+        json(0, "schema", "check", schema());
+        json(0, "schema", "compare", listing());
+        json(
+                0,
+                "schema",
+                "import",
+                "--from",
+                schema(),
+                "--to",
+                folder.resolve("imported").toString());
+        Path bare = Files.createDirectory(folder.resolve("bare"));
+        Files.copy(folder.resolve("inbox/a/data/ER_PHA_F_201902.csv"), bare.resolve("ER_PHA_F_201902.csv"));
+        json(13, "inventory", bare.toString(), "--no-checksums", "--vintage", "2019");
+        json(0, "exit-codes");
+        json(0, "completion");
+        json(0, "version");
+        json(0, "help", "migrate");
+        Files.writeString(folder.resolve("inbox/a/data/ER_PHA_F_201902.csv"), "WRONG\n1\n");
+        JsonNode refused = json(13, "plan", delivery);
+        assertThat(refused.path("format").asString()).isEqualTo("sndscopy-plan/1");
+        assertThat(refused.path("problems")).isNotEmpty();
+        json(13, "migrate", delivery);
+
+        assertThat(seen).containsExactlyElementsOf(documented());
+    }
+
+    private static Set<String> documented() throws IOException {
+        try (Stream<Path> files = Files.list(SCHEMAS)) {
+            return files.map(file -> String.valueOf(file.getFileName()).replace(".schema.json", ""))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    @Test
+    void theDocumentNamesEveryFormatAndMember() throws IOException {
+        String text = Files.readString(Path.of("docs/JSON.md"));
+        for (String name : documented()) {
+            assertThat(text).contains("`sndscopy-" + name + "/1`");
+            JsonNode schema = MAPPER.readTree(Files.readString(SCHEMAS.resolve(name + ".schema.json")));
+            schema.path("properties").propertyNames().stream()
+                    .filter(member -> !member.equals("format"))
+                    .forEach(member -> assertThat(text).contains("`" + member + "`"));
+        }
+    }
+
+    private String schema() throws IOException {
+        Path schemas = Files.createDirectories(folder.resolve("schemas"));
+        Files.writeString(schemas.resolve("TV.json"), SmallDelivery.TV);
+        return schemas.toString();
+    }
+
+    private String listing() throws IOException {
+        Path file = folder.resolve("listing.csv");
+        Files.writeString(file, "MEMNAME;NAME;TYPE;FORMAT;FORMATL;FORMATD\nER_LOT_F;LOT_SER_NUM;2;$;20;0\n");
+        return file.toString();
+    }
+}
