@@ -1,10 +1,14 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.Leftovers;
 import fr.sndscopy.migration.Leftovers.Found;
 import fr.sndscopy.migration.Leftovers.Terms;
 import fr.sndscopy.migration.Leftovers.Unexplained;
+import fr.sndscopy.migration.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -12,6 +16,7 @@ import java.time.Duration;
  * Finds and removes what attempts left in the store, under the run lock: what is left over cannot be told while a run is at work.
  */
 public final class Cleaning implements AutoCloseable {
+    private final Home home;
     private final LockedRepository repository;
     private final Leftovers leftovers;
 
@@ -21,6 +26,7 @@ public final class Cleaning implements AutoCloseable {
      * @throws fr.sndscopy.lock.LockException when a run has it
      */
     public Cleaning(Workplace workplace) {
+        this.home = workplace.home();
         this.leftovers = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC());
         this.repository = LockedRepository.open(workplace);
     }
@@ -30,9 +36,13 @@ public final class Cleaning implements AutoCloseable {
         return leftovers.find(new Terms(olderThan, repository.launcher().remembered(), unexplained));
     }
 
-    /** Removes what may be removed of it. */
-    public void remove(Found found) {
+    /** Removes what may be removed of it, and what killed commands left in the home and in clear. */
+    public void remove(Found found) throws IOException {
         repository.lock().assertHeld();
+        if (Files.isDirectory(home.work())) {
+            Scratch.removeOwnerless(home.directory());
+            Scratch.clear(home.work());
+        }
         leftovers.remove(found.removable());
     }
 

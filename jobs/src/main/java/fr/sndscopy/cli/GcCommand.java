@@ -8,6 +8,7 @@ import fr.sndscopy.migration.Leftover.Fate;
 import fr.sndscopy.migration.Leftover.Kind;
 import fr.sndscopy.migration.Leftovers.Found;
 import fr.sndscopy.migration.Leftovers.Unexplained;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,10 @@ final class GcCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     SndscopyCommand root;
 
-    @Option(names = "--apply", description = "Remove what is listed as removable. Without, nothing is.")
+    @Option(
+            names = "--apply",
+            description = "Remove what is listed as removable, and what killed commands left in the home's work folder."
+                    + " Without, nothing is removed.")
     boolean apply;
 
     @Option(
@@ -64,7 +68,7 @@ final class GcCommand implements Callable<Integer> {
     boolean manifests;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         try (Workplace workplace = root.global().open();
                 Cleaning cleaning = new Cleaning(workplace)) {
             Found found = cleaning.find(olderThan, manifests ? Unexplained.REMOVED : Unexplained.KEPT);

@@ -85,6 +85,8 @@ final class GcCommandTest {
         assertThat(listed.out()).containsPattern("D-0 +data +1 .* removable").contains("2 objects of ", "gc --apply");
         assertThat(keys()).hasSize(published.size() + 2);
 
+        Path work = folder.resolve("home/work");
+        Files.writeString(work.resolve("p-1-00aa.data.parquet"), "left by a killed run");
         CliRun removed = run("gc", "--apply", "--older-than", "0s", "--json");
         assertThat(removed.code()).as(removed.err()).isZero();
         JsonNode json = new ObjectMapper().readTree(removed.out());
@@ -95,6 +97,7 @@ final class GcCommandTest {
         assertThat(json.path("leftovers").path(0).path("delivery").asString()).isEqualTo("D-0");
 
         assertThat(keys()).isEqualTo(published);
+        assertThat(work).isEmptyDirectory();
         assertThat(run("gc", "--older-than", "0s").out()).isEqualTo("nothing is left over\n");
         assertThat(run("verify").code()).isZero();
     }
