@@ -2,14 +2,12 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Cleaning;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.Leftover;
 import fr.sndscopy.migration.Leftover.Fate;
 import fr.sndscopy.migration.Leftover.Kind;
 import fr.sndscopy.migration.Leftovers.Found;
 import fr.sndscopy.migration.Leftovers.Unexplained;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -161,10 +159,9 @@ final class GcCommand implements Callable<Integer> {
                         "oldest", oldest(entry.getValue()).toString(),
                         "newest", newest(entry.getValue()).toString()))
                 .toList();
-        return new String(
-                CanonicalJson.write(Map.of(
-                        "format",
-                        "sndscopy-gc/1",
+        return JsonDocument.of(
+                "gc",
+                Map.of(
                         "applied",
                         apply,
                         "leftovers",
@@ -176,8 +173,7 @@ final class GcCommand implements Callable<Integer> {
                         "foreign",
                         found.foreign(),
                         "uploadsListed",
-                        found.uploadsListed())),
-                StandardCharsets.UTF_8);
+                        found.uploadsListed()));
     }
 
     private static long bytes(List<Leftover> several) {
