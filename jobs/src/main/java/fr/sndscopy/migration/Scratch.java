@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -56,16 +57,20 @@ public final class Scratch implements AutoCloseable {
         this.hook = new Thread(this::clear, "sndscopy-scratch");
     }
 
-    /** A new folder in {@code parent}, which is made when it is not there; those of the dead in it are removed. */
+    /**
+     * A new folder in {@code parent}, which is made when it is not there. Those of the dead in it are removed that are of the same user:
+     * where others may make some too, they could name files elsewhere that only we may remove.
+     */
     public static Scratch in(Path parent) throws IOException {
         Path place = Files.createDirectories(parent).toRealPath();
-        removeDead(place);
         while (true) {
             Path directory = Files.createTempDirectory(place, PREFIX);
             OURS.add(directory);
             try {
                 Scratch scratch = new Scratch(directory, own(directory));
                 Runtime.getRuntime().addShutdownHook(scratch.hook);
+                UserPrincipal us = Files.getOwner(directory);
+                removeDead(place, folder -> us.equals(Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)));
                 return scratch;
             } catch (FileAlreadyExistsException | NoSuchFileException | OverlappingFileLockException e) {
                 // somebody took it for an old one: another will do
@@ -120,12 +125,20 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
-    /** Removes the scratch folders in {@code parent} whose process is dead. What cannot be removed is logged. */
-    public static void removeDead(Path parent) throws IOException {
+    /** Whose folders are looked at. */
+    private interface Whose {
+        boolean includes(Path folder) throws IOException;
+    }
+
+    private static void removeDead(Path parent, Whose whose) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : folders) {
-                if (isFolder(folder)) {
-                    removeIfDead(folder.toRealPath());
+                try {
+                    if (isFolder(folder) && whose.includes(folder)) {
+                        removeIfDead(folder.toRealPath());
+                    }
+                } catch (NoSuchFileException e) {
+                    LOG.debug("a scratch folder is gone while it is looked at: {}", folder.getFileName(), e);
                 }
             }
         }
@@ -133,7 +146,7 @@ public final class Scratch implements AutoCloseable {
 
     /** Removes all that is in the work folder of a home but the scratch folders of living processes. The caller has the run lock. */
     public static void clear(Path work) throws IOException {
-        removeDead(work);
+        removeDead(work, folder -> true);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(work)) {
             for (Path leftover : leftovers) {
                 if (!String.valueOf(leftover.getFileName()).startsWith(PREFIX)) {

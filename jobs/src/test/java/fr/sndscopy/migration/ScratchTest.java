@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,7 +116,7 @@ final class ScratchTest {
     void twoInOneProcessLeaveEachOtherAlone() throws IOException {
         try (Scratch one = Scratch.in(work());
                 Scratch other = Scratch.in(work())) {
-            Scratch.removeDead(work());
+            Scratch.clear(work());
 
             assertThat(in(work())).containsExactlyInAnyOrder(one.directory(), other.directory());
         }
@@ -127,7 +128,7 @@ final class ScratchTest {
         Path old = Files.createDirectories(work().resolve("sndscopy-scratch-2"));
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3600)));
 
-        Scratch.removeDead(work());
+        Scratch.clear(work());
 
         assertThat(in(work())).containsExactly(fresh);
     }
@@ -151,5 +152,25 @@ final class ScratchTest {
         Scratch.removeOwnerless(home);
 
         assertThat(in(home)).containsExactly(other);
+    }
+
+    @Test
+    void aFolderOfAnotherUserNamesNoFilesToRemove() throws IOException {
+        Path part = Files.writeString(home.resolve("T.csv.part"), "mine");
+        Path theirs = Files.createDirectories(work().resolve("sndscopy-scratch-3"));
+        Files.writeString(theirs.resolve("owner.lock"), "1");
+        Files.writeString(theirs.resolve("elsewhere"), part.toUri() + "\n");
+        try {
+            Files.setOwner(
+                    theirs,
+                    theirs.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        } catch (IOException notAllowed) {
+            Assumptions.abort("no right to give files away");
+        }
+
+        Scratch.in(work()).close();
+
+        assertThat(part).exists();
+        assertThat(in(work())).containsExactly(theirs);
     }
 }
