@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.FormatDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -85,6 +87,16 @@ final class SampleStoreTest {
             assertThat(tests).as("broken copies of %s", sample).hasSizeGreaterThan(5);
             return tests.stream();
         });
+    }
+
+    @Test
+    void eachBrokenCopyIsNamedByACheckOfTheFormat() throws IOException {
+        String checks = FormatDocument.section("## 11. What a verifier MUST check");
+        for (Path sample : samples()) {
+            for (JsonNode broken : expected(sample).get("broken")) {
+                assertThat(checks).contains("`" + broken.get("name").stringValue() + "`");
+            }
+        }
     }
 
     private static List<Path> samples() throws IOException {

@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.FormatDocument;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -162,6 +164,12 @@ final class StoreAttacksTest {
                     attack.alteration().run();
                     check(attack);
                 }));
+    }
+
+    @Test
+    void eachAttackIsNamedByACheckOfTheFormat() throws IOException {
+        String checks = FormatDocument.section("## 11. What a verifier MUST check");
+        assertThat(attacks()).allSatisfy(attack -> assertThat(checks).contains("`" + attack.name() + "`"));
     }
 
     private static void check(Attack attack) throws IOException {

@@ -1,0 +1,135 @@
+package fr.sndscopy.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.sndscopy.FormatDocument;
+import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.crypto.KeyId;
+import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.KeyWrapping;
+import fr.sndscopy.crypto.SealedDocument;
+import fr.sndscopy.crypto.WrappedKey;
+import fr.sndscopy.delivery.ContentId;
+import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.storage.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The vectors of FORMAT.md, section 12, but for the page. */
+class DocumentVectorsTest {
+    private static final String JSON = "| canonical JSON | |";
+    private static final String KEYS = "| keys and sealed documents | |";
+
+    @Test
+    void theJsonHasItsCanonicalForm() {
+        assertThat(CanonicalJson.write(new JsonMapper().readTree(FormatDocument.value(JSON, "JSON as read"))))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(new String(hex(JSON, "canonical JSON"), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theKeyIsNamedByItsIdAndUnwrapsTheDataKey() {
+        SecretKey key = new SecretKeySpec(hex(KEYS, "key-encryption key"), "AES");
+        String id = FormatDocument.value(KEYS, "key id");
+
+        assertThat(KeyId.of("evidence", 1, key)).hasToString(id);
+        try (DataKey dataKey = KeyWrapping.unwrap(new WrappedKey(id, FormatDocument.value(KEYS, "wrapped key")), key)) {
+            assertThat(dataKey.toBytes()).isEqualTo(hex(KEYS, "data key"));
+        }
+    }
+
+    @Test
+    void theSealedDocumentOpens() {
+        try (KeyService keys = new OneKey(
+                FormatDocument.value(KEYS, "key id"), new SecretKeySpec(hex(KEYS, "key-encryption key"), "AES"))) {
+            assertThat(SealedDocument.open(hex(KEYS, "sealed document"), FormatDocument.value(KEYS, "bound to"), keys))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(FormatDocument.value(KEYS, "opened"));
+        }
+    }
+
+    @Test
+    void theContentIdIsThatOfItsText() {
+        String text = FormatDocument.block("sndscopy content 1");
+        String id = ContentId.of(
+                field(text, "delivery"),
+                field(text, "product"),
+                field(text, "supersedes"),
+                List.of(new ContentId.Content(
+                        field(text, "path"),
+                        field(text, "table"),
+                        field(text, "period"),
+                        Integer.parseInt(field(text, "vintage")),
+                        FileFormat.DEFAULTS,
+                        field(text, "sha256"))));
+
+        assertThat(id).isEqualTo(sha256(text));
+        assertThat(FormatDocument.section("## 12. Vectors of documents"))
+                .contains("The content id of `SAMPLE-3` is `" + id + "`");
+    }
+
+    @Test
+    void theContentIdOfTheReplayIsThatOfItsText() {
+        String text = FormatDocument.block("sndscopy replay 1");
+        ReplayContentId content = new ReplayContentId(field(text, "delivery"), field(text, "replays"));
+        content.part(field(text, "part"), field(text, "quarantine"));
+        String id = content.of(field(text, "plan"));
+
+        assertThat(id).isEqualTo(sha256(text));
+        assertThat(FormatDocument.section("## 12. Vectors of documents"))
+                .contains("and that of `SAMPLE-1.replay-1` `" + id + "`");
+    }
+
+    private static String field(String text, String name) {
+        Matcher field =
+                Pattern.compile("^" + name + "=[0-9]+:(.*)$", Pattern.MULTILINE).matcher(text);
+        assertThat(field.find()).as(name).isTrue();
+        return field.group(1);
+    }
+
+    private static String sha256(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] hex(String table, String name) {
+        return HexFormat.of().parseHex(FormatDocument.value(table, name));
+    }
+
+    /** Opens what one key has wrapped. */
+    private record OneKey(String id, SecretKey key) implements KeyService {
+        @Override
+        public String currentKeyId(String domain) {
+            return id;
+        }
+
+        @Override
+        public Set<String> keyIds() {
+            return Set.of(id);
+        }
+
+        @Override
+        public WrappedKey.Pair newDataKey(String keyId) {
+            throw new UnsupportedOperationException("nothing is sealed here");
+        }
+
+        @Override
+        public DataKey unwrap(WrappedKey wrapped) {
+            assertThat(wrapped.keyId()).isEqualTo(id);
+            return KeyWrapping.unwrap(wrapped, key);
+        }
+
+        @Override
+        public void close() {
+            // nothing to let go
+        }
+    }
+}
