@@ -7,6 +7,7 @@ import fr.sndscopy.Withstands;
 import fr.sndscopy.batch.PartPartitionHandler.PartitionWork;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.InterruptedMigrationException;
+import java.util.Objects;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -80,8 +81,7 @@ class PartPartitionHandlerTest {
 
     private StepExecution stored(String name) {
         StepExecution last = repository.getLastStepExecution(execution.getJobInstance(), STEP + ":" + name);
-        assertThat(last).isNotNull();
-        return last;
+        return Objects.requireNonNull(last, name);
     }
 
     static Stream<Throwable> reasons() {

@@ -12,6 +12,8 @@ import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
+import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RestartTest {
-    @TempDir
-    Path directory;
+    private final Path directory;
+    private final TinyJob job;
 
-    private TinyJob job;
-
-    @BeforeEach
-    void aDelivery() throws IOException {
-        job = new TinyJob(directory);
+    RestartTest(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        this.job = new TinyJob(directory);
     }
 
     /** What happens before the first call of that kind on an object of rows, and at no later one. */
@@ -162,13 +162,14 @@ class RestartTest {
 
     @Test
     void aRunThatIsAskedToStopEndsAsStoppedAndIsNoErrorToAnybody() throws Exception {
-        AtomicReference<MigrationRun> running = new AtomicReference<>();
-        running.set(job.prepare(new HookedStore(
+        AtomicReference<@Nullable MigrationRun> running = new AtomicReference<>();
+        MigrationRun run = job.prepare(new HookedStore(
                 job.store,
-                once(Call.PUT, (call, key) -> running.get().progress().requestStop()))));
+                once(Call.PUT, (call, key) -> Objects.requireNonNull(running.get()).progress().requestStop())));
+        running.set(run);
 
         LoggedErrors errors = new LoggedErrors();
-        Throwable stopped = catchThrowable(() -> job.run(running.get()));
+        Throwable stopped = catchThrowable(() -> job.run(run));
 
         assertThat(stopped).isInstanceOf(InterruptedMigrationException.class);
         assertThat(errors.take()).isEmpty();

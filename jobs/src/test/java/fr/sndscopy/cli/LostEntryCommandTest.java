@@ -13,14 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store that was rolled back behind a publication, and the operator's way on. */
 class LostEntryCommandTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+    private final SmallDelivery delivery;
 
-    private SmallDelivery delivery;
+    LostEntryCommandTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.delivery = new SmallDelivery(folder).schema(SmallDelivery.TV);
+    }
 
     @BeforeEach
     void publishTwiceAndLoseTheSecondEntry() throws IOException {
-        delivery = new SmallDelivery(folder).schema(SmallDelivery.TV);
         for (String period : List.of("2019-01", "2019-02")) {
             delivery.with(period, "delivery.yaml", """
                 delivery: D-%s

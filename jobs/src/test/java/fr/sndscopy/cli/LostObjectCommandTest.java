@@ -14,8 +14,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a run that was refused for its limits, when the store has lost something before it goes on. */
 class LostObjectCommandTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    LostObjectCommandTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     enum Loss {
         DELETED,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.storage.memory.MemoryObjectStore;
+import java.util.Objects;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,9 +39,8 @@ final class HeadMemoryTest {
 
     @Test
     void whatIsPublishedIsRememberedWithoutAnotherRead() {
-        assertThat(memory.here).isNotNull();
-        assertThat(memory.here.number()).isEqualTo(2);
-        assertThat(memory.here.sha256()).isEqualTo(ledger.read().headSha256());
+        assertThat(Objects.requireNonNull(memory.here).number()).isEqualTo(2);
+        assertThat(Objects.requireNonNull(memory.here).sha256()).isEqualTo(ledger.read().headSha256());
     }
 
     @Test
@@ -48,7 +48,7 @@ final class HeadMemoryTest {
         publish(new Ledger(store, Clock.systemUTC()), "D-3", "2019-03");
 
         assertThat(ledger.read().size()).isEqualTo(3);
-        assertThat(memory.here.number()).isEqualTo(3);
+        assertThat(Objects.requireNonNull(memory.here).number()).isEqualTo(3);
     }
 
     @Test

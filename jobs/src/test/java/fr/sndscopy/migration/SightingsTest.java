@@ -22,17 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SightingsTest {
-    @TempDir
-    Path directory;
-
     private final SettableClock clock = new SettableClock();
     private final MemoryObjectStore store = new MemoryObjectStore(clock);
     private final Progress progress = new Progress();
-    private Sightings sightings;
+    private final Path directory;
+    private final Sightings sightings;
 
-    @BeforeEach
-    void ofANewProcess() {
-        sightings = new Sightings(store, directory, 2, progress);
+    SightingsTest(@TempDir Path directory) {
+        this.directory = directory;
+        this.sightings = new Sightings(store, directory, 2, progress);
     }
 
     /** A clock of a store, which may be wrong. */

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Statements, commits and connections of the job database. */
@@ -18,7 +19,7 @@ final class DatabaseCalls extends SeamCalls {
         String name = method.getName();
         return name.startsWith("execute")
                 || name.equals("commit")
-                || name.equals("getConnection") && method.getDeclaringClass() == javax.sql.DataSource.class;
+                || (name.equals("getConnection") && method.getDeclaringClass() == DataSource.class);
     }
 
     @Override

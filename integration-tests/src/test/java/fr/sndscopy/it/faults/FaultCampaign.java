@@ -89,8 +89,9 @@ public final class FaultCampaign {
     }
 
     private Fault fault(Effect... effects) {
-        Seam seam = Seam.values()[random.nextInt(Seam.values().length)];
-        Effect effect = effects[random.nextInt(effects.length)];
+        List<Seam> seams = List.of(Seam.values());
+        Seam seam = seams.get(random.nextInt(seams.size()));
+        Effect effect = List.of(effects).get(random.nextInt(effects.length));
         int calls =
                 switch (seam) {
                     case STORE -> 90;

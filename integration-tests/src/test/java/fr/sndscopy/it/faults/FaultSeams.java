@@ -34,7 +34,7 @@ public final class FaultSeams implements Seams {
         return fault == null || struck == null ? null : new Trial(Fault.parse(fault), Path.of(struck));
     }
 
-    /** Counts calls from here on, until the trial is closed. */
+    /** Counts calls from here on, until the trial is ended. */
     static Trial arm(Fault fault, Path struck) {
         Trial trial = new Trial(fault, struck);
         CURRENT.set(trial);
@@ -60,7 +60,7 @@ public final class FaultSeams implements Seams {
     }
 
     /** One fault that waits for its call, with what has been called so far. Safe for use by several threads. */
-    static final class Trial implements AutoCloseable {
+    static final class Trial {
         private final Fault fault;
         private final Path struck;
         private final AtomicInteger calls = new AtomicInteger();
@@ -72,15 +72,6 @@ public final class FaultSeams implements Seams {
 
         Fault fault() {
             return fault;
-        }
-
-        /** How many calls of the fault's seam there were. */
-        int calls() {
-            return calls.get();
-        }
-
-        boolean hasStruck() {
-            return Files.exists(struck);
         }
 
         /** Counts a call of {@code seam}, and tells whether it is the one. */
@@ -97,8 +88,8 @@ public final class FaultSeams implements Seams {
             return true;
         }
 
-        @Override
-        public void close() {
+        /** From here on calls pass. */
+        void end() {
             CURRENT.compareAndSet(this, null);
         }
     }

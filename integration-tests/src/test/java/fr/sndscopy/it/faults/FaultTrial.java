@@ -134,8 +134,11 @@ final class FaultTrial {
     }
 
     private Outcome here(TestHome home, Fault fault, Path struck) {
-        try (FaultSeams.Trial trial = FaultSeams.arm(fault, struck)) {
+        FaultSeams.Trial trial = FaultSeams.arm(fault, struck);
+        try {
             return home.migrate(delivery);
+        } finally {
+            trial.end();
         }
     }
 

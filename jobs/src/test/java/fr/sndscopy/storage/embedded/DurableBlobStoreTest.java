@@ -206,6 +206,12 @@ class DurableBlobStoreTest {
                 left--;
                 return 'x';
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                buffer[offset] = (byte) read();
+                return 1;
+            }
         };
         try (DurableBlobStore store = open(Disk.LOCAL)) {
             assertThatThrownBy(() -> store.putBlob(put(KEY), broken)).hasRootCauseMessage("the connection broke");
