@@ -134,6 +134,7 @@ public final class StoreVerification {
 
         private int sealedByOlderVersions;
         private int unsealedReports;
+        private int reportsOfOtherEntries;
 
         Chain(LedgerAudit audit) {
             this.audit = audit;
@@ -151,6 +152,12 @@ public final class StoreVerification {
         if (chain.sealedByOlderVersions > 0) {
             notices.add(chain.sealedByOlderVersions
                     + " sealed by an older version, whose evidence does not vouch for manifest and ledger");
+        }
+        if (chain.reportsOfOtherEntries > 0) {
+            notices.add(chain.reportsOfOtherEntries
+                    + (chain.reportsOfOtherEntries == 1 ? " report speaks" : " reports speak")
+                    + " of a ledger entry that is not in the chain, beside the report of the one that is: left of a"
+                    + " ledger that was rolled back");
         }
         if (chain.unsealedReports > 0) {
             notices.add(chain.unsealedReports + (chain.unsealedReports == 1 ? " report" : " reports")
@@ -195,6 +202,7 @@ public final class StoreVerification {
                 .check(book, manifest, evidence != null && evidence.manifestSha256() != null);
         faults.addAll(reports.faults());
         chain.unsealedReports += reports.unsealed();
+        chain.reportsOfOtherEntries += reports.ofOtherEntries();
         faults.addAll(run(checks, workers));
         return new DeliveryResult(
                 id,

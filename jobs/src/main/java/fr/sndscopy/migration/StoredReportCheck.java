@@ -31,7 +31,10 @@ final class StoredReportCheck {
     private static final int MAX_BYTES = 1 << 28;
     private static final String JSON = ".json";
 
-    private static final List<String> FACTS = List.of("delivery", "product", "operator", "toolVersion", "ledgerEntry");
+    private static final String ENTRY = "ledgerEntry";
+    /** The entry first: a report of another one may differ in everything. */
+    private static final List<String> FACTS = List.of(ENTRY, "delivery", "product", "operator", "toolVersion");
+
     private static final List<String> BOOKS =
             List.of("delivered", "stored", "quarantined", "violationsByPlace", "warningsByPlace");
     /** By list of the report: what of each of its items manifest and ledger say too, besides books. */
@@ -63,8 +66,9 @@ final class StoredReportCheck {
      *
      * @param faults everything that is wrong
      * @param unsealed reports that an older version wrote, without a seal
+     * @param ofOtherEntries reports beside one of this entry that speak of another, as a ledger leaves them that was rolled back
      */
-    record Outcome(List<Fault> faults, int unsealed) {}
+    record Outcome(List<Fault> faults, int unsealed, int ofOtherEntries) {}
 
     /** @param sealed whether whoever published sealed reports too */
     Outcome check(LedgerAudit.Book book, Manifest manifest, boolean sealed) {
@@ -76,12 +80,20 @@ final class StoredReportCheck {
                 reports.add(stat.key());
             }
         });
+        int ofThisEntry = 0;
+        List<Fault> ofOtherEntries = new ArrayList<>();
         for (String key : reports) {
             try {
                 byte[] json = read(key);
-                difference(json, book, manifest)
-                        .ifPresent(what -> faults.add(
-                                altered(key, "says something else of its " + what + " than manifest and ledger")));
+                Optional<String> difference = difference(json, book, manifest);
+                if (difference.isPresent()) {
+                    (difference.get().equals(ENTRY) ? ofOtherEntries : faults)
+                            .add(altered(
+                                    key,
+                                    "says something else of its " + difference.get() + " than manifest and ledger"));
+                } else {
+                    ofThisEntry++;
+                }
                 if (keys != null && !checkSeal(key, json, manifest, keys, faults)) {
                     unsealed++;
                     if (sealed) {
@@ -92,7 +104,11 @@ final class StoredReportCheck {
                 faults.add(Fault.of(key, e));
             }
         }
-        return new Outcome(faults, sealed ? 0 : unsealed);
+        if (ofThisEntry == 0) {
+            faults.addAll(ofOtherEntries);
+            ofOtherEntries.clear();
+        }
+        return new Outcome(faults, sealed ? 0 : unsealed, ofOtherEntries.size());
     }
 
     /** The first thing that differs; empty when nothing does, or the report is of another version of its format. */

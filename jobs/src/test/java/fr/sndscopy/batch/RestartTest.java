@@ -12,8 +12,6 @@ import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
-import org.jspecify.annotations.Nullable;
-import java.util.Objects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +19,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,9 +162,10 @@ class RestartTest {
     @Test
     void aRunThatIsAskedToStopEndsAsStoppedAndIsNoErrorToAnybody() throws Exception {
         AtomicReference<@Nullable MigrationRun> running = new AtomicReference<>();
-        MigrationRun run = job.prepare(new HookedStore(
-                job.store,
-                once(Call.PUT, (call, key) -> Objects.requireNonNull(running.get()).progress().requestStop())));
+        MigrationRun run = job.prepare(
+                new HookedStore(job.store, once(Call.PUT, (call, key) -> Objects.requireNonNull(running.get())
+                        .progress()
+                        .requestStop())));
         running.set(run);
 
         LoggedErrors errors = new LoggedErrors();

@@ -185,6 +185,8 @@ class DatasetKeysCommandTest {
         assertThat(migrate("a", "TV-1").code()).isEqualTo(13);
         published(migrate("b", "TY-1"));
         delete(folder.resolve("b/store"));
+        // a home that remembers another dataset is refused for that before its keys are tried
+        Files.delete(folder.resolve("b/ledger-heads.json"));
         Files.createSymbolicLink(folder.resolve("b/store"), folder.resolve("a/store"));
 
         refusedAndNothingChanged("b", "these are not its keys: there is no evidence-1-", ", but evidence-1-");

@@ -142,19 +142,17 @@ class RunsInAHomeTest {
     void quarantinedRowsAreShownAsColumnsWithTheRuleBeside() throws IOException {
         SmallDelivery small = small().declares("D1", """
             files: [{path: a.csv, table: TV, format: {quote: rfc4180}}]\
-            """)
-                .with(
-                        "D1",
-                        "a.csv",
-                        "ID;TXT\n"
-                                + "1;\"quite; a \"\"long\"\" text, too long\"\n"
-                                + "x;short\n"
-                                + "3;c;d\n"
-                                + "4;ok\n"
-                                + "5;ok\n"
-                                + "6;ok\n"
-                                + "7;ok\n"
-                                + "8;ok\n");
+            """).with("D1", "a.csv", """
+                ID;TXT
+                1;"quite; a ""long"" text, too long"
+                x;short
+                3;c;d
+                4;ok
+                5;ok
+                6;ok
+                7;ok
+                8;ok
+                """);
         assertThat(small.migrate("D1").code()).isEqualTo(3);
 
         CliRun all = small.run("quarantine", "show", "TV");

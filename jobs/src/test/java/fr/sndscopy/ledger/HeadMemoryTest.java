@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.storage.memory.MemoryObjectStore;
-import java.util.Objects;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,8 @@ final class HeadMemoryTest {
     @Test
     void whatIsPublishedIsRememberedWithoutAnotherRead() {
         assertThat(Objects.requireNonNull(memory.here).number()).isEqualTo(2);
-        assertThat(Objects.requireNonNull(memory.here).sha256()).isEqualTo(ledger.read().headSha256());
+        assertThat(Objects.requireNonNull(memory.here).sha256())
+                .isEqualTo(ledger.read().headSha256());
     }
 
     @Test

@@ -314,7 +314,8 @@ final class ReplayFaultsTest {
 
     private List<String> exported() throws IOException {
         Path out = tiny.directory.resolve("export-" + System.nanoTime());
-        new TableExport(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work(), 3)
+        Path scratch = Files.createDirectories(tiny.directory.resolve("scratch"));
+        new TableExport(tiny.store, tiny.ledger, tiny.keys, trace(), scratch, 3)
                 .export(TinyStore.TABLE, null, TableExport.Format.CSV, out);
         List<String> numbers = new ArrayList<>();
         UnaryOperator<String> last = line -> line.substring(line.lastIndexOf(';') + 1);
