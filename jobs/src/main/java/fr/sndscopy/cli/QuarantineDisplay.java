@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Shows what is in quarantine, and what became of it. */
 final class QuarantineDisplay {
@@ -58,13 +57,9 @@ final class QuarantineDisplay {
         table.lines().forEach(terminal.out()::println);
     }
 
-    /**
-     * Deliveries whose rejected rows are not in the list above, as nothing of them is published.
-     *
-     * @param asked the delivery whose rows it shows, or null
-     */
-    void refused(List<String> deliveries, @Nullable String asked) {
-        deliveries.stream().filter(delivery -> !delivery.equals(asked)).forEach(delivery -> terminal.err()
+    /** Deliveries whose rejected rows are not in the list above, as nothing of them is published. */
+    void refused(List<String> deliveries) {
+        deliveries.forEach(delivery -> terminal.err()
                 .println("sndscopy: " + delivery + " was refused and is not listed: sndscopy quarantine ls --delivery "
                         + delivery));
     }

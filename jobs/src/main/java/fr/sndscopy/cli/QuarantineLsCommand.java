@@ -3,7 +3,10 @@ package fr.sndscopy.cli;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.PublishedQuarantine;
 import fr.sndscopy.migration.RefusedRuns;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +38,16 @@ final class QuarantineLsCommand implements Callable<Integer> {
     public Integer call() {
         try (Workplace workplace = quarantine.root.global().open()) {
             RefusedRuns refused = QuarantineCommand.refusedRuns(workplace);
-            quarantine.display().lines(new PublishedQuarantine(workplace.ledger(), refused).lines(rows.of(table)));
-            quarantine.display().refused(refused.unpublished(workplace.ledger().read()), rows.delivery());
+            List<PublishedQuarantine.Line> lines =
+                    new PublishedQuarantine(workplace.ledger(), refused).lines(rows.of(table));
+            quarantine.display().lines(lines);
+            Set<String> listed =
+                    lines.stream().map(PublishedQuarantine.Line::delivery).collect(Collectors.toSet());
+            quarantine
+                    .display()
+                    .refused(refused.unpublished(workplace.ledger().read()).stream()
+                            .filter(delivery -> !listed.contains(delivery))
+                            .toList());
         }
         return ExitCode.DONE.code();
     }

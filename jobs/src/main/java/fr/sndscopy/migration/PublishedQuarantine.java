@@ -99,7 +99,7 @@ public final class PublishedQuarantine {
             }
         });
         if (owners.isEmpty()) {
-            throw notPublished(selection, refusedRuns.unpublished(state));
+            return ofTheOnlyRefusedRun(state, selection);
         }
         List<Holding> holdings = new ArrayList<>();
         for (String owner : owners) {
@@ -109,6 +109,22 @@ public final class PublishedQuarantine {
                     .forEach(piece -> holdings.add(new Holding(published.origin(), piece, null)));
         }
         return holdings;
+    }
+
+    /** Where nothing is published that was asked for, and one run that would have brought it was refused. */
+    private List<Holding> ofTheOnlyRefusedRun(LedgerState state, QuarantineSelection asked) {
+        List<String> unpublished = refusedRuns.unpublished(state);
+        List<List<Holding>> left = asked.delivery() != null
+                ? List.of()
+                : unpublished.stream()
+                        .flatMap(delivery -> refusedRuns.of(delivery).stream())
+                        .map(run -> holdings(run, asked))
+                        .filter(holdings -> !holdings.isEmpty())
+                        .toList();
+        if (left.size() != 1) {
+            throw notPublished(asked, unpublished);
+        }
+        return left.get(0);
     }
 
     private Optional<RefusedRuns.Refused> refused(LedgerState state, QuarantineSelection asked) {
@@ -139,11 +155,7 @@ public final class PublishedQuarantine {
 
     private LedgerState state(QuarantineSelection selection) {
         try {
-            LedgerState state = ledger.read();
-            if (state.size() == 0 && selection.equals(new QuarantineSelection(null, null, null))) {
-                throw notPublished(selection, refusedRuns.unpublished(state));
-            }
-            return state;
+            return ledger.read();
         } catch (StoreFormatException e) {
             if (e.kind() == StoreFormatException.Kind.NOT_INITIALISED) {
                 throw notPublished(selection, List.of());

@@ -177,6 +177,26 @@ final class FaultTrial {
         if (verified.exitCode() != 0) {
             violations.add("verify ended with " + verified.exitCode() + ": " + lastWords(verified));
         }
+        cleanUp(home, violations);
+    }
+
+    /** Whatever a fault has left goes, and nothing that is published. */
+    private static void cleanUp(TestHome home, List<String> violations) {
+        Outcome removed = home.run("gc", "--apply", "--older-than", "0s", "--json");
+        if (removed.exitCode() != 0 || !removed.lastLine().contains("\"kept\":0")) {
+            violations.add("gc ended with " + removed.exitCode() + ": " + lastWords(removed));
+        }
+        Outcome left = home.run("gc", "--older-than", "0s", "--json");
+        if (!left.lastLine().contains("\"leftovers\":[]")) {
+            violations.add("left behind by gc: " + lastWords(left));
+        }
+        if (!TestHome.files(home.resolve("work")).isEmpty()) {
+            violations.add("left in work: " + TestHome.files(home.resolve("work")));
+        }
+        Outcome verified = home.run("verify");
+        if (verified.exitCode() != 0) {
+            violations.add("after gc, verify ended with " + verified.exitCode() + ": " + lastWords(verified));
+        }
     }
 
     static String lastWords(Outcome outcome) {
