@@ -315,8 +315,20 @@ final class PlanCommand implements Callable<Integer> {
         file.put("bytes", planned.bytes());
         file.put("parts", parts(plan, planned));
         file.put("drift", planned.drift());
+        file.put(
+                "doubts",
+                planned.doubts().stream()
+                        .map(doubt -> Map.of("kind", word(doubt.kind()), "count", doubt.count()))
+                        .toList());
         file.put("refusedColumns", planned.refused().stream().map(Column::name).toList());
         return file;
+    }
+
+    private static String word(Doubt.Kind kind) {
+        return switch (kind) {
+            case UTF8 -> "utf-8";
+            case QUOTED -> "quoted";
+        };
     }
 
     /** The first names; --json has them all. */

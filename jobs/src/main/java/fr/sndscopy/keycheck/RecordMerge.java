@@ -12,12 +12,12 @@ final class RecordMerge implements RecordSource {
     private static final int NOBODY = -1;
 
     private final int width;
-    private final List<RecordReader> players;
+    private final List<SpillReader> players;
     private final boolean[] over;
     private final int[] losers;
     private int winner = NOBODY;
 
-    private RecordMerge(int width, List<RecordReader> players) {
+    private RecordMerge(int width, List<SpillReader> players) {
         this.width = width;
         this.players = players;
         this.over = new boolean[players.size()];
@@ -26,10 +26,10 @@ final class RecordMerge implements RecordSource {
 
     /** Opens all files; none is removed. */
     static RecordMerge open(int width, List<RecordFile> files) throws IOException {
-        List<RecordReader> players = new ArrayList<>();
+        List<SpillReader> players = new ArrayList<>();
         try {
             for (RecordFile file : files) {
-                players.add(RecordReader.open(file));
+                players.add(SpillReader.open(file));
             }
         } catch (IOException e) {
             closeAll(players);
@@ -88,8 +88,8 @@ final class RecordMerge implements RecordSource {
         if (over[left] || over[right]) {
             return over[right] && !over[left];
         }
-        RecordReader a = players.get(left);
-        RecordReader b = players.get(right);
+        SpillReader a = players.get(left);
+        SpillReader b = players.get(right);
         for (int i = 0; i < width; i++) {
             int order = Long.compareUnsigned(a.lane(i), b.lane(i));
             if (order != 0) {
@@ -104,8 +104,8 @@ final class RecordMerge implements RecordSource {
         closeAll(players);
     }
 
-    private static void closeAll(List<RecordReader> readers) throws IOException {
-        for (RecordReader reader : readers) {
+    private static void closeAll(List<SpillReader> readers) throws IOException {
+        for (SpillReader reader : readers) {
             reader.close();
         }
     }

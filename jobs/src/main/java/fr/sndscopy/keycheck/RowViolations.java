@@ -91,7 +91,7 @@ public final class RowViolations implements Closeable {
     private boolean writePart(int part, RecordSource all) throws IOException {
         long[] record = new long[1];
         boolean more = true;
-        try (RecordWriter writer = RecordWriter.create(directory, 1)) {
+        try (SpillWriter writer = SpillWriter.create(directory, 1)) {
             while (more && RowPlace.part(all.lane(0) >>> RULE_BITS) == part) {
                 record[0] = all.lane(0);
                 writer.write(record, 0, 1);
@@ -110,7 +110,7 @@ public final class RowViolations implements Closeable {
     /** The violations of a part; may be asked for again, and by several threads for one part each. */
     public Reader of(int part) throws IOException {
         RecordFile file = byPart.get(part);
-        return new Reader(file == null ? RecordMerge.open(1, java.util.List.of()) : RecordReader.open(file));
+        return new Reader(file == null ? RecordMerge.open(1, java.util.List.of()) : SpillReader.open(file));
     }
 
     /** The violations of one part, in the order of its rows and, within a row, of the rules. Not thread-safe. */

@@ -37,7 +37,7 @@ final class SortedRuns implements Closeable {
             return;
         }
         RecordSort.sort(records, width, count);
-        try (RecordWriter writer = RecordWriter.create(directory, width)) {
+        try (SpillWriter writer = SpillWriter.create(directory, width)) {
             writer.write(records, 0, count);
             add(writer.finish());
         }
@@ -74,7 +74,7 @@ final class SortedRuns implements Closeable {
     private RecordFile merge(List<RecordFile> some) throws IOException {
         long[] record = new long[width];
         try (RecordMerge merge = RecordMerge.open(width, some);
-                RecordWriter writer = RecordWriter.create(directory, width)) {
+                SpillWriter writer = SpillWriter.create(directory, width)) {
             while (merge.next()) {
                 for (int i = 0; i < width; i++) {
                     record[i] = merge.lane(i);

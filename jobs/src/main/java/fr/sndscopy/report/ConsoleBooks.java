@@ -17,6 +17,9 @@ public final class ConsoleBooks {
     public static final int NARROWEST = 48;
 
     private static final int LINES = 15;
+    /** The head line, two tables, the others, the total. */
+    private static final int BOOKS_LEAST = 5;
+
     private static final int NAME_NARROWEST = 8;
     private static final int GAP = 2;
 
@@ -39,7 +42,8 @@ public final class ConsoleBooks {
     }
 
     /**
-     * The outcome, the books, the rejects by code and what was not verified: at most 15 lines.
+     * The outcome, the books, the rejects by code and what was not verified. At most 15 lines, unless the sentences around the books
+     * leave fewer than five for these: sentences are wrapped, never cut.
      *
      * @param width of the terminal in columns; no line is longer, unless {@code width} is below {@link #NARROWEST}
      */
@@ -60,21 +64,20 @@ public final class ConsoleBooks {
     private List<String> report(MigrationReport report) {
         List<String> head = new ArrayList<>();
         ReportView view = new ReportView(report, ReportText.ENGLISH);
-        head.add(paint(colour(report), cut(clean(report.delivery()) + ": " + view.outcome(), width)));
+        wrapped(clean(report.delivery()) + ": " + view.outcome())
+                .forEach(line -> head.add(paint(colour(report), line)));
         view.reservations(1).stream()
                 .limit(1)
-                .map(reservation -> cut(clean(reservation), width))
+                .flatMap(reservation -> wrapped(clean(reservation)).stream())
                 .forEach(head::add);
         if (report.failure() != null) {
-            head.add(cut(
-                    "exit code " + report.failure().exitCode() + ": "
-                            + clean(report.failure().message()),
-                    width));
+            head.addAll(wrapped("exit code " + report.failure().exitCode() + ": "
+                    + clean(report.failure().message())));
         }
         List<String> foot = foot(report);
         List<String> lines = new ArrayList<>(head);
         if (!report.tables().isEmpty()) {
-            lines.addAll(books(report.tables(), LINES - head.size() - foot.size()));
+            lines.addAll(books(report.tables(), Math.max(BOOKS_LEAST, LINES - head.size() - foot.size())));
         }
         lines.addAll(foot);
         return lines;
@@ -84,28 +87,25 @@ public final class ConsoleBooks {
         List<String> lines = new ArrayList<>();
         Books total = report.total();
         if (!total.violations().isEmpty()) {
-            lines.add(cut("rejects: " + mostFirst(total.violationsByCode()), width));
+            lines.addAll(wrapped("rejects: " + mostFirst(total.violationsByCode())));
         }
         if (!total.warnings().isEmpty()) {
-            lines.add(cut("warnings: " + mostFirst(total.warningsByCode()), width));
+            lines.addAll(wrapped("warnings: " + mostFirst(total.warningsByCode())));
         }
         if (!report.notices().isEmpty()) {
             String first = clean(report.notices().get(0).sentence(ReportText.ENGLISH));
-            lines.add(cut(
-                    "notice: "
-                            + (report.notices().size() == 1
-                                    ? first
-                                    : first.replaceFirst("\\.$", "") + ", and "
-                                            + number(report.notices().size() - 1L) + " more in the report"),
-                    width));
+            lines.addAll(wrapped("notice: "
+                    + (report.notices().size() == 1
+                            ? first
+                            : first.replaceFirst("\\.$", "") + ", and "
+                                    + number(report.notices().size() - 1L) + " more in the report")));
         }
         if (!report.discrepancies().isEmpty()) {
-            lines.add(cut(
-                    "differs: " + clean(report.discrepancies().get(0).toString())
+            lines.addAll(
+                    wrapped("differs: " + clean(report.discrepancies().get(0).toString())
                             + (report.discrepancies().size() == 1
                                     ? ""
-                                    : " and " + number(report.discrepancies().size() - 1L) + " more"),
-                    width));
+                                    : " and " + number(report.discrepancies().size() - 1L) + " more")));
         }
         if (report.publication() != null) {
             lines.addAll(wrapped("ledger entry " + number(report.publication().number()) + ", SHA-256 "
@@ -231,21 +231,22 @@ public final class ConsoleBooks {
         return text.length() <= longest ? text : text.substring(0, longest - 1) + mark;
     }
 
-    /** The same in as many lines as it takes, for what must not be cut: a hash that is copied, what nobody checked. */
+    /** In as many lines as it takes, broken between words, and within one that is longer than a line. */
     private List<String> wrapped(String text) {
         List<String> lines = new ArrayList<>();
-        String line = "";
-        for (String word : text.split(" ", -1)) {
-            if (line.isEmpty()) {
-                line = word;
-            } else if (line.length() + 1 + word.length() <= width) {
-                line = line + " " + word;
-            } else {
-                lines.add(cut(line, width));
-                line = "  " + word;
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" +")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line = new StringBuilder(" ");
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+            while (line.length() > width) {
+                lines.add(line.substring(0, width));
+                line = new StringBuilder("  ").append(line, width, line.length());
             }
         }
-        lines.add(cut(line, width));
+        lines.add(line.toString());
         return lines;
     }
 

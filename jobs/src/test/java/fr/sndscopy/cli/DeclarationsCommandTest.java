@@ -361,4 +361,31 @@ class DeclarationsCommandTest {
         assertThat(small.migrate("D1").code()).isZero();
         assertThat(report(small)).contains("Fichiers aux cellules entre guillemets", "tv.csv");
     }
+
+    @Test
+    void the_json_of_a_plan_tells_the_doubts_that_its_text_tells() throws IOException {
+        SmallDelivery small = new SmallDelivery(folder)
+                .schema(SmallDelivery.TV)
+                .declares("D1", "format: {encoding: windows-1252}\n" + ONE_FILE)
+                .with("D1", "tv.csv", "ID;TXT\n1;\"\u00e9t\u00e9\"\n2;\"\u20ac\"\n")
+                .declares("D2", ONE_FILE)
+                .with("D2", "tv.csv", "ID;TXT\n1;a\n");
+
+        assertThat(small.run(
+                                "plan",
+                                "--json",
+                                small.directory("D1").toString(),
+                                "--schemas",
+                                small.schemas().toString())
+                        .out())
+                .contains("\"doubts\":[{\"count\":3,\"kind\":\"utf-8\"},{\"count\":1,\"kind\":\"quoted\"}]");
+        assertThat(small.run(
+                                "plan",
+                                "--json",
+                                small.directory("D2").toString(),
+                                "--schemas",
+                                small.schemas().toString())
+                        .out())
+                .contains("\"doubts\":[]");
+    }
 }

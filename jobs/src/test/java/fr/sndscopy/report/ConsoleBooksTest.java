@@ -23,13 +23,13 @@ class ConsoleBooksTest {
     }
 
     @Test
-    void noSampleIsLongerThanFifteenLinesOrWiderThanTheTerminal() {
+    void noSampleIsWiderThanTheTerminalOrFromEightyColumnsOnLongerThanFifteenLines() {
         SampleReports.all().forEach((name, report) -> {
             for (int width : new int[] {ConsoleBooks.NARROWEST, 60, 80, 132}) {
                 for (Style style : List.of(Style.ASCII, Style.PLAIN)) {
                     assertThat(ConsoleBooks.render(report, width, style))
                             .as(name + " " + width)
-                            .hasSizeLessThanOrEqualTo(15)
+                            .hasSizeLessThanOrEqualTo(width < 80 ? 2 * 15 : 15)
                             .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
                 }
             }
@@ -49,6 +49,24 @@ class ConsoleBooksTest {
                         + report.notVerified().stream()
                                 .map(point -> ReportText.ENGLISH.say("brief." + point))
                                 .collect(Collectors.joining(", ")));
+    }
+
+    @Test
+    void sentencesAroundTheBooksAreWrappedAndNeverCut() {
+        SampleReports.all().forEach((name, report) -> {
+            for (int width : new int[] {ConsoleBooks.NARROWEST, 80}) {
+                List<String> lines = ConsoleBooks.render(report, width, Style.ASCII);
+                String text = String.join("", lines).replaceAll(" +", "");
+                report.total().violationsByCode().forEach((code, rows) -> assertThat(text)
+                        .as(name)
+                        .contains(code + ReportText.ENGLISH.number(rows)));
+                report.notices().stream()
+                        .limit(1)
+                        .map(notice -> notice.sentence(ReportText.ENGLISH).replaceFirst("\\.$", ""))
+                        .filter(sentence -> sentence.matches("[\\x20-\\x7e]*"))
+                        .forEach(sentence -> assertThat(text).as(name).contains(sentence.replaceAll(" +", "")));
+            }
+        });
     }
 
     @Test

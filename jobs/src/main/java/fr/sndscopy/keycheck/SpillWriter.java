@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /** Writes a {@link RecordFile}, readable by its owner only. Closing before {@link #finish} removes the file. */
-final class RecordWriter implements Closeable {
+final class SpillWriter implements Closeable {
     private final Path path;
     private final int width;
     private final FileChannel channel;
@@ -22,7 +22,7 @@ final class RecordWriter implements Closeable {
     private long records;
     private boolean finished;
 
-    private RecordWriter(Path path, int width, FileChannel channel) {
+    private SpillWriter(Path path, int width, FileChannel channel) {
         this.path = path;
         this.width = width;
         this.channel = channel;
@@ -32,12 +32,12 @@ final class RecordWriter implements Closeable {
     }
 
     /** A new file in {@code directory}. */
-    static RecordWriter create(Path directory, int width) throws IOException {
+    static SpillWriter create(Path directory, int width) throws IOException {
         Path path = Files.createTempFile(directory, "keys-", ".run");
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
             channel.position(RecordFile.HEADER_BYTES);
-            return new RecordWriter(path, width, channel);
+            return new SpillWriter(path, width, channel);
         } catch (IOException e) {
             Files.deleteIfExists(path);
             throw e;

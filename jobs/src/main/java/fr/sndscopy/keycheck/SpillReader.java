@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /** Reads a {@link RecordFile}; every block is checked before its records are handed out. */
-final class RecordReader implements RecordSource {
+final class SpillReader implements RecordSource {
     private final RecordFile file;
     private final int width;
     private final FileChannel channel;
@@ -19,7 +19,7 @@ final class RecordReader implements RecordSource {
     private int at;
     private long left;
 
-    private RecordReader(RecordFile file, FileChannel channel) {
+    private SpillReader(RecordFile file, FileChannel channel) {
         this.file = file;
         this.width = file.width();
         this.channel = channel;
@@ -31,9 +31,9 @@ final class RecordReader implements RecordSource {
     }
 
     /** @throws SpillDamagedException when it is not the file that was written */
-    static RecordReader open(RecordFile file) throws IOException {
+    static SpillReader open(RecordFile file) throws IOException {
         FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
-        RecordReader reader = new RecordReader(file, channel);
+        SpillReader reader = new SpillReader(file, channel);
         try {
             reader.read(RecordFile.HEADER_BYTES);
             if (reader.bytes.getLong(0) != RecordFile.MAGIC
