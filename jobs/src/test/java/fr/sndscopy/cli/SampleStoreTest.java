@@ -51,8 +51,30 @@ final class SampleStoreTest {
                     test(sample, "sealed", home, () -> verifyGood(home, concat(List.of("verify", "--sealed"), kept))),
                     test(sample, "content", home, () -> verifyGood(home, concat(List.of("verify"), kept))),
                     test(sample, "rows", home, () -> assertThat(rows(home, sample))
-                            .isEqualTo(Files.readAllLines(sample.resolve("rows.csv"), StandardCharsets.UTF_8))));
+                            .isEqualTo(rowsOf(sample))));
         });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatWasWrittenGoesOn() throws IOException {
+        return samples().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.getFileName().toString(), () -> {
+                    Path home = folder.resolve("goes-on-" + sample.getFileName());
+                    copy(sample.resolve("home"), home);
+                    Path delivery = Files.createDirectories(home.resolveSibling(home.getFileName() + "-more"));
+                    Files.copy(sample.resolve("inputs/SAMPLE-2/sample.csv"), delivery.resolve("sample.csv"));
+                    Files.writeString(
+                            delivery.resolve("delivery.yaml"),
+                            Files.readString(sample.resolve("inputs/SAMPLE-2/delivery.yaml"))
+                                    .replace("SAMPLE-2", "SAMPLE-4")
+                                    .replace("2019-03", "2019-04"));
+                    String schemas = sample.resolve("inputs/schemas-2").toString();
+
+                    CliRun more = run(home, List.of("migrate", delivery.toString(), "--schemas", schemas));
+                    assertThat(more.code()).as(more.toString()).isZero();
+                    verifyGood(home, List.of("verify", "--expect-entries", "5"));
+                    assertThat(rows(home, sample)).hasSize(8).containsAll(rowsOf(sample));
+                }));
     }
 
     @TestFactory
@@ -160,6 +182,10 @@ final class SampleStoreTest {
         assertThat(rows).as("rows of %s", sample).isNotEmpty();
         return Stream.concat(Stream.of(rows.get(0)), rows.stream().skip(1).sorted())
                 .toList();
+    }
+
+    private static List<String> rowsOf(Path sample) throws IOException {
+        return Files.readAllLines(sample.resolve("rows.csv"), StandardCharsets.UTF_8);
     }
 
     private static CliRun run(Path home, List<String> arguments) {
