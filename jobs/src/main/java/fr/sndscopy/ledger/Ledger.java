@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,30 +84,38 @@ public final class Ledger {
      * @return the dataset's id: another than {@code prepare} was told when another writer was faster
      */
     public String initialise(Consumer<String> prepare) {
-        Optional<byte[]> present = store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES);
-        if (present.isPresent()) {
-            return format(present.get()).dataset();
+        Optional<StoreFormat> present = twice(Ledger::formatIfPresent);
+        if (present.isEmpty()) {
+            // nothing is made on the word of one answer
+            present = reconnected(Ledger::formatIfPresent);
         }
-        requireNothing();
+        if (present.isPresent()) {
+            return present.get().dataset();
+        }
         StoreFormat format =
                 new StoreFormat(StoreFormat.FORMAT, UUID.randomUUID().toString(), now());
         prepare.accept(format.dataset());
         PutOutcome outcome = store.putIfAbsent(StoreLayout.FORMAT_KEY, CanonicalJson.write(format));
         return switch (outcome) {
             case CREATED -> format.dataset();
-            case TAKEN -> format().dataset();
+            case TAKEN -> twice(Ledger::format).dataset();
         };
     }
 
     StoreFormat format() {
+        return formatIfPresent()
+                .orElseThrow(() -> new StoreFormatException(
+                        StoreFormatException.Kind.NOT_INITIALISED,
+                        "[" + store.description() + "] is not set up: no " + StoreLayout.FORMAT_KEY));
+    }
+
+    /** Empty when the store holds nothing at all. */
+    private Optional<StoreFormat> formatIfPresent() {
         Optional<byte[]> present = store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES);
         if (present.isEmpty()) {
             requireNothing();
-            throw new StoreFormatException(
-                    StoreFormatException.Kind.NOT_INITIALISED,
-                    "[" + store.description() + "] is not set up: no " + StoreLayout.FORMAT_KEY);
         }
-        return format(present.get());
+        return present.map(Ledger::format);
     }
 
     /** A store is set up before anything is put into it: one that holds something, or has been seen, has lost its format. */
@@ -122,7 +131,7 @@ public final class Ledger {
         }
     }
 
-    private StoreFormat format(byte[] bytes) {
+    private static StoreFormat format(byte[] bytes) {
         return StoredForm.read(StoreLayout.FORMAT_KEY, bytes, StoreFormat.class, StoreFormat.FORMAT);
     }
 
@@ -133,8 +142,23 @@ public final class Ledger {
      * @throws LedgerCorruptException also when it does not go on from what is remembered of it
      */
     public LedgerState read() {
-        return SecondReading.of(
-                store, Ledger::looksAltered, asked -> over(asked).readOnce());
+        return twice(Ledger::readOnce);
+    }
+
+    /** What looks altered is read once more before it is believed. */
+    private <T> T twice(Function<Ledger, T> reading) {
+        return SecondReading.of(store, Ledger::looksAltered, asked -> reading.apply(over(asked)));
+    }
+
+    private <T> T reconnected(Function<Ledger, T> reading) {
+        ObjectStore again = store.reconnected();
+        try {
+            return reading.apply(over(again));
+        } finally {
+            if (again != store) {
+                again.close();
+            }
+        }
     }
 
     private Ledger over(ObjectStore asked) {
@@ -169,6 +193,10 @@ public final class Ledger {
      * @throws LedgerCorruptException when its head is another, or it does not hold together
      */
     public long acceptHead(String headSha256) {
+        return twice(ledger -> ledger.acceptHeadOnce(headSha256));
+    }
+
+    private long acceptHeadOnce(String headSha256) {
         Optional<LedgerState> state =
                 store.stat(StoreLayout.FORMAT_KEY).isPresent() ? Optional.of(readChain()) : Optional.empty();
         String found = state.map(LedgerState::headSha256).orElse(LedgerState.NOTHING_SHA256);

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -20,16 +22,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out what a store really does, under a prefix of its own ({@code probe/<uuid>/}) that it empties afterwards. Takes
- * some forty requests.
+ * some forty requests; as many again, over connections of their own, before a store is called unfit: one wrong answer may have come
+ * from the way to it.
  */
 public final class StoreProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreProbe.class);
+
     /** Below which a probe writes. What an interrupted probe left there may be deleted at any time. */
     public static final String PREFIX = "probe/";
 
     private static final int RACERS = 16;
+    private static final String OBJECT = "object";
+    private static final String RACE = "race";
 
     /** S3 refuses requests of another time than its own by 15 minutes; some stores by less. */
     private static final Duration TOLERATED_SKEW = Duration.ofMinutes(4);
@@ -67,6 +77,23 @@ public final class StoreProbe {
         public boolean isUsable() {
             return faults.isEmpty();
         }
+
+        private boolean isFit() {
+            return isUsable() && conditionalPut != ConditionalPut.REJECTED;
+        }
+
+        /** In words, the condition's rejection among them. */
+        private List<String> shortcomings() {
+            List<String> all = new ArrayList<>(faults);
+            if (conditionalPut == ConditionalPut.REJECTED) {
+                all.add("rejects If-None-Match");
+            }
+            return all;
+        }
+
+        private Findings withFaults(List<String> other) {
+            return new Findings(store, conditionalPut, winners, racers, clockSkew, other);
+        }
     }
 
     /** What becomes of {@code If-None-Match: *}. */
@@ -84,20 +111,58 @@ public final class StoreProbe {
     /**
      * Runs the probe.
      *
-     * @throws StorageException when the store is not there or refuses us
+     * @return only faults that were found twice
+     * @throws StorageException when the store is not there or refuses us, in whatever it is asked; {@link Kind#UNAVAILABLE} also when
+     *     it fails twice, and each time in another way
      */
     public Findings run() {
+        Findings first = runOnce();
+        if (first.isFit()) {
+            return first;
+        }
+        ObjectStore again = store.reconnected();
+        try {
+            Findings second = new StoreProbe(again, clock).runOnce();
+            if (second.isFit()) {
+                LOG.warn("the store failed a probe once, and passed when probed again: {}", first.shortcomings());
+                return second;
+            }
+            List<String> both = new ArrayList<>(second.shortcomings());
+            both.retainAll(first.shortcomings());
+            if (both.isEmpty()) {
+                throw new StorageException(
+                        Kind.UNAVAILABLE,
+                        "[" + store.description() + "] failed two probes, and not in the same way: "
+                                + String.join("; ", first.shortcomings()) + "; then "
+                                + String.join("; ", second.shortcomings()),
+                        null);
+            }
+            return second.withFaults(
+                    second.faults.stream().filter(first.faults::contains).toList());
+        } finally {
+            if (again != store) {
+                again.close();
+            }
+        }
+    }
+
+    private Findings runOnce() {
         String prefix = PREFIX + UUID.randomUUID() + "/";
         List<String> faults = new ArrayList<>();
         Findings findings;
         try {
-            Duration skew = probeObject(prefix + "object", prefix, faults);
-            findings = probeCondition(prefix + "race", skew);
-        } finally {
-            cleanUp(prefix, faults);
+            Duration skew = probeObject(prefix + OBJECT, prefix, faults);
+            findings = probeCondition(prefix + RACE, skew);
+        } catch (RuntimeException e) {
+            try {
+                cleanUp(prefix, faults);
+            } catch (StorageException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
         }
-        return new Findings(
-                findings.store, findings.conditionalPut, findings.winners, RACERS, findings.clockSkew, faults);
+        cleanUp(prefix, faults);
+        return findings.withFaults(faults);
     }
 
     private Findings probeCondition(String key, Duration skew) {
@@ -129,32 +194,23 @@ public final class StoreProbe {
     private Duration probeObject(String key, String prefix, List<String> faults) {
         byte[] content = unique();
         Instant before = clock.instant();
-        putFile(key, content);
+        expect(faults, "put does not store what it was given", () -> stored(key, content));
         Instant after = clock.instant();
 
-        Optional<byte[]> read = store.read(key, content.length);
-        if (read.isEmpty() || !Arrays.equals(read.get(), content)) {
-            faults.add("get does not return what was put");
-        }
-        List<String> listed = new ArrayList<>();
-        store.list(prefix, stat -> listed.add(stat.key()));
-        if (!listed.equals(List.of(key))) {
-            faults.add("list does not show the object just put");
-        }
+        expect(faults, "get does not return what was put", () -> holds(key, content));
+        expect(faults, "list does not show the object just put", () -> listed(prefix)
+                .equals(List.of(key)));
         Optional<ObjectStat> stat = store.stat(key);
-        if (stat.isEmpty() || stat.get().bytes() != content.length) {
-            faults.add("head does not show the object just put");
-        }
+        expect(
+                faults,
+                "head does not show the object just put",
+                () -> stat.isPresent() && stat.get().bytes() == content.length);
         byte[] other = unique();
-        putFile(key, other);
-        Optional<byte[]> reread = store.read(key, other.length);
-        if (reread.isEmpty() || !Arrays.equals(reread.get(), other)) {
-            faults.add("get does not return what an object was replaced with");
-        }
+        expect(faults, "put does not replace an object", () -> stored(key, other));
+        expect(faults, "get does not return what an object was replaced with", () -> holds(key, other));
         store.delete(key);
-        if (store.read(key, other.length).isPresent()) {
-            faults.add("get returns a deleted object");
-        }
+        expect(faults, "get returns a deleted object", () -> store.read(key, other.length)
+                .isEmpty());
         if (stat.isEmpty()) {
             return Duration.ZERO;
         }
@@ -165,6 +221,33 @@ public final class StoreProbe {
         return fromMiddle.abs().compareTo(Duration.between(before, after).plusSeconds(1)) <= 0
                 ? Duration.ZERO
                 : fromMiddle;
+    }
+
+    /** What the store itself finds altered or missing is a fault of the store; what it refuses, or does not answer, is none. */
+    private static void expect(List<String> faults, String otherwise, BooleanSupplier answer) {
+        try {
+            if (!answer.getAsBoolean()) {
+                faults.add(otherwise);
+            }
+        } catch (StorageException e) {
+            if (!SecondReading.looksAltered(e)) {
+                throw e;
+            }
+            LOG.warn("probe: {}", e.getMessage());
+            faults.add(otherwise);
+        }
+    }
+
+    private boolean holds(String key, byte[] content) {
+        return store.read(key, content.length)
+                .filter(read -> Arrays.equals(read, content))
+                .isPresent();
+    }
+
+    private List<String> listed(String prefix) {
+        List<String> keys = new ArrayList<>();
+        store.list(prefix, stat -> keys.add(stat.key()));
+        return keys;
     }
 
     private int race(String key) {
@@ -199,12 +282,13 @@ public final class StoreProbe {
         }
     }
 
-    private void putFile(String key, byte[] content) {
+    private boolean stored(String key, byte[] content) {
         try {
             Path file = Files.createTempFile("sndscopy-probe", null);
             try {
                 Files.write(file, content);
                 store.put(key, file, Sha256.of(content));
+                return true;
             } finally {
                 Files.delete(file);
             }
@@ -213,13 +297,17 @@ public final class StoreProbe {
         }
     }
 
+    /** Also of what a list does not show. */
     private void cleanUp(String prefix, List<String> faults) {
         try {
-            List<String> left = new ArrayList<>();
-            store.list(prefix, stat -> left.add(stat.key()));
-            left.add(prefix + "race");
+            Set<String> left = new TreeSet<>(Set.of(prefix + OBJECT, prefix + RACE));
+            left.addAll(listed(prefix));
             left.forEach(store::delete);
         } catch (StorageException e) {
+            if (e.isTransient()) {
+                throw e;
+            }
+            LOG.warn("probe: {}", e.getMessage());
             faults.add("delete does not work: " + e.kind());
         }
     }

@@ -58,6 +58,31 @@ class LedgerTest {
     }
 
     @Test
+    void aFormatReadWronglyOnceMakesNoOtherDatasetAndIsNoAlteration() {
+        store.lieOnce("format.json", null);
+        assertThat(ledger.initialise(made -> {
+                    throw new AssertionError("prepared another dataset");
+                }))
+                .isEqualTo(dataset);
+
+        store.lieOnce("format.json", bytes("{\"format\":\"sndscopy-store"));
+        assertThat(ledger.initialise()).isEqualTo(dataset);
+
+        publish("D-1", "content");
+        store.lieOnce("format.json", null);
+        assertThat(ledger.initialise()).isEqualTo(dataset);
+    }
+
+    @Test
+    void anEntryReadWronglyOnceIsNoOtherHead() {
+        String head = publish("D-1", "content").publication().sha256();
+
+        store.lieOnce(FIRST, bytes("{\"format\":\"sndscopy-ledger"));
+
+        assertThat(ledger.acceptHead(head)).isEqualTo(1);
+    }
+
+    @Test
     void concurrentInitialisersAgreeOnOneDataset() throws Exception {
         MemoryObjectStore fresh = new MemoryObjectStore();
 

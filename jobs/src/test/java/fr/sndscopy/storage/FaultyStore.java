@@ -14,6 +14,7 @@ public final class FaultyStore implements ObjectStore {
     private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
     private final AtomicReference<@Nullable Interlude> interlude = new AtomicReference<>();
+    private final AtomicReference<@Nullable Lie> lie = new AtomicReference<>();
     private volatile Loss answers = new Loss("", 0);
     private volatile Loss requests = new Loss("", 0);
 
@@ -30,6 +31,9 @@ public final class FaultyStore implements ObjectStore {
     public interface Other {
         void act() throws Exception;
     }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record Lie(String key, byte @Nullable [] content) {}
 
     private record Interlude(String prefix, Other other) {}
 
@@ -65,6 +69,11 @@ public final class FaultyStore implements ObjectStore {
     /** What is put if absent under these keys is not stored, the caller is told that the outcome is unknown. */
     public void loseRequests(String prefix, int count) {
         requests = new Loss(prefix, count);
+    }
+
+    /** The next reading of this object gives this, null for that there is none; those after it are right. */
+    public void lieOnce(String key, byte @Nullable [] content) {
+        lie.set(new Lie(key, content));
     }
 
     /** Another acts right before the next object is put if absent under these keys, once. */
@@ -114,6 +123,10 @@ public final class FaultyStore implements ObjectStore {
 
     @Override
     public Optional<byte[]> read(String key, int maxBytes) {
+        Lie told = lie.get();
+        if (told != null && told.key().equals(key) && lie.compareAndSet(told, null)) {
+            return Optional.ofNullable(told.content());
+        }
         return inner.read(key, maxBytes);
     }
 

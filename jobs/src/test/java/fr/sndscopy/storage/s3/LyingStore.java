@@ -35,9 +35,12 @@ final class LyingStore implements AutoCloseable {
     private final Deque<Behaviour> puts = new ArrayDeque<>();
     private final Deque<Behaviour> gets = new ArrayDeque<>();
     private final Deque<Behaviour> heads = new ArrayDeque<>();
+    private final Deque<Behaviour> lists = new ArrayDeque<>();
+    private final Deque<Behaviour> deletes = new ArrayDeque<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean ignoresIfNoneMatch;
+    private volatile boolean rejectsIfNoneMatch;
     private volatile boolean forgetsMetadata;
 
     enum Behaviour {
@@ -63,7 +66,7 @@ final class LyingStore implements AutoCloseable {
         DAMAGED,
         /** Status 403, as for a clock that goes wrong. */
         SKEWED,
-        /** Status 404, whatever is there. */
+        /** Status 404, or an empty list, whatever is there. */
         NOT_FOUND,
         /** The body of a GET has one bit flipped. */
         FLIP_BIT,
@@ -105,6 +108,25 @@ final class LyingStore implements AutoCloseable {
         return this;
     }
 
+    LyingStore onList(Behaviour... behaviours) {
+        synchronized (lists) {
+            lists.addAll(List.of(behaviours));
+        }
+        return this;
+    }
+
+    LyingStore onDelete(Behaviour... behaviours) {
+        synchronized (deletes) {
+            deletes.addAll(List.of(behaviours));
+        }
+        return this;
+    }
+
+    LyingStore rejectingIfNoneMatch() {
+        rejectsIfNoneMatch = true;
+        return this;
+    }
+
     LyingStore forgettingMetadata() {
         forgetsMetadata = true;
         return this;
@@ -130,7 +152,7 @@ final class LyingStore implements AutoCloseable {
         try (exchange) {
             if (path.split("/").length <= 2) {
                 if (method.equals("GET")) {
-                    answer(exchange, 200, list(exchange.getRequestURI().getQuery()));
+                    list(exchange);
                 } else {
                     exchange.sendResponseHeaders(200, -1);
                 }
@@ -141,6 +163,10 @@ final class LyingStore implements AutoCloseable {
                 case "GET" -> get(exchange, path);
                 case "HEAD" -> head(exchange, path);
                 case "DELETE" -> {
+                    if (next(deletes) == Behaviour.SLOW_DOWN) {
+                        answer(exchange, 503, error("SlowDown", "later"));
+                        return;
+                    }
                     objects.remove(path);
                     exchange.sendResponseHeaders(204, -1);
                 }
@@ -182,6 +208,10 @@ final class LyingStore implements AutoCloseable {
                 return;
             }
             default -> {}
+        }
+        if (rejectsIfNoneMatch && exchange.getRequestHeaders().containsKey("If-None-Match")) {
+            answer(exchange, 501, error("NotImplemented", "no such header"));
+            return;
         }
         boolean conditional = exchange.getRequestHeaders().containsKey("If-None-Match") && !ignoresIfNoneMatch;
         byte[] stored = behaviour == Behaviour.STORE_HALF ? Arrays.copyOf(content, content.length / 2) : content;
@@ -254,6 +284,15 @@ final class LyingStore implements AutoCloseable {
         String declared = sha256.get(path);
         if (declared != null) {
             exchange.getResponseHeaders().add("x-amz-meta-sndscopy-sha256", declared);
+        }
+    }
+
+    private void list(HttpExchange exchange) throws IOException {
+        switch (next(lists)) {
+            case SLOW_DOWN -> answer(exchange, 503, error("SlowDown", "later"));
+            case NOT_FOUND ->
+                answer(exchange, 200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
+            default -> answer(exchange, 200, list(exchange.getRequestURI().getQuery()));
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -238,16 +239,69 @@ class S3ObjectStoreDistrustTest {
 
     @Test
     void theProbeFindsOutThatTheConditionIsRejected() {
-        // Two plain puts, then the race.
-        server.onPut(Behaviour.HONEST, Behaviour.HONEST);
-        for (int i = 0; i < 20; i++) {
-            server.onPut(Behaviour.NOT_IMPLEMENTED);
-        }
+        server.rejectingIfNoneMatch();
 
         StoreProbe.Findings findings = new StoreProbe(store, Clock.systemUTC()).run();
 
         assertThat(findings.conditionalPut()).isEqualTo(StoreProbe.ConditionalPut.REJECTED);
         assertThat(server.objects).isEmpty();
+    }
+
+    @Test
+    void theProbeBelievesNoSingleWrongAnswer() {
+        List<Consumer<LyingStore>> lies = List.of(
+                lying -> lying.onHead(Behaviour.HONEST, Behaviour.NOT_FOUND),
+                lying -> lying.onHead(Behaviour.NOT_FOUND, Behaviour.NOT_FOUND),
+                lying -> lying.onGet(Behaviour.FLIP_BIT),
+                lying -> lying.onGet(Behaviour.SHORT_BODY),
+                lying -> lying.onGet(Behaviour.HONEST, Behaviour.FLIP_BIT),
+                lying -> lying.onList(Behaviour.NOT_FOUND),
+                lying -> lying.onPut(Behaviour.STORE_HALF),
+                lying -> lying.onPut(Behaviour.HONEST, Behaviour.HONEST, Behaviour.NOT_IMPLEMENTED));
+        for (int i = 0; i < lies.size(); i++) {
+            lies.get(i).accept(server);
+
+            StoreProbe.Findings findings = new StoreProbe(store, Clock.systemUTC()).run();
+
+            assertThat(findings.faults()).as("lie %d", i).isEmpty();
+            assertThat(findings.conditionalPut()).as("lie %d", i).isEqualTo(StoreProbe.ConditionalPut.ATOMIC);
+            assertThat(server.objects).as("lie %d", i).isEmpty();
+        }
+    }
+
+    @Test
+    void theProbeBelievesTheSameWrongAnswerTwiceAndDifferentOnesNotAtAll() {
+        server.onList(Behaviour.NOT_FOUND, Behaviour.HONEST, Behaviour.NOT_FOUND);
+
+        assertThat(new StoreProbe(store, Clock.systemUTC()).run().faults())
+                .containsExactly("list does not show the object just put");
+
+        // three readings of the object in the first probe
+        server.onList(Behaviour.NOT_FOUND)
+                .onGet(Behaviour.HONEST, Behaviour.HONEST, Behaviour.HONEST, Behaviour.FLIP_BIT);
+        assertFailure(() -> new StoreProbe(store, Clock.systemUTC()).run(), Kind.UNAVAILABLE, e -> assertThat(e)
+                .hasMessageContaining("list does not show")
+                .hasMessageContaining("get does not return"));
+    }
+
+    @Test
+    void anOutageInAnyStepOfAProbeIsAnOutage() {
+        Behaviour[] always = new Behaviour[] {Behaviour.SLOW_DOWN, Behaviour.SLOW_DOWN};
+        List<Consumer<LyingStore>> outages = List.of(
+                lying -> lying.onPut(always),
+                lying -> lying.onGet(always),
+                lying -> lying.onList(always),
+                // the list of the clean-up
+                lying -> lying.onList(Behaviour.HONEST).onList(always),
+                lying -> lying.onDelete(always),
+                // the delete of the clean-up
+                lying -> lying.onDelete(Behaviour.HONEST).onDelete(always),
+                lying -> lying.onPut(Behaviour.HONEST, Behaviour.HONEST).onPut(always));
+        for (Consumer<LyingStore> outage : outages) {
+            outage.accept(server);
+
+            assertFailure(() -> new StoreProbe(store, Clock.systemUTC()).run(), Kind.UNAVAILABLE, e -> {});
+        }
     }
 
     @Test
