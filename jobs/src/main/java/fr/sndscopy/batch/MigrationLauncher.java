@@ -25,6 +25,7 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
@@ -172,8 +173,15 @@ public final class MigrationLauncher implements AutoCloseable {
      */
     private static void failDeadExecutions(JobRepository repository, JobParameters parameters) {
         repository.findRunningJobExecutions(MigrateJob.NAME).forEach(dead -> fail(repository, dead));
+        JobInstance instance = repository.getJobInstance(MigrateJob.NAME, parameters);
+        if (instance == null) {
+            return;
+        }
         JobExecution last = repository.getLastJobExecution(MigrateJob.NAME, parameters);
-        if (last != null) {
+        if (last == null) {
+            // the process ended between the two commits that begin a job
+            repository.deleteJobInstance(instance);
+        } else {
             fail(repository, last);
         }
     }

@@ -159,6 +159,28 @@ class RestartTest {
         assertWholePublication();
     }
 
+    @Withstands(
+            fault = "the process ends between the commits that begin a job",
+            outcome = "the next run begins it anew")
+    @Test
+    void aJobThatWasBegunByHalfIsBegunAnew() throws Exception {
+        assertThatThrownBy(() -> job.run(once(Call.PUT, (call, key) -> {
+            throw new IllegalStateException("no more");
+        })));
+        for (String table : List.of(
+                "BATCH_STEP_EXECUTION_CONTEXT",
+                "BATCH_STEP_EXECUTION",
+                "BATCH_JOB_EXECUTION_CONTEXT",
+                "BATCH_JOB_EXECUTION_PARAMS",
+                "BATCH_JOB_EXECUTION")) {
+            update("DELETE FROM " + table);
+        }
+
+        job.run();
+
+        assertWholePublication();
+    }
+
     @Test
     void aRunThatIsAskedToStopEndsAsStoppedAndIsNoErrorToAnybody() throws Exception {
         AtomicReference<@Nullable MigrationRun> running = new AtomicReference<>();

@@ -53,12 +53,12 @@ public final class FaultMatrix {
                 for (int call = 1; ; call += every) {
                     FaultTrial.Result result = trial.run(new Fault(seam, call, effect));
                     runs += 1 + result.restarts();
-                    if (result.struck() == null && result.violations().isEmpty()) {
+                    System.out.println(result);
+                    violated += result.violations().isEmpty() ? 0 : 1;
+                    if (result.struck() == null) {
                         break;
                     }
-                    System.out.println(result);
                     points++;
-                    violated += result.violations().isEmpty() ? 0 : 1;
                 }
             }
         }

@@ -22,7 +22,7 @@ class FaultMatrixIT {
             outcome = "the next run publishes once, whole")
     @Test
     void whateverCallFailsOrDiesADeliveryIsPublishedOnceAndWhole(@TempDir Path folder) throws IOException {
-        long seed = Long.getLong("sndscopy.test.seed", System.nanoTime());
+        long seed = Long.getLong("faults.seed", System.nanoTime());
         System.out.println("FaultMatrixIT: seed " + seed);
         Random random = new Random(seed);
         FaultTrial trial = new FaultTrial(folder);

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultSeams implements Seams {
     /** A {@link Fault}, as text. */
-    static final String FAULT = "sndscopy.test.fault";
+    static final String FAULT = "faults.fault";
     /** A file that gets a line when the fault has struck. */
-    static final String STRUCK = "sndscopy.test.struck";
+    static final String STRUCK = "faults.struck";
 
     private static final AtomicReference<@Nullable Trial> CURRENT = new AtomicReference<>(ofProperties());
 
