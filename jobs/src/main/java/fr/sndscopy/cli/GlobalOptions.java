@@ -36,6 +36,12 @@ final class GlobalOptions {
         return !json || progress;
     }
 
+    private Workplace heard(Workplace workplace) {
+        workplace.tellWaits(
+                showsProgress() ? line -> Terminal.detect().err().println("sndscopy: " + line) : line -> {});
+        return workplace;
+    }
+
     /** How this call began, for a command that is to be called next: the launcher as it was typed, and the home. */
     String command() {
         return System.getProperty("sndscopy.command", "sndscopy") + (home == null ? "" : " --home " + home);
@@ -49,7 +55,7 @@ final class GlobalOptions {
 
     /** The home that is there. */
     Workplace open() {
-        Workplace workplace = Workplace.open(home());
+        Workplace workplace = heard(Workplace.open(home()));
         LogFile.open(workplace.home());
         return workplace;
     }
@@ -59,14 +65,14 @@ final class GlobalOptions {
         if (!home().exists()) {
             return open();
         }
-        Workplace workplace = Workplace.openOrCreate(home());
+        Workplace workplace = heard(Workplace.openOrCreate(home()));
         LogFile.open(workplace.home());
         return workplace;
     }
 
     /** The home as far as it is there; without one the defaults. Nothing is written, not even a log. */
     Workplace openOrDefaults() {
-        return Workplace.openOrDefaults(home());
+        return heard(Workplace.openOrDefaults(home()));
     }
 
     /**
@@ -88,7 +94,7 @@ final class GlobalOptions {
     /** The home, made when it is not there. Where the run goes is said before it begins: a name may be a slip. */
     Workplace openOrCreate() {
         boolean fresh = !home().exists();
-        Workplace workplace = Workplace.openOrCreate(home());
+        Workplace workplace = heard(Workplace.openOrCreate(home()));
         if (!json) {
             PrintStream print = Terminal.detect().err();
             if (fresh) {

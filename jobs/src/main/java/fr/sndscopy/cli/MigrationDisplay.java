@@ -68,7 +68,7 @@ final class MigrationDisplay {
                     run[0].write(noted);
                     watching.add(new Interruption(progress));
                     if (global.showsProgress()) {
-                        watching.add(new ProgressLine(terminal, progress));
+                        watching.add(new ProgressLine(terminal, progress, workplace));
                     }
                 }
 

@@ -1,11 +1,13 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.report.ConsoleBooks;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Shows how far a migration or a replay is, once it is known how much there is to do: one line that changes on a terminal, a line every ten seconds elsewhere. */
 final class ProgressLine implements AutoCloseable {
@@ -21,14 +23,19 @@ final class ProgressLine implements AutoCloseable {
         return thread;
     });
 
+    private final Workplace workplace;
+    private final Consumer<String> toldBefore;
     private final ScheduledFuture<?> showing;
     private final long periodMillis;
     private long ticks;
     private long workNanos;
 
-    ProgressLine(Terminal terminal, Progress progress) {
+    /** @param workplace whose waits are told here meanwhile: whoever else wrote to the terminal would break the line */
+    ProgressLine(Terminal terminal, Progress progress, Workplace workplace) {
         this.terminal = terminal;
         this.progress = progress;
+        this.workplace = workplace;
+        this.toldBefore = workplace.tellWaits(progress::say);
         this.periodMillis = terminal.interactive() ? TERMINAL_MILLIS : LOG_MILLIS;
         this.showing = ticker.scheduleAtFixedRate(this::tick, TERMINAL_MILLIS, TERMINAL_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -79,11 +86,18 @@ final class ProgressLine implements AutoCloseable {
     @Override
     public void close() {
         showing.cancel(false);
-        ticker.shutdownNow();
-        tell();
+        ticker.shutdown();
+        try {
+            // a line that is being drawn is drawn first
+            ticker.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (terminal.interactive()) {
             terminal.err().print("\r\u001b[K");
             terminal.err().flush();
         }
+        workplace.tellWaits(toldBefore);
+        tell();
     }
 }

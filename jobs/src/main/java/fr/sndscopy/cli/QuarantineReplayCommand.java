@@ -51,18 +51,20 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         try (Workplace workplace = quarantine.root.global().open();
                 Replays replays = new Replays(workplace, workplace.catalog(schemas.folders))) {
             QuarantineReplay.Mode mode = dryRun ? QuarantineReplay.Mode.TRY : QuarantineReplay.Mode.PUBLISH;
-            QuarantineReplay.Result result = replay(replays, mode);
+            QuarantineReplay.Result result = replay(workplace, replays, mode);
             quarantine.display().replayed(result, mode);
             boolean nothing = result.passed() == 0;
             return (nothing && skipCode ? ExitCode.NOTHING_TO_DO : ExitCode.DONE).code();
         }
     }
 
-    private QuarantineReplay.Result replay(Replays replays, QuarantineReplay.Mode mode) throws Exception {
+    private QuarantineReplay.Result replay(Workplace workplace, Replays replays, QuarantineReplay.Mode mode)
+            throws Exception {
         Progress progress = new Progress();
         Interruption interruption = new Interruption(progress);
-        ProgressLine line =
-                quarantine.root.global().showsProgress() ? new ProgressLine(Terminal.detect(), progress) : null;
+        ProgressLine line = quarantine.root.global().showsProgress()
+                ? new ProgressLine(Terminal.detect(), progress, workplace)
+                : null;
         try {
             return replays.replay(delivery, table, mode, progress);
         } finally {

@@ -1,6 +1,7 @@
 package fr.sndscopy.config;
 
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.embedded.EmbeddedCredentials;
 import fr.sndscopy.storage.embedded.EmbeddedStore;
 import fr.sndscopy.storage.s3.ChecksumMode;
@@ -25,9 +26,10 @@ final class StoreAccess implements Closeable {
         this.store = store;
     }
 
-    static StoreAccess open(Home home, SndscopyProperties.Store properties) {
+    /** @param waits told when a call of the store has had no answer for some time */
+    static StoreAccess open(Home home, SndscopyProperties.Store properties, StoreWaits waits) {
         if (properties.endpoint() == null) {
-            return embedded(home);
+            return embedded(home, waits);
         }
         Path directory = home.directory();
         S3Credentials credentials = properties.credentialsFile() == null
@@ -46,17 +48,19 @@ final class StoreAccess implements Closeable {
         try {
             return new StoreAccess(
                     null,
-                    S3ObjectStore.connect(new S3Settings(
-                            properties.endpoint(),
-                            properties.region(),
-                            properties.bucket(),
-                            properties.prefix(),
-                            properties.pathStyle(),
-                            credentials,
-                            properties.caFile() == null ? null : directory.resolve(properties.caFile()),
-                            timeouts,
-                            ChecksumMode.WHEN_REQUIRED,
-                            S3Settings.Multipart.DEFAULT)));
+                    S3ObjectStore.connect(
+                            new S3Settings(
+                                    properties.endpoint(),
+                                    properties.region(),
+                                    properties.bucket(),
+                                    properties.prefix(),
+                                    properties.pathStyle(),
+                                    credentials,
+                                    properties.caFile() == null ? null : directory.resolve(properties.caFile()),
+                                    timeouts,
+                                    ChecksumMode.WHEN_REQUIRED,
+                                    S3Settings.Multipart.DEFAULT),
+                            waits));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.store] " + e.getMessage(), e);
         }
@@ -70,11 +74,11 @@ final class StoreAccess implements Closeable {
     }
 
     /** The server is this process's own and nobody else's: its credentials live as long as it does and are written nowhere. */
-    private static StoreAccess embedded(Home home) {
+    private static StoreAccess embedded(Home home, StoreWaits waits) {
         EmbeddedStore server = EmbeddedStore.start(home.store(), EmbeddedCredentials.random(new SecureRandom()));
         try {
             server.createBucket(EMBEDDED_BUCKET);
-            return new StoreAccess(server, S3ObjectStore.connect(server.settings(EMBEDDED_BUCKET, "")));
+            return new StoreAccess(server, S3ObjectStore.connect(server.settings(EMBEDDED_BUCKET, ""), waits));
         } catch (RuntimeException e) {
             server.close();
             throw e;

@@ -19,6 +19,7 @@ import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.WaitLines;
 import fr.sndscopy.validate.Severities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class Workplace implements AutoCloseable {
     private final Home home;
     private final SndscopyProperties properties;
     private final Seams seams = Seams.find();
+    private volatile Consumer<String> waitListener = line -> {};
     private @Nullable ObjectStore store;
     private @Nullable Ledger ledger;
     private @Nullable StoreAccess storeAccess;
@@ -111,10 +114,22 @@ public final class Workplace implements AutoCloseable {
 
     public ObjectStore store() {
         if (storeAccess == null) {
-            storeAccess = StoreAccess.open(home, properties.store());
+            storeAccess = StoreAccess.open(home, properties.store(), new WaitLines(line -> waitListener.accept(line)));
             store = seams.store(storeAccess.store());
         }
         return Objects.requireNonNull(store);
+    }
+
+    /**
+     * Whom to tell from here on, in one line each, what the store keeps us waiting for. The log has it anyway.
+     *
+     * @param listener is called from any thread, by one at a time
+     * @return who was told before
+     */
+    public Consumer<String> tellWaits(Consumer<String> listener) {
+        Consumer<String> before = waitListener;
+        waitListener = listener;
+        return before;
     }
 
     /** One for all, so that each manifest is read and checked once. */

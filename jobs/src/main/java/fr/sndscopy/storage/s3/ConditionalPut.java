@@ -4,6 +4,7 @@ import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.StoreWaits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,14 +30,31 @@ final class ConditionalPut {
     }
 
     PutOutcome putIfAbsent(String key, byte[] content) {
+        StoreWaits.Call call = new StoreWaits.Call(bucket.place(), "conditional put " + key);
+        try {
+            PutOutcome outcome = putIfAbsent(call, key, content);
+            bucket.waits().answered(call);
+            return outcome;
+        } catch (RuntimeException e) {
+            bucket.waits().givenUp(call);
+            throw e;
+        }
+    }
+
+    private PutOutcome putIfAbsent(StoreWaits.Call call, String key, byte[] content) {
         String fullKey = bucket.fullKey(key);
         String sha256 = Sha256.of(content);
         boolean mayHaveHappened = false;
         StorageException last = null;
+        boolean lostRace = false;
         for (int attempt = 0; attempt < COMMIT_ATTEMPTS; attempt++) {
             if (attempt > 0) {
+                if (last != null && !lostRace) {
+                    bucket.waits().triedAgain(call, attempt + 1, COMMIT_ATTEMPTS, why(last));
+                }
                 pause(attempt);
             }
+            lostRace = false;
             try {
                 // Looked up first: a store that ignores the condition must not overwrite what is there.
                 Optional<PutOutcome> before = whoseIsIt(key, fullKey, content, sha256);
@@ -58,6 +76,7 @@ final class ConditionalPut {
                 boolean answeredNo = e instanceof SdkServiceException answer && answer.statusCode() < 500;
                 mayHaveHappened |= !answeredNo && !S3Failures.neverConnected(e);
                 if (answeredNo && isTaken(e)) {
+                    lostRace = true;
                     continue;
                 }
             }
@@ -69,6 +88,13 @@ final class ConditionalPut {
             throw last;
         }
         throw unknown(key, last);
+    }
+
+    /** The failure without its place, which is told apart. */
+    private static String why(StorageException failure) {
+        return failure.getCause() instanceof SdkException e
+                ? S3Failures.words(e)
+                : String.valueOf(failure.getMessage()).replaceFirst("^\\[[^]]*] (conditional put )?", "");
     }
 
     /** 412: the key is taken, perhaps by our own write. 409: another conditional write of the key is under way. */

@@ -51,7 +51,7 @@ final class FilePut {
                 throw e;
             }
             // One wrong answer is none: what is stored is looked at again over a new connection.
-            try (S3Bucket again = S3Bucket.open(bucket.settings())) {
+            try (S3Bucket again = bucket.again()) {
                 requireStored(again, key, fullKey, bytes, sha256);
             }
         }
@@ -59,11 +59,12 @@ final class FilePut {
 
     /** Tried twice: a store that answers without an ETag may have sent an error with status 200, and stored nothing. */
     private String withETag(String key, String operation, Supplier<@Nullable String> put) {
-        for (int attempt = 0; attempt < 2; attempt++) {
-            String etag = put.get();
-            if (etag != null && !etag.isEmpty()) {
-                return etag;
-            }
+        String etag = put.get();
+        if (etag == null || etag.isEmpty()) {
+            etag = bucket.secondTry(key, operation, "success without an ETag", () -> put.get());
+        }
+        if (etag != null && !etag.isEmpty()) {
+            return etag;
         }
         throw new StorageException(
                 Kind.UNAVAILABLE,

@@ -3,6 +3,7 @@ package fr.sndscopy.storage.s3;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StorageKeys;
+import fr.sndscopy.storage.StoreWaits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class S3Bucket implements AutoCloseable {
     static final String OCTETS = "application/octet-stream";
 
     private final S3Settings settings;
+    private final CallWatch watch;
     private final SdkHttpClient http;
     private final S3Client client;
     private final S3Client single;
@@ -40,28 +42,44 @@ final class S3Bucket implements AutoCloseable {
     /** Whether the store has taken the credentials once. */
     private volatile boolean accepted;
 
-    private S3Bucket(S3Settings settings, SdkHttpClient http, S3Client client, S3Client single) {
+    private S3Bucket(S3Settings settings, CallWatch watch, SdkHttpClient http, S3Client client, S3Client single) {
         this.settings = settings;
+        this.watch = watch;
         this.http = http;
         this.client = client;
         this.single = single;
         this.place = place(settings);
-        this.root = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
+        this.root = settings.root();
     }
 
     /**
      * Makes clients; asks the store nothing.
      *
+     * @param waits told when a call waits
+     * @param silence after which it does
      * @throws StorageException {@link Kind#REFUSED} when the CA or credentials file cannot be read
      */
-    static S3Bucket open(S3Settings settings) {
-        SdkHttpClient http = S3Clients.http(settings);
+    static S3Bucket open(S3Settings settings, StoreWaits waits, Duration silence) {
+        SdkHttpClient plain = S3Clients.http(settings);
+        CallWatch watch = new CallWatch(place(settings), waits, silence);
+        SdkHttpClient http = new WatchedHttp(plain, watch);
         try {
-            return new S3Bucket(settings, http, S3Clients.retrying(settings, http), S3Clients.single(settings, http));
+            return new S3Bucket(
+                    settings,
+                    watch,
+                    http,
+                    S3Clients.retrying(settings, http, watch),
+                    S3Clients.single(settings, http, watch));
         } catch (RuntimeException e) {
+            watch.close();
             http.close();
             throw e;
         }
+    }
+
+    /** The same over connections of its own. */
+    S3Bucket again() {
+        return open(settings, watch.waits(), watch.silence());
     }
 
     S3Settings settings() {
@@ -76,6 +94,25 @@ final class S3Bucket implements AutoCloseable {
     /** Retries by itself. */
     S3Client client() {
         return client;
+    }
+
+    /** Sends a request once more whose answer was none, and tells so: no client knows of it. */
+    <T> T secondTry(String key, String operation, String why, Supplier<T> request) {
+        StoreWaits.Call call = new StoreWaits.Call(place, operation + " " + key);
+        waits().triedAgain(call, 2, 2, why);
+        try {
+            T answer = request.get();
+            waits().answered(call);
+            return answer;
+        } catch (RuntimeException e) {
+            waits().givenUp(call);
+            throw e;
+        }
+    }
+
+    /** Told of what waits. */
+    StoreWaits waits() {
+        return watch.waits();
     }
 
     /** Tries once, so that the outcome of each try is known. */
@@ -105,7 +142,7 @@ final class S3Bucket implements AutoCloseable {
             return accepted(request.get());
         } catch (SdkException e) {
             if (isDamaged(e)) {
-                return callOnce(key, operation, request);
+                return secondTry(key, operation, S3Failures.words(e), () -> callOnce(key, operation, request));
             }
             throw failed(key, operation, e);
         }
@@ -260,6 +297,7 @@ final class S3Bucket implements AutoCloseable {
         client.close();
         single.close();
         http.close();
+        watch.close();
     }
 
     /**

@@ -52,21 +52,29 @@ final class S3Clients {
     }
 
     /** A client that tries a call as often as the settings say. */
-    static S3Client retrying(S3Settings settings, SdkHttpClient http) {
+    static S3Client retrying(S3Settings settings, SdkHttpClient http, CallWatch watch) {
+        S3Settings.Timeouts timeouts = settings.timeouts();
         return client(
                 settings,
                 http,
-                AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(settings.timeouts().attempts())
-                        .build());
+                new WatchedRetries(
+                        AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(timeouts.attempts())
+                                .build(),
+                        watch),
+                new WatchedCalls(watch, settings.root(), timeouts.call(), timeouts.attempts()));
     }
 
     /** A client that tries a call once, for calls whose every outcome must be known. */
-    static S3Client single(S3Settings settings, SdkHttpClient http) {
-        return client(settings, http, AwsRetryStrategy.doNotRetry());
+    static S3Client single(S3Settings settings, SdkHttpClient http, CallWatch watch) {
+        return client(
+                settings,
+                http,
+                AwsRetryStrategy.doNotRetry(),
+                new WatchedCalls(watch, settings.root(), settings.timeouts().attempt(), 1));
     }
 
-    private static S3Client client(S3Settings settings, SdkHttpClient http, RetryStrategy retries) {
+    private static S3Client client(S3Settings settings, SdkHttpClient http, RetryStrategy retries, WatchedCalls calls) {
         boolean more = settings.checksums() == ChecksumMode.WHEN_SUPPORTED;
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http)
@@ -80,7 +88,8 @@ final class S3Clients {
                 .overrideConfiguration(
                         override -> override.apiCallTimeout(settings.timeouts().call())
                                 .apiCallAttemptTimeout(settings.timeouts().attempt())
-                                .retryStrategy(retries));
+                                .retryStrategy(retries)
+                                .addExecutionInterceptor(calls));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }

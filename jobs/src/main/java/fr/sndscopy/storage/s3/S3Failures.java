@@ -4,6 +4,7 @@ import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** What the SDK throws, in our terms. A store's own words are not repeated: they may hold what it was sent. */
@@ -53,6 +56,20 @@ final class S3Failures {
         }
         // A race for a key (409, 412) and a server's own error pass; all else asks for another configuration.
         return status >= 500 || status == 409 || status == 412 ? Kind.UNAVAILABLE : Kind.REFUSED;
+    }
+
+    /** Why a try failed, in a few words. */
+    static String words(Throwable e) {
+        if (e instanceof AwsServiceException service) {
+            return "HTTP " + service.statusCode() + (code(service).equals("-") ? "" : " " + code(service));
+        }
+        if (e instanceof SdkException sdk && neverConnected(sdk)) {
+            return "no connection";
+        }
+        if (hasCause(e, ApiCallAttemptTimeoutException.class) || hasCause(e, SocketTimeoutException.class)) {
+            return "no answer in time";
+        }
+        return hasCause(e, RetryableException.class) ? "the answer broke off" : "connection lost";
     }
 
     /** The store's error code, or {@code -} when it gave none. */

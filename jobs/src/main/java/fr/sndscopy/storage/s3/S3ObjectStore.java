@@ -5,6 +5,7 @@ import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.UnfinishedUpload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -56,11 +58,24 @@ public final class S3ObjectStore implements ObjectStore {
      * @throws StorageException {@link Kind#REFUSED} when the CA or credentials file cannot be read
      */
     public static S3ObjectStore connect(S3Settings settings) {
-        return connect(settings, LIST_PAGE_KEYS);
+        return connect(settings, StoreWaits.UNHEARD);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param waits told when a call has had no answer for ten seconds, and when one is tried again
+     */
+    public static S3ObjectStore connect(S3Settings settings, StoreWaits waits) {
+        return new S3ObjectStore(S3Bucket.open(settings, waits, CallWatch.SILENCE), LIST_PAGE_KEYS);
+    }
+
+    static S3ObjectStore connect(S3Settings settings, StoreWaits waits, Duration silence) {
+        return new S3ObjectStore(S3Bucket.open(settings, waits, silence), LIST_PAGE_KEYS);
     }
 
     static S3ObjectStore connect(S3Settings settings, int listPageKeys) {
-        return new S3ObjectStore(S3Bucket.open(settings), listPageKeys);
+        return new S3ObjectStore(S3Bucket.open(settings, StoreWaits.UNHEARD, CallWatch.SILENCE), listPageKeys);
     }
 
     @Override
@@ -211,7 +226,7 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public ObjectStore reconnected() {
-        return connect(bucket.settings(), listPageKeys);
+        return new S3ObjectStore(bucket.again(), listPageKeys);
     }
 
     @Override

@@ -66,6 +66,11 @@ public record S3Settings(
                 Multipart.DEFAULT);
     }
 
+    /** What all keys in the bucket begin with: the prefix with its slash, or nothing. */
+    String root() {
+        return prefix.isEmpty() ? "" : prefix + "/";
+    }
+
     public S3Settings withTimeouts(Timeouts other) {
         return new S3Settings(
                 endpoint, region, bucket, prefix, pathStyle, credentials, caFile, other, checksums, multipart);

@@ -74,6 +74,8 @@ final class LyingStore implements AutoCloseable {
         SHORT_BODY,
         /** The body of a GET ends before its Content-Length. */
         CUT_BODY,
+        /** The body of a GET comes a byte every 50 ms. */
+        SLOWLY,
     }
 
     LyingStore() throws IOException {
@@ -262,8 +264,24 @@ final class LyingStore implements AutoCloseable {
         }
         exchange.sendResponseHeaders(200, sent.length);
         int length = behaviour == Behaviour.CUT_BODY ? sent.length / 2 : sent.length;
+        if (behaviour == Behaviour.SLOWLY) {
+            writeSlowly(exchange, sent);
+            return;
+        }
         exchange.getResponseBody().write(sent, 0, length);
         exchange.getResponseBody().flush();
+    }
+
+    private static void writeSlowly(HttpExchange exchange, byte[] sent) throws IOException {
+        try {
+            for (byte one : sent) {
+                exchange.getResponseBody().write(one);
+                exchange.getResponseBody().flush();
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void head(HttpExchange exchange, String path) throws IOException {
