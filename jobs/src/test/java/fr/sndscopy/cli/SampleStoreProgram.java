@@ -155,8 +155,8 @@ final class SampleStoreProgram {
         try (Stream<Path> all = Files.walk(home)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Path place = home.relativize(path);
-                boolean needed = place.startsWith("store") && !isLaterReport(place)
-                        || place.startsWith("keys") && !place.toString().endsWith(".lock")
+                boolean needed = (place.startsWith("store") && !isLaterReport(place))
+                        || (place.startsWith("keys") && !place.toString().endsWith(".lock"))
                         || place.toString().equals("sndscopy.yaml");
                 if (!needed && Files.isRegularFile(path)) {
                     Files.delete(path);

@@ -82,6 +82,7 @@ class StoreWaitsCommandTest {
             workplace.tellWaits(outside::add);
             Terminal terminal = new Terminal(true, 80, ConsoleBooks.Style.ASCII);
             try (ProgressLine line = new ProgressLine(terminal, progress, workplace)) {
+                assertThat(line).isNotNull();
                 // the one that the workplace tells now
                 Consumer<String> told = workplace.tellWaits(outside::add);
                 workplace.tellWaits(told);
@@ -91,7 +92,7 @@ class StoreWaitsCommandTest {
                     Thread.sleep(60);
                 }
             }
-            workplace.tellWaits(line -> {}).accept("after the run");
+            workplace.tellWaits(said -> {}).accept("after the run");
 
             assertThat(outside).containsExactly("after the run");
         } finally {
