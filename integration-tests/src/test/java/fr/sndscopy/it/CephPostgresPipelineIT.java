@@ -88,6 +88,35 @@ class CephPostgresPipelineIT {
         assertThat(home.books(ID)).isEqualTo(undisturbed.books(ID));
     }
 
+    @Withstands(
+            fault = "a run is frozen (SIGSTOP), loses its lock, another run publishes, then it goes on",
+            outcome = "one entry; the frozen run ends with 75 and publishes nothing")
+    @Test
+    void aFrozenRunWhoseLockWasTakenOverPublishesNothingWhenItGoesOn() throws Exception {
+        try (CliProcess frozen = home.migrateProcess(delivery.directory()).start()) {
+            frozen.await(() -> objectCount() >= 3, LIMIT);
+            frozen.freeze();
+            cutTheConnectionThatHoldsTheLock();
+
+            Outcome other = home.migrateProcess(delivery.directory()).run();
+            frozen.thaw();
+            Outcome late = frozen.join();
+
+            assertThat(other.exitCode()).as(other.stderr()).isZero();
+            assertThat(late.exitCode()).as(late.stderr()).isEqualTo(75);
+        }
+        assertThat(home.ledger()).extracting(LedgerEntry::rowsDelivered).containsExactly(delivery.rows());
+        assertThat(home.run("verify").exitCode()).isZero();
+    }
+
+    private void cutTheConnectionThatHoldsTheLock() throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+        }
+    }
+
     private TestHome home(String name) {
         return new TestHome(folder.resolve(name))
                 .configure(

@@ -120,6 +120,24 @@ public final class CliProcess implements AutoCloseable {
         return outcome;
     }
 
+    /** Sends SIGSTOP: the process stands still, with all that it holds. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Sends SIGCONT. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        Outcome sent = program(Path.of("/bin/kill"), name, String.valueOf(process.pid()))
+                .run();
+        if (sent.exitCode() != 0) {
+            throw new AssertionError("[" + command + "] kill " + name + " failed: " + sent.stderr());
+        }
+    }
+
     /** Sends SIGKILL at {@code moment}, unless the process has ended before. */
     public Outcome killAt(Instant moment) {
         try {

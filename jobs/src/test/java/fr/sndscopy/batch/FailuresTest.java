@@ -45,6 +45,7 @@ class FailuresTest {
         "40001, OUTAGE",
         "XX000, UNKNOWN"
     })
+    @Withstands(fault = "the database refuses: password, schema, grants", outcome = "2 with its words; an outage is 75")
     void the_state_of_a_database_failure_says_who_has_to_act(String state, FailureKind kind) {
         SQLException driver = new SQLException("the server's words", state);
         Exception asSpringWrapsIt = new CannotGetJdbcConnectionException(
@@ -82,6 +83,7 @@ class FailuresTest {
                 .contains("move it away and run again");
     }
 
+    @Withstands(fault = "the file of the job database is garbage", outcome = "2, with what to do about it")
     @Test
     void a_database_file_that_was_cut_or_overwritten_is_no_outage(@TempDir Path home) throws Exception {
         DriverManager.getConnection("jdbc:h2:file:" + home.resolve("jobs"), "sndscopy", "")

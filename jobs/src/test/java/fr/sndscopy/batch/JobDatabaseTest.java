@@ -3,6 +3,7 @@ package fr.sndscopy.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.report.FailureKind;
 import java.sql.Connection;
@@ -23,6 +24,9 @@ class JobDatabaseTest {
     private final Down down = new Down();
     private final Progress progress = new Progress();
 
+    @Withstands(
+            fault = "the job database goes away during a run and stays away",
+            outcome = "said at once; 75 after 30 s in all; the next run goes on")
     @Test
     void a_run_waits_once_for_all_its_threads_and_then_gives_up_at_once() throws Exception {
         JobDatabase database = new JobDatabase(down, Duration.ofSeconds(2));
@@ -49,6 +53,7 @@ class JobDatabaseTest {
         assertThat(database.lost()).isPresent();
     }
 
+    @Withstands(fault = "the job database goes away and comes back", outcome = "the run goes on")
     @Test
     void a_run_goes_on_when_the_database_answers_again() {
         JobDatabase database = new JobDatabase(down, Duration.ofSeconds(30));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.config.ConfigurationException;
 import java.util.List;
 import java.util.UUID;
@@ -45,6 +46,7 @@ class JobTablesTest {
                 .containsExactly(7L);
     }
 
+    @Withstands(fault = "the making of the job tables is cut short", outcome = "completed by the next run")
     @Test
     void tables_whose_making_was_cut_short_are_completed() {
         new ResourceDatabasePopulator(SHIPPED).execute(database);
@@ -60,6 +62,7 @@ class JobTablesTest {
         assertWhole();
     }
 
+    @Withstands(fault = "another schema of the database has such tables", outcome = "not taken for ours")
     @Test
     void tables_of_another_schema_are_not_taken_for_ours() {
         jdbc.execute("create schema OTHER");

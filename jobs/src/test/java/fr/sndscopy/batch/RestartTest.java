@@ -99,6 +99,7 @@ class RestartTest {
                 new NoClassDefFoundError("fr/sndscopy/Gone"));
     }
 
+    @Withstands(fault = "an Error of Java in a step", outcome = "told as the reason; the next run goes on")
     @ParameterizedTest
     @MethodSource("errors")
     void anErrorOfJavaIsToldAsTheReasonAndTheNextRunGoesOn(Error error) throws Exception {
@@ -129,6 +130,9 @@ class RestartTest {
         assertWholePublication();
     }
 
+    @Withstands(
+            fault = "a step of an ended job looks alive in the job database",
+            outcome = "ended; the next run goes on")
     @ParameterizedTest
     @ValueSource(strings = {"STARTING", "STARTED", "STOPPING", "UNKNOWN"})
     void aHomeThatAStepWithoutAnEndHasLockedOutRecovers(String status) throws Exception {

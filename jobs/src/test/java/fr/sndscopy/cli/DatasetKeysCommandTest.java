@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,6 +166,7 @@ class DatasetKeysCommandTest {
         assertThat(doctor.out()).contains("its keys open the evidence of TV-1");
     }
 
+    @Withstands(fault = "a second home on the store", outcome = "12 until it has the keys of the first")
     @Test
     void aSecondHomeOnTheStoreIsRefusedUntilItHasTheKeysOfTheFirst() throws IOException {
         published(migrate("a", "TV-1"));
@@ -194,6 +196,7 @@ class DatasetKeysCommandTest {
         published(migrate("a", "TV-2"));
     }
 
+    @Withstands(fault = "the keystore is lost", outcome = "12, nothing made, nothing published")
     @Test
     void lostKeysAreNotReplaced() throws IOException {
         published(migrate("a", "TV-1"));
@@ -217,6 +220,7 @@ class DatasetKeysCommandTest {
                 "[keys/keystore.p12] not there");
     }
 
+    @Withstands(fault = "the keystore is of another dataset", outcome = "12, told as such")
     @Test
     void anotherDatasetsKeysAreToldAsSuch() throws IOException {
         published(migrate("a", "TV-1"));
@@ -240,6 +244,7 @@ class DatasetKeysCommandTest {
                 "these are not its keys");
     }
 
+    @Withstands(fault = "the keystore is an older backup", outcome = "12, told as such")
     @Test
     void anOlderBackupIsToldAsSuch() throws IOException {
         published(migrate("a", "TV-1"));
@@ -258,6 +263,7 @@ class DatasetKeysCommandTest {
         published(migrate("a", "TV-2"));
     }
 
+    @Withstands(fault = "wrong password, or a flipped byte in the keystore", outcome = "12, told apart")
     @Test
     void aWrongPasswordIsToldFromADamagedFile() throws IOException {
         published(migrate("a", "TV-1"));
@@ -284,6 +290,7 @@ class DatasetKeysCommandTest {
                 "[keystore.password] not there, and keystore.p12 opens with no other password: put the backup back");
     }
 
+    @Withstands(fault = "the first run dies while it writes the password", outcome = "made anew")
     @Test
     void anEmptyPasswordFileThatNothingDependsOnIsMadeAnew() throws IOException {
         Files.createDirectories(folder.resolve("a/keys"));

@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.StoreLayout;
@@ -102,6 +103,7 @@ final class GcCommandTest {
         assertThat(run("verify").code()).isZero();
     }
 
+    @Withstands(fault = "cleaning while a run may still publish", outcome = "its objects stay")
     @Test
     void whatARefusedRunStoredStaysUntilItsDeliveryIsPublished() throws IOException {
         deliver("D-1", GOOD);
@@ -124,6 +126,7 @@ final class GcCommandTest {
         assertThat(run("verify").code()).isZero();
     }
 
+    @Withstands(fault = "cleaning behind a ledger that lost entries", outcome = "4, nothing is removed")
     @Test
     void nothingIsRemovedAfterTheLedgerWasCut() throws IOException {
         deliver("D-1", GOOD);

@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 class JavaErrorsTest {
     private final StringWriter err = new StringWriter();
 
+    @Withstands(fault = "out of memory", outcome = "2, with what takes it")
     @Test
     void too_little_memory_ends_any_command_with_its_code_and_one_line() {
         assertThat(run(new OutOfMemoryError("Java heap space"))).isEqualTo(ExitCode.USAGE.code());

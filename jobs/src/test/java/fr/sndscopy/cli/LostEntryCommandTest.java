@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.storage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,9 @@ class LostEntryCommandTest {
         assertThat(run.err()).contains(message).contains("verify --accept-head");
     }
 
+    @Withstands(
+            fault = "the store is rolled back behind a publication",
+            outcome = "4 until the operator accepts the ledger; then published anew")
     @Test
     void theSameCommandIsRefusedUntilTheLedgerIsAcceptedAndPublishesThen() throws IOException {
         assertIntegrity(delivery.migrate("2019-02"), "missing, and has been seen before");

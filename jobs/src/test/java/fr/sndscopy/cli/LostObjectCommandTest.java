@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,9 @@ class LostObjectCommandTest {
             """.formatted(rejectsAtMost));
     }
 
+    @Withstands(
+            fault = "a refused run's objects are deleted, emptied, altered before the next run",
+            outcome = "converted anew, published whole")
     @ParameterizedTest
     @EnumSource(Loss.class)
     void theNextRunPublishesWhatIsThereAndMakesWhatIsNot(Loss loss) throws IOException {

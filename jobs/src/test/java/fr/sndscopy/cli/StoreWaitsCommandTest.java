@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import fr.sndscopy.Withstands;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.Progress;
@@ -27,6 +28,7 @@ class StoreWaitsCommandTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
+    @Withstands(fault = "the store does not answer for long", outcome = "said on the terminal while it is tried again")
     @Test
     void a_store_that_fails_is_told_while_it_is_tried_again_and_not_under_json() throws IOException {
         HttpServer failing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);

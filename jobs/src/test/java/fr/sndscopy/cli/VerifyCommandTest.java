@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.storage.embedded.EmbeddedCredentials;
 import fr.sndscopy.storage.embedded.EmbeddedStore;
 import java.io.IOException;
@@ -261,6 +262,7 @@ final class VerifyCommandTest {
         assertThat(expected.out()).contains("verdict: nothing is published, as expected");
     }
 
+    @Withstands(fault = "the ledger is gone, data and evidence are there", outcome = "4 also without a home")
     @Test
     void aLedgerThatIsGoneIsAFaultAlsoForWhoHasNeverSeenIt() throws IOException {
         delete(stored("ledger"));
@@ -279,6 +281,7 @@ final class VerifyCommandTest {
         assertThat(without.err()).contains("[format.json] missing, although there is evidence/");
     }
 
+    @Withstands(fault = "a strange key among the ledger's entries", outcome = "a notice")
     @Test
     void aStrangerAmongTheEntriesIsANotice() throws IOException {
         Files.writeString(stored("ledger/notes.txt"), "half");

@@ -3,6 +3,7 @@ package fr.sndscopy.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,6 +53,7 @@ final class HeadMemoryTest {
         assertThat(Objects.requireNonNull(memory.here).number()).isEqualTo(3);
     }
 
+    @Withstands(fault = "the ledger loses its newest entries", outcome = "4 for every command that reads it")
     @Test
     void aChainThatHasLostItsEndIsRefusedByReadersAndWriters() {
         store.delete(StoreLayout.ledgerEntry(2));
@@ -65,6 +67,7 @@ final class HeadMemoryTest {
         assertThat(store.stat(StoreLayout.ledgerEntry(2))).isEmpty();
     }
 
+    @Withstands(fault = "the ledger is another one of the same length", outcome = "4")
     @Test
     void anotherChainOfTheSameLengthIsRefused() {
         store.delete(StoreLayout.ledgerEntry(2));
@@ -76,6 +79,7 @@ final class HeadMemoryTest {
                 .containsExactly(StoreLayout.ledgerEntry(2));
     }
 
+    @Withstands(fault = "the store is emptied", outcome = "4, and not set up anew")
     @Test
     void aStoreThatHasBeenEmptiedIsNotSetUpAnew() {
         List<String> all = new ArrayList<>();

@@ -3,6 +3,7 @@ package fr.sndscopy.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ class FileRunLockTest {
         this.file = home.resolve("run.lock");
     }
 
+    @Withstands(fault = "others of the same process ask for the lock", outcome = "it stays locked")
     @Test
     void the_lock_is_still_the_processes_own_after_others_of_it_have_asked() throws Exception {
         try (FileRunLock lock = FileRunLock.acquire(file)) {
@@ -38,6 +40,7 @@ class FileRunLockTest {
         }
     }
 
+    @Withstands(fault = "the lock file is removed during a run", outcome = "noticed, nothing is published")
     @Test
     void a_lock_file_that_is_removed_or_replaced_is_noticed() throws IOException {
         try (FileRunLock lock = FileRunLock.acquire(file)) {

@@ -3,6 +3,7 @@ package fr.sndscopy.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.PublicationRefusedException;
@@ -54,6 +55,7 @@ final class ReplayFaultsTest {
         publishRowsIn(tiny);
     }
 
+    @Withstands(fault = "a replay is killed at any write", outcome = "each row is there once after the next")
     @Test
     void killedAtAnyWriteAndRunAgainEachRowIsThereOnce() throws IOException {
         failAtEachWrite(writes -> new FaultyStore(tiny.store).dyingAfter(writes), FaultyStore.Killed.class);
@@ -131,6 +133,7 @@ final class ReplayFaultsTest {
         assertThat(tiny.ledger.read().size()).isEqualTo(2);
     }
 
+    @Withstands(fault = "the store loses an object of a replay before the entry", outcome = "not published")
     @Test
     void whatTheStoreLosesBeforeTheEntryIsWrittenIsNotPublished() throws IOException {
         List<String> before = tiny.keys("data/");
@@ -246,6 +249,7 @@ final class ReplayFaultsTest {
         assertThat(exported()).containsExactly("9");
     }
 
+    @Withstands(fault = "a replay loses its lock", outcome = "publishes nothing")
     @Test
     void withoutItsLockAReplayPublishesNothing() throws IOException {
         RunLock lock = new RunLock() {

@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ final class ScratchTest {
                 .start();
     }
 
+    @Withstands(fault = "kill -9 while rows are in clear on disk", outcome = "removed when the next command begins")
     @Test
     void whatAKilledProcessLeftInClearIsGoneWhenTheNextBegins() throws Exception {
         Process process = dying("halt");

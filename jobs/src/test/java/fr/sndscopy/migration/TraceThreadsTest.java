@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TraceThreadsTest {
+    @Withstands(fault = "several threads write the trace", outcome = "no line is lost")
     @Test
     void lines_of_several_threads_do_not_mix_or_get_lost(@TempDir Path home) throws Exception {
         Path file = home.resolve("trace.jsonl");

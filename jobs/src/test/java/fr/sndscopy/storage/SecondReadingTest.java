@@ -3,6 +3,7 @@ package fr.sndscopy.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ class SecondReadingTest {
         assertThat(read("good")).isEqualTo("good");
     }
 
+    @Withstands(fault = "one wrong answer of the store", outcome = "read again; no alteration")
     @Test
     void oneWrongAnswerIsNoAlteration() {
         assertThat(read(failure(Kind.CORRUPT, "flipped"), "good")).isEqualTo("good");
@@ -47,6 +49,7 @@ class SecondReadingTest {
                 .hasMessage("flipped");
     }
 
+    @Withstands(fault = "two wrong answers that differ", outcome = "75")
     @Test
     void twoThatDoNotAgreeTellNothing() {
         assertThatThrownBy(() -> read(failure(Kind.CORRUPT, "SHA-256 ab"), failure(Kind.CORRUPT, "SHA-256 cd")))

@@ -3,6 +3,7 @@ package fr.sndscopy.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.schema.SchemaException;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BoundedPatternTest {
     private static final String PLACE = "ER_PRS_F: column PRS_NAT_REF";
 
+    @Withstands(fault = "a schema's pattern overflows the stack", outcome = "2, naming table and column")
     @Test
     void a_pattern_that_calls_itself_for_each_character_refuses_the_schema_without_the_value() {
         BoundedPattern pattern = new BoundedPattern("(a|b)*", PLACE);
@@ -24,6 +26,7 @@ class BoundedPatternTest {
                 .hasMessageNotContaining("abab");
     }
 
+    @Withstands(fault = "a schema's pattern does not end", outcome = "2, naming table and column")
     @ParameterizedTest
     @CsvSource({"(a*)*\\1b, 70", "(.*)(.*)(.*)(.*)(.*)(.*)x, 2000"})
     void a_pattern_that_does_not_end_refuses_the_schema(String regex, int length) {

@@ -3,6 +3,7 @@ package fr.sndscopy.storage.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -115,6 +116,9 @@ class DurableBlobStoreTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    @Withstands(
+            fault = "the process dies at any operation of a put to the embedded store",
+            outcome = "the object is there whole or not at all; the store opens")
     @ParameterizedTest
     @ValueSource(strings = {"create", "replace", "upload"})
     void stoppedAfterAnyOperationOfAWriteTheObjectIsThereWholeOrNotAtAll(String name) throws IOException {
@@ -178,6 +182,9 @@ class DurableBlobStoreTest {
         return sizes;
     }
 
+    @Withstands(
+            fault = "power is cut behind an answer of the embedded store",
+            outcome = "content and names were forced before the answer")
     @Test
     void contentReachesTheMediumBeforeItsNameAndTheNamesBeforeTheAnswer() {
         StoppingDisk disk = StoppingDisk.never();
@@ -228,6 +235,7 @@ class DurableBlobStoreTest {
         }
     }
 
+    @Withstands(fault = "sixteen writers of one key", outcome = "one wins")
     @Test
     void oneOfSixteenWritersInTwoProcessesWins() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
@@ -285,6 +293,7 @@ class DurableBlobStoreTest {
         }
     }
 
+    @Withstands(fault = "temporary files of an earlier version", outcome = "no objects; removed by gc")
     @Test
     void whatAKilledEarlierVersionLeftIsNoObjectAndCanBeCleaned() throws IOException {
         String left = KEY + "-" + UUID.randomUUID();

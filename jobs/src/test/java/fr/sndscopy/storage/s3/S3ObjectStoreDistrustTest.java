@@ -3,6 +3,7 @@ package fr.sndscopy.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
@@ -51,6 +52,7 @@ class S3ObjectStoreDistrustTest {
         server.close();
     }
 
+    @Withstands(fault = "a put is answered 200 with an error in it", outcome = "sent again, then 75")
     @Test
     void aPutAnsweredOnceWithAnErrorInASuccessIsSentAgain() throws IOException {
         server.onPut(Behaviour.ERROR_IN_SUCCESS);
@@ -104,6 +106,7 @@ class S3ObjectStoreDistrustTest {
         assertThat(store.putIfAbsent("a/other", CONTENT)).isEqualTo(PutOutcome.CREATED);
     }
 
+    @Withstands(fault = "the store's clock differs", outcome = "said so")
     @Test
     void theProbeSaysThatTheClockGoesWrongAndNotThatTheConditionIsRejected() {
         server.onPut(Behaviour.HONEST, Behaviour.HONEST);
@@ -152,6 +155,7 @@ class S3ObjectStoreDistrustTest {
                         || name.equals("x-amz-sdk-checksum-algorithm"));
     }
 
+    @Withstands(fault = "the answer to a conditional put is lost", outcome = "recognised as ours")
     @Test
     void aCommitWhoseAnswerWasLostIsOurs() {
         server.onPut(Behaviour.STORE_AND_DROP);
@@ -216,6 +220,9 @@ class S3ObjectStoreDistrustTest {
         assertThat(server.requests).noneMatch(request -> request.startsWith("PUT"));
     }
 
+    @Withstands(
+            fault = "a store ignores the condition of a put",
+            outcome = "another writer's object is never overwritten")
     @Test
     void anotherWritersObjectIsNeverOverwrittenEvenWhereTheConditionIsIgnored() {
         server.ignoringIfNoneMatch();
@@ -284,6 +291,7 @@ class S3ObjectStoreDistrustTest {
                 .hasMessageContaining("get does not return"));
     }
 
+    @Withstands(fault = "the store fails while it is probed", outcome = "75, not unfit")
     @Test
     void anOutageInAnyStepOfAProbeIsAnOutage() {
         Behaviour[] always = new Behaviour[] {Behaviour.SLOW_DOWN, Behaviour.SLOW_DOWN};
