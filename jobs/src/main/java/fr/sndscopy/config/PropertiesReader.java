@@ -30,6 +30,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * it stands: unknown names, names without a value, settings of a store or database that is not named. No file is none.
  */
 final class PropertiesReader {
+    /** What all keys of the file are below. */
+    private static final String ROOT = "sndscopy";
     /** Elements between dots, and any text in brackets. */
     private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9._-]|\\[[^]]*])*");
 
@@ -142,6 +144,10 @@ final class PropertiesReader {
                 if (!NAME.matcher(name).matches()) {
                     throw new ConfigurationException("[" + name + "] not usable: expected a key with other characters"
                             + " than letters, digits, - and _ in brackets, as \"[*]\"");
+                }
+                if (!name.equals(ROOT) && !name.startsWith(ROOT + ".")) {
+                    throw new ConfigurationException("[" + name + "] stands outside of sndscopy:, it would have no"
+                            + " effect: expected all keys below it");
                 }
                 String property = name.replaceFirst("^sndscopy\\.", "");
                 if (names.values().contains(property)) {

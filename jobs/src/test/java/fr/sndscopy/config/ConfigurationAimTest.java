@@ -138,6 +138,15 @@ class ConfigurationAimTest {
     }
 
     @Test
+    void aKeyOutsideOfTheRootIsRefused() throws IOException {
+        Files.writeString(folder.resolve("sndscopy.yaml"), "sndscopy:\n  operator: somebody\nstore: {prefix: x}\n");
+
+        assertThatThrownBy(() -> read(Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("[store.prefix] stands outside of sndscopy:");
+    }
+
+    @Test
     void whatHasKeysOfItsOwnIsRefusedInTheEnvironment() {
         assertThatThrownBy(() -> read(Map.of("SNDSCOPY_DRIFT_ER_PRS_F", "freeze")))
                 .isInstanceOf(ConfigurationException.class)
