@@ -80,9 +80,12 @@ final class ReportCommand implements Callable<Integer> {
                             .err()
                             .println("sndscopy: the run that published " + delivery
                                     + " had left no report in the store"));
-            StoredReports.Found found = new StoredReports(
-                            workplace.store(), workplace.home().reports())
-                    .find(delivery, format.name().toLowerCase(Locale.ROOT));
+            StoredReports reports =
+                    new StoredReports(workplace.store(), workplace.home().reports());
+            String extension = format.name().toLowerCase(Locale.ROOT);
+            StoredReports.Found found = out == null
+                    ? reports.find(delivery, extension)
+                    : reports.find(delivery, extension, scratch.directory());
             Path path = found.path();
             since(workplace.ledger(), new RefusedRuns(workplace.home().reports()))
                     .forEach(line -> Terminal.detect().err().println("sndscopy: " + line));

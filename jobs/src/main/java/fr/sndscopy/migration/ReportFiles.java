@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -61,19 +62,20 @@ final class ReportFiles {
     Path writeLocally(byte[] json, byte[] html) throws IOException {
         Files.createDirectories(folder);
         Files.deleteIfExists(json());
-        replace(html(), html);
-        replace(json(), json);
+        replace(folder, html(), html);
+        replace(folder, json(), json);
         return html();
     }
 
     /** Writes one form that the store has beside them, for its owner only, as they are. */
     void writeCopy(Path copy, byte[] content) throws IOException {
-        Files.createDirectories(folder);
-        replace(copy, content);
+        Path there = Objects.requireNonNull(copy.getParent(), "a file in a folder");
+        Files.createDirectories(there);
+        replace(there, copy, content);
     }
 
-    private void replace(Path target, byte[] content) throws IOException {
-        Path file = Files.createTempFile(folder, ".report-", ".part");
+    private static void replace(Path there, Path target, byte[] content) throws IOException {
+        Path file = Files.createTempFile(there, ".report-", ".part");
         try {
             Files.write(file, content);
             Files.move(file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -43,6 +43,15 @@ public final class StoredReports {
      * @throws NotPublishedException when there is none
      */
     public Found find(String delivery, String extension) throws IOException {
+        return find(delivery, extension, reportDirectory.resolve(delivery));
+    }
+
+    /**
+     * Likewise, for callers that may not write into the home.
+     *
+     * @param copies where what is only in the store is copied to
+     */
+    public Found find(String delivery, String extension, Path copies) throws IOException {
         List<ObjectStat> stored = new ArrayList<>();
         store.list(StoreLayout.evidencePrefix(delivery) + "report-", stat -> {
             if (stat.key().endsWith("." + extension)) {
@@ -66,7 +75,8 @@ public final class StoredReports {
             return new Found(own, key);
         }
         // the home's own is of a later run that failed: it stays
-        Path copy = Files.exists(own) ? folder.resolve("report-published." + extension) : own;
+        String name = Files.exists(own) ? "report-published." : "report.";
+        Path copy = copies.resolve(name + extension);
         new ReportFiles(delivery, reportDirectory).writeCopy(copy, content);
         return new Found(copy, key);
     }

@@ -139,6 +139,20 @@ class RunsInAHomeTest {
     }
 
     @Test
+    void aReportThatIsAskedForElsewhereLeavesTheHomeAsItIs() throws IOException {
+        SmallDelivery small = good("D1");
+        assertThat(small.migrate("D1").code()).isZero();
+        Path reports = folder.resolve("home/reports/D1");
+        Files.delete(reports.resolve("report.html"));
+        Path out = folder.resolve("elsewhere.html");
+
+        assertThat(small.run("report", "D1", "--out", out.toString()).code()).isZero();
+
+        assertThat(out).content().contains("D1");
+        assertThat(reports.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
     void quarantinedRowsAreShownAsColumnsWithTheRuleBeside() throws IOException {
         SmallDelivery small = small().declares("D1", """
             files: [{path: a.csv, table: TV, format: {quote: rfc4180}}]\

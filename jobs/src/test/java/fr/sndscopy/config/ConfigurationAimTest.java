@@ -194,9 +194,9 @@ class ConfigurationAimTest {
     void settingsOfAStoreThatIsNotNamedAreRefused(String setting) {
         assertThatThrownBy(() -> readFile("store:\n  " + setting))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage(
-                        "[sndscopy.store." + setting.replaceFirst(":.*", "")
-                                + "] given without sndscopy.store.endpoint, it would have no effect: expected both, or neither");
+                .hasMessage("[sndscopy.store." + setting.replaceFirst(":.*", "")
+                        + "] given without sndscopy.store.endpoint, it would have no effect: expected both, or"
+                        + " neither");
     }
 
     @Test
