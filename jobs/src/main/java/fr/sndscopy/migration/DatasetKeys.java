@@ -13,6 +13,7 @@ import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.SecondReading;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,8 +85,40 @@ public final class DatasetKeys {
         store.putIfAbsent(StoreLayout.keyProof(dataset), proof);
     }
 
+    /** Asked once more before it is said to be missing: new keys may be made then. */
     private Optional<byte[]> proof(String dataset) {
-        return store.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES);
+        Optional<byte[]> proof = store.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES);
+        if (proof.isPresent()) {
+            return proof;
+        }
+        ObjectStore again = store.reconnected();
+        try {
+            return again.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES);
+        } finally {
+            if (again != store) {
+                again.close();
+            }
+        }
+    }
+
+    /** The proof, once these keys have opened it. */
+    private Optional<byte[]> checkedProof(String dataset, KeyService keys) {
+        Optional<byte[]> proof = proof(dataset);
+        if (proof.isEmpty()) {
+            return proof;
+        }
+        return SecondReading.of(store, DatasetKeys::looksAltered, from -> {
+            Optional<byte[]> read = from.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES);
+            read.ifPresent(document -> checkProof(dataset, document, keys));
+            return read;
+        });
+    }
+
+    /** A document of which a bit has flipped on the way names another key, or does not open. */
+    private static boolean looksAltered(RuntimeException e) {
+        return e instanceof IntegrityException
+                || (e instanceof KeyServiceException refused && refused.kind() == Kind.REFUSED)
+                || SecondReading.looksAltered(e);
     }
 
     /**
@@ -97,8 +130,7 @@ public final class DatasetKeys {
      */
     public Optional<String> check(LedgerState state, KeyService keys) {
         Set<String> here = keys.keyIds();
-        Optional<byte[]> proof = proof(state.dataset());
-        proof.ifPresent(document -> checkProof(state.dataset(), document, keys));
+        Optional<byte[]> proof = checkedProof(state.dataset(), keys);
         Set<String> lacking = state.publications().stream()
                 .flatMap(publication -> publication.keyIds().stream())
                 .filter(id -> !here.contains(id))

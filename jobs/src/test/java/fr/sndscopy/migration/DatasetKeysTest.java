@@ -7,6 +7,7 @@ import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.storage.FaultyStore;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,6 +31,21 @@ class DatasetKeysTest {
                 .isEqualTo(dataset);
         assertThat(datasetKeys.check(ledger.read(), ours)).isEmpty();
         assertRefused(theirs, "these are not its keys");
+    }
+
+    @Test
+    void aProofReadWronglyOnceRefusesNoKeysAndMakesNone() {
+        String dataset = datasetKeys.initialise(() -> ours);
+        String proof = StoreLayout.keyProof(dataset);
+        byte[] flipped = store.read(proof, 1 << 16).orElseThrow().clone();
+        flipped[flipped.length / 2] ^= 1;
+        FaultyStore lying = new FaultyStore(store);
+        DatasetKeys asked = new DatasetKeys(lying, ledger);
+
+        lying.lieOnce(proof, flipped);
+        assertThat(asked.check(ledger.read(), ours)).isEmpty();
+        lying.lieOnce(proof, null);
+        assertThatThrownBy(() -> asked.make(() -> theirs)).isInstanceOf(KeyServiceException.class);
     }
 
     @Test
