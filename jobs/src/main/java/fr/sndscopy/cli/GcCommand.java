@@ -31,9 +31,9 @@ import picocli.CommandLine.TypeConversionException;
             "List what attempts left in the store that no ledger entry leads to, and with --apply remove what may be"
                     + " removed.",
             "Kept are: what the ledger leads to, superseded deliveries too; everything of a delivery that is not"
-                + " published and whose run the job database remembers (database.keep-days); the newest report of each"
-                + " delivery; manifests and reports that no entry leads to, with all that such a manifest names: an"
-                + " entry that was taken away would leave the same. Keys are never touched.",
+                    + " published and whose run the job database remembers (database.keep-days); the newest report of each"
+                    + " delivery; manifests and reports that no entry leads to, with all that such a manifest names: an"
+                    + " entry that was taken away would leave the same. Keys are never touched.",
             "Exit code 4, and nothing removed, when the ledger is not what this home has seen; 11 while a run is at"
                     + " work."
         })

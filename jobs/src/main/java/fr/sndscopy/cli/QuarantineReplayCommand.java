@@ -19,8 +19,8 @@ import picocli.CommandLine.ParentCommand;
             "Judge the rejected rows of a published delivery by the schemas, overlays and severities of today, and"
                     + " publish those that pass with the others.",
             "Keys are held against the rows that are stored already, which stay: a row that doubles one of them, or"
-                + " that refers to nothing where that is to be rejected, remains in quarantine. A broken rule that is"
-                + " 'fail' refuses the replay.",
+                    + " that refers to nothing where that is to be rejected, remains in quarantine. A broken rule that is"
+                    + " 'fail' refuses the replay.",
             "A schema that stores the columns otherwise (other columns, another type) is refused: a re-delivery is"
                     + " the way then."
         },

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         description = "Fetch the latest report on a delivery from the store, or from the home when its run failed, and"
-            + " print where it is. A run that was killed when it had published leaves no report: then it is drawn up"
-            + " from the manifest and the sealed evidence, and says so.")
+                + " print where it is. A run that was killed when it had published leaves no report: then it is drawn up"
+                + " from the manifest and the sealed evidence, and says so.")
 final class ReportCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli

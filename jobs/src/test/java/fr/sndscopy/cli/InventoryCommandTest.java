@@ -197,7 +197,7 @@ final class InventoryCommandTest {
                 .isEqualTo(new CliRun(
                         2,
                         "{\"command\":\"inventory\",\"exitCode\":2,\"format\":\"sndscopy-error/1\",\"kind\":\"usage\",\"message\":\"[--out"
-                            + " -] with --json: expected one of the two on standard output\"}\n",
+                                + " -] with --json: expected one of the two on standard output\"}\n",
                         "sndscopy: [--out -] with --json: expected one of the two on standard output\n"));
         assertThat(inventory(files, "--out", nowhere.resolve("draft.yaml").toString()))
                 .isEqualTo(new CliRun(

@@ -179,8 +179,8 @@ final class OperatorRulesTest {
                 "limits: {ER_PRS_F: {codes: {too-lang: {count: 0}}}} | [sndscopy.limits.ER_PRS_F.codes.too-lang] no"
                         + " such code: expected a code, or a code of a column as \"[too-long(COLUMN)]\"",
                 "limits: {ER_PRS_F: {codes: {'[too-long(BEN_NIR_PSA]': {count: 0}}}} |"
-                    + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA] no such code: expected a code, or a code"
-                    + " of a column as \"[too-long(COLUMN)]\"",
+                        + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA] no such code: expected a code, or a code"
+                        + " of a column as \"[too-long(COLUMN)]\"",
                 "limits: {ER_PRS_F: {codes: {'[too-long(ben_nir_psa)]': {count: 0}}}} |"
                         + " [sndscopy.limits.ER_PRS_F.codes.too-long(ben_nir_psa)] no such column: expected one of"
                         + " ER_PRS_F; did you mean BEN_NIR_PSA?",
@@ -202,8 +202,8 @@ final class OperatorRulesTest {
                 "rules: {'*': {too-long: warn}} | [sndscopy.rules.*.too-long] not usable: expected a key with other"
                         + " characters than letters, digits, - and _ in brackets, as \"[*]\"",
                 "rules: {ER_PRS_F: {'too-long(BEN_NIR_PSA)': warn}} | [sndscopy.rules.ER_PRS_F.too-long(BEN_NIR_PSA)]"
-                    + " not usable: expected a key with other characters than letters, digits, - and _ in brackets, as"
-                    + " \"[*]\"",
+                        + " not usable: expected a key with other characters than letters, digits, - and _ in brackets, as"
+                        + " \"[*]\"",
                 "rules: {'[*]': warn} | [sndscopy.rules.*] not usable: expected keys below it",
                 "rules: warn | [sndscopy.rules] not usable: expected keys below it",
                 "rules: {ER_PRS_F: {too-long: [warn]}} | [sndscopy.rules.ER_PRS_F.too-long.0] no such rule: expected a"
@@ -222,8 +222,8 @@ final class OperatorRulesTest {
                 "limits: {ER_PRS_F: 3} | [sndscopy.limits.ER_PRS_F] not usable: expected keys below it",
                 "limits: {ER_PRS_F: some} | [sndscopy.limits.ER_PRS_F] not usable: expected keys below it",
                 "limits: {ER_PRS_F: {codes: {'too-long(BEN_NIR_PSA)': {count: 0}}}} |"
-                    + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA).count] not usable: expected a key with"
-                    + " other characters than letters, digits, - and _ in brackets, as \"[*]\"",
+                        + " [sndscopy.limits.ER_PRS_F.codes.too-long(BEN_NIR_PSA).count] not usable: expected a key with"
+                        + " other characters than letters, digits, - and _ in brackets, as \"[*]\"",
                 "rule: {} | [sndscopy.rule] unknown: expected a key that can be configured; did you mean"
                         + " sndscopy.rules?",
                 "migration: {threads: many} | [sndscopy.migration.threads] not usable: expected a whole number",
