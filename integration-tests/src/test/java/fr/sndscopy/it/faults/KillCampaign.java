@@ -22,9 +22,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Kills migrations of one delivery, again and again, then lets the delivery be finished: at a random moment of the clock, or at a random
- * call to the store, which reaches the short steps as often as the long ones. A delivery that was published in spite of it is migrated
- * again in another home, until there were as many kills as asked for.
+ * Kills migrations of one delivery, again and again, then lets it be finished: at a random moment of the first quarter of the time that
+ * an undisturbed run takes, or at a random call to the store, which reaches the short steps as often as the long ones. As finished parts
+ * are kept, runs come further and further. A delivery that was published in spite of it is migrated again in another home, until there
+ * were as many kills as asked for.
  *
  * <p>{@code KillCampaign [--kills N] [--rows N] [--seed N]}; ends with 1 when something does not hold.
  */
@@ -98,7 +99,7 @@ public final class KillCampaign {
         while (kills < wanted) {
             TestHome home = home("round-" + ++rounds);
             Path struck = folder.resolve("struck-" + rounds);
-            int calls = 120;
+            int calls = 130;
             boolean done = false;
             while (!done && kills < wanted) {
                 Outcome outcome = random.nextBoolean()
@@ -130,7 +131,7 @@ public final class KillCampaign {
     private Outcome killedAtSomeMoment(TestHome home, Path struck) {
         try (CliProcess run =
                 Child.migrate(home.directory(), delivery, null, struck).start()) {
-            Instant moment = Instant.now().plusMillis((long) (random.nextDouble() * undisturbed.toMillis()));
+            Instant moment = Instant.now().plusMillis((long) (random.nextDouble() * undisturbed.toMillis() / 4));
             return run.killAt(moment);
         }
     }

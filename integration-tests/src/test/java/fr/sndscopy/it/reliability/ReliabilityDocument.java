@@ -1,18 +1,19 @@
 package fr.sndscopy.it.reliability;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import fr.sndscopy.Withstands;
 import fr.sndscopy.it.Repository;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
-import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Writes {@code jobs/docs/RELIABILITY.md} from what tests say that they {@link Withstands withstand}. */
 public final class ReliabilityDocument {
@@ -41,13 +42,11 @@ public final class ReliabilityDocument {
 
     static String text() {
         Map<String, TreeSet<String>> lines = new TreeMap<>();
-        for (Class<?> type : ReflectionSupport.findAllClassesInPackage("fr.sndscopy", found -> true, name -> true)) {
-            for (Method method : ReflectionSupport.findMethods(
-                    type,
-                    each -> each.getDeclaringClass() == type && each.getAnnotationsByType(Withstands.class).length > 0,
-                    HierarchyTraversalMode.TOP_DOWN)) {
-                for (Withstands each : method.getAnnotationsByType(Withstands.class)) {
-                    lines.computeIfAbsent(room(type), room -> new TreeSet<>(Comparator.naturalOrder()))
+        // read and not loaded: tests of the other module have libraries of their own
+        for (JavaClass type : new ClassFileImporter().importPackages("fr.sndscopy")) {
+            for (JavaMethod method : type.getMethods()) {
+                for (Withstands each : withstands(method)) {
+                    lines.computeIfAbsent(room(type), room -> new TreeSet<>())
                             .add(String.format(
                                     Locale.ROOT,
                                     "| %s | %s | `%s.%s` |",
@@ -67,8 +66,15 @@ public final class ReliabilityDocument {
         return text.toString().stripTrailing() + "\n";
     }
 
+    private static List<Withstands> withstands(JavaMethod method) {
+        List<Withstands> all = new ArrayList<>();
+        method.tryGetAnnotationOfType(Withstands.class).ifPresent(all::add);
+        method.tryGetAnnotationOfType(Withstands.List.class).ifPresent(several -> all.addAll(List.of(several.value())));
+        return all;
+    }
+
     /** The package, as people call it. */
-    private static String room(Class<?> type) {
+    private static String room(JavaClass type) {
         String name = type.getPackageName().replaceFirst("^fr\\.sndscopy\\.?", "");
         return name.startsWith("it") ? "whole runs" : name.isEmpty() ? "sndscopy" : name;
     }
