@@ -139,20 +139,18 @@ class KeyAndStoreFaultIT {
         assertPublished();
     }
 
+    @Withstands(
+            fault = "a bit turns on the way back from the store",
+            outcome = "no alteration: what is read wrongly once is read again; published")
     @Test
-    void aBitThatTurnsOnTheWayBackIsNoticedAndNamed() {
+    void aBitThatTurnsOnTheWayBackIsTakenForNoAlteration() {
         long downBytes = bytesOfAMigration(Direction.DOWN);
         proxy.arm(Fault.FLIP_BIT, Direction.DOWN, downBytes * 2 / 3);
 
         Outcome outcome = home.migrate(delivery);
 
-        assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(4);
-        assertThat(outcome.stderr()).contains("data/IR_BEN_R/period=snapshot/" + ID);
-        assertThat(home.ledger()).isEmpty();
-
-        Outcome again = home.migrate(delivery);
-
-        assertThat(again.exitCode()).as(again.stderr()).isZero();
+        assertThat(proxy.hasArmedFaults()).as("the bit has turned").isFalse();
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
         assertPublished();
     }
 

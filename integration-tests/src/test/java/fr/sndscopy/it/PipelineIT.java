@@ -136,9 +136,9 @@ class PipelineIT {
         assertThat(home.ledger().get(1).kind()).isEqualTo(LedgerEntry.Kind.SUPERSEDE);
         assertThat(home.manifest(ID + "-b").tables())
                 .allSatisfy(table -> assertThat(table.generation()).isEqualTo(2));
-        assertThat(home.migrate(first).exitCode())
-                .as("the superseded delivery again")
-                .isZero();
+        Outcome again = home.migrate(first);
+        assertThat(again.exitCode()).as("the superseded delivery again").isEqualTo(13);
+        assertThat(again.stderr()).contains(ID + "-b");
         assertThat(home.ledger()).hasSize(2);
     }
 
