@@ -11,6 +11,7 @@ import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.MigrationReports;
@@ -158,7 +159,10 @@ public final class Migrations implements AutoCloseable {
         try {
             launcher.run(run);
         } catch (Exception e) {
-            Exception told = launcher.outage().<Exception>map(outage -> outage).orElse(e);
+            Exception told = launcher.outage()
+                    .<Exception>map(outage -> outage)
+                    .or(() -> lostLock(e))
+                    .orElse(e);
             LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(told));
             reportFailure(run, told, listener);
             throw told;
@@ -166,6 +170,19 @@ public final class Migrations implements AutoCloseable {
         LOG.info("run ended: delivery {}, published", delivery.id());
         return new Result(
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
+    }
+
+    /** Whoever took the lock over works in the same folders: what fails then fails for that. */
+    private Optional<Exception> lostLock(Exception failure) {
+        try {
+            lock.assertHeld();
+            return Optional.empty();
+        } catch (LockException lost) {
+            if (lost != failure) {
+                lost.addSuppressed(failure);
+            }
+            return Optional.of(lost);
+        }
     }
 
     /**
