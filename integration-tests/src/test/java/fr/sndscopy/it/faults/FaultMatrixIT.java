@@ -13,16 +13,18 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Some points of the matrix, others in each run; {@link FaultMatrix} tries them all. */
+/** Some points of the matrix; {@link FaultMatrix} tries them all. */
 class FaultMatrixIT {
     private static final int POINTS_EACH = 3;
+    /** The same points in each run, unless {@code faults.seed} says otherwise: a change must not fail for another one's luck. */
+    private static final long SEED = 9257467115131L;
 
     @Withstands(
             fault = "any call to store, keys or job database fails, lies or is the last one",
             outcome = "the next run publishes once, whole")
     @Test
     void whateverCallFailsOrDiesADeliveryIsPublishedOnceAndWhole(@TempDir Path folder) throws IOException {
-        long seed = Long.getLong("faults.seed", System.nanoTime());
+        long seed = Long.getLong("faults.seed", SEED);
         System.out.println("FaultMatrixIT: seed " + seed);
         Random random = new Random(seed);
         FaultTrial trial = new FaultTrial(folder);
