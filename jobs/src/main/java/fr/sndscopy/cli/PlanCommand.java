@@ -38,8 +38,8 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Uses the settings of the home, if there is one. Rows are counted in files of up to 8 MB; their cells are"
-                    + " not looked at. The store is asked for the ledger, and for nomenclatures that no configured folder"
-                    + " has.",
+                + " not looked at. The store is asked for the ledger, and for nomenclatures that no configured folder"
+                + " has.",
             "",
             "Exit codes: 0 ready, or published already; 13 migrate would refuse the delivery."
         })
@@ -203,7 +203,8 @@ final class PlanCommand implements Callable<Integer> {
                 lines.add("doubt: " + file.declared().path() + " "
                         + switch (doubt.kind()) {
                             case UTF8 ->
-                                "is declared as " + file.declared().format().encoding()
+                                "is declared as "
+                                        + file.declared().format().cells().encoding()
                                         + ", but its first rows look like UTF-8: " + doubt.count()
                                         + " characters of several bytes, and no other byte above 7F";
                             case QUOTED ->

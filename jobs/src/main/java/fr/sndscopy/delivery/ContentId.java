@@ -84,17 +84,30 @@ public final class ContentId {
         field("table", file.table());
         field("period", file.period());
         field("vintage", Integer.toString(file.vintage()));
-        FileFormat format = file.format();
-        field("delimiter", String.valueOf(format.delimiter()));
-        field("encoding", format.encoding().name());
-        field("quote", format.quote().name());
-        field("date", or(format.dateFormat(), FileFormat.USUAL_DATE));
-        field("datetime", or(format.datetimeFormat(), FileFormat.USUAL_DATETIME));
-        field("yearmonth", or(format.yearMonthFormat(), FileFormat.USUAL_YEARMONTH));
-        field("decimal", String.valueOf(or(format.decimal(), FileFormat.USUAL_DECIMAL)));
-        format.missing().forEach(text -> field("missing", text));
-        field("trailing-delimiter", String.valueOf(format.trailingDelimiter()));
+        if (file.format() instanceof CsvFormat csv) {
+            field("delimiter", String.valueOf(csv.delimiter()));
+            field("encoding", csv.cells().encoding().name());
+            field("quote", csv.quote().name());
+            cells(csv.cells());
+            field("trailing-delimiter", String.valueOf(csv.trailingDelimiter()));
+        } else if (file.format() instanceof NamedFormat named) {
+            field("type", named.type());
+            field("encoding", named.cells().encoding().name());
+            cells(named.cells());
+            named.properties().forEach((name, value) -> {
+                field("property", name);
+                field("value", value);
+            });
+        }
         field("sha256", file.sha256());
+    }
+
+    private void cells(CellNotation cells) {
+        field("date", or(cells.dateFormat(), CellNotation.USUAL_DATE));
+        field("datetime", or(cells.datetimeFormat(), CellNotation.USUAL_DATETIME));
+        field("yearmonth", or(cells.yearMonthFormat(), CellNotation.USUAL_YEARMONTH));
+        field("decimal", String.valueOf(or(cells.decimal(), CellNotation.USUAL_DECIMAL)));
+        cells.missing().forEach(text -> field("missing", text));
     }
 
     /** What the schema says in place of a declaration is no content of the delivery, as nothing of a schema is. */

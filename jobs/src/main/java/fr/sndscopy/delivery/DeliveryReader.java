@@ -189,7 +189,7 @@ public final class DeliveryReader {
                 table(top),
                 period(top),
                 vintage(top),
-                format == null ? FileFormat.DEFAULTS : FormatReader.read(format, FileFormat.DEFAULTS));
+                format == null ? CsvFormat.USUAL : FormatReader.read(format, CsvFormat.USUAL));
     }
 
     private List<SourceFile> files(Declaration top, Defaults defaults) throws IOException {

@@ -1,6 +1,6 @@
 package fr.sndscopy.delivery;
 
-import fr.sndscopy.delivery.FileFormat.Quote;
+import fr.sndscopy.delivery.CsvFormat.Quote;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -14,21 +14,46 @@ final class FormatReader {
     /** As each column's schema says, also where the top of the declaration says otherwise. */
     private static final String SCHEMA = "schema";
 
+    /** What {@code type} may name, for messages. */
+    private static final String TYPES = CsvFormat.TYPE + ", the only type that is read so far";
+
     private FormatReader() {}
 
+    /**
+     * The format that a mapping declares.
+     *
+     * @param base what holds where it says nothing, unless it names another type
+     * @throws DeliveryRefusedException when a key or a value is not of a format, or the type is none that is read
+     */
     static FileFormat read(Declaration format, FileFormat base) {
-        format.parsed("type", FormatReader::type, "csv, the only type that is read so far");
-        FileFormat read = new FileFormat(
+        String declared = format.text("type", TYPES);
+        return switch (declared == null ? base.type() : declared) {
+            case CsvFormat.TYPE -> csv(format, base instanceof CsvFormat csv ? csv : CsvFormat.USUAL);
+            default -> throw format.error("type", "not usable", TYPES);
+        };
+    }
+
+    private static CsvFormat csv(Declaration format, CsvFormat base) {
+        CsvFormat read = new CsvFormat(
                 or(
                         format.parsed("delimiter", FormatReader::delimiter, "one of \";\" \",\" \"|\" tab"),
                         base.delimiter()),
+                or(format.parsed("quote", FormatReader::quote, "none or rfc4180"), base.quote()),
+                or(format.parsed("trailing-delimiter", FormatReader::flag, "true or false"), base.trailingDelimiter()),
+                cells(format, base.cells()));
+        format.refuseUnknownKeys();
+        check(format, read);
+        return read;
+    }
+
+    private static CellNotation cells(Declaration format, CellNotation base) {
+        return new CellNotation(
                 or(
                         format.parsed(
                                 "encoding",
                                 FormatReader::encoding,
                                 "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii"),
                         base.encoding()),
-                or(format.parsed("quote", FormatReader::quote, "none or rfc4180"), base.quote()),
                 dates(format, "date", "dd/MM/yyyy", DeclaredDateFormat.Kind.DATE, base.dateFormat()),
                 dates(
                         format,
@@ -38,19 +63,16 @@ final class FormatReader {
                         base.datetimeFormat()),
                 dates(format, "yearmonth", "yyyyMM", DeclaredDateFormat.Kind.YEARMONTH, base.yearMonthFormat()),
                 decimal(format, base.decimal()),
-                or(format.texts("missing", "a list of texts in quotes, such as [\"\"]"), base.missing()),
-                or(format.parsed("trailing-delimiter", FormatReader::flag, "true or false"), base.trailingDelimiter()));
-        format.refuseUnknownKeys();
-        check(format, read);
-        return read;
+                or(format.texts("missing", "a list of texts in quotes, such as [\"\"]"), base.missing()));
     }
 
-    private static void check(Declaration format, FileFormat read) {
-        boolean stated = read.decimal() != null && read.decimal() == read.delimiter();
+    private static void check(Declaration format, CsvFormat read) {
+        Character decimal = read.cells().decimal();
+        boolean stated = decimal != null && decimal == read.delimiter();
         if (stated && read.quote() == Quote.NONE) {
             throw format.error("decimal", "the same as the delimiter", "another decimal separator, or quote: rfc4180");
         }
-        for (String text : read.missing()) {
+        for (String text : read.cells().missing()) {
             boolean splits = read.quote() == Quote.NONE && text.indexOf(read.delimiter()) >= 0;
             if (splits || text.length() > MAX_MISSING_CHARACTERS || text.chars().anyMatch(Character::isISOControl)) {
                 throw format.error(
@@ -63,10 +85,6 @@ final class FormatReader {
 
     private static <T> T or(@Nullable T declared, T base) {
         return Objects.requireNonNullElse(declared, base);
-    }
-
-    private static @Nullable String type(String text) {
-        return text.equals("csv") ? text : null;
     }
 
     private static @Nullable Character delimiter(String text) {

@@ -1,6 +1,7 @@
 package fr.sndscopy.drift;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
@@ -69,16 +70,16 @@ record ContentSample(long rows, List<Seen> columns) {
      * @param layout by place in the file, the column's place in the schema
      * @param all to the end of {@code in}; else one batch
      */
-    static ContentSample read(SourceInput in, FileFormat format, TableSchema schema, List<Integer> layout, boolean all)
+    static ContentSample read(SourceInput in, CsvFormat format, TableSchema schema, List<Integer> layout, boolean all)
             throws IOException {
         List<Observed> observed = new ArrayList<>();
         List<CellInterpreter> watched = new ArrayList<>();
-        List<CellInterpreter> interpreters = CellInterpreters.of(TableRules.usual(schema), format);
+        List<CellInterpreter> interpreters = CellInterpreters.of(TableRules.usual(schema), format.cells());
         for (int i = 0; i < interpreters.size(); i++) {
             Column of = schema.columns().get(i);
-            Observed column = new Observed(ColumnReading.decimal(of, format), date(of, format));
+            Observed column = new Observed(ColumnReading.decimal(of, format.cells()), date(of, format.cells()));
             observed.add(column);
-            watched.add(new Watched(interpreters.get(i), column, format.encoding()));
+            watched.add(new Watched(interpreters.get(i), column, format.cells().encoding()));
         }
         long[][] byBit = new long[schema.columns().size()][Integer.SIZE];
         long[] values = new long[schema.columns().size()];
@@ -112,12 +113,12 @@ record ContentSample(long rows, List<Seen> columns) {
     }
 
     /** The format of dates, also for a column that is of another type, or unknown. */
-    private static String date(Column column, FileFormat format) {
+    private static String date(Column column, CellNotation cells) {
         return ColumnReading.dateFormat(
                 column.type().logical() == LogicalType.DATE
                         ? column
                         : Column.of(column.name(), ColumnType.of(LogicalType.DATE)),
-                format);
+                cells);
     }
 
     private static List<Seen> seen(List<Observed> observed, long[] values, long[][] byBit) {

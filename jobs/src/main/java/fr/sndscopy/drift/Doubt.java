@@ -1,6 +1,6 @@
 package fr.sndscopy.drift;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.csv.SourceInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,20 +26,20 @@ public record Doubt(Kind kind, long count) {
     }
 
     /** The file with its declared format. Closes {@code in}, which holds whole records. */
-    public static List<Doubt> of(SourceInput in, FileFormat format) throws IOException {
+    public static List<Doubt> of(SourceInput in, CsvFormat format) throws IOException {
         byte[] start;
         try (in) {
             start = all(in);
         }
         List<Doubt> doubts = new ArrayList<>();
-        if (!format.encoding().equals(StandardCharsets.UTF_8)
-                && !format.encoding().equals(StandardCharsets.US_ASCII)) {
+        if (!format.cells().encoding().equals(StandardCharsets.UTF_8)
+                && !format.cells().encoding().equals(StandardCharsets.US_ASCII)) {
             long sequences = utf8Sequences(start);
             if (sequences > 0) {
                 doubts.add(new Doubt(Kind.UTF8, sequences));
             }
         }
-        if (format.quote() == FileFormat.Quote.NONE) {
+        if (format.quote() == CsvFormat.Quote.NONE) {
             long columns = quotedColumns(start, (byte) format.delimiter());
             if (columns > 0) {
                 doubts.add(new Doubt(Kind.QUOTED, columns));

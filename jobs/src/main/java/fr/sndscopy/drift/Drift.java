@@ -1,6 +1,6 @@
 package fr.sndscopy.drift;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.drift.Difference.Kind;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
@@ -44,7 +44,7 @@ public record Drift(List<Difference> differences, List<Observed> unknown) {
      * @param in the rows, taken over
      * @param all every row rather than the first ones
      */
-    public static Drift of(TableSchema schema, HeaderMatch match, FileFormat format, SourceInput in, boolean all)
+    public static Drift of(TableSchema schema, HeaderMatch match, CsvFormat format, SourceInput in, boolean all)
             throws IOException {
         TableSchema extended = schema.withTextColumns(match.unknown());
         ContentSample sample = ContentSample.read(in, format, extended, layout(schema, match), all);

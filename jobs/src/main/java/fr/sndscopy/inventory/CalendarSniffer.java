@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -71,7 +71,7 @@ final class CalendarSniffer {
             });
             boolean own = !column.dateFormats().isEmpty()
                     && here.texts.keySet().stream()
-                            .allMatch(CellTrial.of(column, missing, FileFormat.DEFAULTS)::isPlausible);
+                            .allMatch(CellTrial.of(column, missing, CellNotation.USUAL)::isPlausible);
             (own ? asStated : others).addAll(here);
         });
         if (others.texts.isEmpty()) {
@@ -80,28 +80,30 @@ final class CalendarSniffer {
         judge(
                 key,
                 type,
-                trials(key, type, formats, others.texts, findings.format()),
+                trials(key, type, formats, others.texts, findings.format().cells()),
                 others.texts,
                 others.columns,
                 findings);
         settleBeside(asStated, key, type, findings);
         boolean schemaSays = cells.ofTypes(Set.of(type)).byColumn().keySet().stream()
                 .anyMatch(column -> !column.dateFormats().isEmpty());
-        if (!key.isAlwaysShown() && !schemaSays && usual(type).equals(format(findings.format(), key))) {
+        if (!key.isAlwaysShown()
+                && !schemaSays
+                && usual(type).equals(format(findings.format().cells(), key))) {
             undeclare(key, findings);
         }
     }
 
     private static String usual(LogicalType type) {
-        return ColumnReading.dateFormat(Column.of("trial", ColumnType.of(type)), FileFormat.DEFAULTS);
+        return ColumnReading.dateFormat(Column.of("trial", ColumnType.of(type)), CellNotation.USUAL);
     }
 
     /** Leaves each column to what its schema says. */
     private static void undeclare(FormatKey key, Findings findings) {
         findings.dates(
-                key == FormatKey.DATE ? null : findings.format().dateFormat(),
-                key == FormatKey.DATETIME ? null : findings.format().datetimeFormat(),
-                key == FormatKey.YEARMONTH ? null : findings.format().yearMonthFormat());
+                key == FormatKey.DATE ? null : findings.format().cells().dateFormat(),
+                key == FormatKey.DATETIME ? null : findings.format().cells().datetimeFormat(),
+                key == FormatKey.YEARMONTH ? null : findings.format().cells().yearMonthFormat());
     }
 
     /** Some cells, with how often they are there, and the columns that they are of. */
@@ -122,11 +124,14 @@ final class CalendarSniffer {
 
     /** What was found for other columns would hold for those as well whose cells are as their schema says. */
     private static void settleBeside(Written asStated, FormatKey key, LogicalType type, Findings findings) {
-        String found = format(findings.format(), key);
+        String found = format(findings.format().cells(), key);
         if (asStated.texts.isEmpty() || found == null || !findings.stated().contains(key)) {
             return;
         }
-        CellTrial trial = CellTrial.of(Column.of("trial", ColumnType.of(type)), List.of(), findings.format());
+        CellTrial trial = CellTrial.of(
+                Column.of("trial", ColumnType.of(type)),
+                List.of(),
+                findings.format().cells());
         if (asStated.texts.keySet().stream().allMatch(trial::isPlausible)) {
             return;
         }
@@ -143,11 +148,11 @@ final class CalendarSniffer {
                 "schema"));
     }
 
-    private static @Nullable String format(FileFormat format, FormatKey key) {
+    private static @Nullable String format(CellNotation cells, FormatKey key) {
         return switch (key) {
-            case DATE -> format.dateFormat();
-            case DATETIME -> format.datetimeFormat();
-            default -> format.yearMonthFormat();
+            case DATE -> cells.dateFormat();
+            case DATETIME -> cells.datetimeFormat();
+            default -> cells.yearMonthFormat();
         };
     }
 
@@ -161,11 +166,11 @@ final class CalendarSniffer {
     }
 
     private static List<Trial> trials(
-            FormatKey key, LogicalType type, List<String> formats, Map<String, Integer> texts, FileFormat format) {
+            FormatKey key, LogicalType type, List<String> formats, Map<String, Integer> texts, CellNotation cells) {
         List<Trial> trials = new ArrayList<>();
         for (String candidate : formats) {
             CellTrial trial =
-                    CellTrial.of(Column.of("trial", ColumnType.of(type)), List.of(), with(format, key, candidate));
+                    CellTrial.of(Column.of("trial", ColumnType.of(type)), List.of(), with(cells, key, candidate));
             Set<String> fitting = new TreeSet<>();
             for (String text : texts.keySet()) {
                 if (trial.isPlausible(text)) {
@@ -233,21 +238,15 @@ final class CalendarSniffer {
     }
 
     private static void apply(FormatKey key, String format, Findings findings) {
-        FileFormat applied = with(findings.format(), key, format);
+        CellNotation applied = with(findings.format().cells(), key, format);
         findings.dates(applied.dateFormat(), applied.datetimeFormat(), applied.yearMonthFormat());
     }
 
-    private static FileFormat with(FileFormat base, FormatKey key, String format) {
-        return new FileFormat(
-                base.delimiter(),
-                base.encoding(),
-                base.quote(),
+    private static CellNotation with(CellNotation base, FormatKey key, String format) {
+        return base.withDates(
                 key == FormatKey.DATE ? format : base.dateFormat(),
                 key == FormatKey.DATETIME ? format : base.datetimeFormat(),
-                key == FormatKey.YEARMONTH ? format : base.yearMonthFormat(),
-                base.decimal(),
-                base.missing(),
-                base.trailingDelimiter());
+                key == FormatKey.YEARMONTH ? format : base.yearMonthFormat());
     }
 
     private static String shortened(Set<String> columns) {

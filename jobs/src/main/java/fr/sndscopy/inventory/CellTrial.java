@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.ViolationCode;
@@ -27,10 +27,9 @@ final class CellTrial {
         this.vector = new ColumnVector(column, 1);
     }
 
-    static CellTrial of(Column column, List<String> missing, FileFormat format) {
+    static CellTrial of(Column column, List<String> missing, CellNotation cells) {
         TableSchema table = new TableSchema("trial", "trial", List.of(column), missing, List.of(), List.of(), "");
-        return new CellTrial(
-                CellInterpreters.of(TableRules.usual(table), format).get(0), column);
+        return new CellTrial(CellInterpreters.of(TableRules.usual(table), cells).get(0), column);
     }
 
     /** The rule that {@code cell} breaks, or null. */

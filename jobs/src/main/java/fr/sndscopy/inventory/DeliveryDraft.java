@@ -104,7 +104,9 @@ public record DeliveryDraft(
 
     private static String written(DraftFile file) {
         return FormatKey.ENCODING.yaml(file.format()) + " " + FormatKey.DELIMITER.yaml(file.format())
-                + (file.stated().contains(FormatKey.DATE) ? " " + file.format().dateFormat() : "");
+                + (file.stated().contains(FormatKey.DATE)
+                        ? " " + file.format().cells().dateFormat()
+                        : "");
     }
 
     private static String orOpen(@Nullable Object value) {
@@ -142,7 +144,7 @@ public record DeliveryDraft(
         for (FormatKey key : file.stated()) {
             format.put(
                     key.toString(),
-                    key == FormatKey.MISSING ? file.format().missing() : unquoted(key.yaml(file.format())));
+                    key == FormatKey.MISSING ? file.format().cells().missing() : unquoted(key.yaml(file.format())));
         }
         document.put("format", format);
         document.put(

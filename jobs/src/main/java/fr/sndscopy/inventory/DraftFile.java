@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.Period;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -28,7 +28,7 @@ public record DraftFile(
         @Nullable String table,
         @Nullable Period period,
         @Nullable Integer vintage,
-        FileFormat format,
+        CsvFormat format,
         Set<FormatKey> stated,
         @Nullable String sha256,
         List<Question> questions,

@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.Period;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -151,7 +151,7 @@ final class DraftYaml {
         boolean decimalCuts = value(effective, FormatKey.DECIMAL).equals(value(effective, FormatKey.DELIMITER))
                 && value(effective, FormatKey.QUOTE).equals(FormatKey.QUOTE.defaultYaml());
         if (decimalCuts && !file.stated().contains(FormatKey.DECIMAL)) {
-            own.put(FormatKey.DECIMAL, FormatKey.DECIMAL.yaml(FileFormat.DEFAULTS));
+            own.put(FormatKey.DECIMAL, FormatKey.DECIMAL.yaml(CsvFormat.USUAL));
         }
         return own;
     }

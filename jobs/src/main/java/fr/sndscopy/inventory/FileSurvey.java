@@ -191,7 +191,7 @@ final class FileSurvey {
         Set<String> missing = new LinkedHashSet<>(List.of(""));
         missing.addAll(schema.missingValues());
         NumberSniffer.sniff(cells, List.copyOf(missing), findings);
-        missing.addAll(findings.format().missing());
+        missing.addAll(findings.format().cells().missing());
         CalendarSniffer.sniff(cells, List.copyOf(missing), findings);
         countRejects(cells, List.copyOf(missing));
     }
@@ -200,7 +200,7 @@ final class FileSurvey {
     private void countRejects(SampleCells cells, List<String> missing) {
         List<String> rejects = new ArrayList<>();
         cells.byColumn().forEach((column, texts) -> {
-            CellTrial trial = CellTrial.of(column, missing, findings.format());
+            CellTrial trial = CellTrial.of(column, missing, findings.format().cells());
             Map<ViolationCode, Long> broken = new java.util.EnumMap<>(ViolationCode.class);
             texts.forEach((text, count) -> {
                 ViolationCode code = trial.violation(text);

@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,7 +19,7 @@ final class Findings {
     private final List<Question> questions = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private final Map<FormatKey, Question> twins = new EnumMap<>(FormatKey.class);
-    private FileFormat format = FileFormat.DEFAULTS;
+    private CsvFormat format = CsvFormat.USUAL;
 
     void ask(Question question) {
         questions.add(question);
@@ -45,9 +45,9 @@ final class Findings {
         questions.remove(question);
         stated.add(key);
         dates(
-                key == FormatKey.DATE ? answer : format.dateFormat(),
-                key == FormatKey.DATETIME ? answer : format.datetimeFormat(),
-                key == FormatKey.YEARMONTH ? answer : format.yearMonthFormat());
+                key == FormatKey.DATE ? answer : format.cells().dateFormat(),
+                key == FormatKey.DATETIME ? answer : format.cells().datetimeFormat(),
+                key == FormatKey.YEARMONTH ? answer : format.cells().yearMonthFormat());
         remark(key + " fits " + String.join(" and ", question.alternatives()) + " alike; taken as in the other files");
     }
 
@@ -62,7 +62,7 @@ final class Findings {
     }
 
     /** The format as far as it is known, to go on with: stated, likely, or by default. */
-    FileFormat format() {
+    CsvFormat format() {
         return format;
     }
 
@@ -84,66 +84,30 @@ final class Findings {
     }
 
     void delimiter(char delimiter) {
-        with(delimiter, format.encoding(), format.quote(), format.decimal(), format.trailingDelimiter());
+        format = new CsvFormat(delimiter, format.quote(), format.trailingDelimiter(), format.cells());
     }
 
-    void encoding(Charset encoding) {
-        with(format.delimiter(), encoding, format.quote(), format.decimal(), format.trailingDelimiter());
-    }
-
-    void quote(FileFormat.Quote quote) {
-        with(format.delimiter(), format.encoding(), quote, format.decimal(), format.trailingDelimiter());
-    }
-
-    void decimal(@Nullable Character decimal) {
-        with(format.delimiter(), format.encoding(), format.quote(), decimal, format.trailingDelimiter());
+    void quote(CsvFormat.Quote quote) {
+        format = new CsvFormat(format.delimiter(), quote, format.trailingDelimiter(), format.cells());
     }
 
     void trailingDelimiter(boolean trailing) {
-        with(format.delimiter(), format.encoding(), format.quote(), format.decimal(), trailing);
+        format = new CsvFormat(format.delimiter(), format.quote(), trailing, format.cells());
     }
 
-    private void with(
-            char delimiter,
-            Charset encoding,
-            FileFormat.Quote quote,
-            @Nullable Character decimal,
-            boolean trailingDelimiter) {
-        format = new FileFormat(
-                delimiter,
-                encoding,
-                quote,
-                format.dateFormat(),
-                format.datetimeFormat(),
-                format.yearMonthFormat(),
-                decimal,
-                format.missing(),
-                trailingDelimiter);
+    void encoding(Charset encoding) {
+        format = format.with(format.cells().withEncoding(encoding));
+    }
+
+    void decimal(@Nullable Character decimal) {
+        format = format.with(format.cells().withDecimal(decimal));
     }
 
     void dates(@Nullable String date, @Nullable String datetime, @Nullable String yearMonth) {
-        format = new FileFormat(
-                format.delimiter(),
-                format.encoding(),
-                format.quote(),
-                date,
-                datetime,
-                yearMonth,
-                format.decimal(),
-                format.missing(),
-                format.trailingDelimiter());
+        format = format.with(format.cells().withDates(date, datetime, yearMonth));
     }
 
     void missing(List<String> missing) {
-        format = new FileFormat(
-                format.delimiter(),
-                format.encoding(),
-                format.quote(),
-                format.dateFormat(),
-                format.datetimeFormat(),
-                format.yearMonthFormat(),
-                format.decimal(),
-                missing,
-                format.trailingDelimiter());
+        format = format.with(format.cells().withMissing(missing));
     }
 }

@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -10,62 +10,64 @@ import org.jspecify.annotations.Nullable;
 public enum FormatKey {
     DELIMITER {
         @Override
-        String yaml(FileFormat format) {
+        String yaml(CsvFormat format) {
             return format.delimiter() == '\t' ? "tab" : YamlScalar.quoted(String.valueOf(format.delimiter()));
         }
     },
     ENCODING {
         @Override
-        String yaml(FileFormat format) {
-            return format.encoding().name().toLowerCase(Locale.ROOT);
+        String yaml(CsvFormat format) {
+            return format.cells().encoding().name().toLowerCase(Locale.ROOT);
         }
     },
     QUOTE {
         @Override
-        String yaml(FileFormat format) {
+        String yaml(CsvFormat format) {
             return format.quote().name().toLowerCase(Locale.ROOT);
         }
     },
     DATE {
         @Override
-        String yaml(FileFormat format) {
-            return orSchema(format.dateFormat());
+        String yaml(CsvFormat format) {
+            return orSchema(format.cells().dateFormat());
         }
     },
     DATETIME {
         @Override
-        String yaml(FileFormat format) {
-            return orSchema(format.datetimeFormat());
+        String yaml(CsvFormat format) {
+            return orSchema(format.cells().datetimeFormat());
         }
     },
     YEARMONTH {
         @Override
-        String yaml(FileFormat format) {
-            return orSchema(format.yearMonthFormat());
+        String yaml(CsvFormat format) {
+            return orSchema(format.cells().yearMonthFormat());
         }
     },
     DECIMAL {
         @Override
-        String yaml(FileFormat format) {
-            return format.decimal() == null ? "schema" : YamlScalar.quoted(String.valueOf(format.decimal()));
+        String yaml(CsvFormat format) {
+            return format.cells().decimal() == null
+                    ? "schema"
+                    : YamlScalar.quoted(String.valueOf(format.cells().decimal()));
         }
     },
     MISSING {
         @Override
-        String yaml(FileFormat format) {
-            List<String> texts = format.missing();
+        String yaml(CsvFormat format) {
+            List<String> texts = format.cells().missing();
             return texts.stream().map(YamlScalar::quoted).collect(Collectors.joining(", ", "[", "]"));
         }
     },
     TRAILING_DELIMITER {
         @Override
-        String yaml(FileFormat format) {
+        String yaml(CsvFormat format) {
             return String.valueOf(format.trailingDelimiter());
         }
     };
 
     /** The value of this key, as YAML. */
-    abstract String yaml(FileFormat format);
+    abstract String yaml(CsvFormat format);
 
     /** Nothing declared: as the schema says of each column. */
     private static String orSchema(@Nullable String format) {
@@ -74,7 +76,7 @@ public enum FormatKey {
 
     /** What applies where the key is absent. */
     String defaultYaml() {
-        return yaml(FileFormat.DEFAULTS);
+        return yaml(CsvFormat.USUAL);
     }
 
     /** Whether a reader of the declaration wants to see it even where it is the default. */

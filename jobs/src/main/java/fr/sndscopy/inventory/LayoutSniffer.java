@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat.Quote;
+import fr.sndscopy.delivery.CsvFormat.Quote;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package fr.sndscopy.inventory;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +21,11 @@ record SampleRows(List<List<String>> rows, int badQuotes, int openedByQuote, int
      * @param from where to begin
      * @param whole whether the last row is known to be whole
      */
-    static SampleRows cut(byte[] bytes, int from, char delimiter, FileFormat.Quote quote, boolean whole) {
+    static SampleRows cut(byte[] bytes, int from, char delimiter, CsvFormat.Quote quote, boolean whole) {
         Cutter cutter = new Cutter(
                 new String(bytes, from, bytes.length - from, StandardCharsets.ISO_8859_1),
                 delimiter,
-                quote == FileFormat.Quote.RFC4180);
+                quote == CsvFormat.Quote.RFC4180);
         cutter.run(whole);
         return new SampleRows(cutter.rows, cutter.badQuotes, cutter.openedByQuote, cutter.strayQuotes);
     }

@@ -1,5 +1,7 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.CellNotation;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
@@ -124,9 +126,9 @@ public record Evidence(
      * @param delimiter one character
      * @param encoding Java's name
      * @param quote whether cells may be quoted
-     * @param date as in {@link FileFormat#dateFormat}; null, as of the next three, where nothing is declared
-     * @param datetime as in {@link FileFormat#datetimeFormat}
-     * @param yearmonth as in {@link FileFormat#yearMonthFormat}
+     * @param date as in {@link CellNotation#dateFormat}; null, as of the next three, where nothing is declared
+     * @param datetime as in {@link CellNotation#datetimeFormat}
+     * @param yearmonth as in {@link CellNotation#yearMonthFormat}
      * @param decimal one character
      * @param missing texts that mean "no value"
      * @param trailingDelimiter whether data lines end with one delimiter more
@@ -134,7 +136,7 @@ public record Evidence(
     public record Format(
             String delimiter,
             String encoding,
-            FileFormat.Quote quote,
+            CsvFormat.Quote quote,
             @Nullable String date,
             @Nullable String datetime,
             @Nullable String yearmonth,
@@ -146,29 +148,32 @@ public record Evidence(
         }
 
         static Format of(FileFormat format) {
+            CsvFormat csv = CsvFormat.of(format);
+            CellNotation cells = csv.cells();
             return new Format(
-                    String.valueOf(format.delimiter()),
-                    format.encoding().name(),
-                    format.quote(),
-                    format.dateFormat(),
-                    format.datetimeFormat(),
-                    format.yearMonthFormat(),
-                    format.decimal() == null ? null : String.valueOf(format.decimal()),
-                    format.missing(),
-                    format.trailingDelimiter());
+                    String.valueOf(csv.delimiter()),
+                    cells.encoding().name(),
+                    csv.quote(),
+                    cells.dateFormat(),
+                    cells.datetimeFormat(),
+                    cells.yearMonthFormat(),
+                    cells.decimal() == null ? null : String.valueOf(cells.decimal()),
+                    cells.missing(),
+                    csv.trailingDelimiter());
         }
 
         FileFormat toFileFormat() {
-            return new FileFormat(
+            return new CsvFormat(
                     delimiter.charAt(0),
-                    Charset.forName(encoding),
                     quote,
-                    date,
-                    datetime,
-                    yearmonth,
-                    decimal == null ? null : decimal.charAt(0),
-                    missing,
-                    trailingDelimiter);
+                    trailingDelimiter,
+                    new CellNotation(
+                            Charset.forName(encoding),
+                            date,
+                            datetime,
+                            yearmonth,
+                            decimal == null ? null : decimal.charAt(0),
+                            missing));
         }
     }
 

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.drift.Drift;
@@ -50,16 +51,18 @@ record InspectedFile(
         return Drift.of(
                 schema,
                 match,
-                declared.format(),
-                SourceInput.ofStart(path, declared.path(), compression, header, declared.format(), SAMPLE_BYTES),
+                CsvFormat.of(declared.format()),
+                SourceInput.ofStart(
+                        path, declared.path(), compression, header, CsvFormat.of(declared.format()), SAMPLE_BYTES),
                 false);
     }
 
     /** What makes it likely that it is not written as declared, by its first rows. */
     List<Doubt> doubts() throws IOException {
         return Doubt.of(
-                SourceInput.ofStart(path, declared.path(), compression, header, declared.format(), SAMPLE_BYTES),
-                declared.format());
+                SourceInput.ofStart(
+                        path, declared.path(), compression, header, CsvFormat.of(declared.format()), SAMPLE_BYTES),
+                CsvFormat.of(declared.format()));
     }
 
     /** How it differs, by its header and every row. */
@@ -68,6 +71,6 @@ record InspectedFile(
                 ? SourceInput.ofRange(
                         path, declared.path(), new ByteRange(header.endByte(), bytes), new LineCounter(path))
                 : SourceInput.ofPacked(path, declared.path(), compression, header);
-        return Drift.of(schema, match, declared.format(), in, true);
+        return Drift.of(schema, match, CsvFormat.of(declared.format()), in, true);
     }
 }

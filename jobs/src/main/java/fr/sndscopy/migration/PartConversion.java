@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.BatchSummarizer;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.ledger.Manifest;
@@ -70,7 +71,7 @@ public final class PartConversion implements Closeable {
         List<Column> columns = rules.schema().columns();
         this.reader = new CsvRecordReader(
                 in,
-                part.file().declared().format(),
+                CsvFormat.of(part.file().declared().format()),
                 columns,
                 part.file().refused(),
                 interpreters(part.file()),
@@ -82,10 +83,10 @@ public final class PartConversion implements Closeable {
 
     private static List<CellInterpreter> interpreters(PlannedFile file) {
         TableRules rules = file.rules().rules();
-        List<CellInterpreter> interpreters =
-                new ArrayList<>(CellInterpreters.of(rules, file.declared().format()));
-        interpreters.addAll(
-                CellInterpreters.refusing(file.refused(), rules, file.declared().format()));
+        List<CellInterpreter> interpreters = new ArrayList<>(
+                CellInterpreters.of(rules, file.declared().format().cells()));
+        interpreters.addAll(CellInterpreters.refusing(
+                file.refused(), rules, file.declared().format().cells()));
         return interpreters;
     }
 

@@ -73,7 +73,7 @@ public record PlannedFile(
                                 declared.path(),
                                 List.of(
                                         String.valueOf(doubt.count()),
-                                        declared.format().encoding().name()));
+                                        declared.format().cells().encoding().name()));
                     case QUOTED ->
                         new Notice(Notice.Kind.MAYBE_QUOTED, declared.path(), List.of(String.valueOf(doubt.count())));
                 })

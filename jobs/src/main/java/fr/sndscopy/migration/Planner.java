@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.SourceFile;
@@ -133,7 +134,7 @@ public final class Planner {
 
     private static CsvHeader header(SourceFile declared, Path path, Compression compression) throws IOException {
         try {
-            return CsvHeader.read(path, declared.path(), compression, declared.format());
+            return CsvHeader.read(path, declared.path(), compression, CsvFormat.of(declared.format()));
         } catch (IOException e) {
             throw new DeliveryRefusedException(
                     declared.path(), "the header cannot be read: " + e.getMessage(), "a readable file", e);
@@ -153,7 +154,10 @@ public final class Planner {
             return List.of(new ByteRange(file.header().endByte(), ByteRange.TO_THE_END));
         }
         return CsvSplitter.split(
-                file.path(), file.declared().format(), file.header().endByte(), settings.partBytes());
+                file.path(),
+                CsvFormat.of(file.declared().format()),
+                file.header().endByte(),
+                settings.partBytes());
     }
 
     private String fingerprint(Delivery delivery, List<PlannedFile> files, List<PlannedPart> parts) {

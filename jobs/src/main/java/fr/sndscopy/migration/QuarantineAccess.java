@@ -1,6 +1,7 @@
 package fr.sndscopy.migration;
 
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
@@ -194,11 +195,11 @@ public final class QuarantineAccess {
                 row.row().byteOffset(),
                 row.row().violations().stream().map(CellViolation::toString).toList(),
                 cells(source.columns(), format, row.row()),
-                VisibleText.of(row.row().original(), format.encoding()));
+                VisibleText.of(row.row().original(), format.cells().encoding()));
     }
 
     private static List<ShownCell> cells(List<String> columns, FileFormat format, RejectedRow row) {
-        List<byte[]> cells = RowCells.of(row.original(), format);
+        List<byte[]> cells = RowCells.of(row.original(), CsvFormat.of(format));
         if (cells.size() != columns.size()) {
             return List.of();
         }
@@ -207,7 +208,7 @@ public final class QuarantineAccess {
             String column = columns.get(i);
             shown.add(new ShownCell(
                     column,
-                    VisibleText.of(cells.get(i), format.encoding()),
+                    VisibleText.of(cells.get(i), format.cells().encoding()),
                     row.violations().stream()
                             .map(CellViolation::toString)
                             .filter(place -> names(place, column))
@@ -296,7 +297,7 @@ public final class QuarantineAccess {
             for (Holding holding : holdings) {
                 Evidence.Source source = source(holding);
                 reading(holding, row -> {
-                    csv.write(row, source.format().toFileFormat().encoding());
+                    csv.write(row, source.format().toFileFormat().cells().encoding());
                     rows[0]++;
                     return true;
                 });

@@ -23,7 +23,7 @@ final class RawRows implements Closeable {
     static RawRows create(Path path, Evidence.Source source) throws IOException {
         RawRows rows = new RawRows(new BufferedOutputStream(Channels.newOutputStream(PrivateFile.create(path))));
         String header = String.join(source.format().delimiter(), source.columns());
-        rows.write(header.getBytes(source.format().toFileFormat().encoding()));
+        rows.write(header.getBytes(source.format().toFileFormat().cells().encoding()));
         return rows;
     }
 

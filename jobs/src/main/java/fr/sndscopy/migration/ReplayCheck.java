@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.source.csv.RecordCheck;
@@ -15,7 +16,8 @@ final class ReplayCheck {
 
     /** @param cannotClear which violations of former days nothing can be said about today */
     ReplayCheck(PlannedFile file, Predicate<CellViolation> cannotClear) {
-        this.check = new RecordCheck(file.declared().format(), file.layout().size());
+        this.check = new RecordCheck(
+                CsvFormat.of(file.declared().format()), file.layout().size());
         this.cannotClear = cannotClear;
     }
 

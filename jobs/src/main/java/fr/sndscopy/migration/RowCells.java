@@ -1,6 +1,6 @@
 package fr.sndscopy.migration;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,14 +13,14 @@ final class RowCells {
     private final boolean quoted;
     private int at;
 
-    private RowCells(byte[] row, FileFormat format) {
+    private RowCells(byte[] row, CsvFormat format) {
         this.row = row;
         this.delimiter = (byte) format.delimiter();
-        this.quoted = format.quote() != FileFormat.Quote.NONE;
+        this.quoted = format.quote() != CsvFormat.Quote.NONE;
     }
 
     /** The cells, without the one more that a trailing delimiter makes. */
-    static List<byte[]> of(byte[] original, FileFormat format) {
+    static List<byte[]> of(byte[] original, CsvFormat format) {
         RowCells reading = new RowCells(withoutLineEnd(original), format);
         List<byte[]> cells = new ArrayList<>();
         cells.add(reading.next());

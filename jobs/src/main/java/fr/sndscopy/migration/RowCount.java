@@ -1,6 +1,6 @@
 package fr.sndscopy.migration;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.ByteRange;
 import fr.sndscopy.source.csv.LineCounter;
@@ -32,7 +32,7 @@ final class RowCount {
      */
     static OptionalLong of(PlannedFile file, long mostBytes) throws IOException {
         RowCount count = new RowCount(
-                file.declared().format().quote() != FileFormat.Quote.NONE,
+                CsvFormat.of(file.declared().format()).quote() != CsvFormat.Quote.NONE,
                 file.header().names().size() == 1);
         byte[] buffer = new byte[BUFFER_BYTES];
         long total = 0;

@@ -1,6 +1,6 @@
 package fr.sndscopy.validate;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
@@ -13,15 +13,15 @@ public final class CellInterpreters {
     private CellInterpreters() {}
 
     /**
-     * One interpreter per column of the rules' schema, in its order, for cells written as {@code format} says. Texts that mean "no
-     * value" are those of the format and of the schema. Everything else is read in one way, {@link ColumnReading}.
+     * One interpreter per column of the rules' schema, in its order, for cells written in the notation {@code cells}. Texts that mean "no
+     * value" are those of the notation and of the schema. Everything else is read in one way, {@link ColumnReading}.
      *
      * @throws IllegalArgumentException when a date format is not understood
      */
-    public static List<CellInterpreter> of(TableRules rules, FileFormat format) {
-        TextDecoder decoder = new TextDecoder(format.encoding());
+    public static List<CellInterpreter> of(TableRules rules, CellNotation cells) {
+        TextDecoder decoder = new TextDecoder(cells.encoding());
         return rules.schema().columns().stream()
-                .map(column -> of(column, rules, missing(column, rules.schema(), format), format, decoder))
+                .map(column -> of(column, rules, missing(column, rules.schema(), cells), cells, decoder))
                 .toList();
     }
 
@@ -30,29 +30,29 @@ public final class CellInterpreters {
      *
      * @param columns texts of any length
      */
-    public static List<CellInterpreter> refusing(List<Column> columns, TableRules rules, FileFormat format) {
-        TextDecoder decoder = new TextDecoder(format.encoding());
+    public static List<CellInterpreter> refusing(List<Column> columns, TableRules rules, CellNotation cells) {
+        TextDecoder decoder = new TextDecoder(cells.encoding());
         return columns.stream()
                 .<CellInterpreter>map(
-                        column -> new RefusedCell(column, rules, missing(column, rules.schema(), format), decoder))
+                        column -> new RefusedCell(column, rules, missing(column, rules.schema(), cells), decoder))
                 .toList();
     }
 
-    private static List<String> missing(Column column, TableSchema schema, FileFormat format) {
-        Set<String> missing = new LinkedHashSet<>(format.missing());
+    private static List<String> missing(Column column, TableSchema schema, CellNotation cells) {
+        Set<String> missing = new LinkedHashSet<>(cells.missing());
         List<String> own = column.notation().missing();
         missing.addAll(own == null ? schema.missingValues() : own);
         return List.copyOf(missing);
     }
 
     private static CellInterpreter of(
-            Column column, TableRules rules, List<String> missing, FileFormat format, TextDecoder decoder) {
+            Column column, TableRules rules, List<String> missing, CellNotation cells, TextDecoder decoder) {
         return switch (column.type().logical()) {
             case STRING -> new StringCell(column, rules, missing, decoder);
             case INTEGER -> number(column, rules, missing, decoder, '\0');
-            case DECIMAL -> number(column, rules, missing, decoder, ColumnReading.decimal(column, format));
+            case DECIMAL -> number(column, rules, missing, decoder, ColumnReading.decimal(column, cells));
             case DATE, DATETIME, YEARMONTH ->
-                new CalendarCell(column, rules, missing, decoder, ColumnReading.dateFormat(column, format));
+                new CalendarCell(column, rules, missing, decoder, ColumnReading.dateFormat(column, cells));
             case YEAR, BOOLEAN -> new SmallNumberCell(column, rules, missing, decoder);
         };
     }

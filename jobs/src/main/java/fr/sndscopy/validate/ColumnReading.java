@@ -1,6 +1,6 @@
 package fr.sndscopy.validate;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.schema.Column;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +18,22 @@ public final class ColumnReading {
      *
      * @throws IllegalArgumentException for a column of another type
      */
-    public static String dateFormat(Column column, FileFormat format) {
+    public static String dateFormat(Column column, CellNotation cells) {
         return switch (column.type().logical()) {
-            case DATE -> first(format.dateFormat(), column, FileFormat.USUAL_DATE);
-            case DATETIME -> first(format.datetimeFormat(), column, FileFormat.USUAL_DATETIME);
-            case YEARMONTH -> first(format.yearMonthFormat(), column, FileFormat.USUAL_YEARMONTH);
+            case DATE -> first(cells.dateFormat(), column, CellNotation.USUAL_DATE);
+            case DATETIME -> first(cells.datetimeFormat(), column, CellNotation.USUAL_DATETIME);
+            case YEARMONTH -> first(cells.yearMonthFormat(), column, CellNotation.USUAL_YEARMONTH);
             case STRING, INTEGER, DECIMAL, YEAR, BOOLEAN ->
                 throw new IllegalArgumentException(column.name() + " is of type " + column.type());
         };
     }
 
     /** The decimal separator of a column of numbers. */
-    public static char decimal(Column column, FileFormat format) {
-        Character declared = format.decimal();
+    public static char decimal(Column column, CellNotation cells) {
+        Character declared = cells.decimal();
         return declared != null
                 ? declared
-                : Objects.requireNonNullElse(column.notation().decimal(), FileFormat.USUAL_DECIMAL);
+                : Objects.requireNonNullElse(column.notation().decimal(), CellNotation.USUAL_DECIMAL);
     }
 
     private static String first(@Nullable String declared, Column column, String usual) {

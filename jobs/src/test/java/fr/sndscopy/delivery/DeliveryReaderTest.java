@@ -3,7 +3,7 @@ package fr.sndscopy.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fr.sndscopy.delivery.FileFormat.Quote;
+import fr.sndscopy.delivery.CsvFormat.Quote;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -46,18 +46,10 @@ class DeliveryReaderTest {
 
         Delivery delivery = folder.read();
 
-        FileFormat format = new FileFormat(
-                ';',
-                Charset.forName("windows-1252"),
-                Quote.NONE,
-                "ddMMMyyyy",
-                null,
-                null,
-                ',',
-                List.of("", "NA"),
-                false);
-        FileFormat other = new FileFormat(
-                '\t', StandardCharsets.UTF_8, Quote.RFC4180, "ddMMMyyyy", null, null, ',', List.of("", "NA"), true);
+        CellNotation cells =
+                new CellNotation(Charset.forName("windows-1252"), "ddMMMyyyy", null, null, ',', List.of("", "NA"));
+        FileFormat format = new CsvFormat(';', Quote.NONE, false, cells);
+        FileFormat other = new CsvFormat('\t', Quote.RFC4180, true, cells.withEncoding(StandardCharsets.UTF_8));
         assertThat(delivery.id()).isEqualTo("DCIR-2019-02");
         assertThat(delivery.product()).isEqualTo("DCIR");
         assertThat(delivery.supersedes()).isEqualTo("DCIR-2019-02-a");
@@ -85,8 +77,11 @@ class DeliveryReaderTest {
         SourceFile file = delivery.files().get(0);
         assertThat(file.vintage()).isEqualTo(2019);
         assertThat(file.format())
-                .isEqualTo(new FileFormat(
-                        ';', StandardCharsets.UTF_8, Quote.NONE, null, null, null, null, List.of(""), false));
+                .isEqualTo(new CsvFormat(
+                        ';',
+                        Quote.NONE,
+                        false,
+                        new CellNotation(StandardCharsets.UTF_8, null, null, null, null, List.of(""))));
         assertThat(delivery.rejectLimit("ER_PRS_F")).isEqualTo(RejectLimit.USUAL);
     }
 
@@ -354,9 +349,11 @@ class DeliveryReaderTest {
     void acceptsTheFormatsSeenInStudies() throws IOException {
         for (String date : List.of("dd/MM/yyyy", "ddMMMyyyy", "ddMMyyyy", "yyyyMMdd", "yyyy-MM-dd")) {
             folder.with("delivery.yaml", DeliveryFolder.ONE_FILE + "format: {date: " + date + "}\n");
-            assertThat(folder.read().files().get(0).format().dateFormat()).isEqualTo(date);
+            assertThat(folder.read().files().get(0).format().cells().dateFormat())
+                    .isEqualTo(date);
         }
         folder.with("delivery.yaml", DeliveryFolder.ONE_FILE + "format: {datetime: \"yyyy-MM-dd'T'HH:mm:ss\"}\n");
-        assertThat(folder.read().files().get(0).format().datetimeFormat()).isEqualTo("yyyy-MM-dd'T'HH:mm:ss");
+        assertThat(folder.read().files().get(0).format().cells().datetimeFormat())
+                .isEqualTo("yyyy-MM-dd'T'HH:mm:ss");
     }
 }

@@ -196,7 +196,7 @@ class DeliveryGeneratorTest {
                 .isEqualTo(progress.get());
         SourceFile camFile = delivery.files().get(2);
         assertThat(camFile.path()).isEqualTo("data/ER_CAM_F_201902.csv.gz");
-        assertThat(camFile.format().encoding()).isEqualTo(Charset.forName("windows-1252"));
+        assertThat(camFile.format().cells().encoding()).isEqualTo(Charset.forName("windows-1252"));
         assertThat(delivery.files().get(4).period()).isEqualTo(Period.SNAPSHOT);
         assertThat(generated.files().get(0).bytes())
                 .isEqualTo(generated.files().get(0).textBytes())
@@ -304,7 +304,7 @@ class DeliveryGeneratorTest {
     }
 
     private static String text(GeneratedDelivery generated, SourceFile file) throws IOException {
-        return new String(bytes(generated, file), file.format().encoding());
+        return new String(bytes(generated, file), file.format().cells().encoding());
     }
 
     private static byte[] bytes(GeneratedDelivery generated, SourceFile file) throws IOException {
@@ -328,6 +328,7 @@ class DeliveryGeneratorTest {
             try {
                 byte[] raw = lines[line].getBytes(StandardCharsets.ISO_8859_1);
                 row = file.format()
+                        .cells()
                         .encoding()
                         .newDecoder()
                         .decode(ByteBuffer.wrap(raw))

@@ -4,10 +4,11 @@ import static fr.sndscopy.inventory.DraftedFolder.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.delivery.CellNotation;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.DeliveryRefusedException;
-import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.generate.DeliveryGenerator;
@@ -70,10 +71,11 @@ class FolderDrafterTest {
             assertThat(found.table()).isEqualTo(file.table());
             assertThat(found.period()).isEqualTo(file.period());
             assertThat(found.vintage()).isEqualTo(file.vintage());
-            assertThat(found.format().encoding()).isEqualTo(file.format().encoding());
-            assertThat(List.of(FileFormat.USUAL_DATE, "null"))
+            assertThat(found.format().cells().encoding())
+                    .isEqualTo(file.format().cells().encoding());
+            assertThat(List.of(CellNotation.USUAL_DATE, "null"))
                     .as(file.path())
-                    .contains(String.valueOf(found.format().dateFormat()));
+                    .contains(String.valueOf(found.format().cells().dateFormat()));
             assertThat(found.declaredSha256()).isEqualTo(file.declaredSha256());
         }
     }
@@ -88,16 +90,11 @@ class FolderDrafterTest {
         assertThat(file.period()).isEqualTo(new Period("2019-02"));
         assertThat(file.vintage()).isEqualTo(2019);
         assertThat(file.format())
-                .isEqualTo(new FileFormat(
+                .isEqualTo(new CsvFormat(
                         ';',
-                        StandardCharsets.UTF_8,
-                        FileFormat.Quote.NONE,
-                        "dd/MM/yyyy",
-                        null,
-                        null,
-                        null,
-                        List.of(""),
-                        false));
+                        CsvFormat.Quote.NONE,
+                        false,
+                        new CellNotation(StandardCharsets.UTF_8, "dd/MM/yyyy", null, null, null, List.of(""))));
         assertThat(file.declaredSha256()).isNotNull();
     }
 
@@ -106,7 +103,7 @@ class FolderDrafterTest {
         folder.with("TAB_ONE_F_201902.csv", (HEADER + ROWS).replace("\n", ";\n"));
 
         assertThat(folder.draft().openQuestions()).isEmpty();
-        assertThat(folder.onlyFile().format().trailingDelimiter()).isTrue();
+        assertThat(CsvFormat.of(folder.onlyFile().format()).trailingDelimiter()).isTrue();
     }
 
     @ParameterizedTest
@@ -114,7 +111,8 @@ class FolderDrafterTest {
     void delimitersAreTold(String delimiter) throws IOException {
         folder.with("TAB_ONE_F_2019.csv", (HEADER + ROWS).replace(";", delimiter));
 
-        assertThat(String.valueOf(folder.onlyFile().format().delimiter())).isEqualTo(delimiter);
+        assertThat(String.valueOf(CsvFormat.of(folder.onlyFile().format()).delimiter()))
+                .isEqualTo(delimiter);
     }
 
     @ParameterizedTest
@@ -129,7 +127,7 @@ class FolderDrafterTest {
     void dateFormatsAreTold(String date, String format) throws IOException {
         folder.with("TAB_ONE_F_2019.csv", HEADER + "a;" + date + ";201902;1\n");
 
-        assertThat(folder.onlyFile().format().dateFormat()).isEqualTo(format);
+        assertThat(folder.onlyFile().format().cells().dateFormat()).isEqualTo(format);
     }
 
     @Test
@@ -184,19 +182,19 @@ class FolderDrafterTest {
                         "\"c\nd\";.;201902;NULL;",
                         ""));
 
-        FileFormat format = folder.onlyFile().format();
+        CsvFormat format = CsvFormat.of(folder.onlyFile().format());
 
-        assertThat(format.quote()).isEqualTo(FileFormat.Quote.RFC4180);
-        assertThat(format.decimal()).isEqualTo(',');
+        assertThat(format.quote()).isEqualTo(CsvFormat.Quote.RFC4180);
+        assertThat(format.cells().decimal()).isEqualTo(',');
         assertThat(format.trailingDelimiter()).isTrue();
-        assertThat(format.missing()).containsExactly("", ".", "NULL");
+        assertThat(format.cells().missing()).containsExactly("", ".", "NULL");
     }
 
     @Test
     void aQuotationMarkInsideATextIsNoQuote() throws IOException {
         folder.with("TAB_ONE_F_2019.csv", HEADER + "5\" long;28/02/2019;201902;1\n\"x;28/02/2019;201902;1\n");
 
-        assertThat(folder.onlyFile().format().quote()).isEqualTo(FileFormat.Quote.NONE);
+        assertThat(CsvFormat.of(folder.onlyFile().format()).quote()).isEqualTo(CsvFormat.Quote.NONE);
     }
 
     @Test
@@ -208,7 +206,7 @@ class FolderDrafterTest {
                 .with("TAB_ONE_F_2015.csv", HEADER + "h\u00f4pital;28/02/2019;201902;1\n", StandardCharsets.ISO_8859_1);
 
         assertThat(folder.read(folder.draft()).files())
-                .extracting(file -> file.format().encoding().name())
+                .extracting(file -> file.format().cells().encoding().name())
                 .containsExactly("UTF-8", "UTF-8", "windows-1252", "ISO-8859-15", "windows-1252");
     }
 
@@ -247,8 +245,10 @@ class FolderDrafterTest {
                 .contains("format: {delimiter: \";\", encoding: windows-1252, date: dd/MM/yyyy}")
                 .contains("      delimiter: \",\"\n      encoding: utf-8\n      date: yyyy-MM-dd\n");
         assertThat(folder.read(draft).files())
-                .extracting(file -> file.period() + " " + file.format().delimiter() + " "
-                        + file.format().encoding() + " " + file.format().dateFormat())
+                .extracting(file ->
+                        file.period() + " " + CsvFormat.of(file.format()).delimiter() + " "
+                                + file.format().cells().encoding() + " "
+                                + file.format().cells().dateFormat())
                 .containsExactly(
                         "2019-01 ; windows-1252 dd/MM/yyyy",
                         "2019-02 ; windows-1252 dd/MM/yyyy",
@@ -262,8 +262,8 @@ class FolderDrafterTest {
                 .with("TAB_ONE_F_201903.csv", (HEADER + "a;28/02/2019;201902;1\n").replace(';', ','));
 
         assertThat(folder.read(folder.draft()).files())
-                .extracting(
-                        file -> "" + file.format().delimiter() + file.format().decimal())
+                .extracting(file -> "" + CsvFormat.of(file.format()).delimiter()
+                        + file.format().cells().decimal())
                 .containsExactly(";,", ";,", ",null");
     }
 

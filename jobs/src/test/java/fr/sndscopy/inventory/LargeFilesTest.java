@@ -3,7 +3,7 @@ package fr.sndscopy.inventory;
 import static fr.sndscopy.inventory.DraftedFolder.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,7 +85,7 @@ final class LargeFilesTest {
         bytes.writeBytes("x;28/02/2019;201902;1\nx;01/02/2019;201902;1".getBytes(StandardCharsets.US_ASCII));
         folder.with(NAME, bytes.toByteArray());
 
-        assertThat(folder.onlyFile().format().dateFormat()).isEqualTo("dd/MM/yyyy");
+        assertThat(folder.onlyFile().format().cells().dateFormat()).isEqualTo("dd/MM/yyyy");
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ final class LargeFilesTest {
 
         DeliveryDraft draft = folder.draft();
 
-        assertThat(draft.files().get(0).format().encoding()).isEqualTo(WINDOWS_1252);
+        assertThat(draft.files().get(0).format().cells().encoding()).isEqualTo(WINDOWS_1252);
         assertThat(draft.files().get(0).stated()).contains(FormatKey.ENCODING);
         assertThat(draft.files().get(0).remarks()).noneMatch(remark -> remark.contains("ASCII"));
     }
@@ -107,7 +107,7 @@ final class LargeFilesTest {
         folder.with(
                 NAME, rowsWith("h\u00f4pital;28/02/2019;201902;1\n", StandardCharsets.UTF_8, 2300 << 10, 6 * MEGABYTE));
 
-        assertThat(folder.draft().files().get(0).format().encoding()).isEqualTo(StandardCharsets.UTF_8);
+        assertThat(folder.draft().files().get(0).format().cells().encoding()).isEqualTo(StandardCharsets.UTF_8);
         assertThat(folder.draft().files().get(0).remarks()).isEmpty();
     }
 
@@ -119,7 +119,8 @@ final class LargeFilesTest {
 
         assertThat(draft.isComplete()).isTrue();
         assertThat(draft.remarks()).isEmpty();
-        assertThat(folder.read(draft).files().get(0).format().encoding()).isEqualTo(StandardCharsets.UTF_8);
+        assertThat(folder.read(draft).files().get(0).format().cells().encoding())
+                .isEqualTo(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -148,7 +149,7 @@ final class LargeFilesTest {
         DeliveryDraft draft = folder.draft(DraftedFolder.CATALOG, quick);
 
         assertThat(draft.files().get(0).sha256()).isNull();
-        assertThat(draft.files().get(0).format().encoding()).isEqualTo(StandardCharsets.UTF_8);
+        assertThat(draft.files().get(0).format().cells().encoding()).isEqualTo(StandardCharsets.UTF_8);
         assertThat(draft.files().get(0).remarks())
                 .containsExactly("only ASCII in the sample; rows that are not UTF-8 would be rejected");
     }
@@ -170,8 +171,8 @@ final class LargeFilesTest {
         DeliveryDraft draft = folder.draft();
         SourceFile file = folder.read(draft).files().get(0);
 
-        assertThat(file.format().quote()).as("seed %d", SEED).isEqualTo(FileFormat.Quote.RFC4180);
-        assertThat(file.format().dateFormat()).isEqualTo("dd/MM/yyyy");
+        assertThat(CsvFormat.of(file.format()).quote()).as("seed %d", SEED).isEqualTo(CsvFormat.Quote.RFC4180);
+        assertThat(file.format().cells().dateFormat()).isEqualTo("dd/MM/yyyy");
         assertThat(draft.openQuestions()).isEmpty();
         assertThat(draft.remarks()).isEmpty();
     }
@@ -183,7 +184,8 @@ final class LargeFilesTest {
         out.writeBytes("\"q\";28/02/2019;201902;1\n".getBytes(StandardCharsets.US_ASCII));
         folder.with(NAME, out.toByteArray());
 
-        assertThat(folder.draft().files().get(0).format().delimiter()).isEqualTo(';');
+        assertThat(CsvFormat.of(folder.draft().files().get(0).format()).delimiter())
+                .isEqualTo(';');
     }
 
     @ParameterizedTest
@@ -195,7 +197,7 @@ final class LargeFilesTest {
         DraftFile file = folder.draft().files().get(0);
 
         assertThat(file.table()).isEqualTo("TAB_ONE_F");
-        assertThat(file.format().encoding()).isEqualTo(WINDOWS_1252);
+        assertThat(file.format().cells().encoding()).isEqualTo(WINDOWS_1252);
         assertThat(file.sha256()).isNotNull();
         assertThat(file.questions()).extracting(Question::key).containsExactly("format.date");
     }

@@ -10,7 +10,7 @@ import fr.sndscopy.crypto.KeyWrapping;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.delivery.ContentId;
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.storage.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +69,7 @@ class DocumentVectorsTest {
                         field(text, "table"),
                         field(text, "period"),
                         Integer.parseInt(field(text, "vintage")),
-                        FileFormat.DEFAULTS,
+                        CsvFormat.USUAL,
                         field(text, "sha256"))));
 
         assertThat(id).isEqualTo(sha256(text));

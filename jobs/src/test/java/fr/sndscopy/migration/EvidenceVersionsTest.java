@@ -3,7 +3,7 @@ package fr.sndscopy.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
@@ -29,32 +29,32 @@ import org.junit.jupiter.api.io.TempDir;
 final class EvidenceVersionsTest {
     private static final String VERSION_2 =
             "{\"contracts\":[{\"columns\":[{\"name\":\"TXT\",\"precision\":40,\"scale\":0,\"type\":\"STRING\"},{"
-                    + "\"name\":\"MNT\",\"precision\":9,\"scale\":2,\"type\":\"DECIMAL\"},{\"name\":\"DTE\",\"precision\":0"
-                    + ",\"scale\":0,\"type\":\"DATE\"},{\"name\":\"NBR\",\"precision\":12,\"scale\":0,\"type\":\"INTEGER\"}"
-                    + "],\"files\":[\"a.csv\"],\"schemaVersion\":\"11111111111111111111111111111111111111111111111111111111"
-                    + "11111111\",\"table\":\"ER_TINY_F\",\"vintage\":2019}],\"delivery\":\"T-1\",\"format\":\"sndscopy-evi"
-                    + "dence/2\",\"keys\":[],\"parts\":[{\"blankLines\":0,\"books\":{\"delivered\":3,\"quarantined\":1,\"st"
-                    + "ored\":2,\"violations\":{\"not-decimal(MNT)\":1},\"warnings\":{}},\"columns\":[{\"digest\":\"19afa37"
-                    + "95bfc187ed5c77bb03f1a3598\",\"maximum\":\"b\",\"minimum\":\"a\",\"name\":\"TXT\",\"nulls\":0,\"sum\""
-                    + ":null},{\"digest\":\"62e69607958c409b9089c50985058e1e\",\"maximum\":\"1.50\",\"minimum\":\"1.50\",\""
-                    + "name\":\"MNT\",\"nulls\":1,\"sum\":\"150\"},{\"digest\":\"470dbf4499423d06064704a5a7d13ddb\",\"maxim"
-                    + "um\":\"2019-02-02\",\"minimum\":\"2019-02-01\",\"name\":\"DTE\",\"nulls\":0,\"sum\":null},{\"digest"
-                    + "\":\"2379bbc416ead8f0ba68d7cc415c523c\",\"maximum\":\"8\",\"minimum\":\"7\",\"name\":\"NBR\",\"nulls"
-                    + "\":0,\"sum\":\"15\"}],\"data\":{\"aad\":\"587dfbe9-4f54-435d-b16a-47523706803c/ER_TINY_F/2019-02/T-1"
-                    + "/ER_TINY_F-2019-02-00001/data\",\"bytes\":3826,\"key\":\"data/ER_TINY_F/period=2019-02/T-1/ER_TINY_F"
-                    + "-2019-02-00001-92caa4b5a838bf23.parquet\",\"keyId\":\"dcir-1\",\"sha256\":\"00ea1ca20f2ef207ace8d372"
-                    + "ea9db5bec4ff4c7b21040463cb57f8778c97e100\"},\"digest\":\"84ebe7aea15e4533a46d80ad13c8882e\",\"normal"
-                    + "ised\":{},\"part\":\"ER_TINY_F-2019-02-00001\",\"profile\":[{\"codes\":null,\"name\":\"TXT\",\"sketc"
-                    + "h\":\"eAFjYBgFQzcEVEhzug6mcgAOjABR\"},{\"codes\":null,\"name\":\"MNT\",\"sketch\":\"eAFjYBgFeENAB6/s"
-                    + "kJcEAChUAC0=\"},{\"codes\":null,\"name\":\"DTE\",\"sketch\":\"eAFjYMAKFLCKjgoOixBAjlwAQKAAQQ==\"},{"
-                    + "\"codes\":null,\"name\":\"NBR\",\"sketch\":\"eAFjYBhaQAGLc1WwiI0KERcCAFhwAEU=\"}],\"quarantine\":{\""
-                    + "aad\":\"587dfbe9-4f54-435d-b16a-47523706803c/ER_TINY_F/2019-02/T-1/ER_TINY_F-2019-02-00001/quarantin"
-                    + "e\",\"bytes\":4302,\"key\":\"quarantine/ER_TINY_F/period=2019-02/T-1/ER_TINY_F-2019-02-00001-92caa4b"
-                    + "5a838bf23.parquet\",\"keyId\":\"dcir-1\",\"sha256\":\"3e8dcdf9b4faab9b689525fed41263249a0dab93b86fa0"
-                    + "0425e656fe87369c16\"}}],\"sources\":[{\"columns\":[\"TXT\",\"MNT\",\"DTE\",\"NBR\"],\"format\":{\"da"
-                    + "te\":\"dd/MM/yyyy\",\"datetime\":\"ddMMMyyyy:HH:mm:ss\",\"decimal\":\".\",\"delimiter\":\";\",\"enco"
-                    + "ding\":\"UTF-8\",\"missing\":[\"\"],\"quote\":\"RFC4180\",\"trailingDelimiter\":false,\"yearmonth\":"
-                    + "\"yyyyMM\"},\"nomenclatures\":{},\"path\":\"a.csv\"}]}";
+                + "\"name\":\"MNT\",\"precision\":9,\"scale\":2,\"type\":\"DECIMAL\"},{\"name\":\"DTE\",\"precision\":0"
+                + ",\"scale\":0,\"type\":\"DATE\"},{\"name\":\"NBR\",\"precision\":12,\"scale\":0,\"type\":\"INTEGER\"}"
+                + "],\"files\":[\"a.csv\"],\"schemaVersion\":\"11111111111111111111111111111111111111111111111111111111"
+                + "11111111\",\"table\":\"ER_TINY_F\",\"vintage\":2019}],\"delivery\":\"T-1\",\"format\":\"sndscopy-evi"
+                + "dence/2\",\"keys\":[],\"parts\":[{\"blankLines\":0,\"books\":{\"delivered\":3,\"quarantined\":1,\"st"
+                + "ored\":2,\"violations\":{\"not-decimal(MNT)\":1},\"warnings\":{}},\"columns\":[{\"digest\":\"19afa37"
+                + "95bfc187ed5c77bb03f1a3598\",\"maximum\":\"b\",\"minimum\":\"a\",\"name\":\"TXT\",\"nulls\":0,\"sum\""
+                + ":null},{\"digest\":\"62e69607958c409b9089c50985058e1e\",\"maximum\":\"1.50\",\"minimum\":\"1.50\",\""
+                + "name\":\"MNT\",\"nulls\":1,\"sum\":\"150\"},{\"digest\":\"470dbf4499423d06064704a5a7d13ddb\",\"maxim"
+                + "um\":\"2019-02-02\",\"minimum\":\"2019-02-01\",\"name\":\"DTE\",\"nulls\":0,\"sum\":null},{\"digest"
+                + "\":\"2379bbc416ead8f0ba68d7cc415c523c\",\"maximum\":\"8\",\"minimum\":\"7\",\"name\":\"NBR\",\"nulls"
+                + "\":0,\"sum\":\"15\"}],\"data\":{\"aad\":\"587dfbe9-4f54-435d-b16a-47523706803c/ER_TINY_F/2019-02/T-1"
+                + "/ER_TINY_F-2019-02-00001/data\",\"bytes\":3826,\"key\":\"data/ER_TINY_F/period=2019-02/T-1/ER_TINY_F"
+                + "-2019-02-00001-92caa4b5a838bf23.parquet\",\"keyId\":\"dcir-1\",\"sha256\":\"00ea1ca20f2ef207ace8d372"
+                + "ea9db5bec4ff4c7b21040463cb57f8778c97e100\"},\"digest\":\"84ebe7aea15e4533a46d80ad13c8882e\",\"normal"
+                + "ised\":{},\"part\":\"ER_TINY_F-2019-02-00001\",\"profile\":[{\"codes\":null,\"name\":\"TXT\",\"sketc"
+                + "h\":\"eAFjYBgFQzcEVEhzug6mcgAOjABR\"},{\"codes\":null,\"name\":\"MNT\",\"sketch\":\"eAFjYBgFeENAB6/s"
+                + "kJcEAChUAC0=\"},{\"codes\":null,\"name\":\"DTE\",\"sketch\":\"eAFjYMAKFLCKjgoOixBAjlwAQKAAQQ==\"},{"
+                + "\"codes\":null,\"name\":\"NBR\",\"sketch\":\"eAFjYBhaQAGLc1WwiI0KERcCAFhwAEU=\"}],\"quarantine\":{\""
+                + "aad\":\"587dfbe9-4f54-435d-b16a-47523706803c/ER_TINY_F/2019-02/T-1/ER_TINY_F-2019-02-00001/quarantin"
+                + "e\",\"bytes\":4302,\"key\":\"quarantine/ER_TINY_F/period=2019-02/T-1/ER_TINY_F-2019-02-00001-92caa4b"
+                + "5a838bf23.parquet\",\"keyId\":\"dcir-1\",\"sha256\":\"3e8dcdf9b4faab9b689525fed41263249a0dab93b86fa0"
+                + "0425e656fe87369c16\"}}],\"sources\":[{\"columns\":[\"TXT\",\"MNT\",\"DTE\",\"NBR\"],\"format\":{\"da"
+                + "te\":\"dd/MM/yyyy\",\"datetime\":\"ddMMMyyyy:HH:mm:ss\",\"decimal\":\".\",\"delimiter\":\";\",\"enco"
+                + "ding\":\"UTF-8\",\"missing\":[\"\"],\"quote\":\"RFC4180\",\"trailingDelimiter\":false,\"yearmonth\":"
+                + "\"yyyyMM\"},\"nomenclatures\":{},\"path\":\"a.csv\"}]}";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -71,7 +71,7 @@ final class EvidenceVersionsTest {
                 .extracting(Column::name)
                 .containsExactly("TXT", "MNT", "DTE", "NBR");
         Evidence.Source source = evidence.source("a.csv").orElseThrow();
-        assertThat(source.format().toFileFormat().quote()).isEqualTo(FileFormat.Quote.RFC4180);
+        assertThat(CsvFormat.of(source.format().toFileFormat()).quote()).isEqualTo(CsvFormat.Quote.RFC4180);
         PartReceipt receipt = evidence.parts().get(0).toReceipt();
         assertThat(receipt.books()).isEqualTo(new Manifest.Books(3, 2, 1, Map.of("not-decimal(MNT)", 1L), Map.of()));
         assertThat(receipt.content().digest()).hasToString("84ebe7aea15e4533a46d80ad13c8882e");

@@ -3,7 +3,7 @@ package fr.sndscopy.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.FormatDocument;
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.digest.CellHasher;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.record.CellInterpreter;
@@ -41,7 +41,7 @@ class CanonicalTextVectorsTest {
     private static Digest hashed(Column column, String delivered) {
         TableSchema schema =
                 new TableSchema("T", "X", List.of(column), List.of(), List.of(), List.of(), "1".repeat(64));
-        CellInterpreter cells = CellInterpreters.of(TableRules.usual(schema), FileFormat.DEFAULTS)
+        CellInterpreter cells = CellInterpreters.of(TableRules.usual(schema), CellNotation.USUAL)
                 .get(0);
         ColumnVector into = new ColumnVector(column, 1);
         byte[] bytes = delivered.getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.Packing;
 import fr.sndscopy.source.SourceFormatException;
@@ -43,7 +43,7 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
      * @param shownPath the file's name in messages
      * @throws SourceFormatException when there is none, or it is not in the declared encoding, or a name is empty or there twice
      */
-    public static CsvHeader read(Path file, String shownPath, Compression compression, FileFormat format)
+    public static CsvHeader read(Path file, String shownPath, Compression compression, CsvFormat format)
             throws IOException {
         byte[] start;
         try (InputStream in = compression.open(file)) {
@@ -108,18 +108,22 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
         return bytes.length >= 3 && Arrays.equals(bytes, 0, 3, BYTE_ORDER_MARK, 0, 3);
     }
 
-    private static String decode(byte[] start, int from, int end, FileFormat format, String shownPath) {
+    private static String decode(byte[] start, int from, int end, CsvFormat format, String shownPath) {
         try {
-            return format.encoding()
+            return format.cells()
+                    .encoding()
                     .newDecoder()
                     .decode(ByteBuffer.wrap(start, from, end - from))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw refused(shownPath, "the header is not in the declared encoding " + format.encoding());
+            throw refused(
+                    shownPath,
+                    "the header is not in the declared encoding "
+                            + format.cells().encoding());
         }
     }
 
-    private static List<String> cells(String text, FileFormat format) {
+    private static List<String> cells(String text, CsvFormat format) {
         String line = text.endsWith("\r\n")
                 ? text.substring(0, text.length() - 2)
                 : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
@@ -138,7 +142,7 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
                 } else {
                     cell.append(c);
                 }
-            } else if (c == '"' && atStart && format.quote() == FileFormat.Quote.RFC4180) {
+            } else if (c == '"' && atStart && format.quote() == CsvFormat.Quote.RFC4180) {
                 inside = true;
             } else if (c == format.delimiter()) {
                 cells.add(cell.toString());

@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnDictionary;
@@ -87,7 +87,7 @@ public final class CsvRecordReader implements Closeable {
      */
     public CsvRecordReader(
             SourceInput in,
-            FileFormat format,
+            CsvFormat format,
             List<Column> columns,
             List<CellInterpreter> interpreters,
             int[] layout,
@@ -104,7 +104,7 @@ public final class CsvRecordReader implements Closeable {
      */
     public CsvRecordReader(
             SourceInput in,
-            FileFormat format,
+            CsvFormat format,
             List<Column> columns,
             List<Column> refused,
             List<CellInterpreter> interpreters,
@@ -115,7 +115,7 @@ public final class CsvRecordReader implements Closeable {
 
     CsvRecordReader(
             SourceInput in,
-            FileFormat format,
+            CsvFormat format,
             List<Column> columns,
             List<CellInterpreter> interpreters,
             int[] layout,
@@ -126,7 +126,7 @@ public final class CsvRecordReader implements Closeable {
 
     private CsvRecordReader(
             SourceInput in,
-            FileFormat format,
+            CsvFormat format,
             List<Column> columns,
             List<Column> refused,
             List<CellInterpreter> interpreters,
@@ -139,8 +139,8 @@ public final class CsvRecordReader implements Closeable {
         this.rowCapacity = (int) Math.max(16, Math.min(rows, in.length() / Math.max(1, layout.length) + 1));
         this.lookRows = Math.max(1, LOOK_CELLS / width);
         this.batch = new RecordBatch(columns, rowCapacity, this::locate);
-        this.quoted = format.quote() == FileFormat.Quote.RFC4180;
-        this.encoding = format.encoding();
+        this.quoted = format.quote() == CsvFormat.Quote.RFC4180;
+        this.encoding = format.cells().encoding();
         this.trailingDelimiter = format.trailingDelimiter();
         this.delimiter = (byte) format.delimiter();
         this.delimiters = ONES * (delimiter & 0xff);

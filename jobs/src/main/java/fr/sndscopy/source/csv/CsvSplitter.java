@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -20,14 +20,14 @@ public final class CsvSplitter {
      * @param targetBytes the most a range should have; ranges are of about the same size
      * @return at least one range; together they cover the file from {@code dataStart} to its end without gap or overlap
      */
-    public static List<ByteRange> split(Path file, FileFormat format, long dataStart, long targetBytes)
+    public static List<ByteRange> split(Path file, CsvFormat format, long dataStart, long targetBytes)
             throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long length = in.length();
             List<ByteRange> ranges = new ArrayList<>();
             long first = dataStart;
             RecordBoundaries boundaries = new RecordBoundaries(format);
-            boolean quoted = format.quote() == FileFormat.Quote.RFC4180;
+            boolean quoted = format.quote() == CsvFormat.Quote.RFC4180;
             byte[] block = new byte[BLOCK_BYTES];
             long count = Math.max(1, (length - dataStart + targetBytes - 1) / targetBytes);
             long rangeBytes = (length - dataStart + count - 1) / count;

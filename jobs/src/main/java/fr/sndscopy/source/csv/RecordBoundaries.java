@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 
 /**
  * Finds where records end. Without quoting a record ends at a line feed. With RFC 4180 quoting, a line feed inside a cell that
@@ -13,9 +13,9 @@ final class RecordBoundaries {
     private final boolean quoted;
     private State state = State.CELL_START;
 
-    RecordBoundaries(FileFormat format) {
+    RecordBoundaries(CsvFormat format) {
         this.delimiter = (byte) format.delimiter();
-        this.quoted = format.quote() == FileFormat.Quote.RFC4180;
+        this.quoted = format.quote() == CsvFormat.Quote.RFC4180;
     }
 
     /** Starts anew, at the start of a record. */

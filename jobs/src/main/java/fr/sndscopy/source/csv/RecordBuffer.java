@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class RecordBuffer implements Closeable {
     private boolean inputEnded;
 
     /** @param windowBytes how much is held at once; more when a record is longer */
-    RecordBuffer(SourceInput in, FileFormat format, int windowBytes) {
+    RecordBuffer(SourceInput in, CsvFormat format, int windowBytes) {
         this.in = in;
         this.boundaries = new RecordBoundaries(format);
         // one byte more than there is, so that the end is seen; packed files do not know their length

@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import java.util.Arrays;
 
 /** Tells whether a stretch of bytes would be read as one row when it is followed by a line end. */
@@ -11,7 +11,7 @@ public final class RecordCheck {
     private final int columns;
 
     /** @param columns of the file */
-    public RecordCheck(FileFormat format, int columns) {
+    public RecordCheck(CsvFormat format, int columns) {
         this.boundaries = new RecordBoundaries(format);
         this.columns = columns;
     }

@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
@@ -141,7 +141,7 @@ public interface SourceInput extends Closeable {
      * when the first is longer.
      */
     static SourceInput ofStart(
-            Path file, String shownPath, Compression compression, CsvHeader header, FileFormat format, int maxBytes)
+            Path file, String shownPath, Compression compression, CsvHeader header, CsvFormat format, int maxBytes)
             throws IOException {
         byte[] start;
         boolean whole;

@@ -2,7 +2,8 @@ package fr.sndscopy.source.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -50,7 +51,7 @@ class CellSpecTest {
 
     private DynamicContainer container(JsonNode spec) {
         Column column = column(spec);
-        FileFormat format = format(spec);
+        CsvFormat format = format(spec);
         List<DynamicTest> tests = new ArrayList<>();
         for (var cell : spec.get("cells").properties()) {
             JsonNode outcome = cell.getValue();
@@ -61,11 +62,14 @@ class CellSpecTest {
         return DynamicContainer.dynamicContainer(column.type() + " in " + format, tests);
     }
 
-    private void check(Column column, FileFormat format, String cell, String outcome) {
+    private void check(Column column, CsvFormat format, String cell, String outcome) {
         try {
             Path file = folder.resolve("T.csv");
             // a second column, so that an empty cell is not an empty line
-            Files.write(file, ("C;D\n" + cell + ";1\n" + cell + ";1\n").getBytes(format.encoding()));
+            Files.write(
+                    file,
+                    ("C;D\n" + cell + ";1\n" + cell + ";1\n")
+                            .getBytes(format.cells().encoding()));
             List<Column> columns = List.of(column, Column.of("D", ColumnType.integer(1)));
             ReadOut read = ReadOut.ofFile(file, format, columns, ReadOut.Sizes.USUAL);
             if (outcome.startsWith("!")) {
@@ -110,17 +114,18 @@ class CellSpecTest {
                 Set.of());
     }
 
-    private static FileFormat format(JsonNode spec) {
-        return new FileFormat(
+    private static CsvFormat format(JsonNode spec) {
+        return new CsvFormat(
                 ';',
-                Charset.forName(spec.path("encoding").asString("UTF-8")),
-                FileFormat.Quote.NONE,
-                spec.path("date").asString(null),
-                null,
-                null,
-                spec.path("decimal").asString(".").charAt(0),
-                texts(spec, "missing", List.of("")),
-                false);
+                CsvFormat.Quote.NONE,
+                false,
+                new CellNotation(
+                        Charset.forName(spec.path("encoding").asString("UTF-8")),
+                        spec.path("date").asString(null),
+                        null,
+                        null,
+                        spec.path("decimal").asString(".").charAt(0),
+                        texts(spec, "missing", List.of(""))));
     }
 
     private static List<String> texts(JsonNode spec, String key, List<String> otherwise) {

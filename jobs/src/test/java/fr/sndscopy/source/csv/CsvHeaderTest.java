@@ -3,8 +3,8 @@ package fr.sndscopy.source.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fr.sndscopy.delivery.FileFormat;
-import fr.sndscopy.delivery.FileFormat.Quote;
+import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.delivery.CsvFormat.Quote;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CsvHeaderTest {
-    private static final FileFormat UNQUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.NONE, false);
-    private static final FileFormat QUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.RFC4180, false);
+    private static final CsvFormat UNQUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.NONE, false);
+    private static final CsvFormat QUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.RFC4180, false);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -57,7 +57,7 @@ class CsvHeaderTest {
         assertThatThrownBy(() -> CsvHeader.read(file, "shown.csv", Compression.NONE, UNQUOTED))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[shown.csv: line 1] the header is not in the declared encoding UTF-8");
-        FileFormat latin = CsvText.format(';', Charset.forName("ISO-8859-15"), Quote.NONE, false);
+        CsvFormat latin = CsvText.format(';', Charset.forName("ISO-8859-15"), Quote.NONE, false);
         assertThat(CsvHeader.read(file, "shown.csv", Compression.NONE, latin).names())
                 .containsExactly("CANARYé", "B");
     }
@@ -81,13 +81,13 @@ class CsvHeaderTest {
         }
     }
 
-    private void refused(String text, FileFormat format, String problem) {
+    private void refused(String text, CsvFormat format, String problem) {
         assertThatThrownBy(() -> header(text, format))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[shown.csv: line 1] " + problem);
     }
 
-    private CsvHeader header(String text, FileFormat format) throws IOException {
+    private CsvHeader header(String text, CsvFormat format) throws IOException {
         return CsvHeader.read(Files.writeString(folder.resolve("T.csv"), text), "shown.csv", Compression.NONE, format);
     }
 }

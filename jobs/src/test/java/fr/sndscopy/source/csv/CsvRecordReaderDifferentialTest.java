@@ -2,7 +2,7 @@ package fr.sndscopy.source.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.record.RejectedRow;
@@ -71,7 +71,7 @@ class CsvRecordReaderDifferentialTest {
             }
         }
         Path file = Files.writeString(folder.resolve("T.csv"), text.append('\n'));
-        FileFormat format = CsvText.format(';', StandardCharsets.UTF_8, FileFormat.Quote.NONE, false);
+        CsvFormat format = CsvText.format(';', StandardCharsets.UTF_8, CsvFormat.Quote.NONE, false);
 
         ReadOut read = ReadOut.ofFile(file, format, columns, ReadOut.Sizes.USUAL);
 
@@ -169,7 +169,7 @@ class CsvRecordReaderDifferentialTest {
         }
         Path file = folder.resolve("T.csv");
         Files.writeString(file, text);
-        FileFormat format = CsvText.format(';', StandardCharsets.UTF_8, FileFormat.Quote.NONE, false);
+        CsvFormat format = CsvText.format(';', StandardCharsets.UTF_8, CsvFormat.Quote.NONE, false);
 
         PlainReading expected = PlainReading.of(file, format, columns);
         ReadOut read = ReadOut.ofFile(file, format, columns, new ReadOut.Sizes(batchRows, RecordBuffer.WINDOW_BYTES));

@@ -1,6 +1,7 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CellNotation;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.Constraints;
@@ -54,7 +55,7 @@ final class CsvText {
     };
 
     private final Random random;
-    private final FileFormat format;
+    private final CsvFormat format;
     private final String lineEnd;
     private final boolean mixedLineEnds;
     private final boolean finalLineEnd;
@@ -68,31 +69,26 @@ final class CsvText {
         char delimiter = ";,|\t".charAt(random.nextInt(4));
         Charset encoding = random.nextBoolean() ? StandardCharsets.UTF_8 : WINDOWS_1252;
         this.format = format(
-                delimiter, encoding, quoted ? FileFormat.Quote.RFC4180 : FileFormat.Quote.NONE, random.nextInt(4) == 0);
+                delimiter, encoding, quoted ? CsvFormat.Quote.RFC4180 : CsvFormat.Quote.NONE, random.nextInt(4) == 0);
         this.lineEnd = random.nextBoolean() ? "\n" : "\r\n";
         this.mixedLineEnds = random.nextInt(4) == 0;
         this.finalLineEnd = random.nextBoolean();
         this.byteOrderMark = encoding.equals(StandardCharsets.UTF_8) && random.nextInt(3) == 0;
     }
 
-    static FileFormat format(char delimiter, Charset encoding, FileFormat.Quote quote, boolean trailingDelimiter) {
-        return new FileFormat(
+    static CsvFormat format(char delimiter, Charset encoding, CsvFormat.Quote quote, boolean trailingDelimiter) {
+        return new CsvFormat(
                 delimiter,
-                encoding,
                 quote,
-                "dd/MM/yyyy",
-                "ddMMMyyyy:HH:mm:ss",
-                "yyyyMM",
-                '.',
-                List.of("", "."),
-                trailingDelimiter);
+                trailingDelimiter,
+                new CellNotation(encoding, "dd/MM/yyyy", "ddMMMyyyy:HH:mm:ss", "yyyyMM", '.', List.of("", ".")));
     }
 
     static Column required(String name, ColumnType type) {
         return new Column(name, type, List.of(), true, Constraints.NONE, null, YearSpan.ALWAYS, Set.of());
     }
 
-    FileFormat format() {
+    CsvFormat format() {
         return format;
     }
 
@@ -130,7 +126,7 @@ final class CsvText {
                 text.append(lineEnd());
             }
         }
-        Files.write(file, text.toString().getBytes(format.encoding()));
+        Files.write(file, text.toString().getBytes(format.cells().encoding()));
     }
 
     private String lineEnd() {
@@ -200,7 +196,7 @@ final class CsvText {
         if (random.nextInt(10) == 0) {
             text.setCharAt(random.nextInt(length), ' ');
         }
-        if (format.quote() == FileFormat.Quote.RFC4180 && random.nextInt(6) == 0) {
+        if (format.quote() == CsvFormat.Quote.RFC4180 && random.nextInt(6) == 0) {
             String[] hard = {"\"", "\"\"", "\n", "\r\n", String.valueOf(format.delimiter()), "\n\n\"", ";\""};
             text.insert(random.nextInt(length + 1), hard[random.nextInt(hard.length)]);
         } else if (random.nextInt(20) == 0) {
@@ -214,7 +210,7 @@ final class CsvText {
                 || cell.indexOf('\n') >= 0
                 || cell.indexOf(format.delimiter()) >= 0
                 || cell.indexOf('\r') >= 0;
-        if (format.quote() == FileFormat.Quote.NONE) {
+        if (format.quote() == CsvFormat.Quote.NONE) {
             return cell.replace(format.delimiter(), '_');
         }
         return needed || random.nextInt(5) == 0 ? '"' + cell.replace("\"", "\"\"") + '"' : cell;

@@ -3,7 +3,7 @@ package fr.sndscopy.source.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Packed files: no row is lost silently, and every error names the file. */
 class PackedFilesTest {
-    private static final FileFormat FORMAT = CsvText.format(';', StandardCharsets.UTF_8, FileFormat.Quote.NONE, false);
+    private static final CsvFormat FORMAT = CsvText.format(';', StandardCharsets.UTF_8, CsvFormat.Quote.NONE, false);
     private static final List<Column> COLUMNS =
             List.of(Column.of("A", ColumnType.integer(9)), Column.of("B", ColumnType.string(0)));
     private static final int HALF = 5_000;

@@ -5,7 +5,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.digest.Digest;
@@ -48,18 +48,18 @@ record PlainReading(List<List<@Nullable String>> rows, List<String> rejections, 
     private static final char NO_QUOTE = '\u0001';
     private static final Map<String, DateTimeFormatter> FORMATTERS = new ConcurrentHashMap<>();
 
-    static PlainReading of(Path file, FileFormat format, List<Column> columns) throws IOException {
+    static PlainReading of(Path file, CsvFormat format, List<Column> columns) throws IOException {
         List<List<@Nullable String>> rows = new ArrayList<>();
         List<String> rejections = new ArrayList<>();
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
                 .fieldSeparator(format.delimiter())
-                .quoteCharacter(format.quote() == FileFormat.Quote.NONE ? NO_QUOTE : '"')
+                .quoteCharacter(format.quote() == CsvFormat.Quote.NONE ? NO_QUOTE : '"')
                 .skipEmptyLines(columns.size() > 1)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
                 .detectBomHeader(true)
-                .ofCsvRecord(file, format.encoding())) {
+                .ofCsvRecord(file, format.cells().encoding())) {
             boolean header = true;
             for (CsvRecord record : reader) {
                 if (header) {
@@ -80,7 +80,7 @@ record PlainReading(List<List<@Nullable String>> rows, List<String> rejections, 
                 } else {
                     for (int i = 0; i < columns.size(); i++) {
                         Column column = columns.get(i);
-                        if (format.missing().contains(fields.get(i))) {
+                        if (format.cells().missing().contains(fields.get(i))) {
                             row.add(null);
                             if (column.required()) {
                                 violations.add(new CellViolation(ViolationCode.REQUIRED, column.name()));
@@ -105,12 +105,12 @@ record PlainReading(List<List<@Nullable String>> rows, List<String> rejections, 
         return new PlainReading(rows, rejections, columns);
     }
 
-    private static char decimal(FileFormat format) {
-        return Objects.requireNonNull(format.decimal());
+    private static char decimal(CsvFormat format) {
+        return Objects.requireNonNull(format.cells().decimal());
     }
 
     /** Canonical text, or the rule that is broken. */
-    private static Object cell(String text, ColumnType type, FileFormat format) {
+    private static Object cell(String text, ColumnType type, CsvFormat format) {
         if (text.indexOf('\0') >= 0) {
             return ViolationCode.NUL_BYTE;
         }
@@ -128,13 +128,15 @@ record PlainReading(List<List<@Nullable String>> rows, List<String> rejections, 
                         type,
                         ViolationCode.NOT_DECIMAL);
             case DATE -> {
-                LocalDateTime time = time(text, Objects.requireNonNull(format.dateFormat()));
+                LocalDateTime time =
+                        time(text, Objects.requireNonNull(format.cells().dateFormat()));
                 yield time == null || !time.equals(time.toLocalDate().atStartOfDay())
                         ? ViolationCode.BAD_DATE
                         : time.toLocalDate().toString();
             }
             case DATETIME -> {
-                LocalDateTime time = time(text, Objects.requireNonNull(format.datetimeFormat()));
+                LocalDateTime time =
+                        time(text, Objects.requireNonNull(format.cells().datetimeFormat()));
                 yield time == null
                         ? ViolationCode.BAD_DATE
                         : time.format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT));

@@ -1,6 +1,6 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.BatchSummarizer;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.record.CellViolation;
@@ -55,7 +55,7 @@ record ReadOut(
     }
 
     /** Reads a whole file whose columns are in the contract's order. */
-    static ReadOut ofFile(Path file, FileFormat format, List<Column> columns, Sizes sizes) throws IOException {
+    static ReadOut ofFile(Path file, CsvFormat format, List<Column> columns, Sizes sizes) throws IOException {
         Compression compression = Compression.of(file);
         CsvHeader header = CsvHeader.read(file, "shown.csv", compression, format);
         LineCounter lines = new LineCounter(file);
@@ -69,11 +69,11 @@ record ReadOut(
         return of(in, format, columns, sizes);
     }
 
-    static ReadOut of(SourceInput in, FileFormat format, List<Column> columns, Sizes sizes) throws IOException {
+    static ReadOut of(SourceInput in, CsvFormat format, List<Column> columns, Sizes sizes) throws IOException {
         return of(in, format, columns, IntStream.range(0, columns.size()).toArray(), sizes);
     }
 
-    static ReadOut of(SourceInput in, FileFormat format, List<Column> columns, int[] layout, Sizes sizes)
+    static ReadOut of(SourceInput in, CsvFormat format, List<Column> columns, int[] layout, Sizes sizes)
             throws IOException {
         List<List<@Nullable String>> rows = new ArrayList<>();
         List<RejectedRow> rejected = new ArrayList<>();
@@ -86,7 +86,7 @@ record ReadOut(
                 in,
                 format,
                 columns,
-                CellInterpreters.of(TableRules.usual(schema(columns)), format),
+                CellInterpreters.of(TableRules.usual(schema(columns)), format.cells()),
                 layout,
                 sizes.maxRowsPerBatch(),
                 sizes.windowBytes())) {

@@ -3,8 +3,8 @@ package fr.sndscopy.source.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fr.sndscopy.delivery.FileFormat;
-import fr.sndscopy.delivery.FileFormat.Quote;
+import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.delivery.CsvFormat.Quote;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that break rules: which rules, where they stand, and that nobody is told their values. */
 class RejectedRowsTest {
-    private static final FileFormat UNQUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.NONE, false);
-    private static final FileFormat QUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.RFC4180, false);
+    private static final CsvFormat UNQUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.NONE, false);
+    private static final CsvFormat QUOTED = CsvText.format(';', StandardCharsets.UTF_8, Quote.RFC4180, false);
     private static final List<Column> COLUMNS = List.of(
             Column.of("A", ColumnType.string(4)),
             CsvText.required("B", ColumnType.integer(2)),
@@ -98,7 +98,7 @@ class RejectedRowsTest {
         for (byte[] bytes : illFormed) {
             assertThat(read(UNQUOTED, cell(bytes)).rejections()).containsExactly("line 2: encoding(A)");
         }
-        FileFormat windows = CsvText.format(';', CsvText.WINDOWS_1252, Quote.NONE, false);
+        CsvFormat windows = CsvText.format(';', CsvText.WINDOWS_1252, Quote.NONE, false);
         for (int undefined : new int[] {0x81, 0x8d, 0x8f, 0x90, 0x9d}) {
             assertThat(read(windows, cell(new byte[] {(byte) undefined})).rejections())
                     .containsExactly("line 2: encoding(A)");
@@ -121,7 +121,16 @@ class RejectedRowsTest {
     void countsLinesInsideQuotesAndTellsTheLineWhereTheRowStarts() throws IOException {
         ReadOut read = read(
                 QUOTED,
-                "\"A\";B;C\r\n\"a\nb\";1;\r\n\r\n\"a\r\n\r\nb\";x;\r\n\"a\"\"b\";xx;\n\"\"\"\";1;\n\"abcde\"\"\";1;\n\"\n\";q;");
+                "\"A\";B;C\r\n"
+                        + "\"a\n"
+                        + "b\";1;\r\n\r\n"
+                        + "\"a\r\n\r\n"
+                        + "b\";x;\r\n"
+                        + "\"a\"\"b\";xx;\n"
+                        + "\"\"\"\";1;\n"
+                        + "\"abcde\"\"\";1;\n"
+                        + "\"\n"
+                        + "\";q;");
 
         assertThat(read.rejections())
                 .containsExactly(
@@ -240,11 +249,11 @@ class RejectedRowsTest {
         return text;
     }
 
-    private ReadOut read(FileFormat format, String text) throws IOException {
-        return read(format, text.getBytes(format.encoding()));
+    private ReadOut read(CsvFormat format, String text) throws IOException {
+        return read(format, text.getBytes(format.cells().encoding()));
     }
 
-    private ReadOut read(FileFormat format, byte[] text) throws IOException {
+    private ReadOut read(CsvFormat format, byte[] text) throws IOException {
         return ReadOut.ofFile(write(text), format, COLUMNS, new ReadOut.Sizes(3, 50));
     }
 
