@@ -4,6 +4,7 @@ import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.report.MigrationReport.TableLine;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,8 +43,10 @@ public final class ConsoleBooks {
     }
 
     /**
-     * The outcome, the books, the rejects by code and what was not verified. At most 15 lines, unless the sentences around the books
-     * leave fewer than five for these: sentences are wrapped, never cut.
+     * The outcome, the books, the rejects by code and what was not verified: at most 15 lines at every width. Sentences are wrapped
+     * between words. The outcome and the failure's exit code and message come whole before anything else has a line (as far as 15
+     * lines can hold them); of the others, those that come last give way where there are too many lines: each is then cut behind a
+     * word, with a mark, and is whole in the report.
      *
      * @param width of the terminal in columns; no line is longer, unless {@code width} is below {@link #NARROWEST}
      */
@@ -62,62 +65,153 @@ public final class ConsoleBooks {
     }
 
     private List<String> report(MigrationReport report) {
-        List<String> head = new ArrayList<>();
-        ReportView view = new ReportView(report, ReportText.ENGLISH);
-        wrapped(clean(report.delivery()) + ": " + view.outcome())
-                .forEach(line -> head.add(paint(colour(report), line)));
-        view.reservations(1).stream()
-                .limit(1)
-                .flatMap(reservation -> wrapped(clean(reservation)).stream())
-                .forEach(head::add);
-        if (report.failure() != null) {
-            head.addAll(wrapped("exit code " + report.failure().exitCode() + ": "
-                    + clean(report.failure().message())));
+        Map<Section, List<String>> whole = new EnumMap<>(Section.class);
+        sentences(report).forEach((section, sentence) -> whole.put(section, wrapped(sentence)));
+        Map<Section, Integer> share = shares(whole, report.tables());
+        List<String> lines = new ArrayList<>();
+        limited(whole, share, Section.OUTCOME).forEach(line -> lines.add(paint(colour(report), line)));
+        lines.addAll(limited(whole, share, Section.RESERVATION));
+        lines.addAll(limited(whole, share, Section.FAILURE));
+        if (share.getOrDefault(Section.BOOKS, 0) > 0) {
+            lines.addAll(books(report.tables(), share.getOrDefault(Section.BOOKS, 0)));
         }
-        List<String> foot = foot(report);
-        List<String> lines = new ArrayList<>(head);
-        if (!report.tables().isEmpty()) {
-            lines.addAll(books(report.tables(), Math.max(BOOKS_LEAST, LINES - head.size() - foot.size())));
+        for (Section section : List.of(
+                Section.REJECTS,
+                Section.WARNINGS,
+                Section.NOTICE,
+                Section.DIFFERENCE,
+                Section.LEDGER,
+                Section.NOT_VERIFIED)) {
+            lines.addAll(limited(whole, share, section));
         }
-        lines.addAll(foot);
         return lines;
     }
 
-    private List<String> foot(MigrationReport report) {
-        List<String> lines = new ArrayList<>();
+    /** What is said, in the order in which it is given lines. */
+    private enum Section {
+        OUTCOME,
+        FAILURE,
+        LEDGER,
+        RESERVATION,
+        BOOKS,
+        NOT_VERIFIED,
+        REJECTS,
+        DIFFERENCE,
+        NOTICE,
+        WARNINGS
+    }
+
+    private Map<Section, String> sentences(MigrationReport report) {
+        Map<Section, String> sentences = new EnumMap<>(Section.class);
+        ReportView view = new ReportView(report, ReportText.ENGLISH);
+        sentences.put(Section.OUTCOME, clean(report.delivery()) + ": " + view.outcome());
+        view.reservations(1).stream()
+                .findFirst()
+                .ifPresent(reservation -> sentences.put(Section.RESERVATION, clean(reservation)));
+        if (report.failure() != null) {
+            sentences.put(
+                    Section.FAILURE,
+                    "exit code " + report.failure().exitCode() + ": "
+                            + clean(report.failure().message()));
+        }
         Books total = report.total();
         if (!total.violations().isEmpty()) {
-            lines.addAll(wrapped("rejects: " + mostFirst(total.violationsByCode())));
+            sentences.put(Section.REJECTS, "rejects: " + mostFirst(total.violationsByCode()));
         }
         if (!total.warnings().isEmpty()) {
-            lines.addAll(wrapped("warnings: " + mostFirst(total.warningsByCode())));
+            sentences.put(Section.WARNINGS, "warnings: " + mostFirst(total.warningsByCode()));
         }
         if (!report.notices().isEmpty()) {
             String first = clean(report.notices().get(0).sentence(ReportText.ENGLISH));
-            lines.addAll(wrapped("notice: "
-                    + (report.notices().size() == 1
-                            ? first
-                            : first.replaceFirst("\\.$", "") + ", and "
-                                    + number(report.notices().size() - 1L) + " more in the report")));
+            sentences.put(
+                    Section.NOTICE,
+                    "notice: "
+                            + (report.notices().size() == 1
+                                    ? first
+                                    : first.replaceFirst("\\.$", "") + ", and "
+                                            + number(report.notices().size() - 1L) + " more in the report"));
         }
         if (!report.discrepancies().isEmpty()) {
-            lines.addAll(
-                    wrapped("differs: " + clean(report.discrepancies().get(0).toString())
+            sentences.put(
+                    Section.DIFFERENCE,
+                    "differs: " + clean(report.discrepancies().get(0).toString())
                             + (report.discrepancies().size() == 1
                                     ? ""
-                                    : " and " + number(report.discrepancies().size() - 1L) + " more")));
+                                    : " and " + number(report.discrepancies().size() - 1L) + " more"));
         }
         if (report.publication() != null) {
-            lines.addAll(wrapped("ledger entry " + number(report.publication().number()) + ", SHA-256 "
-                    + clean(report.publication().sha256())));
+            sentences.put(
+                    Section.LEDGER,
+                    "ledger entry " + number(report.publication().number()) + ", SHA-256 "
+                            + clean(report.publication().sha256()));
         }
         if (!report.notVerified().isEmpty()) {
-            lines.addAll(wrapped("not verified: "
-                    + report.notVerified().stream()
-                            .map(point -> ReportText.ENGLISH.say("brief." + point))
-                            .collect(Collectors.joining(", "))));
+            sentences.put(
+                    Section.NOT_VERIFIED,
+                    "not verified: "
+                            + report.notVerified().stream()
+                                    .map(point -> ReportText.ENGLISH.say("brief." + point))
+                                    .collect(Collectors.joining(", ")));
         }
-        return lines;
+        return sentences;
+    }
+
+    /** The outcome and the failure get all that they need, the others one line each at first, and the books what is left over. */
+    private static Map<Section, Integer> shares(Map<Section, List<String>> whole, List<TableLine> tables) {
+        Map<Section, Integer> shares = new EnumMap<>(Section.class);
+        int left = LINES;
+        for (Section section : Section.values()) {
+            int needed = whole.getOrDefault(section, List.of()).size();
+            int least =
+                    switch (section) {
+                        case OUTCOME, FAILURE -> Math.min(needed, left);
+                        case BOOKS -> booksLeast(tables) <= left ? booksLeast(tables) : 0;
+                        default -> Math.min(Math.min(1, needed), left);
+                    };
+            shares.put(section, least);
+            left -= least;
+        }
+        for (Section section : Section.values()) {
+            int missing = whole.getOrDefault(section, List.of()).size() - shares.getOrDefault(section, 0);
+            int more = Math.max(0, Math.min(missing, left));
+            shares.merge(section, more, Integer::sum);
+            left -= more;
+        }
+        if (shares.getOrDefault(Section.BOOKS, 0) > 0) {
+            shares.merge(Section.BOOKS, left, Integer::sum);
+        }
+        return shares;
+    }
+
+    private static int booksLeast(List<TableLine> tables) {
+        return switch (tables.size()) {
+            case 0 -> 0;
+            case 1 -> 2;
+            default -> Math.min(BOOKS_LEAST, tables.size() + 2);
+        };
+    }
+
+    /** As many lines of a sentence as are its share; where it goes on, a mark says so. */
+    private List<String> limited(Map<Section, List<String>> whole, Map<Section, Integer> shares, Section section) {
+        List<String> lines = whole.getOrDefault(section, List.of());
+        int share = shares.getOrDefault(section, 0);
+        if (lines.size() <= share) {
+            return lines;
+        }
+        List<String> limited = new ArrayList<>(lines.subList(0, share));
+        if (share > 0) {
+            limited.set(share - 1, goingOn(limited.get(share - 1)));
+        }
+        return limited;
+    }
+
+    /** The line with the mark after its last word; in the place of its last word, or of the word's end, where there is no room. */
+    private String goingOn(String line) {
+        if (line.length() + 2 <= width) {
+            return line + " " + mark();
+        }
+        int lastWord = line.lastIndexOf(' ');
+        return line.substring(0, lastWord).isBlank() ? cut(line + " ", width) : line.substring(0, lastWord + 1) + mark();
     }
 
     private String mostFirst(Map<String, Long> byCode) {
@@ -129,7 +223,7 @@ public final class ConsoleBooks {
     }
 
     private List<String> books(List<TableLine> tables, int linesAvailable) {
-        int room = linesAvailable - 2;
+        int room = Math.max(1, linesAvailable - 2);
         List<TableLine> shown = tables;
         if (tables.size() > room) {
             shown = tables.stream()
@@ -227,8 +321,11 @@ public final class ConsoleBooks {
     }
 
     private String cut(String text, int longest) {
-        String mark = style == Style.ASCII ? "~" : "…";
-        return text.length() <= longest ? text : text.substring(0, longest - 1) + mark;
+        return text.length() <= longest ? text : text.substring(0, longest - 1) + mark();
+    }
+
+    private String mark() {
+        return style == Style.ASCII ? "~" : "…";
     }
 
     /** In as many lines as it takes, broken between words, and within one that is longer than a line. */

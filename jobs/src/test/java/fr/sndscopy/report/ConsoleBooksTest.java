@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fr.sndscopy.report.ConsoleBooks.Style;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -23,25 +24,17 @@ class ConsoleBooksTest {
     }
 
     @Test
-    void noSampleIsWiderThanTheTerminalOrFromEightyColumnsOnLongerThanFifteenLines() {
+    void noSampleIsWiderThanTheTerminalOrLongerThanFifteenLines() {
         SampleReports.all().forEach((name, report) -> {
             for (int width : new int[] {ConsoleBooks.NARROWEST, 60, 80, 132}) {
                 for (Style style : List.of(Style.ASCII, Style.PLAIN)) {
                     assertThat(ConsoleBooks.render(report, width, style))
                             .as(name + " " + width)
-                            .hasSizeLessThanOrEqualTo(most(name, width))
+                            .hasSizeLessThanOrEqualTo(15)
                             .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
                 }
             }
         });
-    }
-
-    /** Sentences are wrapped and never cut: names that are longer than a line take more of them. */
-    private static int most(String sample, int width) {
-        if (width < 80) {
-            return 2 * 15;
-        }
-        return sample.equals("hostile") && width < 132 ? 15 + 3 : 15;
     }
 
     @Test
@@ -60,21 +53,57 @@ class ConsoleBooksTest {
     }
 
     @Test
-    void sentencesAroundTheBooksAreWrappedAndNeverCut() {
+    void whatIsSaidAroundTheBooksIsWholeOnATerminalOfEightyColumns() {
         SampleReports.all().forEach((name, report) -> {
-            for (int width : new int[] {ConsoleBooks.NARROWEST, 80}) {
-                List<String> lines = ConsoleBooks.render(report, width, Style.ASCII);
-                String text = String.join("", lines).replaceAll(" +", "");
-                report.total().violationsByCode().forEach((code, rows) -> assertThat(text)
-                        .as(name)
-                        .contains(code + ReportText.ENGLISH.number(rows)));
-                report.notices().stream()
-                        .limit(1)
-                        .map(notice -> notice.sentence(ReportText.ENGLISH).replaceFirst("\\.$", ""))
-                        .filter(sentence -> sentence.matches("[\\x20-\\x7e]*"))
-                        .forEach(sentence -> assertThat(text).as(name).contains(sentence.replaceAll(" +", "")));
-            }
+            String text = joined(ConsoleBooks.render(report, 80, Style.ASCII));
+            report.total().violationsByCode().forEach((code, rows) -> assertThat(text)
+                    .as(name)
+                    .contains(code + ReportText.ENGLISH.number(rows)));
+            firstNotice(report).ifPresent(sentence -> assertThat(text).as(name).contains(sentence));
         });
+    }
+
+    @Test
+    void whereThereIsNoRoomASentenceEndsBehindAWordAndWithAMark() {
+        MigrationReport report = SampleReports.orphans();
+        String whole = firstNotice(report).orElseThrow();
+
+        List<String> narrow = ConsoleBooks.render(report, ConsoleBooks.NARROWEST, Style.ASCII);
+
+        assertThat(joined(narrow)).doesNotContain(whole);
+        assertThat(narrow)
+                .filteredOn(line -> line.contains("~"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).endsWith(" ~"));
+        assertThat(ConsoleBooks.render(report, ConsoleBooks.NARROWEST, Style.PLAIN))
+                .anySatisfy(line -> assertThat(line).endsWith(" …"));
+    }
+
+    @Test
+    void exitCodeAndFailureAreWholeAtEveryWidth() {
+        String message = "[ER_PRS_F_201902.csv] "
+                + "the rows of the delivery are not those that were declared, and there are many words to say so ".repeat(4);
+        MigrationReport report = SampleReports.failing(message + "END");
+
+        for (int width : new int[] {ConsoleBooks.NARROWEST, 60, 80, 132}) {
+            List<String> lines = ConsoleBooks.render(report, width, Style.ASCII);
+
+            assertThat(lines).as("%d", width).hasSizeLessThanOrEqualTo(15);
+            assertThat(joined(lines)).contains(("exitcode13:" + message + "END").replaceAll(" +", ""));
+        }
+    }
+
+    private static String joined(List<String> lines) {
+        return String.join("", lines).replaceAll(" +", "");
+    }
+
+    private static Optional<String> firstNotice(MigrationReport report) {
+        return report.notices().stream()
+                .limit(1)
+                .map(notice -> notice.sentence(ReportText.ENGLISH).replaceFirst("\\.$", ""))
+                .filter(sentence -> sentence.matches("[\\x20-\\x7e]*"))
+                .map(sentence -> sentence.replaceAll(" +", ""))
+                .findFirst();
     }
 
     @Test

@@ -230,6 +230,18 @@ final class SampleReports {
                                 + " file"));
     }
 
+    /** Refused in the middle of the work, with books and this to say. */
+    static MigrationReport failing(String message) {
+        return report(
+                "DCIR-2019-08",
+                Verdict.NOT_CHECKED,
+                steps(StepState.DONE, StepState.DONE, StepState.FAILED),
+                null,
+                delivery(new Random(8), DCIR, "2019-08", 1, Rejects.SOME),
+                List.of(),
+                new Failure(FailureKind.REFUSED, "publish", message));
+    }
+
     static MigrationReport failed() {
         return report(
                 "DCIR-2019-05",
