@@ -1,12 +1,13 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.storage.HookedStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.Withstands;
-import fr.sndscopy.batch.HookedStore.Call;
+import fr.sndscopy.storage.HookedStore.Call;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;

@@ -5,12 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Passes everything on, and does what can happen to a writer when told to: it dies, the store does not answer, another comes first. */
-public final class FaultyStore implements ObjectStore {
-    private final ObjectStore inner;
+public final class FaultyStore extends PassingStore {
     private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
     private final AtomicReference<@Nullable Interlude> interlude = new AtomicReference<>();
@@ -19,7 +17,7 @@ public final class FaultyStore implements ObjectStore {
     private volatile Loss requests = new Loss("", 0);
 
     public FaultyStore(ObjectStore inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     /** The process is no more. */
@@ -117,11 +115,6 @@ public final class FaultyStore implements ObjectStore {
     }
 
     @Override
-    public boolean claimsCreated(String key, byte[] content) {
-        return inner.claimsCreated(key, content);
-    }
-
-    @Override
     public Optional<byte[]> read(String key, int maxBytes) {
         Lie told = lie.get();
         if (told != null && told.key().equals(key) && lie.compareAndSet(told, null)) {
@@ -131,42 +124,7 @@ public final class FaultyStore implements ObjectStore {
     }
 
     @Override
-    public String download(String key, Path target) {
-        return inner.download(key, target);
-    }
-
-    @Override
-    public Optional<ObjectStat> stat(String key) {
-        return inner.stat(key);
-    }
-
-    @Override
-    public void list(String prefix, Consumer<ObjectStat> each) {
-        inner.list(prefix, each);
-    }
-
-    @Override
     public void delete(String key) {
         throw new AssertionError("nobody deletes anything: " + key);
-    }
-
-    @Override
-    public void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each) {
-        inner.unfinishedUploads(prefix, each);
-    }
-
-    @Override
-    public void abort(UnfinishedUpload upload) {
-        inner.abort(upload);
-    }
-
-    @Override
-    public String description() {
-        return inner.description();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

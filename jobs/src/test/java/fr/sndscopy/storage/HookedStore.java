@@ -1,35 +1,30 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.storage;
 
-import fr.sndscopy.storage.ObjectStat;
-import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.Sha256;
-import fr.sndscopy.storage.UnfinishedUpload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Passes everything on, and tells of each call that reads or writes an object before it does: whoever is told may throw. */
-final class HookedStore implements ObjectStore {
-    private final ObjectStore inner;
+public final class HookedStore extends PassingStore {
     private final Hook hook;
     private final Set<String> rotten;
 
-    HookedStore(ObjectStore inner, Hook hook) {
+    public HookedStore(ObjectStore inner, Hook hook) {
         this(inner, hook, Set.of());
     }
 
     /** @param rotten keys of objects of which one bit is not what it was; nothing that the store says of them tells so */
-    HookedStore(ObjectStore inner, Hook hook, Set<String> rotten) {
-        this.inner = inner;
+    public HookedStore(ObjectStore inner, Hook hook, Set<String> rotten) {
+        super(inner);
         this.hook = hook;
         this.rotten = Set.copyOf(rotten);
     }
 
-    enum Call {
+    /** What is about to be done. */
+    public enum Call {
         PUT,
         PUT_IF_ABSENT,
         READ,
@@ -37,7 +32,8 @@ final class HookedStore implements ObjectStore {
         STAT
     }
 
-    interface Hook {
+    /** Is told. */
+    public interface Hook {
         void before(Call call, String key) throws Exception;
     }
 
@@ -61,11 +57,6 @@ final class HookedStore implements ObjectStore {
     public PutOutcome putIfAbsent(String key, byte[] content) {
         tell(Call.PUT_IF_ABSENT, key);
         return inner.putIfAbsent(key, content);
-    }
-
-    @Override
-    public boolean claimsCreated(String key, byte[] content) {
-        return inner.claimsCreated(key, content);
     }
 
     @Override
@@ -95,35 +86,5 @@ final class HookedStore implements ObjectStore {
     public Optional<ObjectStat> stat(String key) {
         tell(Call.STAT, key);
         return inner.stat(key);
-    }
-
-    @Override
-    public void list(String prefix, Consumer<ObjectStat> each) {
-        inner.list(prefix, each);
-    }
-
-    @Override
-    public void delete(String key) {
-        inner.delete(key);
-    }
-
-    @Override
-    public void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each) {
-        inner.unfinishedUploads(prefix, each);
-    }
-
-    @Override
-    public void abort(UnfinishedUpload upload) {
-        inner.abort(upload);
-    }
-
-    @Override
-    public String description() {
-        return inner.description();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }
