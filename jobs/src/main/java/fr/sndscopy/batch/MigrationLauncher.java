@@ -2,6 +2,7 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
+import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
@@ -76,18 +77,39 @@ public final class MigrationLauncher implements AutoCloseable {
         context.getBean(DataSource.class).getConnection().close();
     }
 
-    /** The outage for which the job database was given up in the last run, whatever else came of it. */
-    Optional<SQLException> outage() {
-        return context.getBean(JobDatabase.class).lost();
-    }
-
     /**
      * Runs the job to its end; goes on from the finished parts of an earlier run of the same plan.
      *
-     * @throws Exception the first that made a step fail, as it was thrown
+     * @throws Exception the first that made a step fail, as it was thrown; or what that came of, where the job database was given up or
+     *     the lock is no longer ours
      */
     public void run(MigrationRun run) throws Exception {
         run.lock().assertHeld();
+        try {
+            runJob(run);
+        } catch (Exception e) {
+            throw reason(e, run.lock());
+        }
+    }
+
+    /** Whoever took a lock over works in the same folders: what fails then fails for that. */
+    private Exception reason(Exception failure, RunLock lock) {
+        Optional<SQLException> outage = context.getBean(JobDatabase.class).lost();
+        if (outage.isPresent()) {
+            return outage.get();
+        }
+        try {
+            lock.assertHeld();
+            return failure;
+        } catch (LockException lost) {
+            if (lost != failure) {
+                lost.addSuppressed(failure);
+            }
+            return lost;
+        }
+    }
+
+    private void runJob(MigrationRun run) throws Exception {
         context.getBean(JobDatabase.class).beginRun(run.progress());
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = parameters(repository, run);

@@ -11,7 +11,6 @@ import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.TablePeriod;
-import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.MigrationReports;
@@ -159,30 +158,13 @@ public final class Migrations implements AutoCloseable {
         try {
             launcher.run(run);
         } catch (Exception e) {
-            Exception told = launcher.outage()
-                    .<Exception>map(outage -> outage)
-                    .or(() -> lostLock(e))
-                    .orElse(e);
-            LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(told));
-            reportFailure(run, told, listener);
-            throw told;
+            LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(e));
+            reportFailure(run, e, listener);
+            throw e;
         }
         LOG.info("run ended: delivery {}, published", delivery.id());
         return new Result(
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
-    }
-
-    /** Whoever took the lock over works in the same folders: what fails then fails for that. */
-    private Optional<Exception> lostLock(Exception failure) {
-        try {
-            lock.assertHeld();
-            return Optional.empty();
-        } catch (LockException lost) {
-            if (lost != failure) {
-                lost.addSuppressed(failure);
-            }
-            return Optional.of(lost);
-        }
     }
 
     /**

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import fr.sndscopy.Withstands;
 import fr.sndscopy.storage.HookedStore.Call;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.lock.FileRunLock;
+import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
+import fr.sndscopy.migration.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,6 +186,33 @@ class RestartTest {
 
         job.run();
 
+        assertWholePublication();
+    }
+
+    @Withstands(
+            fault = "the lock is taken over, and a part fails for what the other did",
+            outcome = "75 for the lock; the next run goes on")
+    @Test
+    void aRunWhoseLockWasTakenOverEndsForThatWhateverItFailsOn() throws Exception {
+        Path file = directory.resolve("run.lock");
+        Throwable told;
+        try (FileRunLock held = FileRunLock.acquire(file)) {
+            job.lockedBy(held);
+            told = catchThrowable(() -> job.run(once(Call.PUT, (call, key) -> {
+                // what another does that finds the lock free
+                Files.delete(file);
+                Scratch.clear(job.work());
+            })));
+        }
+
+        assertThat(told).isInstanceOf(LockException.class).hasMessageContaining("the lock file was removed");
+        assertThat(told.getSuppressed()).singleElement().isNotInstanceOf(LockException.class);
+        assertThat(Failures.kindOf(told).exitCode()).isEqualTo(75);
+        assertThat(job.isPublished()).isFalse();
+        try (FileRunLock ours = FileRunLock.acquire(file)) {
+            job.lockedBy(ours);
+            job.run();
+        }
         assertWholePublication();
     }
 

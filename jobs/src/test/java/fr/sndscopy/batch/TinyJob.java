@@ -77,6 +77,7 @@ final class TinyJob {
     final Path folder;
     private @Nullable Instant acceptedAt;
     private final Path home;
+    private RunLock lock = new NoLock();
 
     TinyJob(Path directory) throws IOException {
         this.home = directory.resolve("home");
@@ -107,6 +108,16 @@ final class TinyJob {
             """.formatted(DELIVERY, limits));
     }
 
+    /** Has the runs that follow do their work under this lock. */
+    void lockedBy(RunLock held) {
+        lock = held;
+    }
+
+    /** Where a run keeps what it is about to store. */
+    Path work() {
+        return home.resolve("work");
+    }
+
     /** Runs the job to its end. */
     MigrationRun run() throws Exception {
         return run(through -> through);
@@ -128,7 +139,7 @@ final class TinyJob {
 
     /** What is run, by one process. */
     MigrationRun prepare(ObjectStore through) throws IOException {
-        Path work = Files.createDirectories(home.resolve("work"));
+        Path work = Files.createDirectories(work());
         Delivery delivery = DeliveryReader.read(folder);
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
@@ -142,7 +153,7 @@ final class TinyJob {
                 ledger,
                 keys,
                 settings,
-                new NoLock(),
+                lock,
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work,
                 home.resolve("reports"),
@@ -171,7 +182,7 @@ final class TinyJob {
     /** What an auditor finds with all keys. */
     VerificationResult verify() throws IOException {
         return new StoreVerification(
-                        store, new Ledger(store, Clock.systemUTC()), keys, CATALOG, 1, home.resolve("work"))
+                        store, new Ledger(store, Clock.systemUTC()), keys, CATALOG, 1, work())
                 .verify(null);
     }
 
