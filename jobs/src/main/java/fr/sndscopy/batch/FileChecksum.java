@@ -6,6 +6,7 @@ import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PlannedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -79,6 +80,14 @@ final class FileChecksum {
         } catch (NoSuchFileException e) {
             throw new DeliveryRefusedException(
                     file.declared().path(), "it is gone", "the file to stay as it was when the run began", e);
+        } catch (ClosedChannelException e) {
+            throw e; // by whoever wants the work to end
+        } catch (IOException e) {
+            throw new DeliveryRefusedException(
+                    file.declared().path(),
+                    "it can no longer be read",
+                    "the file to stay as it was when the run began",
+                    e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

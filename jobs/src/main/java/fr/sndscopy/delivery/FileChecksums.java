@@ -2,7 +2,9 @@ package fr.sndscopy.delivery;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,7 +36,8 @@ public final class FileChecksums {
      * The checksum of every source file, by path: the declared one where there is one (whoever reads the file checks
      * it), the computed one elsewhere.
      *
-     * @throws IOException when a file cannot be read, or the thread is interrupted
+     * @throws DeliveryRefusedException when a file is not there or cannot be opened
+     * @throws IOException when a file cannot be read on, or the thread is interrupted
      */
     public static Map<String, String> compute(Delivery delivery, int threads, Listener listener) throws IOException {
         Map<String, String> checksums = new TreeMap<>();
@@ -71,7 +74,8 @@ public final class FileChecksums {
     /**
      * Hashes {@code files}; the keys are the paths that the listener is told.
      *
-     * @throws IOException when a file cannot be read, or the thread is interrupted
+     * @throws DeliveryRefusedException when a file is not there or cannot be opened
+     * @throws IOException when a file cannot be read on, or the thread is interrupted
      */
     public static Map<String, String> compute(Map<String, Path> files, int threads, Listener listener)
             throws IOException {
@@ -90,8 +94,7 @@ public final class FileChecksums {
         try {
             List<Future<String>> results = files.entrySet().stream()
                     .map(file -> pool.submit(() -> checksums.put(
-                            file.getKey(),
-                            hash(file.getValue(), algorithm, bytes -> listener.read(file.getKey(), bytes)))))
+                            file.getKey(), readable(file.getKey(), file.getValue(), algorithm, listener))))
                     .toList();
             for (Future<String> result : results) {
                 result.get();
@@ -110,6 +113,16 @@ public final class FileChecksums {
             throw new IllegalStateException(e.getCause());
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    private static String readable(String path, Path file, String algorithm, Listener listener) throws IOException {
+        try {
+            return hash(file, algorithm, bytes -> listener.read(path, bytes));
+        } catch (NoSuchFileException e) {
+            throw new DeliveryRefusedException(path, "not there", "the file", e);
+        } catch (FileSystemException e) {
+            throw new DeliveryRefusedException(path, "cannot be opened", "a readable file", e);
         }
     }
 

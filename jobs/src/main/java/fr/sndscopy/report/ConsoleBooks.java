@@ -211,7 +211,9 @@ public final class ConsoleBooks {
             return line + " " + mark();
         }
         int lastWord = line.lastIndexOf(' ');
-        return line.substring(0, lastWord).isBlank() ? cut(line + " ", width) : line.substring(0, lastWord + 1) + mark();
+        return line.substring(0, lastWord).isBlank()
+                ? cut(line + " ", width)
+                : line.substring(0, lastWord + 1) + mark();
     }
 
     private String mostFirst(Map<String, Long> byCode) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.Withstands;
-import fr.sndscopy.storage.HookedStore.Call;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.RejectLimitExceededException;
+import fr.sndscopy.storage.HookedStore.Call;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,13 +1,11 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.storage.HookedStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.Withstands;
-import fr.sndscopy.storage.HookedStore.Call;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.LockException;
@@ -16,6 +14,8 @@ import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
 import fr.sndscopy.migration.Scratch;
+import fr.sndscopy.storage.HookedStore;
+import fr.sndscopy.storage.HookedStore.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +85,28 @@ class RestartTest {
                 .as("what was converted is not converted again, but for its keys")
                 .filteredOn(key -> partOf(key).equals(partOf(kept)))
                 .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Withstands(
+            fault = "a source file can no longer be read during the run, and then again",
+            outcome = "13; the next run goes on")
+    @Test
+    void aFileThatCanNoLongerBeReadIsRefusedAsItWouldHaveBeenAtPlanning() throws Exception {
+        Path away = directory.resolve("away");
+        Path[] file = new Path[1];
+        Throwable refused = catchThrowable(() -> job.run(once(Call.PUT, (call, key) -> {
+            file[0] = other(key);
+            Files.move(file[0], away);
+            Files.createSymbolicLink(file[0], file[0]);
+        })));
+        assertThat(refused).hasMessageContaining("it can no longer be read");
+        assertThat(Failures.kindOf(refused).exitCode()).isEqualTo(13);
+        Files.delete(file[0]);
+        Files.move(away, file[0]);
+
+        job.run();
+
+        assertWholePublication();
     }
 
     /** A file that the object is not from. */

@@ -1,6 +1,5 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.MemoryKeyService;
@@ -27,6 +26,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
@@ -181,8 +181,7 @@ final class TinyJob {
 
     /** What an auditor finds with all keys. */
     VerificationResult verify() throws IOException {
-        return new StoreVerification(
-                        store, new Ledger(store, Clock.systemUTC()), keys, CATALOG, 1, work())
+        return new StoreVerification(store, new Ledger(store, Clock.systemUTC()), keys, CATALOG, 1, work())
                 .verify(null);
     }
 

@@ -71,10 +71,8 @@ class ConsoleBooksTest {
         List<String> narrow = ConsoleBooks.render(report, ConsoleBooks.NARROWEST, Style.ASCII);
 
         assertThat(joined(narrow)).doesNotContain(whole);
-        assertThat(narrow)
-                .filteredOn(line -> line.contains("~"))
-                .isNotEmpty()
-                .allSatisfy(line -> assertThat(line).endsWith(" ~"));
+        assertThat(narrow).filteredOn(line -> line.contains("~")).isNotEmpty().allSatisfy(line -> assertThat(line)
+                .endsWith(" ~"));
         assertThat(ConsoleBooks.render(report, ConsoleBooks.NARROWEST, Style.PLAIN))
                 .anySatisfy(line -> assertThat(line).endsWith(" …"));
     }
@@ -82,7 +80,8 @@ class ConsoleBooksTest {
     @Test
     void exitCodeAndFailureAreWholeAtEveryWidth() {
         String message = "[ER_PRS_F_201902.csv] "
-                + "the rows of the delivery are not those that were declared, and there are many words to say so ".repeat(4);
+                + "the rows of the delivery are not those that were declared, and there are many words to say so "
+                        .repeat(4);
         MigrationReport report = SampleReports.failing(message + "END");
 
         for (int width : new int[] {ConsoleBooks.NARROWEST, 60, 80, 132}) {

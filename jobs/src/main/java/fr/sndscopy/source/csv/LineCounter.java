@@ -1,11 +1,12 @@
 package fr.sndscopy.source.csv;
 
-import fr.sndscopy.source.SourceFormatException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -28,10 +29,9 @@ public final class LineCounter {
         long lines = known.getValue();
         long at = known.getKey();
         byte[] block = new byte[1 << 18];
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            in.seek(at);
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             while (at < end) {
-                int read = in.read(block, 0, (int) Math.min(block.length, end - at));
+                int read = in.read(ByteBuffer.wrap(block, 0, (int) Math.min(block.length, end - at)), at);
                 if (read < 0) {
                     break;
                 }
@@ -40,11 +40,10 @@ public final class LineCounter {
                 }
                 at += read;
             }
-        } catch (FileNotFoundException e) {
-            throw new SourceFormatException(
-                    "[" + file.getFileName() + "] it is gone: expected the file to stay as it was when the run began");
-        } catch (IOException e) {
+        } catch (ClosedChannelException e) {
             throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            throw SourceInput.changed(file.getFileName().toString(), e);
         }
         linesBefore.put(end, lines);
         return lines;

@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 
 /**
@@ -115,11 +116,9 @@ final class RecordBuffer implements Closeable {
             int read;
             try {
                 read = in.read(bytes, filled, Math.min(READ_BYTES, capacity - filled));
+            } catch (ClosedChannelException e) {
+                throw e; // by whoever wants the work to end
             } catch (IOException e) {
-                if (in.length() != Long.MAX_VALUE) {
-                    // nothing is unpacked here: the disk's fault, not the file's
-                    throw e;
-                }
                 throw new SourceFormatException("[" + in.shownPath() + ": behind line " + (in.linesBefore() + line - 1)
                         + ", offset " + (startOffset + filled) + "] cannot be read on: " + CsvHeader.problem(e));
             }

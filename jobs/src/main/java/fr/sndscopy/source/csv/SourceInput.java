@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -186,9 +187,16 @@ public interface SourceInput extends Closeable {
     private static FileChannel channel(Path file, String shownPath) throws IOException {
         try {
             return FileChannel.open(file, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
-            throw changed(shownPath, "it is gone");
+        } catch (FileSystemException e) {
+            throw changed(shownPath, e);
         }
+    }
+
+    /** A file that could be read when the run began, and now cannot. */
+    static SourceFormatException changed(String shownPath, IOException e) {
+        return changed(
+                shownPath,
+                e instanceof NoSuchFileException ? "it is gone" : "it can no longer be read, " + CsvHeader.problem(e));
     }
 
     private static SourceFormatException changed(String shownPath, String how) {

@@ -85,6 +85,33 @@ class PackedFilesTest {
     }
 
     @Test
+    void refusesAFileThatCanNoLongerBeReadAsItRefusesOneThatIsGone() throws IOException {
+        Path file = Files.writeString(folder.resolve("T.csv"), "A;B\n1;2\n");
+        CsvHeader header = CsvHeader.read(file, "shown.csv", Compression.NONE, FORMAT);
+        ByteRange all = new ByteRange(4, Files.size(file));
+        Files.delete(file);
+        // neither root nor anybody else opens it
+        Files.createSymbolicLink(file, file);
+
+        assertThatThrownBy(() -> SourceInput.ofRange(file, "shown.csv", all, new LineCounter(file)))
+                .isInstanceOf(SourceFormatException.class)
+                .hasMessageStartingWith("[shown.csv] it can no longer be read, ")
+                .hasMessageEndingWith(": expected the file to stay as it was when the run began");
+        assertThatThrownBy(() -> new LineCounter(file).linesBefore(4))
+                .isInstanceOf(SourceFormatException.class)
+                .hasMessageStartingWith("[T.csv] it can no longer be read, ");
+        assertThatThrownBy(() -> SourceInput.ofPacked(file, "shown.csv", Compression.GZIP, header))
+                .isInstanceOf(SourceFormatException.class);
+        Files.delete(file);
+        Files.createDirectory(file);
+        try (SourceInput in = SourceInput.ofRange(file, "shown.csv", all, new LineCounter(file))) {
+            assertThatThrownBy(() -> new RecordBuffer(in, FORMAT, 1 << 12).refill(1))
+                    .isInstanceOf(SourceFormatException.class)
+                    .hasMessageContaining("Is a directory");
+        }
+    }
+
+    @Test
     void refusesAGzipFileCutInItsFirstBytes() throws IOException {
         byte[] whole = gzip("A;B\n" + rows(0, HALF));
         for (int length : new int[] {2, 5, 10, 11, 20}) {
