@@ -33,8 +33,15 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Path DOCS = Path.of("docs");
+    private static final Path DECISIONS = DOCS.resolve("decisions");
     private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]\\n]*\\]\\(([^)\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+    private static final Pattern PATH = Pattern.compile("(?:jobs|schemas|infra|integration-tests)/[\\w./-]+");
+    private static final String DECISION_LINK = "\\[\\d{4}\\]\\(\\d{4}-[a-z0-9-]+\\.md\\)";
+    private static final Pattern DECISION = Pattern.compile("\\A# (\\d{4}): (\\S.*)\\n\\n(\\d{4}-\\d{2}-\\d{2}) · ((?:accepted|superseded by "
+            + DECISION_LINK + ")(?:; amended by " + DECISION_LINK + "(?:, " + DECISION_LINK + ")*)?)\\n\\n");
     private static final Pattern TYPE = Pattern.compile("[A-Z]\\w*[a-z]\\w*(\\.[A-Z]\\w*[a-z]\\w*)*");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPackages("fr.sndscopy");
@@ -128,6 +135,64 @@ class DocumentationTest {
         }
     }
 
+    @Test
+    void linksInTheDocumentsLeadSomewhere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path document : documents()) {
+            for (String link : matches(LINK, CODE.matcher(withoutFenced(document)).replaceAll("code"), 1)) {
+                if (link.startsWith("https://") || link.startsWith("mailto:")) {
+                    continue;
+                }
+                int hash = link.indexOf('#');
+                String path = hash < 0 ? link : link.substring(0, hash);
+                Path target = path.isEmpty() ? document : document.resolveSibling(path);
+                boolean leads = Files.exists(target)
+                        && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
+                if (!leads) {
+                    broken.add(document.getFileName() + ": " + link);
+                }
+            }
+        }
+        assertThat(broken).as("links that lead nowhere").isEmpty();
+    }
+
+    @Test
+    void filesNamedInTheDocumentsExist() throws IOException {
+        List<String> unknown = new ArrayList<>();
+        for (Path document : documents()) {
+            for (String code : codes(document)) {
+                if (PATH.matcher(code).matches() && !code.contains("/target/") && !Files.exists(ROOT.resolve(code))) {
+                    unknown.add(document.getFileName() + ": " + code);
+                }
+            }
+        }
+        assertThat(unknown).as("files that are named and are not there").isEmpty();
+    }
+
+    @Test
+    void theIndexOfDecisionsHasEachOfThem() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path document : documents()) {
+            String name = String.valueOf(document.getFileName());
+            if (!document.startsWith(DECISIONS) || name.equals("README.md")) {
+                continue;
+            }
+            MatchResult heading = DECISION.matcher(Files.readString(document)).results()
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("[" + name + "] no heading of a decision: expected \"# "
+                            + name.substring(0, 4) + ": title\", an empty line, \"YYYY-MM-DD · accepted\""
+                            + " (jobs/docs/decisions/README.md says which other words), an empty line"));
+            assertThat(name).startsWith(heading.group(1) + "-");
+            lines.add("| [%s](%s) | %s | %s | %s |"
+                    .formatted(heading.group(1), name, heading.group(2), heading.group(3), heading.group(4)));
+        }
+        assertThat(Files.readAllLines(DECISIONS.resolve("README.md")).stream()
+                        .filter(line -> line.startsWith("| ["))
+                        .toList())
+                .as("jobs/docs/decisions/README.md")
+                .isEqualTo(lines);
+    }
+
     /** {@code Books} and {@code Manifest.Books}. */
     private static Stream<String> names(JavaClass type) {
         String name =
@@ -156,10 +221,23 @@ class DocumentationTest {
 
     /** What stands between backticks, outside of fenced blocks. */
     private static Set<String> codes(Path document) throws IOException {
-        String text = FENCED.matcher(Files.readString(document)).replaceAll("");
-        return CODE.matcher(text)
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return new TreeSet<>(matches(CODE, withoutFenced(document), 1));
+    }
+
+    /** What a heading is called in a link, as forges make it. */
+    private static List<String> anchors(Path document) throws IOException {
+        return matches(HEADING, withoutFenced(document), 1).stream()
+                .map(heading -> heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    private static String withoutFenced(Path document) throws IOException {
+        return FENCED.matcher(Files.readString(document)).replaceAll("");
+    }
+
+    private static List<String> matches(Pattern pattern, String text, int group) {
+        return pattern.matcher(text).results().map(match -> match.group(group)).toList();
     }
 }
