@@ -124,9 +124,8 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
     }
 
     private static List<String> cells(String text, CsvFormat format) {
-        String line = text.endsWith("\r\n")
-                ? text.substring(0, text.length() - 2)
-                : text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        // a carriage return at the end of the file is half of the line end that is not there, as behind a last row
+        String line = withoutLast("\r", withoutLast("\n", text));
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();
         boolean inside = false;
@@ -156,6 +155,10 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
         }
         cells.add(cell.toString());
         return cells;
+    }
+
+    private static String withoutLast(String end, String text) {
+        return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
     }
 
     /** What an exception of a file or its packing says; never bytes of the content. */

@@ -32,6 +32,7 @@ class CsvHeaderTest {
         assertThat(header("A;b;C\r\n1;2;3\n", UNQUOTED)).isEqualTo(new CsvHeader(List.of("A", "b", "C"), 7, 1));
         assertThat(header("\ufeffA;b\n1;2\n", UNQUOTED)).isEqualTo(new CsvHeader(List.of("A", "b"), 7, 1));
         assertThat(header("A;b", UNQUOTED)).isEqualTo(new CsvHeader(List.of("A", "b"), 3, 0));
+        assertThat(header("A;b\r", UNQUOTED)).isEqualTo(new CsvHeader(List.of("A", "b"), 4, 0));
         assertThat(header("\"A\nx\";\"b\"\"\";\"c;d\"\r\n1;2;3\n", QUOTED))
                 .isEqualTo(new CsvHeader(List.of("A\nx", "b\"", "c;d"), 19, 2));
     }
@@ -69,7 +70,7 @@ class CsvHeaderTest {
 
     @Test
     void aFileOfOnlyAHeaderHasNoRows() throws IOException {
-        for (String text : List.of("A;B", "A;B\n", "A;B\r\n", "A;B\n\n\r\n")) {
+        for (String text : List.of("A;B", "A;B\n", "A;B\r", "A;B\r\n", "A;B\n\n\r\n")) {
             ReadOut read = ReadOut.ofFile(
                     Files.writeString(folder.resolve("T.csv"), text),
                     UNQUOTED,

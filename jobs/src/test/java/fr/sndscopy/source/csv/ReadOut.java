@@ -143,7 +143,7 @@ record ReadOut(
         }
     }
 
-    private static List<@Nullable String> row(RecordBatch batch, int row) {
+    static List<@Nullable String> row(RecordBatch batch, int row) {
         List<@Nullable String> cells = new ArrayList<>();
         for (ColumnVector column : batch.columns()) {
             int id = column.ids()[row];

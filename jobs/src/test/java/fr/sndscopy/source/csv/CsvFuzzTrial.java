@@ -1,0 +1,492 @@
+package fr.sndscopy.source.csv;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.record.CellViolation;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.validate.BatchValidator;
+import fr.sndscopy.validate.CellInterpreters;
+import fr.sndscopy.validate.RowVerdicts;
+import fr.sndscopy.validate.TableRules;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CoderResult;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One text, read in every way in which it may be read: whole and in parts of any size, through windows of any size, packed, its
+ * first stretch alone. Each must give the rows that {@link CsvGrammar} gives, each row once and at its place, and these must be
+ * those of FastCSV as far as FastCSV reads.
+ */
+final class CsvFuzzTrial {
+    /** Not a Latin letter, so none of a text: a carriage return that is no line end, which FastCSV would take for one. */
+    private static final char LONE_RETURN = '\u0100';
+
+    private static final char NO_QUOTE = '\u0101';
+    private static final String SHOWN_PATH = "shown.csv";
+
+    /** Written to the folder, over those of the trial before. */
+    static final List<String> FILES = List.of("plain.csv", "packed.csv.gz", "packed.zip");
+
+    private final Path folder;
+    private final FuzzedCsv csv;
+    private final List<Column> columns;
+    private final SplittableRandom random;
+    private final CsvGrammar expected;
+
+    private CsvFuzzTrial(Path folder, FuzzedCsv csv) {
+        this.folder = folder;
+        this.csv = csv;
+        this.columns = IntStream.range(0, csv.columns())
+                .mapToObj(i -> Column.of("C" + i, ColumnType.string(0)))
+                .toList();
+        this.random = new SplittableRandom(~csv.seed());
+        this.expected = CsvGrammar.of(csv.text(), csv.format(), csv.start(), 1);
+    }
+
+    /** What does not hold, or nothing; then with the smallest text in which it does not hold that was found. */
+    static Optional<String> problem(Path folder, long seed) throws IOException {
+        FuzzedCsv csv = FuzzedCsv.of(seed);
+        Optional<String> problem = problem(folder, csv);
+        if (problem.isEmpty()) {
+            return problem;
+        }
+        FuzzedCsv smallest = smallest(folder, csv);
+        return Optional.of("seed " + seed + ", " + csv.columns() + " columns, " + csv.format() + ", text "
+                + FuzzedCsv.shown(smallest.text()) + ": "
+                + problem(folder, smallest).orElse("only the whole text: " + problem.get()));
+    }
+
+    private static Optional<String> problem(Path folder, FuzzedCsv csv) throws IOException {
+        try {
+            new CsvFuzzTrial(folder, csv).run();
+            return Optional.empty();
+        } catch (Difference difference) {
+            return Optional.of(difference.getMessage());
+        } catch (RuntimeException e) {
+            return Optional.of(e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(4, e.getStackTrace().length)));
+        }
+    }
+
+    /** Leaves away what is not needed for the text to fail. */
+    private static FuzzedCsv smallest(Path folder, FuzzedCsv failing) throws IOException {
+        FuzzedCsv smallest = failing;
+        int header = CsvGrammar.of(failing.text(), failing.format(), failing.start(), 1).rows().stream()
+                .findFirst()
+                .map(CsvGrammar.Row::end)
+                .orElse(failing.text().length());
+        for (int length = Math.max(1, (failing.text().length() - header) / 2); length > 0; length /= 2) {
+            for (int at = header; at + length <= smallest.text().length(); ) {
+                String text = smallest.text();
+                FuzzedCsv shorter = smallest.with(text.substring(0, at) + text.substring(at + length));
+                if (problem(folder, shorter).isPresent()) {
+                    smallest = shorter;
+                } else {
+                    at += length;
+                }
+            }
+        }
+        return smallest;
+    }
+
+    private void run() throws IOException {
+        byte[] bytes = csv.bytes();
+        Path plain = Files.write(folder.resolve(FILES.get(0)), bytes);
+        Path gzip = Files.write(folder.resolve(FILES.get(1)), gzip(bytes));
+        Path zip = Files.write(folder.resolve(FILES.get(2)), zip(bytes));
+
+        isWhatFastCsvReads();
+        for (Path file : List.of(plain, gzip, zip)) {
+            headerIsRight(CsvHeader.read(file, SHOWN_PATH, Compression.of(file), csv.format()));
+        }
+        CsvHeader header = CsvHeader.read(plain, SHOWN_PATH, Compression.NONE, csv.format());
+        for (int turn = 0; turn < 3; turn++) {
+            Sizes sizes = Sizes.drawn(random, bytes.length);
+            readsAll("whole, " + sizes, reading -> {
+                reading.read(whole(plain, header), sizes);
+            });
+            readsAll("gzip, " + sizes, reading -> {
+                reading.read(SourceInput.ofPacked(gzip, SHOWN_PATH, Compression.GZIP, header), sizes);
+            });
+            readsAll("zip, " + sizes, reading -> {
+                reading.read(SourceInput.ofPacked(zip, SHOWN_PATH, Compression.ZIP, header), sizes);
+            });
+            long partBytes = 1 + random.nextInt(turn == 0 ? 20 : bytes.length + 10);
+            readsAll("parts of " + partBytes + ", " + sizes, reading -> {
+                LineCounter lines = new LineCounter(plain);
+                for (ByteRange range : ranges(plain, header, partBytes)) {
+                    reading.read(SourceInput.ofRange(plain, SHOWN_PATH, range, lines), sizes);
+                }
+            });
+            startsRight(random.nextBoolean() ? plain : gzip, header, sizes);
+        }
+        rowsStandAlone();
+    }
+
+    /** The grammar's rows are FastCSV's, up to the first of which FastCSV says that it is none. */
+    private void isWhatFastCsvReads() throws IOException {
+        String text = csv.text().substring(csv.start()).replaceAll("\r(?![\n])(?!\\z)", String.valueOf(LONE_RETURN));
+        int row = 0;
+        try (CsvReader<CsvRecord> reader = CsvReader.builder()
+                .fieldSeparator(csv.format().delimiter())
+                .quoteCharacter(csv.format().quote() == CsvFormat.Quote.NONE ? NO_QUOTE : '"')
+                .skipEmptyLines(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .allowExtraCharsAfterClosingQuote(false)
+                .ofCsvRecord(text)) {
+            for (CsvRecord record : reader) {
+                String read = "line " + record.getStartingLineNumber() + ": "
+                        + record.getFields().stream()
+                                .map(field -> field.replace(LONE_RETURN, '\r'))
+                                .map(FuzzedCsv::shown)
+                                .toList();
+                same("FastCSV's row " + row, row < expected.rows().size() ? row(row) : "none", read);
+                row++;
+            }
+        } catch (CsvParseException e) {
+            boolean refused = row < expected.rows().size()
+                    ? expected.rows().get(row).followed()
+                    : expected.unclosedAt() >= 0;
+            if (!refused) {
+                throw new Difference("FastCSV refuses row " + row + ": " + e.getMessage() + " " + e.getCause());
+            }
+            return;
+        }
+        same("rows that FastCSV reads", expected.rows().size(), row);
+        same("what FastCSV says of quotation marks that do not close", expected.unclosedAt(), -1);
+    }
+
+    private String row(int row) {
+        return "line " + expected.rows().get(row).line() + ": "
+                + expected.rows().get(row).cells().stream()
+                        .map(FuzzedCsv::shown)
+                        .toList();
+    }
+
+    private void headerIsRight(CsvHeader header) {
+        CsvGrammar.Row first = expected.rows().get(0);
+        List<String> names = new ArrayList<>(first.cells());
+        if (names.size() > columns.size()) {
+            names.remove(columns.size());
+        }
+        same("names of the header", names, header.names());
+        same("end of the header", (long) first.end(), header.endByte());
+        same(
+                "lines of the header",
+                csv.text().substring(0, first.end()).chars().filter(c -> c == '\n').count(),
+                (long) header.lines());
+    }
+
+    private SourceInput whole(Path file, CsvHeader header) throws IOException {
+        return SourceInput.ofRange(
+                file, SHOWN_PATH, new ByteRange(header.endByte(), Files.size(file)), new LineCounter(file));
+    }
+
+    private List<ByteRange> ranges(Path file, CsvHeader header, long partBytes) throws IOException {
+        List<ByteRange> ranges = CsvSplitter.split(file, csv.format(), header.endByte(), partBytes);
+        long end = header.endByte();
+        for (ByteRange range : ranges) {
+            same("first byte of a part", end, range.first());
+            end = range.end();
+        }
+        same("end of the last part", Files.size(file), end);
+        return ranges;
+    }
+
+    /** Reads twice: what is stored, and, with every row that could be stored rejected, where it stands. */
+    private void readsAll(String how, ThrowingReader reader) throws IOException {
+        for (boolean rejectAll : new boolean[] {false, true}) {
+            Reading reading = new Reading(rejectAll);
+            try {
+                reader.read(reading);
+            } catch (SourceFormatException e) {
+                reading.refused = true;
+            }
+            Reading due = due(expected.rows().subList(1, expected.rows().size()), rejectAll);
+            same(how + ": refused", expected.unclosedAt() >= 0, reading.refused);
+            if (reading.refused) {
+                // how much was read before depends on the window
+                same(how + ": a beginning is stored", due.stored.subList(0, reading.stored.size()), reading.stored);
+                same(how + ": a beginning is rejected", due.rejected.subList(0, reading.rejected.size()), reading.rejected);
+            } else {
+                same(how + ": stored", due.stored, reading.stored);
+                same(how + ": rejected", due.rejected, reading.rejected);
+                same(how + ": blank lines", due.blankLines, reading.blankLines);
+            }
+        }
+    }
+
+    /** The first stretch has all rows that fit into it, and no others. */
+    private void startsRight(Path file, CsvHeader header, Sizes sizes) throws IOException {
+        int maxBytes = 1 + random.nextInt(csv.text().length() + 10);
+        Reading reading = new Reading(false);
+        int end = Math.toIntExact(header.endByte()) + maxBytes;
+        boolean whole = csv.text().length() < end;
+        try {
+            reading.read(
+                    SourceInput.ofStart(file, SHOWN_PATH, Compression.of(file), header, csv.format(), maxBytes), sizes);
+        } catch (SourceFormatException e) {
+            reading.refused = true;
+        }
+        same("start of " + maxBytes + ": refused", whole && expected.unclosedAt() >= 0, reading.refused);
+        if (reading.refused) {
+            return;
+        }
+        Reading due = due(
+                expected.rows().stream()
+                        .skip(1)
+                        .filter(row -> row.end() <= end && (whole || csv.text().charAt(row.end() - 1) == '\n'))
+                        .toList(),
+                false);
+        same("start of " + maxBytes + ", " + sizes + ": stored", due.stored, reading.stored);
+        same("start of " + maxBytes + ", " + sizes + ": rejected", due.rejected, reading.rejected);
+    }
+
+    /** A row is still one, and only one, when it stands alone; whatever is none by itself is known for that. */
+    private void rowsStandAlone() {
+        RecordCheck check = new RecordCheck(csv.format(), columns.size());
+        for (CsvGrammar.Row row : expected.rows()) {
+            if (columns.size() == 1 || !row.blank()) {
+                same(
+                        "row of line " + row.line() + " by itself",
+                        true,
+                        check.isOneRow(RecordCheck.closed(latin(row.original()))));
+            }
+        }
+        for (int turn = 0; turn < 5; turn++) {
+            int from = random.nextInt(csv.text().length());
+            String some = csv.text().substring(from, from + random.nextInt(Math.min(80, csv.text().length() - from)));
+            CsvGrammar alone = CsvGrammar.of(some + "\r\n", csv.format(), 0, 1);
+            boolean one = alone.unclosedAt() < 0
+                    && alone.rows().size() == 1
+                    && (columns.size() == 1 || !alone.rows().get(0).blank());
+            same("one row: " + FuzzedCsv.shown(some), one, check.isOneRow(RecordCheck.closed(latin(some))));
+        }
+    }
+
+    private Reading due(List<CsvGrammar.Row> rows, boolean rejectAll) {
+        Reading due = new Reading(rejectAll);
+        for (CsvGrammar.Row row : rows) {
+            if (row.blank() && columns.size() > 1) {
+                due.blankLines++;
+                continue;
+            }
+            List<CellViolation> violations = violations(row);
+            if (violations.isEmpty() && !rejectAll) {
+                due.stored.add(row.cells().subList(0, columns.size()).stream()
+                        .map(cell -> cell.isEmpty() ? null : decoded(latin(cell)))
+                        .toList()
+                        .toString());
+            } else {
+                due.rejected.add(shown(
+                        row.line(),
+                        row.offset(),
+                        row.original(),
+                        violations.isEmpty() ? List.of(Reading.VERDICT) : violations));
+            }
+        }
+        return due;
+    }
+
+    private List<CellViolation> violations(CsvGrammar.Row row) {
+        List<CellViolation> violations = new ArrayList<>();
+        boolean trailing = csv.format().trailingDelimiter();
+        boolean complete = row.cells().size() == columns.size() + (trailing ? 1 : 0)
+                && (!trailing || row.cells().get(columns.size()).isEmpty());
+        if (!complete) {
+            violations.add(new CellViolation(ViolationCode.RAGGED_ROW, null));
+            if (row.original().indexOf('\0') >= 0) {
+                violations.add(new CellViolation(ViolationCode.NUL_BYTE, null));
+            }
+            if (decoded(latin(row.original())) == null) {
+                violations.add(new CellViolation(ViolationCode.ENCODING, null));
+            }
+        }
+        if (row.followed()) {
+            violations.add(new CellViolation(ViolationCode.UNCLOSED_QUOTE, null));
+        }
+        for (int i = 0; complete && i < columns.size(); i++) {
+            int nul = row.cells().get(i).indexOf('\0');
+            int undecodable = undecodable(latin(row.cells().get(i)));
+            if (nul >= 0 || undecodable >= 0) {
+                violations.add(new CellViolation(
+                        undecodable < 0 || nul >= 0 && nul < undecodable
+                                ? ViolationCode.NUL_BYTE
+                                : ViolationCode.ENCODING,
+                        columns.get(i).name()));
+            }
+        }
+        return violations;
+    }
+
+    private @Nullable String decoded(byte[] bytes) {
+        try {
+            return csv.format().cells().encoding().newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** The first place at which the bytes are not in the declared encoding, or -1. */
+    private int undecodable(byte[] bytes) {
+        Charset encoding = csv.format().cells().encoding();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CoderResult result = encoding.newDecoder().decode(in, CharBuffer.allocate(bytes.length + 1), true);
+        return result.isError() ? in.position() : -1;
+    }
+
+    private byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        int at = 0;
+        do {
+            int end = random.nextBoolean() ? bytes.length : at + random.nextInt(bytes.length - at + 1);
+            try (OutputStream member = new GZIPOutputStream(packed)) {
+                member.write(bytes, at, end - at);
+            }
+            at = end;
+        } while (at < bytes.length);
+        return packed.toByteArray();
+    }
+
+    private byte[] zip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZipOutputStream archive = new ZipOutputStream(packed)) {
+            ZipEntry entry = new ZipEntry("plain.csv");
+            if (random.nextBoolean()) {
+                CRC32 crc = new CRC32();
+                crc.update(bytes);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(bytes.length);
+                entry.setCrc(crc.getValue());
+            }
+            archive.putNextEntry(entry);
+            archive.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String shown(long line, long offset, String original, List<CellViolation> violations) {
+        return "line " + line + ", offset " + offset + ", " + violations + ": " + FuzzedCsv.shown(original);
+    }
+
+    private static void same(String what, Object due, Object read) {
+        if (!due.equals(read)) {
+            throw new Difference(what + ": expected " + due + ", read " + read);
+        }
+    }
+
+    private interface ThrowingReader {
+        void read(Reading into) throws IOException;
+    }
+
+    /** How much is held at once. */
+    private record Sizes(int maxRowsPerBatch, int windowBytes) {
+        static Sizes drawn(SplittableRandom random, int length) {
+            int window = random.nextInt(3) == 0 ? 1 + random.nextInt(20) : 1 + random.nextInt(length + 20);
+            return new Sizes(random.nextBoolean() ? 1 + random.nextInt(20) : 1_000, window);
+        }
+    }
+
+    /** What was read, or is to be. */
+    private final class Reading {
+        static final CellViolation VERDICT = new CellViolation(ViolationCode.DUPLICATE_KEY, null);
+
+        private final boolean rejectAll;
+        private final List<String> stored = new ArrayList<>();
+        private final List<String> rejected = new ArrayList<>();
+        private long blankLines;
+        private boolean refused;
+
+        Reading(boolean rejectAll) {
+            this.rejectAll = rejectAll;
+        }
+
+        void read(SourceInput in, Sizes sizes) throws IOException {
+            TableRules rules = TableRules.usual(ReadOut.schema(columns));
+            BatchValidator validator =
+                    new BatchValidator(in::linesBefore, rules, rejectAll ? new EveryRow() : RowVerdicts.NONE);
+            try (CsvRecordReader reader = new CsvRecordReader(
+                    in,
+                    csv.format(),
+                    columns,
+                    CellInterpreters.of(rules, csv.format()),
+                    IntStream.range(0, columns.size()).toArray(),
+                    sizes.maxRowsPerBatch(),
+                    sizes.windowBytes())) {
+                RecordBatch batch;
+                do {
+                    batch = reader.read();
+                    validator.validate(batch);
+                    for (int row = 0; row < batch.rowCount(); row++) {
+                        stored.add(ReadOut.row(batch, row).toString());
+                    }
+                    for (RejectedRow row : batch.rejected()) {
+                        rejected.add(shown(
+                                row.lineNumber(),
+                                row.byteOffset(),
+                                new String(row.original(), StandardCharsets.ISO_8859_1),
+                                row.violations()));
+                    }
+                } while (!batch.isLast());
+                blankLines += reader.blankLines();
+            }
+        }
+    }
+
+    /** Something is wrong with every row. */
+    private static final class EveryRow implements RowVerdicts {
+        private long next;
+
+        @Override
+        public long nextRow() {
+            return next;
+        }
+
+        @Override
+        public List<CellViolation> take() {
+            next++;
+            return List.of(Reading.VERDICT);
+        }
+    }
+
+    /** Something that does not hold. */
+    private static final class Difference extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Difference(String message) {
+            super(message);
+        }
+    }
+}
