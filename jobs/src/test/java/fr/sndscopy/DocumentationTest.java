@@ -40,8 +40,9 @@ class DocumentationTest {
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern PATH = Pattern.compile("(?:jobs|schemas|infra|integration-tests)/[\\w./-]+");
     private static final String DECISION_LINK = "\\[\\d{4}\\]\\(\\d{4}-[a-z0-9-]+\\.md\\)";
-    private static final Pattern DECISION = Pattern.compile("\\A# (\\d{4}): (\\S.*)\\n\\n(\\d{4}-\\d{2}-\\d{2}) · ((?:accepted|superseded by "
-            + DECISION_LINK + ")(?:; amended by " + DECISION_LINK + "(?:, " + DECISION_LINK + ")*)?)\\n\\n");
+    private static final Pattern DECISION =
+            Pattern.compile("\\A# (\\d{4}): (\\S.*)\\n\\n(\\d{4}-\\d{2}-\\d{2}) · ((?:accepted|superseded by "
+                    + DECISION_LINK + ")(?:; amended by " + DECISION_LINK + "(?:, " + DECISION_LINK + ")*)?)\\n\\n");
     private static final Pattern TYPE = Pattern.compile("[A-Z]\\w*[a-z]\\w*(\\.[A-Z]\\w*[a-z]\\w*)*");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPackages("fr.sndscopy");
@@ -139,15 +140,16 @@ class DocumentationTest {
     void linksInTheDocumentsLeadSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path document : documents()) {
-            for (String link : matches(LINK, CODE.matcher(withoutFenced(document)).replaceAll("code"), 1)) {
+            for (String link :
+                    matches(LINK, CODE.matcher(withoutFenced(document)).replaceAll("code"), 1)) {
                 if (link.startsWith("https://") || link.startsWith("mailto:")) {
                     continue;
                 }
                 int hash = link.indexOf('#');
                 String path = hash < 0 ? link : link.substring(0, hash);
                 Path target = path.isEmpty() ? document : document.resolveSibling(path);
-                boolean leads = Files.exists(target)
-                        && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
+                boolean leads =
+                        Files.exists(target) && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
                 if (!leads) {
                     broken.add(document.getFileName() + ": " + link);
                 }
@@ -177,7 +179,8 @@ class DocumentationTest {
             if (!document.startsWith(DECISIONS) || name.equals("README.md")) {
                 continue;
             }
-            MatchResult heading = DECISION.matcher(Files.readString(document)).results()
+            MatchResult heading = DECISION.matcher(Files.readString(document))
+                    .results()
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("[" + name + "] no heading of a decision: expected \"# "
                             + name.substring(0, 4) + ": title\", an empty line, \"YYYY-MM-DD · accepted\""

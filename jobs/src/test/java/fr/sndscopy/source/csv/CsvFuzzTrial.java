@@ -21,10 +21,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CoderResult;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,8 @@ final class CsvFuzzTrial {
         } catch (Difference difference) {
             return Optional.of(difference.getMessage());
         } catch (RuntimeException e) {
-            return Optional.of(e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(4, e.getStackTrace().length)));
+            return Optional.of(
+                    e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(4, e.getStackTrace().length)));
         }
     }
 
@@ -172,9 +173,8 @@ final class CsvFuzzTrial {
                 row++;
             }
         } catch (CsvParseException e) {
-            boolean refused = row < expected.rows().size()
-                    ? expected.rows().get(row).followed()
-                    : expected.unclosedAt() >= 0;
+            boolean refused =
+                    row < expected.rows().size() ? expected.rows().get(row).followed() : expected.unclosedAt() >= 0;
             if (!refused) {
                 throw new Difference("FastCSV refuses row " + row + ": " + e.getMessage() + " " + e.getCause());
             }
@@ -201,7 +201,11 @@ final class CsvFuzzTrial {
         same("end of the header", (long) first.end(), header.endByte());
         same(
                 "lines of the header",
-                csv.text().substring(0, first.end()).chars().filter(c -> c == '\n').count(),
+                csv.text()
+                        .substring(0, first.end())
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count(),
                 (long) header.lines());
     }
 
@@ -235,7 +239,10 @@ final class CsvFuzzTrial {
             if (reading.refused) {
                 // how much was read before depends on the window
                 same(how + ": a beginning is stored", due.stored.subList(0, reading.stored.size()), reading.stored);
-                same(how + ": a beginning is rejected", due.rejected.subList(0, reading.rejected.size()), reading.rejected);
+                same(
+                        how + ": a beginning is rejected",
+                        due.rejected.subList(0, reading.rejected.size()),
+                        reading.rejected);
             } else {
                 same(how + ": stored", due.stored, reading.stored);
                 same(how + ": rejected", due.rejected, reading.rejected);
@@ -283,7 +290,9 @@ final class CsvFuzzTrial {
         }
         for (int turn = 0; turn < 5; turn++) {
             int from = random.nextInt(csv.text().length());
-            String some = csv.text().substring(from, from + random.nextInt(Math.min(80, csv.text().length() - from)));
+            String some = csv.text()
+                    .substring(
+                            from, from + random.nextInt(Math.min(80, csv.text().length() - from)));
             CsvGrammar alone = CsvGrammar.of(some + "\r\n", csv.format(), 0, 1);
             boolean one = alone.unclosedAt() < 0
                     && alone.rows().size() == 1
@@ -349,7 +358,12 @@ final class CsvFuzzTrial {
 
     private @Nullable String decoded(byte[] bytes) {
         try {
-            return csv.format().cells().encoding().newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return csv.format()
+                    .cells()
+                    .encoding()
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }
@@ -441,7 +455,7 @@ final class CsvFuzzTrial {
                     in,
                     csv.format(),
                     columns,
-                    CellInterpreters.of(rules, csv.format()),
+                    CellInterpreters.of(rules, csv.format().cells()),
                     IntStream.range(0, columns.size()).toArray(),
                     sizes.maxRowsPerBatch(),
                     sizes.windowBytes())) {

@@ -67,9 +67,9 @@ record CsvGrammar(List<Row> rows, int unclosedAt) {
                 at++;
             }
             String original = withoutReturn(closed.substring(start, at - 1));
-            rows.add(new Row(
-                    rowLine, start, Math.min(at, text.length()), original, List.copyOf(cells), followed));
-            rowLine += closed.substring(start, at).chars().filter(c -> c == '\n').count();
+            rows.add(new Row(rowLine, start, Math.min(at, text.length()), original, List.copyOf(cells), followed));
+            rowLine +=
+                    closed.substring(start, at).chars().filter(c -> c == '\n').count();
         }
         return new CsvGrammar(List.copyOf(rows), -1);
     }

@@ -42,7 +42,11 @@ record FuzzedCsv(long seed, CsvFormat format, int columns, boolean headed, Strin
         int columns = 1 + random.nextInt(random.nextInt(4) == 0 ? 1 : 5);
         boolean headed = random.nextInt(5) == 0;
         return new FuzzedCsv(
-                seed, format, columns, headed, new Writing(random, format, columns).text(headed ? BYTE_ORDER_MARK : ""));
+                seed,
+                format,
+                columns,
+                headed,
+                new Writing(random, format, columns).text(headed ? BYTE_ORDER_MARK : ""));
     }
 
     byte[] bytes() {
@@ -192,8 +196,8 @@ record FuzzedCsv(long seed, CsvFormat format, int columns, boolean headed, Strin
                 }
                 case 11 -> String.valueOf((char) (0x80 + random.nextInt(0x80)));
                 case 12 -> one(" ", ";", ",", "|", "\t", "'", "\\", "\u007f", "\u001a");
-                default -> String.valueOf((char) ('a' + random.nextInt(3)))
-                        .repeat(LENGTHS[random.nextInt(LENGTHS.length)]);
+                default ->
+                    String.valueOf((char) ('a' + random.nextInt(3))).repeat(LENGTHS[random.nextInt(LENGTHS.length)]);
             };
         }
 
