@@ -41,7 +41,8 @@ class ArchitectureTest {
             sees("record", "schema").because("batches are handed from package to package, and do no I/O");
 
     @ArchTest
-    static final ArchRule readers_know_rows_and_what_was_declared = sees("source", "record", "schema", "delivery")
+    static final ArchRule readers_know_rows_and_what_was_declared = sees(
+                    "source", "record", "schema", "delivery", "place")
             .because("reading a delivery must not depend on what is done with its rows");
 
     @ArchTest
@@ -55,7 +56,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule drafts_are_made_of_what_readers_know = sees(
-                    "inventory", "delivery", "schema", "source", "record", "validate")
+                    "inventory", "delivery", "place", "schema", "source", "record", "validate")
             .because("a draft says what the readers will find, and needs neither keys nor a store");
 
     @ArchTest
@@ -87,8 +88,21 @@ class ArchitectureTest {
     static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
 
     @ArchTest
-    static final ArchRule deliveries_are_a_leaf =
-            sees("delivery").because("what was received is known before anything is done with it");
+    static final ArchRule places_are_a_leaf =
+            sees("place").because("bytes are read in one way, wherever they lie and whatever they are");
+
+    @ArchTest
+    static final ArchRule deliveries_know_only_where_they_lie =
+            sees("delivery", "place").because("what was received is known before anything is done with it");
+
+    @ArchTest
+    static final ArchRule deliveries_are_read_through_their_place = noClasses()
+            .that()
+            .resideInAnyPackage(inside("delivery"), inside("source"), inside("inventory"), inside("drift"))
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.nio\\.file\\.(Path|Files)|java\\.io\\.(File|RandomAccessFile|FileInputStream)")
+            .because("a delivery need not lie in a folder of this machine");
 
     @ArchTest
     static final ArchRule the_ledger_knows_only_the_store =

@@ -14,6 +14,8 @@ import fr.sndscopy.migration.NotPublishedException;
 import fr.sndscopy.migration.OutOfHeapException;
 import fr.sndscopy.migration.RejectLimitExceededException;
 import fr.sndscopy.nomenclature.NomenclatureException;
+import fr.sndscopy.place.SourceChangedException;
+import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.report.FailureKind;
 import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.source.SourceFormatException;
@@ -78,7 +80,9 @@ public final class Failures {
         if (thrown instanceof DeliveryRefusedException
                 || thrown instanceof PublicationRefusedException
                 || thrown instanceof RejectLimitExceededException
-                || thrown instanceof SourceFormatException) {
+                || thrown instanceof SourceFormatException
+                || thrown instanceof SourceChangedException
+                || thrown instanceof SourceGoneException) {
             return FailureKind.REFUSED;
         }
         if (thrown instanceof ConfigurationException
@@ -140,6 +144,9 @@ public final class Failures {
     }
 
     private static String fileProblem(FileSystemException e) {
+        if (e instanceof SourceGoneException) {
+            return String.valueOf(e.getMessage());
+        }
         String problem;
         if (e instanceof NoSuchFileException) {
             problem = "no such file";

@@ -4,12 +4,11 @@ import fr.sndscopy.delivery.Bag;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PlannedFile;
+import fr.sndscopy.place.SourceFolder;
+import fr.sndscopy.place.SourceGoneException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -34,10 +33,9 @@ final class FileChecksum {
 
     /** Computes it and keeps it in {@code context}. */
     static void check(PlannedFile file, MigrationRun run, ExecutionContext context) throws IOException {
-        Path directory = run.plan().delivery().directory();
-        SortedMap<String, String> listed = Bag.isBag(directory)
-                ? Bag.open(directory).checksums(file.declared().path())
-                : new TreeMap<>();
+        SourceFolder folder = run.plan().delivery().folder();
+        SortedMap<String, String> listed =
+                Bag.isBag(folder) ? Bag.open(folder).checksums(file.declared().path()) : new TreeMap<>();
         Set<String> algorithms = new TreeSet<>(listed.keySet());
         algorithms.add(SHA_256);
         Map<String, String> computed = compute(file, run, algorithms);
@@ -61,7 +59,7 @@ final class FileChecksum {
     /** By algorithm; the file is read once. */
     private static Map<String, String> compute(PlannedFile file, MigrationRun run, Set<String> algorithms)
             throws IOException {
-        try (InputStream in = Files.newInputStream(file.path())) {
+        try (InputStream in = file.source().open()) {
             Map<String, MessageDigest> digests = new TreeMap<>();
             for (String algorithm : algorithms) {
                 digests.put(algorithm, MessageDigest.getInstance(algorithm));
@@ -77,7 +75,7 @@ final class FileChecksum {
             digests.forEach((algorithm, digest) ->
                     checksums.put(algorithm, HexFormat.of().formatHex(digest.digest())));
             return checksums;
-        } catch (NoSuchFileException e) {
+        } catch (SourceGoneException e) {
             throw new DeliveryRefusedException(
                     file.declared().path(), "it is gone", "the file to stay as it was when the run began", e);
         } catch (ClosedChannelException e) {

@@ -24,6 +24,7 @@ import fr.sndscopy.migration.Scratch;
 import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.migration.Supersession;
 import fr.sndscopy.migration.Timeline;
+import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.report.FailureKind;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -95,8 +96,8 @@ public final class Migrations implements AutoCloseable {
      * @throws Exception what made it fail; a report of the failure has been written if there was a plan, or the
      *     delivery was refused for what is in it
      */
-    public Result migrate(Path directory, Listener listener) throws Exception {
-        Delivery declared = DeliveryReader.read(directory);
+    public Result migrate(SourceFolder folder, Listener listener) throws Exception {
+        Delivery declared = DeliveryReader.read(folder);
         Delivery delivery = Planner.named(catalog, declared);
         Ledger ledger = workplace.ledger();
         String dataset = workplace.initialise();

@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.Expectation;
+import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,8 @@ final class DemoCommand implements Callable<Integer> {
             SchemaCatalog catalog = workplace.catalog(List.of());
             try (Migrations migrations = new Migrations(workplace, catalog)) {
                 Path delivery = new DemoDelivery(workplace, catalog, terminal).next(rows);
-                ExitCode code = new MigrationDisplay(terminal, root.global()).migrate(migrations, delivery, workplace);
+                ExitCode code = new MigrationDisplay(terminal, root.global())
+                        .migrate(migrations, LocalFolder.of(delivery), workplace);
                 if (!json) {
                     terminal.out().println();
                     terminal.out().println("Verifying what is published, as an auditor with the keys would:");

@@ -7,6 +7,7 @@ import fr.sndscopy.delivery.Period;
 import fr.sndscopy.inventory.DeliveryDraft;
 import fr.sndscopy.inventory.DraftOptions;
 import fr.sndscopy.inventory.FolderDrafter;
+import fr.sndscopy.place.LocalFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -37,8 +38,8 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Table, year and period are told by the names of files and by their headers; delimiter, quotes and dates"
-                    + " by a sample of their rows; the encoding by every byte. What they do not tell is a comment with a"
-                    + " question, over a key without a value: migrate refuses the file until it has one.",
+                + " by a sample of their rows; the encoding by every byte. What they do not tell is a comment with a"
+                + " question, over a key without a value: migrate refuses the file until it has one.",
             "",
             "Exit codes: 0 nothing is open; 13 the draft has open questions, or there is nothing to draft; 2 there is a"
                     + " delivery.yaml already."
@@ -105,7 +106,7 @@ final class InventoryCommand implements Callable<Integer> {
         NewFile target = new NewFile(
                 out == null ? directory.resolve(DeliveryReader.FILE_NAME) : Path.of(out),
                 "--out FILE with another name, or --out -");
-        if (out == null && DeliveryReader.isDelivery(directory)) {
+        if (out == null && DeliveryReader.isDelivery(LocalFolder.of(directory))) {
             throw target.occupied();
         }
         if (!toStandardOutput) {
@@ -114,7 +115,7 @@ final class InventoryCommand implements Callable<Integer> {
         ExistingFolder.require(directory, "a folder with the files of a delivery");
         try (Workplace workplace = root.global().openOrDefaults()) {
             DeliveryDraft draft = new FolderDrafter(workplace.catalog(schemas.folders), Clock.systemUTC())
-                    .draft(directory, options());
+                    .draft(LocalFolder.of(directory), options());
             Terminal terminal = Terminal.detect();
             if (toStandardOutput) {
                 terminal.out().print(draft.yaml());

@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.place.LocalFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ final class MigrateCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
             return new MigrationDisplay(Terminal.detect(), root.global())
-                    .migrate(migrations, delivery, workplace)
+                    .migrate(migrations, LocalFolder.of(delivery), workplace)
                     .code();
         }
     }

@@ -7,6 +7,7 @@ import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.Progress;
+import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.report.ConsoleBooks;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.Notice;
@@ -33,7 +34,7 @@ final class MigrationDisplay {
     }
 
     /** Migrates and shows; what fails is thrown. */
-    ExitCode migrate(Migrations migrations, Path delivery, Workplace workplace) throws Exception {
+    ExitCode migrate(Migrations migrations, SourceFolder delivery, Workplace workplace) throws Exception {
         long begun = System.nanoTime();
         Migrations.Result result;
         try {
@@ -52,11 +53,9 @@ final class MigrationDisplay {
     }
 
     /** Migrates and shows how far it is, but not how it ended. */
-    Migrations.Result watch(Migrations migrations, Path delivery, Workplace workplace) throws Exception {
+    Migrations.Result watch(Migrations migrations, SourceFolder delivery, Workplace workplace) throws Exception {
         Path noted = workplace.home().lastRun();
-        LastRun[] run = {
-            LastRun.begins(String.valueOf(delivery.toAbsolutePath().normalize().getFileName()))
-        };
+        LastRun[] run = {LastRun.begins(delivery.name())};
         run[0].write(noted);
         List<AutoCloseable> watching = new ArrayList<>();
         failureReport = null;

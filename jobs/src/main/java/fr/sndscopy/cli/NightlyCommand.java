@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.place.LocalFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,9 @@ final class NightlyCommand implements Callable<Integer> {
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
-            List<NightlyRun.Line> lines =
-                    new NightlyRun(workplace, migrations, new MigrationDisplay(terminal, root.global())).run(inbox);
+            List<NightlyRun.Line> lines = new NightlyRun(
+                            workplace, migrations, new MigrationDisplay(terminal, root.global()))
+                    .run(LocalFolder.of(inbox));
             ExitCode code = exitCode(lines);
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("nightly", json(lines, code, workplace.target())));

@@ -6,9 +6,9 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.Inbox;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.report.MigrationReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +92,7 @@ final class NightlyRun {
      *
      * @throws IOException when the inbox cannot be listed
      */
-    List<Line> run(Path inbox) throws IOException {
+    List<Line> run(SourceFolder inbox) throws IOException {
         List<Inbox.Candidate> candidates = Inbox.scan(inbox);
         workplace.initialise();
         LedgerState state = workplace.ledger().read();
@@ -143,7 +143,8 @@ final class NightlyRun {
 
     private Line migrate(Inbox.Candidate candidate) {
         try {
-            Migrations.Result result = display.watch(migrations, candidate.directory(), workplace);
+            Migrations.Result result =
+                    display.watch(migrations, candidate.folder().afresh(), workplace);
             ExitCode code =
                     MigrationDisplay.exitCode(result, workplace.properties().migration());
             Outcome outcome = result.alreadyPublished() ? Outcome.PUBLISHED_BEFORE : Outcome.PUBLISHED;

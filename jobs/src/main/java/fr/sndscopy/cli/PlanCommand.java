@@ -11,6 +11,7 @@ import fr.sndscopy.migration.PlannedCodes;
 import fr.sndscopy.migration.PlannedFile;
 import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.Supersession;
+import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
@@ -97,7 +98,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private Findings findings(Workplace workplace) throws IOException {
-        Delivery delivery = DeliveryReader.read(directory);
+        Delivery delivery = DeliveryReader.read(LocalFolder.of(directory));
         SchemaCatalog catalog = workplace.catalog(schemas.folders);
         Planner planner = new Planner(catalog, workplace.rules(catalog, delivery.supersedes()), workplace.settings());
         List<String> problems = new ArrayList<>();

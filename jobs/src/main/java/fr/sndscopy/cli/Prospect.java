@@ -13,7 +13,6 @@ import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.Supersession;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,7 +111,7 @@ record Prospect(Standing standing, @Nullable Supersession supersession, List<Str
             if (file.declaredSha256() != null) {
                 declared.put(file.path(), file.declaredSha256());
             }
-            bytes += Files.size(delivery.directory().resolve(file.path()));
+            bytes += delivery.folder().file(file.path()).length();
         }
         if (declared.size() == delivery.files().size()) {
             return declared;

@@ -1,12 +1,12 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,10 +34,11 @@ public final class Bag {
 
     private static final String DECLARATION = "bagit.txt";
     private static final int MAX_TAG_FILE_BYTES = 64 << 20;
+    private static final Pattern MANIFEST = Pattern.compile("(tag)?manifest-.*\\.txt");
     private static final Pattern OXUM = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})");
     private static final Pattern ESCAPE = Pattern.compile("%(0[AaDd]|25)");
 
-    private final Path directory;
+    private final SourceFolder folder;
     private final boolean percentIsEscaped;
     private final SortedMap<String, String> payloadSha256;
     private final SortedMap<Algorithm, SortedMap<String, String>> payloadManifests = new TreeMap<>();
@@ -68,13 +69,11 @@ public final class Bag {
         }
     }
 
-    private Bag(Path directory, boolean percentIsEscaped) throws IOException {
-        this.directory = directory;
+    private Bag(SourceFolder folder, boolean percentIsEscaped) throws IOException {
+        this.folder = folder;
         this.percentIsEscaped = percentIsEscaped;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{tag,}manifest-*.txt")) {
-            for (Path file : files) {
-                add(String.valueOf(file.getFileName()));
-            }
+        for (String manifest : manifests(folder)) {
+            add(manifest);
         }
         this.payloadSha256 = Objects.requireNonNull(payloadManifests.get(Algorithm.SHA256));
     }
@@ -103,15 +102,19 @@ public final class Bag {
      *
      * @throws DeliveryRefusedException naming the manifest
      */
-    static void refuseManifestsWithoutBag(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{tag,}manifest-*.txt")) {
-            for (Path file : files) {
-                throw new DeliveryRefusedException(
-                        String.valueOf(file.getFileName()),
-                        "a manifest of a bag, without " + DECLARATION + ": nobody would check it",
-                        DECLARATION + " beside it, or no manifest");
-            }
+    static void refuseManifestsWithoutBag(SourceFolder folder) throws IOException {
+        for (String manifest : manifests(folder)) {
+            throw new DeliveryRefusedException(
+                    manifest,
+                    "a manifest of a bag, without " + DECLARATION + ": nobody would check it",
+                    DECLARATION + " beside it, or no manifest");
         }
+    }
+
+    private static List<String> manifests(SourceFolder folder) throws IOException {
+        return folder.names().stream()
+                .filter(name -> MANIFEST.matcher(name).matches())
+                .toList();
     }
 
     /**
@@ -129,9 +132,9 @@ public final class Bag {
         return checksums;
     }
 
-    /** Whether {@code directory} says it is a bag: {@code bagit.txt} is there. */
-    public static boolean isBag(Path directory) {
-        return Files.exists(directory.resolve(DECLARATION));
+    /** Whether {@code folder} says it is a bag: {@code bagit.txt} is there. */
+    public static boolean isBag(SourceFolder folder) throws IOException {
+        return isIn(folder, DECLARATION);
     }
 
     /**
@@ -139,8 +142,8 @@ public final class Bag {
      *
      * @throws DeliveryRefusedException when they are not as RFC 8493 and this class ask
      */
-    public static Bag open(Path directory) throws IOException {
-        List<String> lines = lines(directory, DECLARATION);
+    public static Bag open(SourceFolder folder) throws IOException {
+        List<String> lines = lines(folder, DECLARATION);
         String version = lines.isEmpty() ? "" : lines.get(0);
         boolean known = version.equals("BagIt-Version: 1.0") || version.equals("BagIt-Version: 0.97");
         if (!known) {
@@ -156,11 +159,11 @@ public final class Bag {
                     "not the encoding of the tag files",
                     "Tag-File-Character-Encoding: UTF-8");
         }
-        if (!Files.exists(directory.resolve("manifest-sha256.txt"))) {
+        if (!isIn(folder, "manifest-sha256.txt")) {
             throw new DeliveryRefusedException(
                     "manifest-sha256.txt", "missing", "a bag with the SHA-256 of its payload");
         }
-        return new Bag(directory, version.endsWith("1.0"));
+        return new Bag(folder, version.endsWith("1.0"));
     }
 
     /** The declared checksums, lower-case hexadecimal, by path: {@code data/…}. */
@@ -181,8 +184,7 @@ public final class Bag {
             Algorithm algorithm = tagManifest.getKey();
             verifyTagFiles(algorithm.javaName, tagManifest.getValue(), algorithm.digits);
         }
-        if (Files.exists(directory.resolve("fetch.txt"))
-                && !lines(directory, "fetch.txt").isEmpty()) {
+        if (isIn(folder, "fetch.txt") && !lines(folder, "fetch.txt").isEmpty()) {
             throw new DeliveryRefusedException(
                     "fetch.txt", "payload that is not in the bag", "a bag that holds all of its payload");
         }
@@ -206,7 +208,7 @@ public final class Bag {
     /** Checks the one payload file that says what the others are, since nobody converts it. */
     void verifyPayloadFile(String path) throws IOException {
         for (Map.Entry<String, String> declared : checksums(path).entrySet()) {
-            String actual = FileChecksums.hash(RelativePath.resolve(directory, path, path), declared.getKey());
+            String actual = FileChecksums.hash(RelativePath.resolve(folder, path, path), declared.getKey());
             if (!actual.equals(declared.getValue())) {
                 throw FileChecksums.altered(path, declared.getKey());
             }
@@ -216,9 +218,9 @@ public final class Bag {
     private void verifyPayload(
             String algorithm, Map<String, String> declared, int threads, FileChecksums.Listener listener)
             throws IOException {
-        Map<String, Path> files = new TreeMap<>();
+        Map<String, SourceBytes> files = new TreeMap<>();
         for (String path : declared.keySet()) {
-            files.put(path, RelativePath.resolve(directory, path, path));
+            files.put(path, RelativePath.resolve(folder, path, path));
         }
         Map<String, String> actual = FileChecksums.hash(files, algorithm, threads, listener);
         declared.forEach((path, checksum) -> {
@@ -230,7 +232,7 @@ public final class Bag {
 
     private void verifyTagFiles(String algorithm, String name, int digits) throws IOException {
         for (Map.Entry<String, String> tagFile : manifest(name, digits, false).entrySet()) {
-            Path file = RelativePath.resolve(directory, name, tagFile.getKey());
+            SourceBytes file = RelativePath.resolve(folder, name, tagFile.getKey());
             if (!FileChecksums.hash(file, algorithm).equals(tagFile.getValue())) {
                 throw FileChecksums.altered(tagFile.getKey(), algorithm);
             }
@@ -238,11 +240,10 @@ public final class Bag {
     }
 
     private List<String> payload() throws IOException {
-        Path payload = directory.resolve("data");
-        if (!Files.isDirectory(payload)) {
+        if (folder.kind("data") != SourceFolder.Kind.FOLDER) {
             throw new DeliveryIncompleteException("data", "missing", "the payload of the bag");
         }
-        return FolderListing.files(directory, payload);
+        return FolderListing.files(folder, "data");
     }
 
     private static void requireSame(List<String> present, String name, SortedMap<String, String> listed) {
@@ -261,14 +262,14 @@ public final class Bag {
     }
 
     private void checkOxum(List<String> present) throws IOException {
-        if (!Files.exists(directory.resolve("bag-info.txt"))) {
+        if (!isIn(folder, "bag-info.txt")) {
             return;
         }
         long bytes = 0;
         for (String path : present) {
-            bytes += Files.size(directory.resolve(path));
+            bytes += folder.file(path).length();
         }
-        for (String line : lines(directory, "bag-info.txt")) {
+        for (String line : lines(folder, "bag-info.txt")) {
             int colon = line.indexOf(':');
             if (colon < 0 || !line.substring(0, colon).equalsIgnoreCase("Payload-Oxum")) {
                 continue;
@@ -295,7 +296,7 @@ public final class Bag {
         Pattern form = Pattern.compile("([0-9A-Fa-f]{" + digits + "})[ \\t]+\\*?(\\S.*)");
         SortedMap<String, String> checksums = new TreeMap<>();
         int lineNumber = 0;
-        for (String line : lines(directory, name)) {
+        for (String line : lines(folder, name)) {
             lineNumber++;
             String place = name + ": line " + lineNumber;
             Matcher matcher = form.matcher(line);
@@ -327,15 +328,19 @@ public final class Bag {
         });
     }
 
-    private static List<String> lines(Path directory, String name) throws IOException {
-        Path file = RelativePath.resolve(directory, name, name);
-        if (Files.size(file) > MAX_TAG_FILE_BYTES) {
+    private static boolean isIn(SourceFolder folder, String name) throws IOException {
+        return folder.kind(name) != SourceFolder.Kind.NOTHING;
+    }
+
+    private static List<String> lines(SourceFolder folder, String name) throws IOException {
+        SourceBytes file = RelativePath.resolve(folder, name, name);
+        if (file.length() > MAX_TAG_FILE_BYTES) {
             throw new DeliveryRefusedException(name, "too large", "at most " + MAX_TAG_FILE_BYTES + " bytes");
         }
-        try {
+        try (InputStream in = file.open()) {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .decode(ByteBuffer.wrap(in.readNBytes(MAX_TAG_FILE_BYTES)))
                     .toString();
             List<String> lines = new ArrayList<>(text.lines().toList());
             while (!lines.isEmpty() && lines.get(lines.size() - 1).isBlank()) {

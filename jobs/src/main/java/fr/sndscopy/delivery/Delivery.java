@@ -1,6 +1,6 @@
 package fr.sndscopy.delivery;
 
-import java.nio.file.Path;
+import fr.sndscopy.place.SourceFolder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a producer hands over: a folder with {@code delivery.yaml}.
  *
- * @param directory the folder
+ * @param folder where it lies
  * @param id its identity; the same id with other content is refused
  * @param product the family: DCIR, PMSI MCO…
  * @param files at least one
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejectLimits by table, what is tolerated; {@code "*"} for tables not named
  */
 public record Delivery(
-        Path directory,
+        SourceFolder folder,
         String id,
         String product,
         List<SourceFile> files,
@@ -34,13 +34,13 @@ public record Delivery(
 
     /** A delivery of which nothing is to vanish from what is published. */
     public Delivery(
-            Path directory,
+            SourceFolder folder,
             String id,
             String product,
             List<SourceFile> files,
             @Nullable String supersedes,
             Map<String, RejectLimit> rejectLimits) {
-        this(directory, id, product, files, supersedes, List.of(), rejectLimits);
+        this(folder, id, product, files, supersedes, List.of(), rejectLimits);
     }
 
     /** A table over a period that is to be published no longer. */
@@ -76,11 +76,11 @@ public record Delivery(
                         file.declaredRows(),
                         file.declaredSha256()))
                 .toList();
-        return new Delivery(directory, id, product, renamed, supersedes, drops, limits);
+        return new Delivery(folder, id, product, renamed, supersedes, drops, limits);
     }
 
     /** The same delivery under other limits. */
     public Delivery withRejectLimits(Map<String, RejectLimit> limits) {
-        return new Delivery(directory, id, product, files, supersedes, drops, limits);
+        return new Delivery(folder, id, product, files, supersedes, drops, limits);
     }
 }

@@ -1,8 +1,8 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,34 +46,34 @@ public final class DeliveryReader {
 
     private static final int MAX_FILES = 100_000;
 
-    private final Path directory;
+    private final SourceFolder folder;
     private final String fileName;
     private final String base;
     private final @Nullable Bag bag;
 
-    private DeliveryReader(Path directory, @Nullable Bag bag, String base) {
-        this.directory = directory;
+    private DeliveryReader(SourceFolder folder, @Nullable Bag bag, String base) {
+        this.folder = folder;
         this.bag = bag;
         this.base = base;
         this.fileName = base + FILE_NAME;
     }
 
     /**
-     * Reads and checks {@code directory}.
+     * Reads and checks {@code folder}.
      *
      * @throws DeliveryIncompleteException when something declared is not there
      * @throws DeliveryRefusedException when the declaration, the bag or the folder is not as it must be
      * @throws IOException when the folder cannot be read
      */
-    public static Delivery read(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new DeliveryRefusedException(directory.toString(), "not a folder", "a folder with " + FILE_NAME);
+    public static Delivery read(SourceFolder folder) throws IOException {
+        if (!folder.isThere()) {
+            throw new DeliveryRefusedException(folder.location(), "not a folder", "a folder with " + FILE_NAME);
         }
-        Bag bag = Bag.isBag(directory) ? Bag.open(directory) : null;
+        Bag bag = Bag.isBag(folder) ? Bag.open(folder) : null;
         if (bag == null) {
-            Bag.refuseManifestsWithoutBag(directory);
+            Bag.refuseManifestsWithoutBag(folder);
         }
-        DeliveryReader reader = new DeliveryReader(directory, bag, base(directory, bag));
+        DeliveryReader reader = new DeliveryReader(folder, bag, base(folder, bag));
         if (bag != null) {
             bag.validateStructure();
             if (!reader.base.isEmpty()) {
@@ -93,18 +93,17 @@ public final class DeliveryReader {
      */
     public static List<String> undeclared(Delivery delivery) throws IOException {
         Set<String> declared = delivery.files().stream().map(SourceFile::path).collect(Collectors.toSet());
-        boolean bag = Bag.isBag(delivery.directory());
-        return FolderListing.files(delivery.directory(), delivery.directory()).stream()
+        boolean bag = Bag.isBag(delivery.folder());
+        return FolderListing.files(delivery.folder(), "").stream()
                 .filter(path -> !declared.contains(path))
                 .filter(path -> !path.equals(FILE_NAME) && !(bag && path.equals(Bag.PAYLOAD + FILE_NAME)))
                 .filter(path -> !(bag && !path.startsWith(Bag.PAYLOAD)))
                 .toList();
     }
 
-    /** Whether {@code directory} says it is a delivery. */
-    public static boolean isDelivery(Path directory) {
-        return Files.exists(directory.resolve(FILE_NAME))
-                || (Bag.isBag(directory) && Files.exists(directory.resolve(Bag.PAYLOAD + FILE_NAME)));
+    /** Whether {@code folder} says it is a delivery. */
+    public static boolean isDelivery(SourceFolder folder) throws IOException {
+        return isIn(folder, FILE_NAME) || (Bag.isBag(folder) && isIn(folder, Bag.PAYLOAD + FILE_NAME));
     }
 
     /** Whether a text can be a delivery's id: {@link #ID_FORM}. */
@@ -117,9 +116,13 @@ public final class DeliveryReader {
         return PRODUCT.matcher(text).matches();
     }
 
-    private static String base(Path directory, @Nullable Bag bag) {
-        boolean atRoot = Files.exists(directory.resolve(FILE_NAME));
-        boolean inPayload = bag != null && Files.exists(directory.resolve(Bag.PAYLOAD + FILE_NAME));
+    private static boolean isIn(SourceFolder folder, String path) throws IOException {
+        return folder.kind(path) != SourceFolder.Kind.NOTHING;
+    }
+
+    private static String base(SourceFolder folder, @Nullable Bag bag) throws IOException {
+        boolean atRoot = isIn(folder, FILE_NAME);
+        boolean inPayload = bag != null && isIn(folder, Bag.PAYLOAD + FILE_NAME);
         if (atRoot && inPayload) {
             throw new DeliveryRefusedException(
                     Bag.PAYLOAD + FILE_NAME, "a second " + FILE_NAME, "one, at the root of the bag or in data/");
@@ -132,7 +135,7 @@ public final class DeliveryReader {
     }
 
     private Delivery read() throws IOException {
-        Path file = RelativePath.resolve(directory, fileName, fileName);
+        SourceBytes file = RelativePath.resolve(folder, fileName, fileName);
         Declaration top =
                 Declaration.of(fileName, YamlText.read(file, fileName), "a mapping that begins with delivery:");
         String id = top.requiredText("delivery", ID, ID_FORM);
@@ -143,7 +146,7 @@ public final class DeliveryReader {
         Map<String, RejectLimit> limits = limits(top, files);
         top.refuseUnknownKeys();
         refuseUnevenVintages(files);
-        return new Delivery(directory, id, product, files, supersedes.id(), supersedes.drops(), limits);
+        return new Delivery(folder, id, product, files, supersedes.id(), supersedes.drops(), limits);
     }
 
     /** Which delivery is replaced, and what of it is not brought again. */
@@ -202,11 +205,12 @@ public final class DeliveryReader {
             throw top.error("files", nodes.size() + " files", "at most " + MAX_FILES);
         }
         List<SourceFile> files = new ArrayList<>();
-        Map<Path, String> places = new HashMap<>();
+        Map<String, String> places = new HashMap<>();
         for (YamlNode node : nodes) {
             Declaration entry = Declaration.of(fileName, node, "a mapping with path and table");
             SourceFile file = sourceFile(entry, defaults);
-            Path real = RelativePath.resolve(directory, entry.place("path"), file.path());
+            String real = RelativePath.resolve(folder, entry.place("path"), file.path())
+                    .realName();
             String earlier = places.putIfAbsent(real, node.place());
             if (earlier != null) {
                 throw entry.error("path", "the same file as " + earlier, "each file once");

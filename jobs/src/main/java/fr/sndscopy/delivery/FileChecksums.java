@@ -1,11 +1,10 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -41,10 +40,10 @@ public final class FileChecksums {
      */
     public static Map<String, String> compute(Delivery delivery, int threads, Listener listener) throws IOException {
         Map<String, String> checksums = new TreeMap<>();
-        Map<String, Path> undeclared = new TreeMap<>();
+        Map<String, SourceBytes> undeclared = new TreeMap<>();
         for (SourceFile file : delivery.files()) {
             if (file.declaredSha256() == null) {
-                undeclared.put(file.path(), delivery.directory().resolve(file.path()));
+                undeclared.put(file.path(), delivery.folder().file(file.path()));
             } else {
                 checksums.put(file.path(), file.declaredSha256());
             }
@@ -59,9 +58,9 @@ public final class FileChecksums {
      * @throws DeliveryRefusedException naming the first file that differs from its declared checksum
      */
     public static Map<String, String> verify(Delivery delivery, int threads, Listener listener) throws IOException {
-        Map<String, Path> files = new TreeMap<>();
+        Map<String, SourceBytes> files = new TreeMap<>();
         delivery.files()
-                .forEach(file -> files.put(file.path(), delivery.directory().resolve(file.path())));
+                .forEach(file -> files.put(file.path(), delivery.folder().file(file.path())));
         Map<String, String> computed = hash(files, "SHA-256", threads, listener);
         for (SourceFile file : delivery.files()) {
             if (file.declaredSha256() != null && !file.declaredSha256().equals(computed.get(file.path()))) {
@@ -77,7 +76,7 @@ public final class FileChecksums {
      * @throws DeliveryRefusedException when a file is not there or cannot be opened
      * @throws IOException when a file cannot be read on, or the thread is interrupted
      */
-    public static Map<String, String> compute(Map<String, Path> files, int threads, Listener listener)
+    public static Map<String, String> compute(Map<String, SourceBytes> files, int threads, Listener listener)
             throws IOException {
         return hash(files, "SHA-256", threads, listener);
     }
@@ -87,7 +86,7 @@ public final class FileChecksums {
                 path, algorithm + " differs from the declared one", "the file as it was declared");
     }
 
-    static Map<String, String> hash(Map<String, Path> files, String algorithm, int threads, Listener listener)
+    static Map<String, String> hash(Map<String, SourceBytes> files, String algorithm, int threads, Listener listener)
             throws IOException {
         Map<String, String> checksums = new ConcurrentSkipListMap<>();
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
@@ -116,7 +115,8 @@ public final class FileChecksums {
         }
     }
 
-    private static String readable(String path, Path file, String algorithm, Listener listener) throws IOException {
+    private static String readable(String path, SourceBytes file, String algorithm, Listener listener)
+            throws IOException {
         try {
             return hash(file, algorithm, bytes -> listener.read(path, bytes));
         } catch (NoSuchFileException e) {
@@ -126,14 +126,14 @@ public final class FileChecksums {
         }
     }
 
-    static String hash(Path file, String algorithm) throws IOException {
+    static String hash(SourceBytes file, String algorithm) throws IOException {
         return hash(file, algorithm, bytes -> {});
     }
 
-    private static String hash(Path file, String algorithm, LongConsumer progress) throws IOException {
+    private static String hash(SourceBytes file, String algorithm, LongConsumer progress) throws IOException {
         MessageDigest digest = digest(algorithm);
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = file.open()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
                 progress.accept(read);

@@ -1,12 +1,9 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceFolder;
+import fr.sndscopy.place.TooManyFilesException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What lies in a folder. */
 public final class FolderListing {
@@ -16,27 +13,16 @@ public final class FolderListing {
     private FolderListing() {}
 
     /**
-     * Every entry below {@code folder} that is no folder, as sorted paths relative to {@code root} with {@code /}.
-     * Symbolic links are listed, not followed.
+     * Every entry below {@code under} that is no folder, as sorted paths in {@code folder}. Symbolic links are listed, not followed.
+     *
+     * @param under a folder in it, or empty for all
      */
-    public static List<String> files(Path root, Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<String> files = walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                    .map(path -> slashed(root.relativize(path)))
-                    .sorted()
-                    .limit(MAX_FILES + 1L)
-                    .toList();
-            if (files.size() > MAX_FILES) {
-                throw new DeliveryRefusedException(
-                        folder.getFileName().toString(), "too many files", "at most " + MAX_FILES);
-            }
-            return files;
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+    public static List<String> files(SourceFolder folder, String under) throws IOException {
+        try {
+            return folder.files(under, MAX_FILES);
+        } catch (TooManyFilesException e) {
+            throw new DeliveryRefusedException(
+                    under.isEmpty() ? folder.name() : under, "too many files", "at most " + MAX_FILES, e);
         }
-    }
-
-    private static String slashed(Path relative) {
-        return relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
     }
 }

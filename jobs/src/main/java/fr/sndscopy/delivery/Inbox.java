@@ -1,8 +1,7 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +36,18 @@ public final class Inbox {
     /**
      * A folder that says it is a delivery.
      *
-     * @param directory the folder
+     * @param folder the folder
+     * @param folderName its name in the inbox
      * @param status what may be done with it
      * @param delivery as read; null when it is not ready
      * @param reason why it is not ready; empty when it is
      */
     public record Candidate(
-            Path directory, Status status, @Nullable Delivery delivery, String reason) {
+            SourceFolder folder,
+            String folderName,
+            Status status,
+            @Nullable Delivery delivery,
+            String reason) {
 
         /** The earliest period it has files of; empty unless ready. */
         public Optional<Period> period() {
@@ -55,7 +58,7 @@ public final class Inbox {
 
         /** The delivery's id, or the folder's name where it could not be read. */
         public String name() {
-            return delivery == null ? String.valueOf(directory.getFileName()) : delivery.id();
+            return delivery == null ? folderName : delivery.id();
         }
     }
 
@@ -66,18 +69,13 @@ public final class Inbox {
      *
      * @throws IOException when {@code inbox} itself cannot be listed
      */
-    public static List<Candidate> scan(Path inbox) throws IOException {
-        List<Path> folders;
-        try (Stream<Path> entries = Files.list(inbox)) {
-            folders = entries.filter(Files::isDirectory)
-                    .filter(folder -> !String.valueOf(folder.getFileName()).startsWith("."))
-                    .filter(DeliveryReader::isDelivery)
-                    .sorted()
-                    .toList();
-        }
+    public static List<Candidate> scan(SourceFolder inbox) throws IOException {
         List<Candidate> candidates = new ArrayList<>();
-        for (Path folder : folders) {
-            candidates.add(judge(folder));
+        for (SourceFolder folder : inbox.folders()) {
+            String name = folder.name();
+            if (!name.startsWith(".") && DeliveryReader.isDelivery(folder)) {
+                candidates.add(judge(folder, name));
+            }
         }
         return refuseSharedIds(candidates).stream()
                 .sorted(Comparator.comparing((Candidate candidate) -> candidate.delivery() == null)
@@ -86,12 +84,12 @@ public final class Inbox {
                 .toList();
     }
 
-    private static Candidate judge(Path folder) {
+    private static Candidate judge(SourceFolder folder, String folderName) {
         try {
-            for (String path : FolderListing.files(folder, folder)) {
+            for (String path : FolderListing.files(folder, "")) {
                 String name = path.toLowerCase(Locale.ROOT);
                 if (UNFINISHED.stream().anyMatch(name::endsWith)) {
-                    return unready(folder, Status.INCOMPLETE, "[" + path + "] still being written");
+                    return unready(folder, folderName, Status.INCOMPLETE, "[" + path + "] still being written");
                 }
             }
             Delivery delivery = DeliveryReader.read(folder);
@@ -99,51 +97,53 @@ public final class Inbox {
                 if (file.declaredSha256() == null) {
                     String reason =
                             "[" + file.path() + "] no checksum declared: expected sha256 for every file, or a bag";
-                    return unready(folder, Status.REFUSED, reason);
+                    return unready(folder, folderName, Status.REFUSED, reason);
                 }
             }
-            return new Candidate(folder, Status.READY, delivery, "");
+            return new Candidate(folder, folderName, Status.READY, delivery, "");
         } catch (DeliveryIncompleteException e) {
-            return unready(folder, Status.INCOMPLETE, String.valueOf(e.getMessage()));
+            return unready(folder, folderName, Status.INCOMPLETE, String.valueOf(e.getMessage()));
         } catch (DeliveryRefusedException e) {
-            return unready(folder, Status.REFUSED, String.valueOf(e.getMessage()));
+            return unready(folder, folderName, Status.REFUSED, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return unready(
                     folder,
+                    folderName,
                     Status.INCOMPLETE,
-                    "[" + folder.getFileName() + "] cannot be read: "
+                    "[" + folderName + "] cannot be read: "
                             + (e.getMessage() == null ? "it ends too early, or is damaged" : e.getMessage()));
         }
     }
 
     private static List<Candidate> refuseSharedIds(List<Candidate> candidates) {
-        Map<String, List<Path>> uses = new HashMap<>();
+        Map<String, List<String>> uses = new HashMap<>();
         candidates.stream().filter(candidate -> candidate.delivery() != null).forEach(candidate -> uses.computeIfAbsent(
                         candidate.name(), none -> new ArrayList<>())
-                .add(candidate.directory().getFileName()));
+                .add(candidate.folderName()));
         return candidates.stream()
                 .map(candidate -> candidate.delivery() == null
                                 || uses.getOrDefault(candidate.name(), List.of())
                                                 .size()
                                         == 1
                         ? candidate
-                        : unready(candidate.directory(), Status.REFUSED, shared(candidate, uses.get(candidate.name()))))
+                        : unready(
+                                candidate.folder(),
+                                candidate.folderName(),
+                                Status.REFUSED,
+                                shared(candidate, uses.get(candidate.name()))))
                 .toList();
     }
 
-    private static String shared(Candidate candidate, @Nullable List<Path> users) {
-        Path own = candidate.directory().getFileName();
+    private static String shared(Candidate candidate, @Nullable List<String> users) {
+        String own = candidate.folderName();
         String others = users == null
                 ? ""
-                : users.stream()
-                        .filter(folder -> !folder.equals(own))
-                        .map(Path::toString)
-                        .collect(Collectors.joining(", "));
+                : users.stream().filter(folder -> !folder.equals(own)).collect(Collectors.joining(", "));
         return "[" + own + "] the id " + candidate.name() + " is used by another folder, " + others
                 + ": expected one folder for a delivery";
     }
 
-    private static Candidate unready(Path folder, Status status, String reason) {
-        return new Candidate(folder, status, null, reason);
+    private static Candidate unready(SourceFolder folder, String folderName, Status status, String reason) {
+        return new Candidate(folder, folderName, status, null, reason);
     }
 }

@@ -1,8 +1,8 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -23,7 +23,7 @@ public record Inventory(List<FrozenFile> files) {
     public static Inventory freeze(Delivery delivery) throws IOException {
         List<FrozenFile> files = new ArrayList<>();
         for (SourceFile file : delivery.files()) {
-            files.add(FrozenFile.freeze(delivery.directory(), file.path()));
+            files.add(FrozenFile.freeze(delivery.folder(), file.path()));
         }
         return new Inventory(files);
     }
@@ -41,11 +41,11 @@ public record Inventory(List<FrozenFile> files) {
         }
     }
 
-    /** What changed in {@code directory} since the freeze; empty when nothing did. */
-    public List<Change> recheck(Path directory) throws IOException {
+    /** What changed in {@code folder} since the freeze; empty when nothing did. */
+    public List<Change> recheck(SourceFolder folder) throws IOException {
         List<Change> changes = new ArrayList<>();
         for (FrozenFile file : files) {
-            file.changes(directory).ifPresent(what -> changes.add(new Change(file.path(), what)));
+            file.changes(folder).ifPresent(what -> changes.add(new Change(file.path(), what)));
         }
         return List.copyOf(changes);
     }
@@ -57,7 +57,7 @@ public record Inventory(List<FrozenFile> files) {
     public String sha256() {
         MessageDigest digest = FileChecksums.digest("SHA-256");
         files.forEach(file -> digest.update(
-                (file.path() + "\0" + file.bytes() + "\0" + file.modified() + "\n").getBytes(StandardCharsets.UTF_8)));
+                (file.path() + "\0" + file.identity().lasting() + "\n").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -1,8 +1,8 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Paths as declared: relative, with {@code /}, and never out of the delivery's folder, not even over a symbolic link. */
@@ -37,21 +37,18 @@ final class RelativePath {
      * The regular file that {@code path} names.
      *
      * @throws DeliveryIncompleteException when there is none
-     * @throws DeliveryRefusedException when it lies outside {@code directory}, or is no regular file
+     * @throws DeliveryRefusedException when it lies outside {@code folder}, or is no regular file
      */
-    static Path resolve(Path directory, String place, String path) throws IOException {
-        Path file = directory.resolve(path);
-        if (!Files.exists(file)) {
-            throw new DeliveryIncompleteException(place, "no such file: " + path, "the file in the delivery's folder");
-        }
-        Path real = file.toRealPath();
-        if (!real.startsWith(directory.toRealPath())) {
-            throw new DeliveryRefusedException(
-                    place, "a link out of the delivery's folder", "a file inside the delivery's folder");
-        }
-        if (!Files.isRegularFile(real)) {
-            throw new DeliveryRefusedException(place, "not a regular file", "a regular file");
-        }
-        return real;
+    static SourceBytes resolve(SourceFolder folder, String place, String path) throws IOException {
+        return switch (folder.kind(path)) {
+            case FILE -> folder.file(path);
+            case NOTHING ->
+                throw new DeliveryIncompleteException(
+                        place, "no such file: " + path, "the file in the delivery's folder");
+            case OUTSIDE ->
+                throw new DeliveryRefusedException(
+                        place, "a link out of the delivery's folder", "a file inside the delivery's folder");
+            case FOLDER, OTHER -> throw new DeliveryRefusedException(place, "not a regular file", "a regular file");
+        };
     }
 }

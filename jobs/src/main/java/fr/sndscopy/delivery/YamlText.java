@@ -1,5 +1,6 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -7,8 +8,6 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ final class YamlText {
      * @param fileName for messages
      * @throws DeliveryRefusedException when the text is not one plain YAML document
      */
-    static YamlNode read(Path file, String fileName) throws IOException {
+    static YamlNode read(SourceBytes file, String fileName) throws IOException {
         String text = decode(readBounded(file, fileName), fileName);
         try (Reader reader = new StringReader(text);
                 YAMLParser parser = (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), reader)) {
@@ -75,8 +74,8 @@ final class YamlText {
         }
     }
 
-    private static byte[] readBounded(Path file, String fileName) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    private static byte[] readBounded(SourceBytes file, String fileName) throws IOException {
+        try (InputStream in = file.open()) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new DeliveryRefusedException(fileName, "too large", "at most " + MAX_BYTES + " bytes");

@@ -1,12 +1,6 @@
 package fr.sndscopy.inventory;
 
 import fr.sndscopy.delivery.Period;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,16 +53,6 @@ public record DeliveryDraft(
     /** The text of {@code delivery.yaml}; an open question is a comment over a key without a value. */
     public String yaml() {
         return new DraftYaml(this).text();
-    }
-
-    /**
-     * Writes {@link #yaml()} to a new file.
-     *
-     * @throws FileAlreadyExistsException when there is one
-     */
-    public void write(Path file) throws IOException {
-        Files.writeString(
-                file, yaml(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     /** Every open question, with where it is. */

@@ -1,11 +1,11 @@
 package fr.sndscopy.inventory;
 
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.source.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /**
  * Tells a file's encoding. UTF-8 proves itself. Of the single-byte encodings, windows-1252 is told by bytes that are control
@@ -19,7 +19,7 @@ final class EncodingSniffer {
     private EncodingSniffer() {}
 
     /** @param mayReadAll whether the whole file may be read where the sample leaves room for doubt */
-    static void sniff(Path file, Compression compression, Sample sample, boolean mayReadAll, Findings findings)
+    static void sniff(SourceBytes file, Compression compression, Sample sample, boolean mayReadAll, Findings findings)
             throws IOException {
         ByteCensus census = new ByteCensus();
         sample.stretchesOfAll().forEach(census::add);
@@ -56,7 +56,7 @@ final class EncodingSniffer {
         singleByte(sample.whole() || readAll ? census : ofAll(file, compression), findings);
     }
 
-    private static ByteCensus ofAll(Path file, Compression compression) throws IOException {
+    private static ByteCensus ofAll(SourceBytes file, Compression compression) throws IOException {
         ByteCensus census = new ByteCensus();
         try (InputStream in = compression.open(file)) {
             census.addAll(in);

@@ -1,6 +1,8 @@
 package fr.sndscopy.inventory;
 
 import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -14,9 +16,7 @@ import fr.sndscopy.source.csv.HeaderMatch;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,15 +42,15 @@ final class FileSurvey {
         this.catalog = catalog;
     }
 
-    /** Looks at {@code path} in {@code directory}; what cannot be read is a question, not an error. */
-    static FileSurvey of(Path directory, String path, FileKind kind, SchemaCatalog catalog, DraftOptions options) {
+    /** Looks at {@code path} in {@code folder}; what cannot be read is a question, not an error. */
+    static FileSurvey of(SourceFolder folder, String path, FileKind kind, SchemaCatalog catalog, DraftOptions options) {
         FileSurvey survey = new FileSurvey(path, catalog);
         if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
             survey.refuse("a name with \\ or control characters cannot be declared; rename the file");
             return survey;
         }
         try {
-            survey.look(directory.resolve(path), kind, options);
+            survey.look(folder.file(path), kind, options);
         } catch (IOException e) {
             survey.refuse("cannot be read (" + problem(e) + "); mend the file, or remove this entry");
         } catch (DeliveryRefusedException | SourceFormatException e) {
@@ -59,9 +59,9 @@ final class FileSurvey {
         return survey;
     }
 
-    private void look(Path file, FileKind kind, DraftOptions options) throws IOException {
+    private void look(SourceBytes file, FileKind kind, DraftOptions options) throws IOException {
         nameClue();
-        bytes = Files.size(file);
+        bytes = file.length();
         table = clue.table().orElse(null);
         if (kind == FileKind.UNREAD) {
             refuse("rows in a form that is not read; convert the file, or remove this entry");

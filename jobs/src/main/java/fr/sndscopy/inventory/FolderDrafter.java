@@ -6,10 +6,10 @@ import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.FileChecksums;
 import fr.sndscopy.delivery.FolderListing;
 import fr.sndscopy.inventory.DeliveryDraft.LeftAlone;
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Year;
 import java.util.ArrayList;
@@ -33,27 +33,27 @@ public final class FolderDrafter {
     }
 
     /**
-     * Drafts the declaration of {@code directory}, which may be a bag.
+     * Drafts the declaration of {@code folder}, which may be a bag.
      *
      * @throws DeliveryRefusedException when it is no folder, or no file in it can be rows
      * @throws IOException when the folder or a file cannot be read
      */
-    public DeliveryDraft draft(Path directory, DraftOptions options) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new DeliveryRefusedException(directory.toString(), "not a folder", "a folder of files");
+    public DeliveryDraft draft(SourceFolder folder, DraftOptions options) throws IOException {
+        if (!folder.isThere()) {
+            throw new DeliveryRefusedException(folder.location(), "not a folder", "a folder of files");
         }
-        boolean bag = Bag.isBag(directory);
+        boolean bag = Bag.isBag(folder);
         List<FileSurvey> surveys = new ArrayList<>();
         List<LeftAlone> leftAlone = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
-        for (String path : FolderListing.files(directory, directory)) {
+        for (String path : FolderListing.files(folder, "")) {
             if (path.equals(DeliveryReader.FILE_NAME) || (bag && !path.startsWith(Bag.PAYLOAD))) {
                 continue;
             }
             FileKind kind = FileKind.of(path);
             FileSurvey survey = kind == FileKind.OTHER || kind == FileKind.UNFINISHED
                     ? null
-                    : FileSurvey.of(directory, path, kind, catalog, options);
+                    : FileSurvey.of(folder, path, kind, catalog, options);
             if (survey != null && (kind != FileKind.PERHAPS || survey.fit() != null)) {
                 surveys.add(survey);
                 continue;
@@ -69,22 +69,22 @@ public final class FolderDrafter {
         }
         if (surveys.isEmpty()) {
             throw new DeliveryRefusedException(
-                    directory.toString(),
+                    folder.location(),
                     leftAlone.isEmpty() ? "no file in it" : "no file that can be rows, of " + leftAlone.size(),
                     "delimited text, packed with gzip or zip or not");
         }
-        Map<String, String> checksums = options.checksums() ? checksums(directory, surveys, options) : Map.of();
+        Map<String, String> checksums = options.checksums() ? checksums(folder, surveys, options) : Map.of();
         return new DraftAssembly(
                         surveys, checksums, bag, options, Year.now(clock).getValue())
-                .assemble(String.valueOf(directory.toRealPath().getFileName()), questions, leftAlone);
+                .assemble(folder.name(), questions, leftAlone);
     }
 
-    private static Map<String, String> checksums(Path directory, List<FileSurvey> surveys, DraftOptions options)
+    private static Map<String, String> checksums(SourceFolder folder, List<FileSurvey> surveys, DraftOptions options)
             throws IOException {
-        Map<String, Path> files = new TreeMap<>();
+        Map<String, SourceBytes> files = new TreeMap<>();
         for (FileSurvey survey : surveys) {
-            Path file = directory.resolve(survey.path());
-            if (Files.isReadable(file)) {
+            SourceBytes file = folder.file(survey.path());
+            if (file.isReadable()) {
                 files.put(survey.path(), file);
             }
         }

@@ -1,12 +1,9 @@
 package fr.sndscopy.inventory;
 
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.source.Compression;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +28,7 @@ final class Sample {
         this.whole = whole;
     }
 
-    static Sample read(Path file, Compression compression) throws IOException {
+    static Sample read(SourceBytes file, Compression compression) throws IOException {
         byte[] bytes;
         try (InputStream in = compression.open(file)) {
             bytes = in.readNBytes(START_BYTES + 1);
@@ -44,23 +41,20 @@ final class Sample {
         return new Sample(start, compression == Compression.NONE ? stretches(file) : List.of(), false);
     }
 
-    private static List<byte[]> stretches(Path file) throws IOException {
+    private static List<byte[]> stretches(SourceBytes file) throws IOException {
         List<byte[]> stretches = new ArrayList<>();
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            long room = channel.size() - START_BYTES;
-            for (int i = 1; i <= STRETCHES; i++) {
-                long at = Math.max(START_BYTES, START_BYTES + room * i / STRETCHES - STRETCH_BYTES);
-                ByteBuffer buffer = ByteBuffer.allocate(STRETCH_BYTES);
-                channel.position(at);
-                while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                    // reads on until full or at the end
-                }
-                byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
-                int from = firstLineEnd(bytes);
-                int to = lastLineEnd(bytes, bytes.length);
-                if (from >= 0 && to > from) {
-                    stretches.add(Arrays.copyOfRange(bytes, from, to));
-                }
+        long length = file.length();
+        long room = length - START_BYTES;
+        for (int i = 1; i <= STRETCHES; i++) {
+            long at = Math.max(START_BYTES, START_BYTES + room * i / STRETCHES - STRETCH_BYTES);
+            byte[] bytes;
+            try (InputStream in = file.open(at, Math.min(length, at + STRETCH_BYTES))) {
+                bytes = in.readAllBytes();
+            }
+            int from = firstLineEnd(bytes);
+            int to = lastLineEnd(bytes, bytes.length);
+            if (from >= 0 && to > from) {
+                stretches.add(Arrays.copyOfRange(bytes, from, to));
             }
         }
         return stretches;

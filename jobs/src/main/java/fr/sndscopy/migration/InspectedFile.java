@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.drift.Drift;
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.ByteRange;
@@ -12,14 +13,13 @@ import fr.sndscopy.source.csv.HeaderMatch;
 import fr.sndscopy.source.csv.LineCounter;
 import fr.sndscopy.source.csv.SourceInput;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A source file held against the contract of its vintage, before anything is decided about it.
  *
  * @param declared as in {@code delivery.yaml}
- * @param path where it is
+ * @param source its bytes
  * @param bytes its size
  * @param compression how it is packed
  * @param table its table over all years
@@ -29,7 +29,7 @@ import java.util.List;
  */
 record InspectedFile(
         SourceFile declared,
-        Path path,
+        SourceBytes source,
         long bytes,
         Compression compression,
         TableSchema table,
@@ -40,10 +40,15 @@ record InspectedFile(
     private static final int SAMPLE_BYTES = 1 << 20;
 
     static InspectedFile of(
-            SourceFile declared, Path path, long bytes, Compression compression, TableSchema table, CsvHeader header) {
+            SourceFile declared,
+            SourceBytes source,
+            long bytes,
+            Compression compression,
+            TableSchema table,
+            CsvHeader header) {
         TableSchema schema = table.inYear(declared.vintage());
         return new InspectedFile(
-                declared, path, bytes, compression, table, schema, header, HeaderMatch.of(header.names(), schema));
+                declared, source, bytes, compression, table, schema, header, HeaderMatch.of(header.names(), schema));
     }
 
     /** How it differs, by its header and first rows. */
@@ -53,7 +58,7 @@ record InspectedFile(
                 match,
                 CsvFormat.of(declared.format()),
                 SourceInput.ofStart(
-                        path, declared.path(), compression, header, CsvFormat.of(declared.format()), SAMPLE_BYTES),
+                        source, declared.path(), compression, header, CsvFormat.of(declared.format()), SAMPLE_BYTES),
                 false);
     }
 
@@ -61,7 +66,7 @@ record InspectedFile(
     List<Doubt> doubts() throws IOException {
         return Doubt.of(
                 SourceInput.ofStart(
-                        path, declared.path(), compression, header, CsvFormat.of(declared.format()), SAMPLE_BYTES),
+                        source, declared.path(), compression, header, CsvFormat.of(declared.format()), SAMPLE_BYTES),
                 CsvFormat.of(declared.format()));
     }
 
@@ -69,8 +74,8 @@ record InspectedFile(
     Drift driftOfAllRows() throws IOException {
         SourceInput in = compression == Compression.NONE
                 ? SourceInput.ofRange(
-                        path, declared.path(), new ByteRange(header.endByte(), bytes), new LineCounter(path))
-                : SourceInput.ofPacked(path, declared.path(), compression, header);
+                        source, declared.path(), new ByteRange(header.endByte(), bytes), new LineCounter(source))
+                : SourceInput.ofPacked(source, declared.path(), compression, header);
         return Drift.of(schema, match, CsvFormat.of(declared.format()), in, true);
     }
 }

@@ -4,6 +4,8 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.place.SourceChangedException;
+import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.report.FailureKind;
@@ -12,7 +14,6 @@ import fr.sndscopy.report.Notice;
 import fr.sndscopy.report.Unverified;
 import fr.sndscopy.storage.StoreProbe;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,14 @@ public final class MigrationReports {
         }
     }
 
+    private static long lengthOf(Delivery delivery, SourceFile file) throws IOException {
+        try {
+            return delivery.folder().file(file.path()).length();
+        } catch (SourceGoneException | SourceChangedException e) {
+            return 0;
+        }
+    }
+
     /**
      * Writes the report of a delivery that was refused before there was a plan, into the home.
      *
@@ -87,12 +96,11 @@ public final class MigrationReports {
             throws IOException {
         List<MigrationReport.FileLine> files = new ArrayList<>();
         for (SourceFile file : delivery.files()) {
-            Path path = delivery.directory().resolve(file.path());
             files.add(new MigrationReport.FileLine(
                     file.path(),
                     file.table(),
                     file.period().text(),
-                    Files.isRegularFile(path) ? Files.size(path) : 0,
+                    lengthOf(delivery, file),
                     OptionalLong.empty(),
                     file.declaredRows(),
                     null,

@@ -64,7 +64,7 @@ public record MigrationRun(
      * @throws DeliveryRefusedException naming the files that are no longer so
      */
     public void recheckFiles() throws IOException {
-        List<Inventory.Change> changes = inventory.recheck(plan.delivery().directory());
+        List<Inventory.Change> changes = inventory.recheck(plan.delivery().folder());
         if (!changes.isEmpty()) {
             throw new DeliveryRefusedException(
                     changes.get(0).toString(), changes.size() + " files changed while they were worked on", "none");

@@ -107,8 +107,8 @@ public final class PartConversion implements Closeable {
             throws IOException {
         PlannedFile file = part.file();
         SourceInput in = file.compression() == Compression.NONE
-                ? SourceInput.ofRange(file.path(), file.declared().path(), part.range(), file.lines())
-                : SourceInput.ofPacked(file.path(), file.declared().path(), file.compression(), file.header());
+                ? SourceInput.ofRange(file.source(), file.declared().path(), part.range(), file.lines())
+                : SourceInput.ofPacked(file.source(), file.declared().path(), file.compression(), file.header());
         return open(part, names, keys, settings, directory, verdicts, in);
     }
 

@@ -3,6 +3,7 @@ package fr.sndscopy.migration;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.report.Notice;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
@@ -10,7 +11,6 @@ import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.LineCounter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * A source file with everything that was found out about it before its rows are read.
  *
  * @param declared as in {@code delivery.yaml}
- * @param path where it is
+ * @param source its bytes
  * @param bytes its size
  * @param compression how it is packed
  * @param rules what its rows are judged by, with the contract of its vintage
@@ -31,7 +31,7 @@ import java.util.OptionalLong;
  */
 public record PlannedFile(
         SourceFile declared,
-        Path path,
+        SourceBytes source,
         long bytes,
         Compression compression,
         PlannedRules rules,

@@ -4,6 +4,8 @@ import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableName;
 import fr.sndscopy.schema.TableSchema;
@@ -14,9 +16,6 @@ import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.CsvSplitter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -105,7 +104,7 @@ public final class Planner {
         List<InspectedFile> files = new ArrayList<>();
         for (SourceFile declared : delivery.files()) {
             try {
-                files.add(inspect(delivery.directory().resolve(declared.path()), declared));
+                files.add(inspect(delivery.folder().file(declared.path()), declared));
             } catch (DeliveryRefusedException e) {
                 faults.add(e);
             } catch (SourceFormatException e) {
@@ -115,7 +114,7 @@ public final class Planner {
         return files;
     }
 
-    private InspectedFile inspect(Path path, SourceFile declared) throws IOException {
+    private InspectedFile inspect(SourceBytes file, SourceFile declared) throws IOException {
         TableSchema table = catalog.find(declared.table())
                 .orElseThrow(() -> refused(
                         declared, "no schema of table " + declared.table(), "a table that is shipped, or --schemas"));
@@ -126,25 +125,25 @@ public final class Planner {
                     "table " + declared.table() + " has no column in " + declared.vintage(),
                     "a vintage in which it exists");
         }
-        long bytes = size(declared, path);
-        Compression compression = Compression.of(path);
-        CsvHeader header = header(declared, path, compression);
-        return InspectedFile.of(declared, path, bytes, compression, table, header);
+        long bytes = size(declared, file);
+        Compression compression = Compression.of(file);
+        CsvHeader header = header(declared, file, compression);
+        return InspectedFile.of(declared, file, bytes, compression, table, header);
     }
 
-    private static CsvHeader header(SourceFile declared, Path path, Compression compression) throws IOException {
+    private static CsvHeader header(SourceFile declared, SourceBytes file, Compression compression) throws IOException {
         try {
-            return CsvHeader.read(path, declared.path(), compression, CsvFormat.of(declared.format()));
+            return CsvHeader.read(file, declared.path(), compression, CsvFormat.of(declared.format()));
         } catch (IOException e) {
             throw new DeliveryRefusedException(
                     declared.path(), "the header cannot be read: " + e.getMessage(), "a readable file", e);
         }
     }
 
-    private static long size(SourceFile declared, Path path) throws IOException {
+    private static long size(SourceFile declared, SourceBytes file) throws IOException {
         try {
-            return Files.size(path);
-        } catch (NoSuchFileException e) {
+            return file.length();
+        } catch (SourceGoneException e) {
             throw new DeliveryRefusedException(declared.path(), "declared, but not there", "the file", e);
         }
     }
@@ -154,7 +153,7 @@ public final class Planner {
             return List.of(new ByteRange(file.header().endByte(), ByteRange.TO_THE_END));
         }
         return CsvSplitter.split(
-                file.path(),
+                file.source(),
                 CsvFormat.of(file.declared().format()),
                 file.header().endByte(),
                 settings.partBytes());

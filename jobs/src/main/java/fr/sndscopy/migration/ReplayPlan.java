@@ -7,6 +7,7 @@ import fr.sndscopy.drift.Drift;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.PublishedDelivery.Piece;
 import fr.sndscopy.parquet.StoredTypes;
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
@@ -15,7 +16,6 @@ import fr.sndscopy.source.csv.ByteRange;
 import fr.sndscopy.source.csv.CsvHeader;
 import fr.sndscopy.source.csv.HeaderMatch;
 import fr.sndscopy.source.csv.LineCounter;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class ReplayPlan {
         TableSchema extended = schema.withTextColumns(accepted(stored, schema));
         requireAlike(table, stored, extended.columns());
         HeaderMatch match = HeaderMatch.of(source.columns(), extended);
-        Path nowhere = Path.of(path);
+        SourceBytes nowhere = SourceBytes.nameOnly(path);
         return new PlannedFile(
                 new SourceFile(
                         path,

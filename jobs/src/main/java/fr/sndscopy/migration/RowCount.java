@@ -52,11 +52,11 @@ final class RowCount {
         String shown = file.declared().path();
         return file.compression() == Compression.NONE
                 ? SourceInput.ofRange(
-                        file.path(),
+                        file.source(),
                         shown,
                         new ByteRange(file.header().endByte(), file.bytes()),
-                        new LineCounter(file.path()))
-                : SourceInput.ofPacked(file.path(), shown, file.compression(), file.header());
+                        new LineCounter(file.source()))
+                : SourceInput.ofPacked(file.source(), shown, file.compression(), file.header());
     }
 
     private void take(byte[] bytes, int count) {

@@ -70,7 +70,7 @@ final class StoredColumns {
         HeaderMatch match = HeaderMatch.of(file.header().names(), stored);
         return new PlannedFile(
                 file.declared(),
-                file.path(),
+                file.source(),
                 file.bytes(),
                 file.compression(),
                 rules.of(file.table(), stored),
@@ -79,7 +79,7 @@ final class StoredColumns {
                 refused,
                 drift.texts(),
                 file.doubts(),
-                new LineCounter(file.path()));
+                new LineCounter(file.source()));
     }
 
     /** The columns of a file that are not stored: a row that has a value there goes to quarantine. */

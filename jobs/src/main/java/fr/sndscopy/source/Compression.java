@@ -1,12 +1,11 @@
 package fr.sndscopy.source;
 
+import fr.sndscopy.place.SourceBytes;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
@@ -28,8 +27,8 @@ public enum Compression {
     private static final int MAX_COMMENT_BYTES = 0xffff;
 
     /** Reads the first bytes of {@code file}. */
-    public static Compression of(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    public static Compression of(SourceBytes file) throws IOException {
+        try (InputStream in = file.open()) {
             byte[] magic = in.readNBytes(4);
             if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
                 return GZIP;
@@ -46,9 +45,9 @@ public enum Compression {
      * {@link IOException}s, at the latest when the end is read.
      */
     @SuppressWarnings("StreamResourceLeak") // handed to the caller, who closes it
-    public InputStream open(Path file) throws IOException {
+    public InputStream open(SourceBytes file) throws IOException {
         return switch (this) {
-            case NONE -> Files.newInputStream(file);
+            case NONE -> file.open();
             case GZIP -> gzip(file);
             case ZIP -> zip(file);
         };
@@ -60,8 +59,8 @@ public enum Compression {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    private static InputStream gzip(Path file) throws IOException {
-        InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    private static InputStream gzip(SourceBytes file) throws IOException {
+        InputStream packed = new BufferedInputStream(file.open(), 1 << 16);
         try {
             return GzipCompressorInputStream.builder()
                     .setInputStream(packed)
@@ -73,8 +72,8 @@ public enum Compression {
         }
     }
 
-    private static InputStream zip(Path file) throws IOException {
-        ZipFile archive = ZipFile.builder().setPath(file).get();
+    private static InputStream zip(SourceBytes file) throws IOException {
+        ZipFile archive = archive(file);
         try {
             var entries = archive.getEntries();
             ZipArchiveEntry only = entries.hasMoreElements() ? entries.nextElement() : null;
@@ -97,15 +96,24 @@ public enum Compression {
         }
     }
 
+    private static ZipFile archive(SourceBytes file) throws IOException {
+        SeekableByteChannel channel = file.channel();
+        try {
+            return ZipFile.builder().setSeekableByteChannel(channel).get();
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
     /** The reader of the archive starts at its last directory and does not look at what stands around it. */
-    private static void checkNothingElse(Path file, ZipArchiveEntry only) throws IOException {
+    private static void checkNothingElse(SourceBytes file, ZipArchiveEntry only) throws IOException {
         if (only.getLocalHeaderOffset() != 0) {
             throw new ZipException("there are bytes before the zip entry");
         }
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] tail = new byte[(int) Math.min(in.length(), END_RECORD_BYTES + MAX_COMMENT_BYTES)];
-            in.seek(in.length() - tail.length);
-            in.readFully(tail);
+        long length = file.length();
+        try (InputStream in = file.open(Math.max(0, length - END_RECORD_BYTES - MAX_COMMENT_BYTES), length)) {
+            byte[] tail = in.readAllBytes();
             for (int at = tail.length - END_RECORD_BYTES; at >= 0; at--) {
                 int commentBytes = (tail[at + 20] & 0xff) | (tail[at + 21] & 0xff) << 8;
                 if (tail[at] == 'P'

@@ -22,6 +22,7 @@ import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.migration.StoreVerification;
 import fr.sndscopy.migration.Timeline;
 import fr.sndscopy.migration.VerificationResult;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -140,7 +141,7 @@ final class TinyJob {
     /** What is run, by one process. */
     MigrationRun prepare(ObjectStore through) throws IOException {
         Path work = Files.createDirectories(work());
-        Delivery delivery = DeliveryReader.read(folder);
+        Delivery delivery = DeliveryReader.read(Here.folder(folder));
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
         Ledger ledger = new Ledger(through, Clock.systemUTC(), new Acceptance());

@@ -7,6 +7,7 @@ import fr.sndscopy.Withstands;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.place.Here;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,7 +47,7 @@ class LogFileTest {
                 folder.resolve("delivery.yaml"), "delivery: A\n\"" + CANARY + ": [\n  - {x: " + CANARY + "\n");
 
         try {
-            DeliveryReader.read(folder);
+            DeliveryReader.read(Here.folder(folder));
         } catch (DeliveryRefusedException e) {
             log.error("command failed", e);
             log.error("command failed", new ExecutionException(e));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.place.Here;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class BagTest {
         Delivery delivery = folder.read();
 
         assertThat(delivery.files().get(0).declaredSha256())
-                .isEqualTo(FileChecksums.hash(directory.resolve("data/a.csv"), "SHA-256"));
+                .isEqualTo(FileChecksums.hash(Here.folder(directory).file("data/a.csv"), "SHA-256"));
         assertThat(DeliveryReader.undeclared(delivery)).isEmpty();
     }
 
@@ -115,10 +116,10 @@ class BagTest {
     @Test
     void checksTheSha512ManifestToo() throws IOException {
         folder.withManifest("manifest-sha512.txt", "SHA-512");
-        Bag.open(directory).verify(2, (path, bytes) -> {});
+        Bag.open(Here.folder(directory)).verify(2, (path, bytes) -> {});
 
         folder.with("manifest-sha512.txt", "0".repeat(128) + " data/a.csv\n");
-        assertThatThrownBy(() -> Bag.open(directory).verify(2, (path, bytes) -> {}))
+        assertThatThrownBy(() -> Bag.open(Here.folder(directory)).verify(2, (path, bytes) -> {}))
                 .isInstanceOf(DeliveryRefusedException.class)
                 .hasMessage("[data/a.csv] SHA-512 differs from the declared one: expected the file as it was declared");
 
@@ -132,12 +133,12 @@ class BagTest {
     void checksManifestsOfEveryAlgorithm(String name, String algorithm) throws IOException {
         String file = "manifest-" + name + ".txt";
         folder.withManifest(file, algorithm).read();
-        Bag.open(directory).verify(1, (path, bytes) -> {});
-        assertThat(Bag.open(directory).checksums("data/a.csv")).containsKeys("SHA-256", algorithm);
+        Bag.open(Here.folder(directory)).verify(1, (path, bytes) -> {});
+        assertThat(Bag.open(Here.folder(directory)).checksums("data/a.csv")).containsKeys("SHA-256", algorithm);
 
         String written = Files.readString(directory.resolve(file));
         folder.with(file, (written.charAt(0) == '0' ? "1" : "0") + written.substring(1));
-        assertThatThrownBy(() -> Bag.open(directory).verify(1, (path, bytes) -> {}))
+        assertThatThrownBy(() -> Bag.open(Here.folder(directory)).verify(1, (path, bytes) -> {}))
                 .hasMessage("[data/a.csv] " + algorithm
                         + " differs from the declared one: expected the file as it was declared");
         folder.with(file, "");
@@ -169,14 +170,14 @@ class BagTest {
         folder.with("data/a.csv", "A\n2\n");
         folder.read();
 
-        assertThatThrownBy(() -> Bag.open(directory).verify(1, (path, bytes) -> {}))
+        assertThatThrownBy(() -> Bag.open(Here.folder(directory)).verify(1, (path, bytes) -> {}))
                 .isInstanceOf(DeliveryRefusedException.class)
                 .hasMessage("[data/a.csv] SHA-256 differs from the declared one: expected the file as it was declared");
     }
 
     @Test
     void checksTheTagFiles() throws IOException {
-        String checksum = FileChecksums.hash(directory.resolve("delivery.yaml"), "SHA-256");
+        String checksum = FileChecksums.hash(Here.folder(directory).file("delivery.yaml"), "SHA-256");
         folder.with("tagmanifest-sha256.txt", checksum + "  delivery.yaml\n").read();
 
         folder.with("delivery.yaml", DeliveryFolder.ONE_FILE + "#");
@@ -187,7 +188,7 @@ class BagTest {
 
     @Test
     void aManifestThatWasAlteredIsWhatIsNamedAndNotThePayloadItSpeaksOf() throws IOException {
-        String checksum = FileChecksums.hash(directory.resolve("manifest-sha256.txt"), "SHA-256");
+        String checksum = FileChecksums.hash(Here.folder(directory).file("manifest-sha256.txt"), "SHA-256");
         folder.with("tagmanifest-sha256.txt", checksum + "  manifest-sha256.txt\n")
                 .read();
 
@@ -228,8 +229,9 @@ class BagTest {
     void decodesPercentEncodedPaths() throws IOException {
         folder.with("data/100%\n.csv", "B\n").bagged();
 
-        assertThat(Bag.open(directory).payloadSha256().keySet()).containsExactly("data/100%\n.csv", "data/a.csv");
-        Bag.open(directory).validateStructure();
+        assertThat(Bag.open(Here.folder(directory)).payloadSha256().keySet())
+                .containsExactly("data/100%\n.csv", "data/a.csv");
+        Bag.open(Here.folder(directory)).validateStructure();
     }
 
     private void refused(String message) {

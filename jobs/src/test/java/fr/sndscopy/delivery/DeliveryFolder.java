@@ -1,5 +1,7 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.Here;
+import fr.sndscopy.place.SourceBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,12 +12,12 @@ import java.util.TreeMap;
 /** Writes deliveries and bags for the tests. */
 final class DeliveryFolder {
     static final String ONE_FILE = """
-            delivery: D-1
-            product: DCIR
-            period: 2019-02
-            files:
-              - {path: data/a.csv, table: ER_PRS_F}
-            """;
+        delivery: D-1
+        product: DCIR
+        period: 2019-02
+        files:
+          - {path: data/a.csv, table: ER_PRS_F}
+        """;
 
     private final Path directory;
 
@@ -45,9 +47,9 @@ final class DeliveryFolder {
     }
 
     DeliveryFolder withManifest(String name, String algorithm) throws IOException {
-        Map<String, Path> payload = new TreeMap<>();
-        for (String path : FolderListing.files(directory, directory.resolve("data"))) {
-            payload.put(path, directory.resolve(path));
+        Map<String, SourceBytes> payload = new TreeMap<>();
+        for (String path : FolderListing.files(Here.folder(directory), "data")) {
+            payload.put(path, Here.folder(directory).file(path));
         }
         StringBuilder manifest = new StringBuilder();
         FileChecksums.hash(payload, algorithm, 1, (path, bytes) -> {})
@@ -59,6 +61,6 @@ final class DeliveryFolder {
     }
 
     Delivery read() throws IOException {
-        return DeliveryReader.read(directory);
+        return DeliveryReader.read(Here.folder(directory));
     }
 }

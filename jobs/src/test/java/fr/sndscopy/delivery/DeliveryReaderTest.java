@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.delivery.CsvFormat.Quote;
+import fr.sndscopy.place.Here;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -316,7 +317,7 @@ class DeliveryReaderTest {
     @Test
     void refusesWhatIsNoFolder() {
         Path file = directory.resolve("data/a.csv");
-        assertThatThrownBy(() -> DeliveryReader.read(file))
+        assertThatThrownBy(() -> DeliveryReader.read(Here.folder(file)))
                 .isInstanceOf(DeliveryRefusedException.class)
                 .hasMessage("[" + file + "] not a folder: expected a folder with delivery.yaml");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.delivery.Inbox.Candidate;
 import fr.sndscopy.delivery.Inbox.Status;
+import fr.sndscopy.place.Here;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class InboxTest {
         delivery(".hidden", "H", "2019-01").bagged();
         new DeliveryFolder(inbox.resolve("not-a-delivery")).with("a.csv", "");
 
-        assertThat(Inbox.scan(inbox))
+        assertThat(Inbox.scan(Here.folder(inbox)))
                 .extracting(Candidate::name, Candidate::status, Candidate::reason)
                 .containsExactly(
                         tuple("C", Status.READY, ""), tuple("A", Status.READY, ""), tuple("B", Status.READY, ""));
@@ -36,7 +37,7 @@ class InboxTest {
         delivery("part", "A", "2019-03").with("data/b.csv.PART", "");
         delivery("absent", "B", "2019-02").with("delivery.yaml", DeliveryFolder.ONE_FILE.replace("a.csv", "c.csv"));
 
-        assertThat(Inbox.scan(inbox))
+        assertThat(Inbox.scan(Here.folder(inbox)))
                 .extracting(Candidate::name, Candidate::status, Candidate::reason)
                 .containsExactly(
                         tuple(
@@ -54,7 +55,7 @@ class InboxTest {
         delivery("twin-1", "T", "2019-03").bagged();
         delivery("twin-2", "T", "2019-04").bagged();
 
-        assertThat(Inbox.scan(inbox))
+        assertThat(Inbox.scan(Here.folder(inbox)))
                 .extracting(Candidate::name, Candidate::status, Candidate::reason)
                 .containsExactly(
                         tuple(

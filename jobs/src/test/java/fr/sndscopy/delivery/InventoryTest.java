@@ -3,6 +3,8 @@ package fr.sndscopy.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.place.Here;
+import fr.sndscopy.place.SourceIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,28 +35,28 @@ class InventoryTest {
         Path file = directory.resolve("data/a.csv");
         Inventory inventory = Inventory.freeze(folder.read());
         assertThat(inventory.bytes()).isEqualTo(4);
-        assertThat(inventory.recheck(directory)).isEmpty();
+        assertThat(inventory.recheck(Here.folder(directory))).isEmpty();
 
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-02T03:04:06Z")));
-        assertThat(inventory.recheck(directory))
+        assertThat(inventory.recheck(Here.folder(directory)))
                 .extracting(Inventory.Change::toString)
                 .containsExactly("[data/a.csv] modified 2026-01-02T03:04:05Z -> 2026-01-02T03:04:06Z");
 
         folder.with("data/a.csv", "A\n12\n");
         Files.setLastModifiedTime(file, THEN);
-        assertThat(inventory.recheck(directory))
+        assertThat(inventory.recheck(Here.folder(directory)))
                 .extracting(Inventory.Change::toString)
                 .containsExactly("[data/a.csv] size 4 -> 5 bytes");
 
         Path other = Files.writeString(directory.resolve("other"), "A\n2\n");
         Files.setLastModifiedTime(other, THEN);
         Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertThat(inventory.recheck(directory))
+        assertThat(inventory.recheck(Here.folder(directory)))
                 .extracting(Inventory.Change::toString)
                 .containsExactly("[data/a.csv] replaced by another file");
 
         Files.delete(file);
-        assertThat(inventory.recheck(directory))
+        assertThat(inventory.recheck(Here.folder(directory)))
                 .extracting(Inventory.Change::toString)
                 .containsExactly("[data/a.csv] gone");
     }
@@ -63,9 +65,11 @@ class InventoryTest {
     void theSameFileOnAShareThatIsMountedAnewIsTheSameDelivery() throws IOException {
         Inventory inventory = Inventory.freeze(folder.read());
         FrozenFile file = inventory.files().get(0);
-        FrozenFile mountedAnew = new FrozenFile(file.path(), file.bytes(), file.modified(), "(dev=99,ino=7)");
-        FrozenFile written =
-                new FrozenFile(file.path(), file.bytes(), file.modified().plusNanos(1), file.fileKey());
+        SourceIdentity seen = file.identity();
+        FrozenFile mountedAnew =
+                new FrozenFile(file.path(), new SourceIdentity(seen.bytes(), seen.modified(), null, "(dev=99,ino=7)"));
+        FrozenFile written = new FrozenFile(
+                file.path(), new SourceIdentity(seen.bytes(), seen.modified().plusNanos(1), null, seen.fileKey()));
 
         assertThat(new Inventory(List.of(mountedAnew)).sha256()).isEqualTo(inventory.sha256());
         assertThat(new Inventory(List.of(written)).sha256()).isNotEqualTo(inventory.sha256());

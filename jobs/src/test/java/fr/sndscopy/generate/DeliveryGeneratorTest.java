@@ -9,6 +9,7 @@ import fr.sndscopy.delivery.FileChecksums;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.generate.GeneratedDelivery.GeneratedFile;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -287,7 +288,7 @@ class DeliveryGeneratorTest {
     }
 
     private static Delivery delivery(GeneratedDelivery generated) throws IOException {
-        return DeliveryReader.read(generated.directory());
+        return DeliveryReader.read(Here.folder(generated.directory()));
     }
 
     private static List<List<String>> cells(GeneratedDelivery generated, SourceFile file, List<String> names)

@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -14,6 +15,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -73,15 +75,15 @@ final class DraftedFolder {
 
     DeliveryDraft draft(SchemaCatalog catalog, DraftOptions options) throws IOException {
         return new FolderDrafter(catalog, Clock.fixed(Instant.parse("2024-05-01T00:00:00Z"), ZoneOffset.UTC))
-                .draft(directory, options);
+                .draft(Here.folder(directory), options);
     }
 
     /** What the reader makes of the draft. */
     Delivery read(DeliveryDraft draft) throws IOException {
         Path file = directory.resolve(DeliveryReader.FILE_NAME);
         Files.deleteIfExists(file);
-        draft.write(file);
-        return DeliveryReader.read(directory);
+        Files.writeString(file, draft.yaml(), StandardOpenOption.CREATE_NEW);
+        return DeliveryReader.read(Here.folder(directory));
     }
 
     /** The only file, read back from a draft in which nothing is open. */

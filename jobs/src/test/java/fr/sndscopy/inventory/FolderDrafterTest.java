@@ -14,12 +14,12 @@ import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.generate.DeliveryGenerator;
 import fr.sndscopy.generate.GeneratorSettings;
 import fr.sndscopy.generate.Tables;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +55,7 @@ class FolderDrafterTest {
                 .generate(
                         new GeneratorSettings(directory, new Period("2019-02"), 400, 1, 0, 1, Tables.ALL),
                         (table, written) -> {});
-        Delivery declared = DeliveryReader.read(directory);
+        Delivery declared = DeliveryReader.read(Here.folder(directory));
 
         DeliveryDraft draft = folder.draft(catalog, DraftedFolder.options());
         Delivery drafted = folder.read(draft);
@@ -388,15 +388,5 @@ class FolderDrafterTest {
         assertThatThrownBy(folder::draft)
                 .isInstanceOf(DeliveryRefusedException.class)
                 .hasMessageContaining("no file that can be rows, of 1: expected delimited text");
-    }
-
-    @Test
-    void aDraftIsNeverWrittenOverAFile() throws IOException {
-        folder.with("TAB_ONE_F_2019.csv", HEADER + ROWS);
-        DeliveryDraft draft = folder.draft();
-        draft.write(directory.resolve("delivery.yaml"));
-
-        assertThatThrownBy(() -> draft.write(directory.resolve("delivery.yaml")))
-                .isInstanceOf(FileAlreadyExistsException.class);
     }
 }

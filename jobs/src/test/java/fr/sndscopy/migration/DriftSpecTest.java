@@ -11,6 +11,7 @@ import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.nomenclature.Nomenclatures;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -234,7 +235,7 @@ final class DriftSpecTest {
                 Severities.USUAL);
 
         MigrationPlan plan = new Planner(templates, rules, new MigrationSettings(1, 16, 1 << 10, 3))
-                .plan(DeliveryReader.read(folder));
+                .plan(DeliveryReader.read(Here.folder(folder)));
 
         assertThat(plan.delivery().rejectLimit("T_DRF08B")).isEqualTo(limit);
         assertThat(plan.files().get(0).schema().columns())
@@ -276,7 +277,7 @@ final class DriftSpecTest {
             yaml.append("  - {path: ").append(i).append(".csv, table: ER_DRF_F}\n");
         }
         Files.writeString(folder.resolve("delivery.yaml"), yaml + more + "\n");
-        return DeliveryReader.read(folder);
+        return DeliveryReader.read(Here.folder(folder));
     }
 
     private static String text(Map<String, Object> spec, String key) {

@@ -8,6 +8,7 @@ import fr.sndscopy.migration.ConvertedPart.LocalObject;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.parquet.QuarantineReader;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
@@ -48,17 +49,17 @@ class EveryRowOnceTest {
             DateTimeFormatter.ofPattern("dd/MM/uuuu").withResolverStyle(ResolverStyle.STRICT);
 
     private static final String SCHEMA = """
-            {"name": "T", "produit": "TEST", "fields": [
-              {"name": "ID", "type": "string"},
-              {"name": "TXT", "type": "string", "length": "6", "constraints": {"minLength": 2, "pattern": "[a-zé]+"}},
-              {"name": "SEX", "type": "string", "length": "1", "constraints": {"required": true, "enum": ["F", "M"]}},
-              {"name": "NBR", "type": "integer", "length": "3", "constraints": {"minimum": 0, "maximum": 500}},
-              {"name": "MNT", "type": "number", "length": "6,2"},
-              {"name": "COD", "type": "integer", "length": "2", "nomenclature": "IR_COD_V"},
-              {"name": "BEG", "type": "date"},
-              {"name": "END", "type": "date"}],
-             "rowRules": [{"rule": "not-after", "columns": ["BEG", "END"]}]}
-            """;
+        {"name": "T", "produit": "TEST", "fields": [
+          {"name": "ID", "type": "string"},
+          {"name": "TXT", "type": "string", "length": "6", "constraints": {"minLength": 2, "pattern": "[a-zé]+"}},
+          {"name": "SEX", "type": "string", "length": "1", "constraints": {"required": true, "enum": ["F", "M"]}},
+          {"name": "NBR", "type": "integer", "length": "3", "constraints": {"minimum": 0, "maximum": 500}},
+          {"name": "MNT", "type": "number", "length": "6,2"},
+          {"name": "COD", "type": "integer", "length": "2", "nomenclature": "IR_COD_V"},
+          {"name": "BEG", "type": "date"},
+          {"name": "END", "type": "date"}],
+         "rowRules": [{"rule": "not-after", "columns": ["BEG", "END"]}]}
+        """;
 
     private static final List<List<String>> SPOILT = List.of(
             List.of(),
@@ -323,15 +324,16 @@ class EveryRowOnceTest {
         Path delivery = Files.createDirectory(folder.resolve("delivery"));
         Files.write(delivery.resolve("t.csv"), file);
         Files.writeString(delivery.resolve("delivery.yaml"), """
-                delivery: D
-                product: TEST
-                period: 2019
-                format: {delimiter: ";", quote: none, encoding: utf-8, date: dd/MM/yyyy}
-                files: [{path: t.csv, table: T}]
-                """);
+            delivery: D
+            product: TEST
+            period: 2019
+            format: {delimiter: ";", quote: none, encoding: utf-8, date: dd/MM/yyyy}
+            files: [{path: t.csv, table: T}]
+            """);
         RuleBook rules =
                 new RuleBook(Severities.of(Map.of("T", severities)), Nomenclatures.load(List.of(nomenclatures)));
-        return new Planner(SchemaCatalog.load(List.of(schemas)), rules, settings()).plan(DeliveryReader.read(delivery));
+        return new Planner(SchemaCatalog.load(List.of(schemas)), rules, settings())
+                .plan(DeliveryReader.read(Here.folder(delivery)));
     }
 
     private static MigrationSettings settings() {

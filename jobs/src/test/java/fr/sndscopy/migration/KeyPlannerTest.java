@@ -6,6 +6,7 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.ForeignKey;
@@ -125,7 +126,7 @@ class KeyPlannerTest {
             yaml.add("  - {path: " + i + ".csv, table: " + words[0] + ", period: \"" + words[1] + "\"}");
         }
         Files.write(directory.resolve("delivery.yaml"), yaml);
-        Delivery delivery = DeliveryReader.read(directory);
+        Delivery delivery = DeliveryReader.read(Here.folder(directory));
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationRun run = new MigrationRun(
                 new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery),

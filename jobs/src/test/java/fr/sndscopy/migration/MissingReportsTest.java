@@ -8,6 +8,7 @@ import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.place.Here;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class MissingReportsTest {
 
     @Test
     void withTheDeclarationAtHandTheReportShowsIt() throws IOException {
-        Delivery declared = DeliveryReader.read(tiny.directory.resolve(ID));
+        Delivery declared = DeliveryReader.read(Here.folder(tiny.directory.resolve(ID)));
         LedgerState state = tiny.ledger.read();
 
         assertThat(reports().restore(state, state.publication(ID).orElseThrow(), declared))

@@ -11,6 +11,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.nomenclature.Codes;
 import fr.sndscopy.nomenclature.Lookup;
 import fr.sndscopy.nomenclature.NomenclatureException;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.Constraints;
@@ -184,9 +185,14 @@ class PublishedNomenclaturesTest {
         Files.writeString(folder.resolve("a.csv"), "COL\nA\nB\n");
         Files.writeString(
                 folder.resolve("delivery.yaml"),
-                "delivery: D-1\nproduct: X\nperiod: snapshot\nvintage: 2019\nfiles: [{path: a.csv, table: ER_DAT_F}]\n");
+                "delivery: D-1\n"
+                        + "product: X\n"
+                        + "period: snapshot\n"
+                        + "vintage: 2019\n"
+                        + "files: [{path: a.csv, table: ER_DAT_F}]\n");
 
-        Manifest manifest = tiny.publish(DeliveryReader.read(folder), catalog, RuleBook.USUAL.orElse(published()));
+        Manifest manifest =
+                tiny.publish(DeliveryReader.read(Here.folder(folder)), catalog, RuleBook.USUAL.orElse(published()));
 
         assertThat(manifest.tables().get(0).books().violations()).isEqualTo(Map.of("not-in-nomenclature(COL)", 1L));
         String sha256 =
@@ -218,7 +224,11 @@ class PublishedNomenclaturesTest {
                                 .collect(Collectors.joining("\n")));
         Files.writeString(
                 folder.resolve("delivery.yaml"),
-                "delivery: BIG\nproduct: X\nperiod: snapshot\nvintage: 2019\nfiles: [{path: a.csv, table: ER_BIG_V}]\n");
+                "delivery: BIG\n"
+                        + "product: X\n"
+                        + "period: snapshot\n"
+                        + "vintage: 2019\n"
+                        + "files: [{path: a.csv, table: ER_BIG_V}]\n");
         SchemaCatalog catalog = SchemaCatalog.of(List.of(new TableSchema(
                 "ER_BIG_V",
                 "X",
@@ -228,7 +238,10 @@ class PublishedNomenclaturesTest {
                 List.of(),
                 "5".repeat(64))));
         tiny.publish(
-                DeliveryReader.read(folder), catalog, RuleBook.USUAL, new MigrationSettings(1, 1 << 17, 1 << 26, 1));
+                DeliveryReader.read(Here.folder(folder)),
+                catalog,
+                RuleBook.USUAL,
+                new MigrationSettings(1, 1 << 17, 1 << 26, 1));
     }
 
     @Test

@@ -6,6 +6,7 @@ import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.parquet.QuarantineReader;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -90,7 +91,8 @@ class RuleSpecTest {
         }
         RuleBook rules = new RuleBook(Severities.of(severities), Nomenclatures.load(List.of(nomenclatures)));
         MigrationSettings settings = new MigrationSettings(1, 1 << 10, 1 << 20, 1);
-        return new Planner(SchemaCatalog.load(List.of(schemas)), rules, settings).plan(DeliveryReader.read(delivery));
+        return new Planner(SchemaCatalog.load(List.of(schemas)), rules, settings)
+                .plan(DeliveryReader.read(Here.folder(delivery)));
     }
 
     private static ConvertedPart convert(PlannedPart part, Path place, List<String> rejected) throws IOException {

@@ -11,6 +11,7 @@ import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.VerificationResult.Fault;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.Sha256;
@@ -615,7 +616,7 @@ final class StoreAttacksTest {
 
     /** The format is guessed from delivery.yaml, and the content id computed as anybody can. */
     private static void rewriteSourceWithContentId() throws IOException {
-        var delivery = DeliveryReader.read(directory.resolve(FIRST));
+        var delivery = DeliveryReader.read(Here.folder(directory.resolve(FIRST)));
         anew(1, manifest -> {
             file(manifest).put("sha256", "a".repeat(64));
             manifest.put("contentId", ContentId.of(delivery, Map.of("a.csv", "a".repeat(64))));

@@ -10,6 +10,7 @@ import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.migration.TableProfile.ColumnLine;
 import fr.sndscopy.nomenclature.Nomenclatures;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.report.Notice;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -105,7 +106,8 @@ final class TableProfileTest {
                         id, period, supersedes == null ? "" : "supersedes: " + supersedes));
         RuleBook recording = new RuleBook(
                 Severities.USUAL, Nomenclatures.NONE, DriftPolicies.of(Map.of("*", "accept-and-record")), Map.of());
-        return tiny.migrate(DeliveryReader.read(folder), CATALOG, recording).outcome();
+        return tiny.migrate(DeliveryReader.read(Here.folder(folder)), CATALOG, recording)
+                .outcome();
     }
 
     private RunOutcome publish(String period, List<String> rows) throws IOException {

@@ -9,6 +9,7 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -112,7 +113,7 @@ final class TinyStore {
             %s
             """.formatted(
                         id, period, String.join("\n", files), supersedes == null ? "" : "supersedes: " + supersedes));
-        return DeliveryReader.read(folder);
+        return DeliveryReader.read(Here.folder(folder));
     }
 
     /** Publishes a delivery under these contracts and rules, and gives its manifest. */

@@ -13,11 +13,12 @@ import fr.sndscopy.migration.PlannedPart;
 import fr.sndscopy.migration.Planner;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RuleBook;
+import fr.sndscopy.place.LocalFolder;
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class EngineConvert {
     /** @param table the one table to convert */
     EngineConvert(Path delivery, SchemaCatalog catalog, RuleBook rules, String table, int threads) throws IOException {
         this.settings = new MigrationSettings(threads, 1 << 17, 256 << 20, 3);
-        Delivery declared = DeliveryReader.read(delivery);
+        Delivery declared = DeliveryReader.read(LocalFolder.of(delivery));
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(declared);
         this.parts =
                 plan.parts().stream().filter(part -> part.table().equals(table)).toList();
@@ -59,8 +60,8 @@ final class EngineConvert {
                     return null;
                 }));
             }
-            for (Path file :
-                    parts.stream().map(part -> part.file().path()).distinct().toList()) {
+            for (SourceBytes file :
+                    parts.stream().map(part -> part.file().source()).distinct().toList()) {
                 running.add(workers.submit(() -> sha256(file)));
             }
             for (Future<?> each : running) {
@@ -88,9 +89,9 @@ final class EngineConvert {
         }
     }
 
-    private static byte[] sha256(Path file) throws Exception {
+    private static byte[] sha256(SourceBytes file) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = file.open()) {
             byte[] block = new byte[BLOCK_BYTES];
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
                 digest.update(block, 0, read);

@@ -1,6 +1,7 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.Packing;
 import fr.sndscopy.source.SourceFormatException;
@@ -12,7 +13,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -43,7 +43,7 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
      * @param shownPath the file's name in messages
      * @throws SourceFormatException when there is none, or it is not in the declared encoding, or a name is empty or there twice
      */
-    public static CsvHeader read(Path file, String shownPath, Compression compression, CsvFormat format)
+    public static CsvHeader read(SourceBytes file, String shownPath, Compression compression, CsvFormat format)
             throws IOException {
         byte[] start;
         try (InputStream in = compression.open(file)) {

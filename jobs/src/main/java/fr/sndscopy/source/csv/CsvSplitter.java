@@ -1,9 +1,9 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.place.SourceBytes;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,37 +20,38 @@ public final class CsvSplitter {
      * @param targetBytes the most a range should have; ranges are of about the same size
      * @return at least one range; together they cover the file from {@code dataStart} to its end without gap or overlap
      */
-    public static List<ByteRange> split(Path file, CsvFormat format, long dataStart, long targetBytes)
+    public static List<ByteRange> split(SourceBytes file, CsvFormat format, long dataStart, long targetBytes)
             throws IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            long length = in.length();
-            List<ByteRange> ranges = new ArrayList<>();
-            long first = dataStart;
-            RecordBoundaries boundaries = new RecordBoundaries(format);
-            boolean quoted = format.quote() == CsvFormat.Quote.RFC4180;
-            byte[] block = new byte[BLOCK_BYTES];
-            long count = Math.max(1, (length - dataStart + targetBytes - 1) / targetBytes);
-            long rangeBytes = (length - dataStart + count - 1) / count;
-            while (length - first > rangeBytes) {
-                boundaries.reset();
-                long cut = quoted
-                        ? quotedBoundary(in, boundaries, block, first, first + rangeBytes)
-                        : boundaryFrom(in, boundaries, block, first + rangeBytes);
-                if (cut < 0 || cut >= length) {
-                    break;
-                }
-                ranges.add(new ByteRange(first, cut));
-                first = cut;
+        long length = file.length();
+        List<ByteRange> ranges = new ArrayList<>();
+        long first = dataStart;
+        RecordBoundaries boundaries = new RecordBoundaries(format);
+        boolean quoted = format.quote() == CsvFormat.Quote.RFC4180;
+        byte[] block = new byte[BLOCK_BYTES];
+        long count = Math.max(1, (length - dataStart + targetBytes - 1) / targetBytes);
+        long rangeBytes = (length - dataStart + count - 1) / count;
+        while (length - first > rangeBytes) {
+            boundaries.reset();
+            long from = quoted ? first : first + rangeBytes;
+            long cut;
+            try (InputStream in = file.open(from, length)) {
+                cut = quoted
+                        ? quotedBoundary(in, boundaries, block, from, first + rangeBytes)
+                        : boundaryFrom(in, boundaries, block, from);
             }
-            ranges.add(new ByteRange(first, length));
-            return ranges;
+            if (cut < 0 || cut >= length) {
+                break;
+            }
+            ranges.add(new ByteRange(first, cut));
+            first = cut;
         }
+        ranges.add(new ByteRange(first, length));
+        return ranges;
     }
 
-    /** The first record boundary at or behind {@code from}, or -1. */
-    private static long boundaryFrom(RandomAccessFile in, RecordBoundaries boundaries, byte[] block, long from)
+    /** The first record boundary at or behind {@code from}, where {@code in} begins, or -1. */
+    private static long boundaryFrom(InputStream in, RecordBoundaries boundaries, byte[] block, long from)
             throws IOException {
-        in.seek(from);
         long at = from;
         while (true) {
             int read = in.read(block, 0, block.length);
@@ -65,11 +66,9 @@ public final class CsvSplitter {
         }
     }
 
-    /** The first record boundary at or behind {@code target}, walking from a record's start. */
+    /** The first record boundary at or behind {@code target}, walking from a record's start, where {@code in} begins. */
     private static long quotedBoundary(
-            RandomAccessFile in, RecordBoundaries boundaries, byte[] block, long start, long target)
-            throws IOException {
-        in.seek(start);
+            InputStream in, RecordBoundaries boundaries, byte[] block, long start, long target) throws IOException {
         long at = start;
         while (true) {
             int read = in.read(block, 0, block.length);

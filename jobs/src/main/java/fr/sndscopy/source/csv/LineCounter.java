@@ -1,12 +1,10 @@
 package fr.sndscopy.source.csv;
 
+import fr.sndscopy.place.SourceBytes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -15,10 +13,10 @@ import java.util.TreeMap;
  * a row to reject, so that clean files are not read for it. Safe for use by several threads.
  */
 public final class LineCounter {
-    private final Path file;
+    private final SourceBytes file;
     private final NavigableMap<Long, Long> linesBefore = new TreeMap<>();
 
-    public LineCounter(Path file) {
+    public LineCounter(SourceBytes file) {
         this.file = file;
         linesBefore.put(0L, 0L);
     }
@@ -28,10 +26,13 @@ public final class LineCounter {
         var known = linesBefore.floorEntry(end);
         long lines = known.getValue();
         long at = known.getKey();
+        if (at >= end) {
+            return lines;
+        }
         byte[] block = new byte[1 << 18];
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (InputStream in = file.open(at, end)) {
             while (at < end) {
-                int read = in.read(ByteBuffer.wrap(block, 0, (int) Math.min(block.length, end - at)), at);
+                int read = in.read(block);
                 if (read < 0) {
                     break;
                 }
@@ -43,7 +44,7 @@ public final class LineCounter {
         } catch (ClosedChannelException e) {
             throw new UncheckedIOException(e);
         } catch (IOException e) {
-            throw SourceInput.changed(file.getFileName().toString(), e);
+            throw SourceInput.changed(file.path(), e);
         }
         linesBefore.put(end, lines);
         return lines;

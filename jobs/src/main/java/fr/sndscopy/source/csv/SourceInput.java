@@ -1,18 +1,15 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.apache.commons.compress.utils.InputStreamStatistics;
 
 /** The bytes of a part: a range of a file, or the whole of a packed one behind its header. */
@@ -41,8 +38,9 @@ public interface SourceInput extends Closeable {
      *
      * @param lines shared by the parts of the file
      */
-    static SourceInput ofRange(Path file, String shownPath, ByteRange range, LineCounter lines) throws IOException {
-        FileChannel channel = channel(file, shownPath);
+    static SourceInput ofRange(SourceBytes file, String shownPath, ByteRange range, LineCounter lines)
+            throws IOException {
+        InputStream in = open(file, shownPath, range);
         return new SourceInput() {
             private long at = range.first();
 
@@ -51,12 +49,8 @@ public interface SourceInput extends Closeable {
                 if (at >= range.end()) {
                     return -1;
                 }
-                int wanted = (int) Math.min(length, range.end() - at);
-                int read = channel.read(ByteBuffer.wrap(target, offset, wanted), at);
-                if (read < 0) {
-                    throw changed(shownPath, "it is shorter than it was");
-                }
-                at += read;
+                int read = in.read(target, offset, length);
+                at += Math.max(0, read);
                 return read;
             }
 
@@ -87,21 +81,21 @@ public interface SourceInput extends Closeable {
 
             @Override
             public void close() throws IOException {
-                channel.close();
+                in.close();
             }
         };
     }
 
     /** Opens a packed file behind its header. */
-    static SourceInput ofPacked(Path file, String shownPath, Compression compression, CsvHeader header)
+    static SourceInput ofPacked(SourceBytes file, String shownPath, Compression compression, CsvHeader header)
             throws IOException {
         long packedBytes;
         InputStream in;
         try {
-            packedBytes = Files.size(file);
+            packedBytes = file.length();
             in = behind(header, compression.open(file));
-        } catch (NoSuchFileException e) {
-            throw changed(shownPath, "it is gone");
+        } catch (SourceGoneException e) {
+            throw changed(shownPath, e);
         } catch (IOException e) {
             throw new SourceFormatException("[" + shownPath + ": line 1] cannot be read: " + CsvHeader.problem(e));
         }
@@ -142,7 +136,12 @@ public interface SourceInput extends Closeable {
      * when the first is longer.
      */
     static SourceInput ofStart(
-            Path file, String shownPath, Compression compression, CsvHeader header, CsvFormat format, int maxBytes)
+            SourceBytes file,
+            String shownPath,
+            Compression compression,
+            CsvHeader header,
+            CsvFormat format,
+            int maxBytes)
             throws IOException {
         byte[] start;
         boolean whole;
@@ -184,9 +183,9 @@ public interface SourceInput extends Closeable {
         };
     }
 
-    private static FileChannel channel(Path file, String shownPath) throws IOException {
+    private static InputStream open(SourceBytes file, String shownPath, ByteRange range) throws IOException {
         try {
-            return FileChannel.open(file, StandardOpenOption.READ);
+            return file.open(range.first(), range.end());
         } catch (FileSystemException e) {
             throw changed(shownPath, e);
         }

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
@@ -124,25 +125,25 @@ final class CsvFuzzTrial {
 
         isWhatFastCsvReads();
         for (Path file : List.of(plain, gzip, zip)) {
-            headerIsRight(CsvHeader.read(file, SHOWN_PATH, Compression.of(file), csv.format()));
+            headerIsRight(CsvHeader.read(Here.file(file), SHOWN_PATH, Compression.of(Here.file(file)), csv.format()));
         }
-        CsvHeader header = CsvHeader.read(plain, SHOWN_PATH, Compression.NONE, csv.format());
+        CsvHeader header = CsvHeader.read(Here.file(plain), SHOWN_PATH, Compression.NONE, csv.format());
         for (int turn = 0; turn < 3; turn++) {
             Sizes sizes = Sizes.drawn(random, bytes.length);
             readsAll("whole, " + sizes, reading -> {
                 reading.read(whole(plain, header), sizes);
             });
             readsAll("gzip, " + sizes, reading -> {
-                reading.read(SourceInput.ofPacked(gzip, SHOWN_PATH, Compression.GZIP, header), sizes);
+                reading.read(SourceInput.ofPacked(Here.file(gzip), SHOWN_PATH, Compression.GZIP, header), sizes);
             });
             readsAll("zip, " + sizes, reading -> {
-                reading.read(SourceInput.ofPacked(zip, SHOWN_PATH, Compression.ZIP, header), sizes);
+                reading.read(SourceInput.ofPacked(Here.file(zip), SHOWN_PATH, Compression.ZIP, header), sizes);
             });
             long partBytes = 1 + random.nextInt(turn == 0 ? 20 : bytes.length + 10);
             readsAll("parts of " + partBytes + ", " + sizes, reading -> {
-                LineCounter lines = new LineCounter(plain);
+                LineCounter lines = new LineCounter(Here.file(plain));
                 for (ByteRange range : ranges(plain, header, partBytes)) {
-                    reading.read(SourceInput.ofRange(plain, SHOWN_PATH, range, lines), sizes);
+                    reading.read(SourceInput.ofRange(Here.file(plain), SHOWN_PATH, range, lines), sizes);
                 }
             });
             startsRight(random.nextBoolean() ? plain : gzip, header, sizes);
@@ -211,11 +212,14 @@ final class CsvFuzzTrial {
 
     private SourceInput whole(Path file, CsvHeader header) throws IOException {
         return SourceInput.ofRange(
-                file, SHOWN_PATH, new ByteRange(header.endByte(), Files.size(file)), new LineCounter(file));
+                Here.file(file),
+                SHOWN_PATH,
+                new ByteRange(header.endByte(), Files.size(file)),
+                new LineCounter(Here.file(file)));
     }
 
     private List<ByteRange> ranges(Path file, CsvHeader header, long partBytes) throws IOException {
-        List<ByteRange> ranges = CsvSplitter.split(file, csv.format(), header.endByte(), partBytes);
+        List<ByteRange> ranges = CsvSplitter.split(Here.file(file), csv.format(), header.endByte(), partBytes);
         long end = header.endByte();
         for (ByteRange range : ranges) {
             same("first byte of a part", end, range.first());
@@ -259,7 +263,14 @@ final class CsvFuzzTrial {
         boolean whole = csv.text().length() < end;
         try {
             reading.read(
-                    SourceInput.ofStart(file, SHOWN_PATH, Compression.of(file), header, csv.format(), maxBytes), sizes);
+                    SourceInput.ofStart(
+                            Here.file(file),
+                            SHOWN_PATH,
+                            Compression.of(Here.file(file)),
+                            header,
+                            csv.format(),
+                            maxBytes),
+                    sizes);
         } catch (SourceFormatException e) {
             reading.refused = true;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.CsvFormat.Quote;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
@@ -55,11 +56,12 @@ class CsvHeaderTest {
     @Test
     void refusesAHeaderThatIsNotInTheDeclaredEncoding() throws IOException {
         Path file = Files.write(folder.resolve("T.csv"), "CANARYé;B\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> CsvHeader.read(file, "shown.csv", Compression.NONE, UNQUOTED))
+        assertThatThrownBy(() -> CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, UNQUOTED))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[shown.csv: line 1] the header is not in the declared encoding UTF-8");
         CsvFormat latin = CsvText.format(';', Charset.forName("ISO-8859-15"), Quote.NONE, false);
-        assertThat(CsvHeader.read(file, "shown.csv", Compression.NONE, latin).names())
+        assertThat(CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, latin)
+                        .names())
                 .containsExactly("CANARYé", "B");
     }
 
@@ -89,6 +91,7 @@ class CsvHeaderTest {
     }
 
     private CsvHeader header(String text, CsvFormat format) throws IOException {
-        return CsvHeader.read(Files.writeString(folder.resolve("T.csv"), text), "shown.csv", Compression.NONE, format);
+        return CsvHeader.read(
+                Here.file(Files.writeString(folder.resolve("T.csv"), text)), "shown.csv", Compression.NONE, format);
     }
 }

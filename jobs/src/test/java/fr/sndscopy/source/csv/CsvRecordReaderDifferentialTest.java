@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.Digest;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -93,8 +94,8 @@ class CsvRecordReaderDifferentialTest {
             String place = "seed " + seed + ", ranges of " + targetBytes + " bytes, " + text;
             PlainReading expected = PlainReading.of(file, text.format(), CsvText.COLUMNS);
 
-            CsvHeader header = CsvHeader.read(file, "shown.csv", Compression.NONE, text.format());
-            List<ByteRange> ranges = CsvSplitter.split(file, text.format(), header.endByte(), targetBytes);
+            CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, text.format());
+            List<ByteRange> ranges = CsvSplitter.split(Here.file(file), text.format(), header.endByte(), targetBytes);
             long end = header.endByte();
             for (ByteRange range : ranges) {
                 assertThat(range.first()).as(place).isEqualTo(end);
@@ -102,14 +103,14 @@ class CsvRecordReaderDifferentialTest {
             }
             assertThat(end).as(place).isEqualTo(Files.size(file));
 
-            LineCounter lines = new LineCounter(file);
+            LineCounter lines = new LineCounter(Here.file(file));
             List<List<String>> rows = new ArrayList<>();
             List<RejectedRow> rejected = new ArrayList<>();
             Digest digest = Digest.ZERO;
             List<Digest> columns = new ArrayList<>(Collections.nCopies(CsvText.COLUMNS.size(), Digest.ZERO));
             for (ByteRange range : ranges) {
                 ReadOut part = ReadOut.of(
-                        SourceInput.ofRange(file, "shown.csv", range, lines),
+                        SourceInput.ofRange(Here.file(file), "shown.csv", range, lines),
                         text.format(),
                         CsvText.COLUMNS,
                         new ReadOut.Sizes(50, 300));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.place.Here;
+import fr.sndscopy.place.SourceChangedException;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
@@ -65,46 +67,48 @@ class PackedFilesTest {
     void refusesAFileThatIsGoneOrShorterThanItWas() throws IOException {
         Path file = Files.writeString(folder.resolve("T.csv"), "A;B\n" + rows(0, HALF));
         Path gone = folder.resolve("gone.csv");
-        CsvHeader header = CsvHeader.read(file, "shown.csv", Compression.NONE, FORMAT);
-        LineCounter lines = new LineCounter(gone);
+        CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, FORMAT);
+        LineCounter lines = new LineCounter(Here.file(gone));
         ByteRange beyond = new ByteRange(4, Files.size(file) + 10);
 
-        assertThatThrownBy(() -> SourceInput.ofRange(gone, "shown.csv", beyond, lines))
+        assertThatThrownBy(() -> SourceInput.ofRange(Here.file(gone), "shown.csv", beyond, lines))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[shown.csv] it is gone: expected the file to stay as it was when the run began");
-        assertThatThrownBy(() -> SourceInput.ofPacked(gone, "shown.csv", Compression.GZIP, header))
+        assertThatThrownBy(() -> SourceInput.ofPacked(Here.file(gone), "shown.csv", Compression.GZIP, header))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[shown.csv] it is gone: expected the file to stay as it was when the run began");
-        try (SourceInput in = SourceInput.ofRange(file, "shown.csv", beyond, lines)) {
+        try (SourceInput in = SourceInput.ofRange(Here.file(file), "shown.csv", beyond, lines)) {
             byte[] read = new byte[1 << 20];
             assertThat(in.read(read, 0, read.length)).isPositive();
             assertThatThrownBy(() -> in.read(read, 0, read.length))
-                    .isInstanceOf(SourceFormatException.class)
-                    .hasMessageStartingWith("[shown.csv] it is shorter than it was");
+                    .isInstanceOf(SourceChangedException.class)
+                    .hasMessageStartingWith("[T.csv] it is shorter than it was");
         }
     }
 
     @Test
     void refusesAFileThatCanNoLongerBeReadAsItRefusesOneThatIsGone() throws IOException {
         Path file = Files.writeString(folder.resolve("T.csv"), "A;B\n1;2\n");
-        CsvHeader header = CsvHeader.read(file, "shown.csv", Compression.NONE, FORMAT);
+        CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, FORMAT);
         ByteRange all = new ByteRange(4, Files.size(file));
         Files.delete(file);
         // neither root nor anybody else opens it
         Files.createSymbolicLink(file, file);
 
-        assertThatThrownBy(() -> SourceInput.ofRange(file, "shown.csv", all, new LineCounter(file)))
+        assertThatThrownBy(
+                        () -> SourceInput.ofRange(Here.file(file), "shown.csv", all, new LineCounter(Here.file(file))))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessageStartingWith("[shown.csv] it can no longer be read, ")
                 .hasMessageEndingWith(": expected the file to stay as it was when the run began");
-        assertThatThrownBy(() -> new LineCounter(file).linesBefore(4))
+        assertThatThrownBy(() -> new LineCounter(Here.file(file)).linesBefore(4))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessageStartingWith("[T.csv] it can no longer be read, ");
-        assertThatThrownBy(() -> SourceInput.ofPacked(file, "shown.csv", Compression.GZIP, header))
+        assertThatThrownBy(() -> SourceInput.ofPacked(Here.file(file), "shown.csv", Compression.GZIP, header))
                 .isInstanceOf(SourceFormatException.class);
         Files.delete(file);
         Files.createDirectory(file);
-        try (SourceInput in = SourceInput.ofRange(file, "shown.csv", all, new LineCounter(file))) {
+        try (SourceInput in =
+                SourceInput.ofRange(Here.file(file), "shown.csv", all, new LineCounter(Here.file(file)))) {
             assertThatThrownBy(() -> new RecordBuffer(in, FORMAT, 1 << 12).refill(1))
                     .isInstanceOf(SourceFormatException.class)
                     .hasMessageContaining("Is a directory");

@@ -3,6 +3,7 @@ package fr.sndscopy.source.csv;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.BatchSummarizer;
 import fr.sndscopy.digest.ContentSummary;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
@@ -56,16 +57,16 @@ record ReadOut(
 
     /** Reads a whole file whose columns are in the contract's order. */
     static ReadOut ofFile(Path file, CsvFormat format, List<Column> columns, Sizes sizes) throws IOException {
-        Compression compression = Compression.of(file);
-        CsvHeader header = CsvHeader.read(file, "shown.csv", compression, format);
-        LineCounter lines = new LineCounter(file);
+        Compression compression = Compression.of(Here.file(file));
+        CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", compression, format);
+        LineCounter lines = new LineCounter(Here.file(file));
         SourceInput in = compression == Compression.NONE
                 ? SourceInput.ofRange(
-                        file,
+                        Here.file(file),
                         "shown.csv",
                         new ByteRange(header.endByte(), file.toFile().length()),
                         lines)
-                : SourceInput.ofPacked(file, "shown.csv", compression, header);
+                : SourceInput.ofPacked(Here.file(file), "shown.csv", compression, header);
         return of(in, format, columns, sizes);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.CsvFormat.Quote;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
@@ -207,7 +208,11 @@ class RejectedRowsTest {
     void everyRowOfAFileThatLacksARequiredColumnIsRejected() throws IOException {
         Path file = write("A;C\na;\n;\n".getBytes(StandardCharsets.UTF_8));
         ReadOut read = ReadOut.of(
-                SourceInput.ofRange(file, "shown.csv", new ByteRange(4, Files.size(file)), new LineCounter(file)),
+                SourceInput.ofRange(
+                        Here.file(file),
+                        "shown.csv",
+                        new ByteRange(4, Files.size(file)),
+                        new LineCounter(Here.file(file))),
                 UNQUOTED,
                 COLUMNS,
                 new int[] {0, 2},
