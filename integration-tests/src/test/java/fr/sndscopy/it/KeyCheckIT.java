@@ -9,6 +9,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.migration.PartKeys;
 import fr.sndscopy.parquet.QuarantineReader;
+import fr.sndscopy.record.RowAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,21 +44,21 @@ class KeyCheckIT {
         this.folder = folder;
         Path schemas = Files.createDirectories(folder.resolve("schemas"));
         Files.writeString(schemas.resolve("X_PARENT.json"), """
-                {"name": "X_PARENT", "produit": "DCIR", "primaryKey": ["CODE", "RANK"], "fields": [
-                  {"name": "CODE", "type": "string", "length": "12"},
-                  {"name": "RANK", "type": "number", "length": "7,2"},
-                  {"name": "NOTE", "type": "string", "length": "40"}]}
-                """);
+            {"name": "X_PARENT", "produit": "DCIR", "primaryKey": ["CODE", "RANK"], "fields": [
+              {"name": "CODE", "type": "string", "length": "12"},
+              {"name": "RANK", "type": "number", "length": "7,2"},
+              {"name": "NOTE", "type": "string", "length": "40"}]}
+            """);
         Files.writeString(schemas.resolve("X_CHILD.json"), """
-                {"name": "X_CHILD", "produit": "DCIR", "foreignKeys": [
-                   {"fields": ["WHICH_RANK", "WHICH"],
-                    "reference": {"resource": "X_PARENT", "fields": ["RANK", "CODE"]}},
-                   {"fields": "AMOUNT", "reference": {"resource": "X_PARENT", "fields": "NOTE"}}],
-                 "fields": [
-                  {"name": "WHICH", "type": "string", "length": "20"},
-                  {"name": "WHICH_RANK", "type": "integer", "length": "4"},
-                  {"name": "AMOUNT", "type": "integer", "length": "9"}]}
-                """);
+            {"name": "X_CHILD", "produit": "DCIR", "foreignKeys": [
+               {"fields": ["WHICH_RANK", "WHICH"],
+                "reference": {"resource": "X_PARENT", "fields": ["RANK", "CODE"]}},
+               {"fields": "AMOUNT", "reference": {"resource": "X_PARENT", "fields": "NOTE"}}],
+             "fields": [
+              {"name": "WHICH", "type": "string", "length": "20"},
+              {"name": "WHICH_RANK", "type": "integer", "length": "4"},
+              {"name": "AMOUNT", "type": "integer", "length": "9"}]}
+            """);
         this.home = new TestHome(folder.resolve("home"));
     }
 
@@ -274,8 +275,8 @@ class KeyCheckIT {
                         new PartKeys(workplace.keyService()).readKey(object.aad()),
                         row -> found.add(new Line(
                                 row.file(),
-                                row.row().lineNumber(),
-                                row.row().byteOffset(),
+                                ((RowAddress.InText) row.row().address()).line(),
+                                ((RowAddress.InText) row.row().address()).byteOffset(),
                                 new String(row.row().original(), StandardCharsets.UTF_8),
                                 row.row().violations().stream()
                                         .map(Object::toString)

@@ -80,8 +80,7 @@ final class QuarantineDisplay {
         }
         for (ShownRow row : rows) {
             terminal.out()
-                    .println(clean(row.file()) + ": line " + row.line() + ", offset " + row.byteOffset() + "  "
-                            + row.period() + "  " + row.delivery());
+                    .println(clean(row.file()) + ": " + row.place() + "  " + row.period() + "  " + row.delivery());
             cells(row, fields).forEach(terminal.out()::println);
             if (raw == Raw.SHOWN || row.cells().isEmpty()) {
                 terminal.out().println("  " + row.original());

@@ -77,7 +77,7 @@ public final class PartConversion implements Closeable {
                 interpreters(part.file()),
                 part.file().layout().stream().mapToInt(Integer::intValue).toArray(),
                 settings.rowsPerGroup());
-        this.validator = new BatchValidator(in::linesBefore, rules, verdicts);
+        this.validator = new BatchValidator(reader::inFile, rules, verdicts);
         this.summarizer = new BatchSummarizer(columns);
     }
 

@@ -13,6 +13,7 @@ import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -77,8 +78,8 @@ public final class QuarantineAccess {
      * @param table the SNDS name
      * @param period its period
      * @param file the source file's path in the delivery
-     * @param line 1-based
-     * @param byteOffset 0-based, in the decompressed file
+     * @param line 1-based; of a file that is no text, the number of the row
+     * @param byteOffset 0-based, in the decompressed file; null in a file that is no text
      * @param codes {@code too-long(BEN_RES_COM)}, or {@code ragged-row} alone
      * @param cells of the row, in the order of the file; empty when it does not have as many as the header
      * @param original the row, as {@link VisibleText} shows it
@@ -89,7 +90,7 @@ public final class QuarantineAccess {
             String period,
             String file,
             long line,
-            long byteOffset,
+            @Nullable Long byteOffset,
             List<String> codes,
             List<ShownCell> cells,
             String original) {
@@ -101,7 +102,14 @@ public final class QuarantineAccess {
         /** Shows no value. */
         @Override
         public String toString() {
-            return "ShownRow[" + file + ", line " + line + "]";
+            return "ShownRow[" + file + ", " + place() + "]";
+        }
+
+        /** {@code line 3, offset 71}, for people. */
+        public String place() {
+            RowAddress address =
+                    byteOffset == null ? new RowAddress.Numbered(line) : new RowAddress.InText(line, byteOffset);
+            return address.toString();
         }
     }
 
@@ -186,13 +194,14 @@ public final class QuarantineAccess {
 
     private static ShownRow shown(Holding holding, Evidence.Source source, QuarantinedRow row) {
         FileFormat format = source.format().toFileFormat();
+        RowAddress address = row.row().address();
         return new ShownRow(
                 holding.origin().delivery(),
                 holding.piece().part().table(),
                 holding.piece().part().period(),
                 row.file(),
-                row.row().lineNumber(),
-                row.row().byteOffset(),
+                address instanceof RowAddress.InText text ? text.line() : ((RowAddress.Numbered) address).row(),
+                address instanceof RowAddress.InText text ? text.byteOffset() : null,
                 row.row().violations().stream().map(CellViolation::toString).toList(),
                 cells(source.columns(), format, row.row()),
                 VisibleText.of(row.row().original(), format.cells().encoding()));

@@ -2,6 +2,7 @@ package fr.sndscopy.migration;
 
 import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.CellViolation;
+import fr.sndscopy.record.RowAddress;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * Writes rejected rows as a table for people (RFC 4180: commas, UTF-8, lines that end with CR LF, a header, every text quoted):
- * {@code file,line,byte_offset,codes,original}.
+ * {@code file,line,byte_offset,codes,original}. Of a file that is no text, {@code line} is the number of the row, and {@code byte_offset}
+ * empty.
  *
  * <p>The original is shown as {@link VisibleText} says. So that no spreadsheet takes a text for a formula (OWASP, CSV injection), one
  * that begins with {@code =}, {@code +}, {@code -}, {@code @}, a tab, a carriage return, or with an apostrophe, gets an apostrophe
@@ -41,12 +43,19 @@ final class QuarantineCsv implements Closeable {
     /** @param encoding of the source file */
     void write(QuarantinedRow row, Charset encoding) throws IOException {
         out.write(text(row.file()));
-        out.write("," + row.row().lineNumber() + "," + row.row().byteOffset() + ",");
+        out.write("," + place(row.row().address()) + ",");
         out.write(text(
                 row.row().violations().stream().map(CellViolation::toString).collect(Collectors.joining(";"))));
         out.write(',');
         out.write(text(VisibleText.of(row.row().original(), encoding)));
         out.write("\r\n");
+    }
+
+    /** Two cells, the second empty where there are no bytes to count. */
+    private static String place(RowAddress address) {
+        return address instanceof RowAddress.InText text
+                ? text.line() + "," + text.byteOffset()
+                : ((RowAddress.Numbered) address).row() + ",";
     }
 
     private static String text(String cell) {

@@ -4,6 +4,7 @@ import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.source.csv.RecordCheck;
 import fr.sndscopy.source.csv.SourceInput;
 import java.io.IOException;
@@ -88,12 +89,11 @@ final class ReplayedRows implements SourceInput {
             judged.put(next.offset(), next.row());
         }
         batch.rejected().replaceAll(rejected -> {
-            RejectedRow delivered = judged.remove(rejected.byteOffset());
+            RejectedRow delivered = judged.remove(((RowAddress.InText) rejected.address()).byteOffset());
             if (delivered == null || !Arrays.equals(delivered.original(), rejected.original())) {
                 throw new IllegalStateException("[" + file + "] a row was read that was not replayed");
             }
-            return new RejectedRow(
-                    delivered.lineNumber(), delivered.byteOffset(), delivered.original(), rejected.violations());
+            return new RejectedRow(delivered.address(), delivered.original(), rejected.violations());
         });
         judged.values().forEach(delivered -> passed.add(file, delivered));
     }

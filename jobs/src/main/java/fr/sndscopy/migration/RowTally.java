@@ -17,10 +17,9 @@ final class RowTally {
     void add(String file, RejectedRow row) {
         MessageDigest digest = Sha256.newDigest();
         digest.update(file.getBytes(StandardCharsets.UTF_8));
-        digest.update(ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(row.lineNumber())
-                .putLong(row.byteOffset())
-                .flip());
+        digest.update((byte) '\n');
+        digest.update(row.address().toString().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) '\n');
         digest.update(row.original());
         rows++;
         sum += ByteBuffer.wrap(digest.digest()).getLong();

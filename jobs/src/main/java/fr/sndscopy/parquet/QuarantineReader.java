@@ -5,6 +5,7 @@ import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.ViolationCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,8 +70,7 @@ public final class QuarantineReader implements AutoCloseable {
         return () -> new QuarantinedRow(
                 text(batch, QuarantineSchema.FILE, row),
                 new RejectedRow(
-                        number(batch, QuarantineSchema.LINE, row),
-                        number(batch, QuarantineSchema.BYTE_OFFSET, row),
+                        address(batch, row),
                         bytes(batch, QuarantineSchema.ORIGINAL, row),
                         violations(text(batch, QuarantineSchema.CODES, row))));
     }
@@ -97,6 +97,14 @@ public final class QuarantineReader implements AutoCloseable {
         ColumnVector vector = batch.columns().get(column);
         int id = vector.ids()[row];
         return Arrays.copyOfRange(vector.bytes(), vector.offsets()[id], vector.offsets()[id + 1]);
+    }
+
+    private static RowAddress address(RecordBatch batch, int row) {
+        long line = number(batch, QuarantineSchema.LINE, row);
+        boolean text = batch.columns().get(QuarantineSchema.BYTE_OFFSET).ids()[row] != ColumnVector.NULL_ID;
+        return text
+                ? new RowAddress.InText(line, number(batch, QuarantineSchema.BYTE_OFFSET, row))
+                : new RowAddress.Numbered(line);
     }
 
     private static long number(RecordBatch batch, int column, int row) {

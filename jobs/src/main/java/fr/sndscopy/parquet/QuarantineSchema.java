@@ -9,9 +9,9 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
 /**
- * The columns of every quarantine part: {@code file} (path in the delivery), {@code line} (1-based), {@code byte_offset}
- * (0-based, in the decompressed file), {@code original} (the row's bytes as delivered, which may not be text), {@code
- * codes} ({@code code(column)} or {@code code}, separated by {@code ;}).
+ * The columns of every quarantine part: {@code file} (path in the delivery), {@code line} (1-based; of a file that is no text the
+ * number of the row), {@code byte_offset} (0-based, in the decompressed file; null in a file that is no text), {@code original} (the
+ * row's bytes as delivered, which may not be text), {@code codes} ({@code code(column)} or {@code code}, separated by {@code ;}).
  */
 final class QuarantineSchema {
     static final int FILE = 0;

@@ -4,6 +4,7 @@ import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,8 +52,7 @@ public final class QuarantineWriter implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
         int at = batch.rowCount();
         set(QuarantineSchema.FILE, at, file.getBytes(StandardCharsets.UTF_8));
-        set(QuarantineSchema.LINE, at, row.lineNumber());
-        set(QuarantineSchema.BYTE_OFFSET, at, row.byteOffset());
+        setAddress(at, row.address());
         set(QuarantineSchema.ORIGINAL, at, row.original());
         set(QuarantineSchema.CODES, at, codes);
         batch.setRowCount(at + 1);
@@ -84,12 +84,23 @@ public final class QuarantineWriter implements AutoCloseable {
         vector.ids()[row] = vector.addBytes(value, 0, value.length);
     }
 
+    private void setAddress(int row, RowAddress address) {
+        if (address instanceof RowAddress.InText text) {
+            set(QuarantineSchema.LINE, row, text.line());
+            set(QuarantineSchema.BYTE_OFFSET, row, text.byteOffset());
+        } else if (address instanceof RowAddress.Numbered numbered) {
+            set(QuarantineSchema.LINE, row, numbered.row());
+            batch.columns().get(QuarantineSchema.BYTE_OFFSET).ids()[row] = ColumnVector.NULL_ID;
+        }
+    }
+
     private void set(int column, int row, long value) {
         ColumnVector vector = batch.columns().get(column);
         vector.ids()[row] = vector.addLong(value);
     }
 
     private void flush() throws IOException {
+        batch.columns().forEach(column -> column.countAbsent(batch.rowCount()));
         part.write(batch);
         startBatch();
     }

@@ -6,13 +6,12 @@ import java.util.List;
  * A row that is not stored, with everything needed to find it again in its source file. Holds a patient's values:
  * encrypted wherever it is kept.
  *
- * @param lineNumber 1-based line of the file where the row starts
- * @param byteOffset 0-based offset of the row's first byte in the (decompressed) file
- * @param original the row's bytes as delivered, without the line end
+ * @param address where it stands in its file
+ * @param original the row as delivered: of text its bytes without the line end, of other files the text that stands for it
  * @param violations what is wrong with it, all at once
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody
-public record RejectedRow(long lineNumber, long byteOffset, byte[] original, List<CellViolation> violations) {
+public record RejectedRow(RowAddress address, byte[] original, List<CellViolation> violations) {
     public RejectedRow {
         violations = List.copyOf(violations);
     }
@@ -20,7 +19,6 @@ public record RejectedRow(long lineNumber, long byteOffset, byte[] original, Lis
     /** Shows no value. */
     @Override
     public String toString() {
-        return "RejectedRow[line " + lineNumber + ", offset " + byteOffset + ", " + original.length + " bytes, "
-                + violations + "]";
+        return "RejectedRow[" + address + ", " + original.length + " bytes, " + violations + "]";
     }
 }

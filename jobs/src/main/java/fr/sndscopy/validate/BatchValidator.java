@@ -4,6 +4,7 @@ import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.SuspectRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
@@ -12,11 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /** Moves the rows that cannot be stored out of a batch, each with everything that is wrong with it. Not thread-safe. */
 public final class BatchValidator {
-    private final LongSupplier linesBefore;
+    private final UnaryOperator<RowAddress> inFile;
     private final TableRules rules;
     private final RowVerdicts verdicts;
     private final List<RowRuleCheck> rowRules;
@@ -24,12 +25,12 @@ public final class BatchValidator {
     private long rowsPassed;
 
     /**
-     * @param linesBefore lines of the file before the part's first; asked only when a row is rejected
+     * @param inFile the address in the file of one in the part; asked only of rows that are rejected
      * @param rules by which the batches have been read
      * @param verdicts on rows that break no other rule
      */
-    public BatchValidator(LongSupplier linesBefore, TableRules rules, RowVerdicts verdicts) {
-        this.linesBefore = linesBefore;
+    public BatchValidator(UnaryOperator<RowAddress> inFile, TableRules rules, RowVerdicts verdicts) {
+        this.inFile = inFile;
         this.rules = rules;
         this.verdicts = verdicts;
         this.rowRules = RowRuleCheck.of(rules);
@@ -52,7 +53,7 @@ public final class BatchValidator {
         rowsPassed = behind;
         if (!batch.suspects().isEmpty()) {
             rejectSuspects(batch);
-            batch.rejected().sort(Comparator.comparingLong(RejectedRow::byteOffset));
+            batch.rejected().sort(Comparator.comparing(RejectedRow::address));
         }
         for (RowRuleCheck rule : rowRules) {
             if (!rule.rejects()) {
@@ -87,14 +88,10 @@ public final class BatchValidator {
         if (batch.suspects().isEmpty()) {
             return;
         }
-        long before = linesBefore.getAsLong();
         List<RejectedRow> rejections = new ArrayList<>(batch.suspects().size());
         for (SuspectRow suspect : batch.suspects()) {
-            rejections.add(new RejectedRow(
-                    before + suspect.lineNumber(),
-                    suspect.byteOffset(),
-                    suspect.original(),
-                    violations(batch, suspect)));
+            rejections.add(
+                    new RejectedRow(inFile.apply(suspect.address()), suspect.original(), violations(batch, suspect)));
         }
         batch.reject(rejections);
         rowRules.forEach(rule -> rule.prepare(batch));

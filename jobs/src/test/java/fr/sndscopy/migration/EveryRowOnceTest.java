@@ -12,6 +12,7 @@ import fr.sndscopy.place.Here;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.validate.RowVerdicts;
@@ -367,7 +368,7 @@ class EveryRowOnceTest {
                 QuarantineReader.rows(
                         quarantine.path(), keys.readKey(quarantine.object().aad()), row -> {
                             String original = new String(row.row().original(), StandardCharsets.ISO_8859_1);
-                            long number = row.row().lineNumber();
+                            long number = ((RowAddress.InText) row.row().address()).line();
                             String id = original.substring(0, original.indexOf(';'));
                             Line before = quarantined.put(number, new Line(number, id, rejecting(row.row())));
                             assertThat(before)

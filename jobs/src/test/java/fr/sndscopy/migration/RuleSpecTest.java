@@ -113,8 +113,7 @@ class RuleSpecTest {
                 QuarantineReader.rows(
                         quarantine.path(),
                         keys.readKey(quarantine.object().aad()),
-                        row -> rejected.add("line " + row.row().lineNumber() + ", offset "
-                                + row.row().byteOffset() + ": "
+                        row -> rejected.add(row.row().address() + ": "
                                 + String.join(
                                         ", ",
                                         row.row().violations().stream()

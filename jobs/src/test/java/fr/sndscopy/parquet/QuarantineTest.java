@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.ViolationCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,14 +42,18 @@ class QuarantineTest {
                     violations.add(new CellViolation(code, random.nextBoolean() ? "BEN_SEX_COD" : null));
                 }
             }
-            rows.add(new QuarantinedRow(
-                    "data/é" + i % 3 + ".csv", new RejectedRow(i + 2L, i * 100L, original, violations)));
+            rows.add(new QuarantinedRow("data/é" + i % 3 + ".csv", new RejectedRow(address(i), original, violations)));
         }
 
         PartFile part = write(rows);
 
         assertThat(part.rows()).isEqualTo(9_000);
         assertThat(texts(read())).isEqualTo(texts(rows));
+    }
+
+    /** In text, and in files whose rows have numbers alone. */
+    private static RowAddress address(int row) {
+        return row % 3 == 1 ? new RowAddress.Numbered(row + 1L) : new RowAddress.InText(row + 2L, row * 100L);
     }
 
     @Test
@@ -94,7 +99,9 @@ class QuarantineTest {
     }
 
     private static QuarantinedRow row(byte[] original, ViolationCode code) {
-        return new QuarantinedRow("a.csv", new RejectedRow(2, 10, original, List.of(new CellViolation(code, null))));
+        return new QuarantinedRow(
+                "a.csv",
+                new RejectedRow(new RowAddress.InText(2, 10), original, List.of(new CellViolation(code, null))));
     }
 
     private PartFile write(List<QuarantinedRow> rows) throws Exception {

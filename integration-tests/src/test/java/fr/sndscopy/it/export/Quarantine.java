@@ -5,6 +5,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.PartKeys;
 import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.parquet.QuarantinedRow;
+import fr.sndscopy.record.RowAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class Quarantine {
 
     private void add(QuarantinedRow row) {
         Object before = byFile.computeIfAbsent(row.file(), none -> new TreeMap<>())
-                .put(row.row().lineNumber(), row);
+                .put(address(row).line(), row);
         if (before != null) {
             doubles.add(new Difference(table, place(row), null, "in quarantine twice"));
         }
@@ -72,18 +73,18 @@ final class Quarantine {
         doubles.clear();
         List<QuarantinedRow> rows = new ArrayList<>(
                 byFile.getOrDefault(file.path(), new TreeMap<>()).values());
-        rows.sort(Comparator.comparingLong(row -> row.row().byteOffset()));
+        rows.sort(Comparator.comparingLong(row -> address(row).byteOffset()));
         long at = 0;
         long line = 1;
         try (InputStream in = file.open()) {
             for (QuarantinedRow row : rows) {
-                while (at < row.row().byteOffset()) {
+                while (at < address(row).byteOffset()) {
                     line += in.read() == '\n' ? 1 : 0;
                     at++;
                 }
                 byte[] found = in.readNBytes(row.row().original().length);
                 at += found.length;
-                boolean same = line == row.row().lineNumber()
+                boolean same = line == address(row).line()
                         && Arrays.equals(found, row.row().original());
                 for (byte b : found) {
                     line += b == '\n' ? 1 : 0;
@@ -106,6 +107,10 @@ final class Quarantine {
     }
 
     private static String place(QuarantinedRow row) {
-        return row.file() + ": line " + row.row().lineNumber();
+        return row.file() + ": line " + address(row).line();
+    }
+
+    private static RowAddress.InText address(QuarantinedRow row) {
+        return (RowAddress.InText) row.row().address();
     }
 }

@@ -6,6 +6,7 @@ import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnDictionary;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.SuspectRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
@@ -67,6 +68,9 @@ public final class CsvRecordReader implements Closeable {
     private final boolean trailingDelimiter;
     private final byte delimiter;
     private final long delimiters;
+    /** Lines of the file before the part's first; -1 until somebody asks. */
+    private long linesBefore = -1;
+
     private long line = 1;
     private int batchStart;
     private long batchLine = 1;
@@ -209,6 +213,21 @@ public final class CsvRecordReader implements Closeable {
         return batch;
     }
 
+    /**
+     * Where a row stands in the file. May read the file up to the part, once.
+     *
+     * @param inPart the address of a suspect row
+     */
+    public RowAddress inFile(RowAddress inPart) {
+        if (!(inPart instanceof RowAddress.InText text)) {
+            throw new IllegalArgumentException("not an address in text: " + inPart);
+        }
+        if (linesBefore < 0) {
+            linesBefore = buffer.linesBefore();
+        }
+        return new RowAddress.InText(linesBefore + text.line(), text.byteOffset());
+    }
+
     /** Bytes of the file, as delivered, taken in so far. */
     public long bytesRead() {
         return buffer.bytesRead();
@@ -326,7 +345,7 @@ public final class CsvRecordReader implements Closeable {
                 if (unclosed) {
                     faults.add(new CellViolation(ViolationCode.UNCLOSED_QUOTE, null));
                 }
-                batch.addSuspect(new SuspectRow(row, rowLine, buffer.offsetOf(rowStart), original, faults));
+                batch.addSuspect(new SuspectRow(row, address(rowLine, rowStart), original, faults));
             }
             row++;
         }
@@ -384,8 +403,12 @@ public final class CsvRecordReader implements Closeable {
         for (; locatedPlace < start; locatedPlace++) {
             locatedLine += bytes[locatedPlace] == LF ? 1 : 0;
         }
-        return new SuspectRow(
-                row, locatedLine, buffer.offsetOf(start), original(start, lineFeedOf(bytes, start)), List.of());
+        return new SuspectRow(row, address(locatedLine, start), original(start, lineFeedOf(bytes, start)), List.of());
+    }
+
+    /** Lines are those of the part. */
+    private RowAddress address(long lineOfPart, int start) {
+        return new RowAddress.InText(lineOfPart, buffer.offsetOf(start));
     }
 
     /** The place of the line feed that ends the row. */

@@ -71,6 +71,10 @@ final class RecordBuffer implements Closeable {
         return startOffset + place;
     }
 
+    long linesBefore() {
+        return in.linesBefore();
+    }
+
     long bytesRead() {
         return in.bytesRead();
     }

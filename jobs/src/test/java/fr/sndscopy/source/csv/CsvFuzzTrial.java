@@ -9,6 +9,7 @@ import fr.sndscopy.place.Here;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -460,8 +461,6 @@ final class CsvFuzzTrial {
 
         void read(SourceInput in, Sizes sizes) throws IOException {
             TableRules rules = TableRules.usual(ReadOut.schema(columns));
-            BatchValidator validator =
-                    new BatchValidator(in::linesBefore, rules, rejectAll ? new EveryRow() : RowVerdicts.NONE);
             try (CsvRecordReader reader = new CsvRecordReader(
                     in,
                     csv.format(),
@@ -470,6 +469,8 @@ final class CsvFuzzTrial {
                     IntStream.range(0, columns.size()).toArray(),
                     sizes.maxRowsPerBatch(),
                     sizes.windowBytes())) {
+                BatchValidator validator =
+                        new BatchValidator(reader::inFile, rules, rejectAll ? new EveryRow() : RowVerdicts.NONE);
                 RecordBatch batch;
                 do {
                     batch = reader.read();
@@ -478,9 +479,10 @@ final class CsvFuzzTrial {
                         stored.add(ReadOut.row(batch, row).toString());
                     }
                     for (RejectedRow row : batch.rejected()) {
+                        RowAddress.InText address = (RowAddress.InText) row.address();
                         rejected.add(shown(
-                                row.lineNumber(),
-                                row.byteOffset(),
+                                address.line(),
+                                address.byteOffset(),
                                 new String(row.original(), StandardCharsets.ISO_8859_1),
                                 row.violations()));
                     }

@@ -7,6 +7,7 @@ import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
@@ -185,7 +186,7 @@ class CsvRecordReaderDifferentialTest {
     private static void assertPlacesAreTrue(Path file, List<RejectedRow> rejected, String place) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         for (RejectedRow row : rejected) {
-            int start = Math.toIntExact(row.byteOffset());
+            int start = Math.toIntExact(((RowAddress.InText) row.address()).byteOffset());
             int end = start + row.original().length;
             assertThat(Arrays.copyOfRange(bytes, start, end)).as(place).isEqualTo(row.original());
             assertThat(bytes[start - 1]).as(place).isEqualTo((byte) '\n');
@@ -198,7 +199,7 @@ class CsvRecordReaderDifferentialTest {
             for (int at = 0; at < start; at++) {
                 line += bytes[at] == '\n' ? 1 : 0;
             }
-            assertThat(row.lineNumber()).as(place).isEqualTo(line);
+            assertThat(((RowAddress.InText) row.address()).line()).as(place).isEqualTo(line);
         }
     }
 }

@@ -8,6 +8,7 @@ import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.TableSchema;
@@ -79,8 +80,6 @@ record ReadOut(
         List<List<@Nullable String>> rows = new ArrayList<>();
         List<RejectedRow> rejected = new ArrayList<>();
         BatchSummarizer summarizer = new BatchSummarizer(columns);
-        BatchValidator validator =
-                new BatchValidator(in::linesBefore, TableRules.usual(schema(columns)), RowVerdicts.NONE);
         boolean[] givenUp = new boolean[columns.size()];
         int batches = 0;
         try (CsvRecordReader reader = new CsvRecordReader(
@@ -91,6 +90,8 @@ record ReadOut(
                 layout,
                 sizes.maxRowsPerBatch(),
                 sizes.windowBytes())) {
+            BatchValidator validator =
+                    new BatchValidator(reader::inFile, TableRules.usual(schema(columns)), RowVerdicts.NONE);
             RecordBatch batch;
             do {
                 batch = reader.read();
@@ -194,7 +195,7 @@ record ReadOut(
     }
 
     static String shown(RejectedRow row) {
-        return shown(row.lineNumber(), row.violations());
+        return shown(((RowAddress.InText) row.address()).line(), row.violations());
     }
 
     static String shown(long line, List<CellViolation> violations) {
