@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.storage.Sha256;
@@ -54,6 +55,25 @@ final class KeysCommand implements Callable<Integer> {
         }
     }
 
+    /** Prints the ids of keys. */
+    abstract static class Shown implements Callable<Integer> {
+        @ParentCommand
+        @SuppressWarnings("NullAway.Init") // set by picocli
+        KeysCommand keys;
+
+        abstract Workplace open(GlobalOptions options);
+
+        abstract KeyService of(Workplace workplace);
+
+        @Override
+        public Integer call() {
+            try (Workplace workplace = open(keys.root.global())) {
+                keys.print(of(workplace).keyIds());
+            }
+            return ExitCode.DONE.code();
+        }
+    }
+
     /** {@code sndscopy keys init}. */
     @Command(
             name = "init",
@@ -62,17 +82,15 @@ final class KeysCommand implements Callable<Integer> {
                 "Exit code 12 when the store's dataset has keys: those, and no others, belong to it."
             },
             mixinStandardHelpOptions = true)
-    static final class Init implements Callable<Integer> {
-        @ParentCommand
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        KeysCommand keys;
+    static final class Init extends Shown {
+        @Override
+        Workplace open(GlobalOptions options) {
+            return options.openOrCreate();
+        }
 
         @Override
-        public Integer call() {
-            try (Workplace workplace = keys.root.global().openOrCreate()) {
-                keys.print(workplace.initialiseKeys().keyIds());
-            }
-            return ExitCode.DONE.code();
+        KeyService of(Workplace workplace) {
+            return workplace.initialiseKeys();
         }
     }
 
@@ -81,17 +99,15 @@ final class KeysCommand implements Callable<Integer> {
             name = "ls",
             description = "The ids of the key-encryption keys, one a line.",
             mixinStandardHelpOptions = true)
-    static final class Ls implements Callable<Integer> {
-        @ParentCommand
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        KeysCommand keys;
+    static final class Ls extends Shown {
+        @Override
+        Workplace open(GlobalOptions options) {
+            return options.open();
+        }
 
         @Override
-        public Integer call() {
-            try (Workplace workplace = keys.root.global().open()) {
-                keys.print(workplace.keyService().keyIds());
-            }
-            return ExitCode.DONE.code();
+        KeyService of(Workplace workplace) {
+            return workplace.keyService();
         }
     }
 
