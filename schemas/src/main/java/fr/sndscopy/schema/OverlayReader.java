@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,31 +24,9 @@ final class OverlayReader {
 
     private static final Set<String> KEYS = Set.of("table", "column", "fact", "from", "to", "since", "after", "reason");
 
-    private static final List<String> FACTS = List.of(
-            "type",
-            "format",
-            "length",
-            "nomenclature",
-            "dateCreated",
-            "dateDeleted",
-            "dateMissing",
-            "trueValues",
-            "falseValues",
-            "decimalChar",
-            "groupChar",
-            "missingValues",
-            "categories",
-            "constraints.required",
-            "constraints.unique",
-            "constraints.minimum",
-            "constraints.maximum",
-            "constraints.exclusiveMinimum",
-            "constraints.exclusiveMaximum",
-            "constraints.enum",
-            "constraints.pattern",
-            "constraints.minLength",
-            "constraints.maxLength",
-            AddedColumn.FACT);
+    private static final List<String> FACTS = Stream.concat(
+                    SchemaKeys.amendable().stream(), Stream.of(AddedColumn.FACT))
+            .toList();
 
     private OverlayReader() {}
 

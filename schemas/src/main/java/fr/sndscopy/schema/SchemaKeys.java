@@ -2,6 +2,7 @@ package fr.sndscopy.schema;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -101,6 +102,9 @@ enum SchemaKeys {
     /** Of its {@code reference}. */
     REFERENCE(List.of("resource", "fields"), List.of("title", "description"));
 
+    /** Of a field's facts those that an overlay does not amend: what it is called, what holds others, what is not a rule. */
+    private static final Set<String> FIXED = Set.of("name", "bareNumber", "constraints", "role", "sndscopy");
+
     @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> facts;
 
@@ -110,6 +114,14 @@ enum SchemaKeys {
     SchemaKeys(List<String> facts, List<String> prose) {
         this.facts = facts;
         this.prose = prose;
+    }
+
+    /** The facts of a field that an overlay may amend, those of its constraints behind {@code constraints.} */
+    static List<String> amendable() {
+        return Stream.concat(
+                        FIELD.facts.stream().filter(fact -> !FIXED.contains(fact)),
+                        CONSTRAINTS.facts.stream().map(fact -> "constraints." + fact))
+                .toList();
     }
 
     /** Refuses the first key of the object that is none of these, with the one that may be meant. */
