@@ -32,7 +32,7 @@ final class ConfiguredTables {
                         false)));
         properties.rules().forEach((table, rules) -> tables.find("sndscopy.rules.", table)
                 .ifPresent(schema -> {
-                    if (!schema.name().equalsIgnoreCase(table)) {
+                    if (!catalog.resolve(table).filter(TableName::isOwn).isPresent()) {
                         throw new ConfigurationException("[sndscopy.rules." + table + "] a table of one year: expected "
                                 + schema.name() + ", for all years");
                     }

@@ -41,7 +41,9 @@ final class KeyTargets {
         }
         TableName referring = name(from.table(), schema.name()).orElseThrow();
         List<TablePeriod> own = delivered.entrySet().stream()
-                .filter(entry -> entry.getValue().name().equalsIgnoreCase(key.table()))
+                .filter(entry -> name(entry.getValue().name(), key.table())
+                        .filter(TableName::isOwn)
+                        .isPresent())
                 .map(Map.Entry::getKey)
                 .filter(of -> isOfOneInstance(referring, name(of.table(), key.table())))
                 .toList();

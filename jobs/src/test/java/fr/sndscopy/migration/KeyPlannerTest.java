@@ -26,6 +26,7 @@ class KeyPlannerTest {
             table("T_MCOaaC", "ETA", "RSA", List.of(), key("T_MCOaaB", "RSA", "ETA")),
             table("IR_BEN_R", "ETA", "NUM", List.of("ETA")),
             table("ER_PRS_F", "ETA", "NUM", List.of(), key("IR_BEN_R", "ETA"), key("", "NUM")),
+            table("ER_LOW_F", "ETA", "NUM", List.of(), key("ir_ben_r", "ETA")),
             table("ER_BAD_F", "ETA", "NUM", List.of(), new ForeignKey(List.of("NUM"), "IR_BEN_R", List.of("ETA")))));
 
     private final TinyStore tiny;
@@ -63,6 +64,11 @@ class KeyPlannerTest {
         assertThat(periodReferredTo("ER_PRS_F 2019-02", "IR_BEN_R 2019-01")).isEqualTo("2019-01");
         assertThat(periodReferredTo("ER_PRS_F 2019-02", "IR_BEN_R 2019-01", "IR_BEN_R 2018-12"))
                 .isEqualTo("IR_BEN_R is neither delivered nor published");
+    }
+
+    @Test
+    void aTableIsReferredToInWhateverLetters() throws IOException {
+        assertThat(periodReferredTo("ER_LOW_F 2019-02", "IR_BEN_R 2019-02")).isEqualTo("2019-02");
     }
 
     @Test

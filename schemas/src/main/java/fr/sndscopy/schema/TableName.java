@@ -33,6 +33,11 @@ public record TableName(String given, String name, String table, Optional<Intege
         Objects.requireNonNull(month);
     }
 
+    /** Whether the table goes by its own name, in whatever letters; not by an instance of its template, nor with a year. */
+    public boolean isOwn() {
+        return name.equals(table);
+    }
+
     /**
      * Which of the tables a name stands for; empty when none.
      *

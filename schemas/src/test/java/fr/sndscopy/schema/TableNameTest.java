@@ -75,6 +75,15 @@ class TableNameTest {
     }
 
     @Test
+    void aTableGoesByItsOwnNameInWhateverLettersAndNotByThatOfAYear() {
+        List<String> tables = List.of("ER_PRS_F", "T_MCOaaB");
+
+        assertThat(List.of("ER_PRS_F", "er_prs_f", "T_MCOAAB", "T_MCO08B", "ER_PRS_F_2010"))
+                .extracting(given -> TableName.resolve(given, tables).orElseThrow().isOwn())
+                .containsExactly(true, true, true, false, false);
+    }
+
+    @Test
     void aTablesOwnNameWinsOverATemplate() {
         assertThat(TableName.resolve("T_MCO08B", List.of("T_MCOaaB", "T_MCO08B")))
                 .contains(new TableName("T_MCO08B", "T_MCO08B", "T_MCO08B", Optional.empty(), Optional.empty()));
