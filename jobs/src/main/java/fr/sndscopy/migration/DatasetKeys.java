@@ -87,18 +87,7 @@ public final class DatasetKeys {
 
     /** Asked once more before it is said to be missing: new keys may be made then. */
     private Optional<byte[]> proof(String dataset) {
-        Optional<byte[]> proof = store.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES);
-        if (proof.isPresent()) {
-            return proof;
-        }
-        ObjectStore again = store.reconnected();
-        try {
-            return again.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES);
-        } finally {
-            if (again != store) {
-                again.close();
-            }
-        }
+        return SecondReading.found(store, from -> from.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES));
     }
 
     /** The proof, once these keys have opened it. */

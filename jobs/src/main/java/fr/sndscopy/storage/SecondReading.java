@@ -2,6 +2,7 @@ package fr.sndscopy.storage;
 
 import fr.sndscopy.storage.StorageException.Kind;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,26 @@ public final class SecondReading {
                     again.close();
                 }
             }
+        }
+    }
+
+    /** What a reading finds, the second if the first finds nothing; empty when neither does. */
+    public static <T> Optional<T> found(ObjectStore store, Reading<Optional<T>, RuntimeException> reading) {
+        try {
+            return of(
+                    store,
+                    Missing.class::isInstance,
+                    from -> Optional.of(reading.from(from).orElseThrow(Missing::new)));
+        } catch (Missing none) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class Missing extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Missing() {
+            super("nothing is there");
         }
     }
 
