@@ -91,12 +91,12 @@ public final class SndscopyCommand implements Callable<Integer> {
         }
     }
 
-    /** What somebody asked for, and a start while another run is at work, are no errors. */
+    /** What somebody asked for, a start while another run is at work, and a store that nobody has set up, are no errors. */
     private static void log(Throwable failure) {
         Logger log = LoggerFactory.getLogger(SndscopyCommand.class);
         switch (Failures.kindOf(failure)) {
-            case INTERRUPTED, BUSY -> log.info("command ended: {}", Failures.message(failure));
-            case UNKNOWN, USAGE, RESOURCES, INTEGRITY, NOT_INITIALISED, KEY_REFUSED, REFUSED, OUTAGE ->
+            case INTERRUPTED, BUSY, NOT_INITIALISED -> log.info("command ended: {}", Failures.message(failure));
+            case UNKNOWN, USAGE, RESOURCES, INTEGRITY, KEY_REFUSED, REFUSED, OUTAGE ->
                 log.error("command failed", failure);
         }
     }

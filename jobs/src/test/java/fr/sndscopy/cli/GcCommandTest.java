@@ -165,6 +165,20 @@ final class GcCommandTest {
     }
 
     @Test
+    void aStoreThatNobodyHasSetUpIsSaidToBeAndIsNoErrorInTheLog() throws IOException {
+        Workplace.openOrCreate(new Home(folder.resolve("home"))).close();
+
+        CliRun run = run("gc");
+
+        assertThat(run.code()).isEqualTo(10);
+        assertThat(run.err()).startsWith("sndscopy: ").hasLineCount(1);
+        assertThat(Files.readString(folder.resolve("home/logs/sndscopy.log")))
+                .contains("command ended: ")
+                .doesNotContain("ERROR")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void withoutAHomeThereIsNothingToClean() {
         assertThat(run("gc").code()).isEqualTo(10);
     }
