@@ -8,14 +8,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The canonical text of the cells of one column, made from section 8 of FORMAT.md alone, by {@code BigDecimal} and {@code java.time}. */
+/**
+ * The canonical text of the cells of one column, made from sections 8 and 10 of FORMAT.md alone, by {@code BigDecimal} and {@code
+ * java.time}. A column is read in one way: as the delivery declares, else as the schema says, else as is usual.
+ */
 final class CanonicalCell {
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
 
@@ -24,27 +28,36 @@ final class CanonicalCell {
     private final Set<String> missing;
     private final Pattern decimal;
     private final char separator;
-    private final List<CanonicalDate> dates = new ArrayList<>();
+    private final @Nullable CanonicalDate date;
 
     /** @param missing the schema's texts for "no value", besides those of the format */
     CanonicalCell(Column column, List<String> missing, CsvFormat format) {
         this.column = column;
         this.encoding = format.encoding();
         this.missing = new HashSet<>(format.missing());
-        this.missing.addAll(missing);
-        this.separator = format.decimal();
+        List<String> own = column.notation().missing();
+        this.missing.addAll(own == null ? missing : own);
+        Character declared = format.decimal();
+        this.separator = declared != null
+                ? declared
+                : Objects.requireNonNullElse(column.notation().decimal(), '.');
         String mark = Pattern.quote(String.valueOf(separator));
         this.decimal = Pattern.compile("[+-]?([0-9]+(" + mark + "[0-9]*)?|" + mark + "[0-9]+)");
-        LogicalType type = column.type().logical();
-        if (type == LogicalType.DATE || type == LogicalType.DATETIME || type == LogicalType.YEARMONTH) {
-            dates.add(CanonicalDate.of(
-                    switch (type) {
-                        case DATE -> format.date();
-                        case DATETIME -> format.datetime();
-                        default -> format.yearMonth();
-                    }));
-            column.dateFormats().forEach(pattern -> dates.add(CanonicalDate.of(pattern)));
+        this.date =
+                switch (column.type().logical()) {
+                    case DATE -> date(format.date(), "dd/MM/yyyy");
+                    case DATETIME -> date(format.datetime(), "ddMMMyyyy:HH:mm:ss");
+                    case YEARMONTH -> date(format.yearMonth(), "yyyyMM");
+                    case STRING, INTEGER, DECIMAL, YEAR, BOOLEAN -> null;
+                };
+    }
+
+    private CanonicalDate date(@Nullable String declared, String usual) {
+        if (declared != null) {
+            return CanonicalDate.of(declared);
         }
+        return CanonicalDate.of(
+                column.dateFormats().isEmpty() ? usual : column.dateFormats().get(0));
     }
 
     /**
@@ -97,18 +110,32 @@ final class CanonicalCell {
         return switch (type.logical()) {
             case STRING ->
                 type.precision() == 0 || text.codePointCount(0, text.length()) <= type.precision() ? text : null;
-            case INTEGER -> INTEGER.matcher(text).matches() ? number(new BigDecimal(text)) : null;
-            case DECIMAL ->
-                decimal.matcher(text).matches() ? number(new BigDecimal(text.replace(separator, '.'))) : null;
-            case DATE, DATETIME, YEARMONTH ->
-                dates.stream()
-                        .map(date -> date.read(text, type.logical()))
-                        .filter(found -> found != null)
-                        .findFirst()
-                        .orElse(null);
+            case INTEGER -> {
+                String digits = ungrouped(text);
+                yield INTEGER.matcher(digits).matches() ? number(new BigDecimal(digits)) : null;
+            }
+            case DECIMAL -> {
+                String digits = ungrouped(text);
+                yield decimal.matcher(digits).matches() ? number(new BigDecimal(digits.replace(separator, '.'))) : null;
+            }
+            case DATE, DATETIME, YEARMONTH -> Objects.requireNonNull(date).read(text, type.logical());
             case YEAR -> text.matches("[0-9]{4}") ? text : null;
             case BOOLEAN -> text.equals("0") || text.equals("1") ? text : null;
         };
+    }
+
+    /** Without the marks between groups of three digits, where the schema has some and they stand where they should. */
+    private String ungrouped(String text) {
+        Character group = column.notation().group();
+        if (group == null) {
+            return text;
+        }
+        String mark = Pattern.quote(String.valueOf(group));
+        Matcher grouped = Pattern.compile("([+-]?[0-9]{1,3}(?:" + mark + "[0-9]{3})+)([^0-9].*)?", Pattern.DOTALL)
+                .matcher(text);
+        return grouped.matches()
+                ? grouped.group(1).replace(String.valueOf(group), "") + Objects.requireNonNullElse(grouped.group(2), "")
+                : text;
     }
 
     private @Nullable String number(BigDecimal number) {
