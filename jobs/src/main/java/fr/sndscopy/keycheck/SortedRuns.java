@@ -97,9 +97,21 @@ final class SortedRuns implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
+        IOException failure = null;
         for (RecordFile file : files) {
-            Files.deleteIfExists(file.path());
+            try {
+                Files.deleteIfExists(file.path());
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
         }
         files.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

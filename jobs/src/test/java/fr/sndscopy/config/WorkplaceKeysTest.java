@@ -32,6 +32,13 @@ class WorkplaceKeysTest {
     }
 
     @Test
+    void aCommandHasOneLedgerWhichRemembersWhatItRead() {
+        try (Workplace workplace = Workplace.openOrCreate(home)) {
+            assertThat(workplace.ledger()).isSameAs(workplace.ledger());
+        }
+    }
+
+    @Test
     void passwordIsItsOwnersAloneAndOutlivesAKeystoreThatWasNotMade() throws IOException {
         Workplace.openOrCreate(home).close();
         Path password = home.keys().resolve("keystore.password");

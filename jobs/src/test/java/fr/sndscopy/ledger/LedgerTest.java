@@ -8,6 +8,7 @@ import fr.sndscopy.ledger.Ledger.Outcome;
 import fr.sndscopy.ledger.Ledger.Result;
 import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
+import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.FaultyStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.TreeMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,6 +82,25 @@ class LedgerTest {
         store.lieOnce(FIRST, bytes("{\"format\":\"sndscopy-ledger"));
 
         assertThat(ledger.acceptHead(head)).isEqualTo(1);
+    }
+
+    @Test
+    void howeverOftenItIsReadEachManifestIsReadOnce() {
+        for (int i = 1; i <= 5; i++) {
+            Map<TablePeriod, Integer> month = Map.of(new TablePeriod("ER_PRS_F", "2019-0" + i), 1);
+            ledger.publish(manifest("D-" + i, "content " + i, month), null, 1, SEEN);
+        }
+        Map<String, Integer> reads = new TreeMap<>();
+        Ledger reader = new Ledger(new HookedStore(memory, (call, key) -> reads.merge(key, 1, Integer::sum)), NOON);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(reader.read().size()).isEqualTo(5);
+        }
+
+        assertThat(reads.keySet()).filteredOn(key -> key.startsWith("evidence/")).hasSize(5);
+        assertThat(reads).allSatisfy((key, times) -> assertThat(times)
+                .as(key)
+                .isLessThanOrEqualTo(key.startsWith("evidence/") ? 1 : 4));
     }
 
     @Test

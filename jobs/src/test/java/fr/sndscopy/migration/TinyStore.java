@@ -143,10 +143,34 @@ final class TinyStore {
     private MigrationRun migrate(
             Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through, MigrationSettings settings)
             throws IOException {
-        Ledger chain = new Ledger(through, Clock.systemUTC());
         MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
+        MigrationRun run = run(plan, delivery, through, settings);
+        List<PartReceipt> receipts = new ArrayList<>();
+        for (PlannedPart part : plan.parts()) {
+            receipts.add(convert(run, part, RowVerdicts.NONE));
+        }
+        judgeKeys(run, receipts);
+        Map<String, String> checksums = FileChecksums.verify(delivery, 1, (path, bytes) -> {});
+        new Publisher(run)
+                .publish(
+                        receipts,
+                        plan.files().stream()
+                                .map(file -> String.valueOf(
+                                        checksums.get(file.declared().path())))
+                                .toList());
+        return run;
+    }
+
+    /** A run of a plan that has not begun. */
+    MigrationRun run(MigrationPlan plan, Delivery delivery) throws IOException {
+        return run(plan, delivery, store, SETTINGS);
+    }
+
+    private MigrationRun run(MigrationPlan plan, Delivery delivery, ObjectStore through, MigrationSettings settings)
+            throws IOException {
+        Ledger chain = new Ledger(through, Clock.systemUTC());
         Progress progress = new Progress();
-        MigrationRun run = new MigrationRun(
+        return new MigrationRun(
                 plan,
                 chain.initialise(),
                 Inventory.freeze(delivery),
@@ -162,20 +186,6 @@ final class TinyStore {
                 new Sightings(through, work(), 1, progress),
                 new Timeline(),
                 new RunOutcome());
-        List<PartReceipt> receipts = new ArrayList<>();
-        for (PlannedPart part : plan.parts()) {
-            receipts.add(convert(run, part, RowVerdicts.NONE));
-        }
-        judgeKeys(run, receipts);
-        Map<String, String> checksums = FileChecksums.verify(delivery, 1, (path, bytes) -> {});
-        new Publisher(run)
-                .publish(
-                        receipts,
-                        plan.files().stream()
-                                .map(file -> String.valueOf(
-                                        checksums.get(file.declared().path())))
-                                .toList());
-        return run;
     }
 
     private static void judgeKeys(MigrationRun run, List<PartReceipt> receipts) throws IOException {
