@@ -88,14 +88,16 @@ final class NightlyRun {
     }
 
     /**
-     * Runs.
+     * Runs. Keys that are not the dataset's are noticed in a night that brings nothing, too.
      *
      * @throws IOException when the inbox cannot be listed
+     * @throws fr.sndscopy.crypto.KeyServiceException when the newest evidence does not open
      */
     List<Line> run(SourceFolder inbox) throws IOException {
         List<Inbox.Candidate> candidates = Inbox.scan(inbox);
         workplace.initialise();
         LedgerState state = workplace.ledger().read();
+        workplace.checkKeys(state);
         List<Line> lines = new ArrayList<>();
         boolean stopped = false;
         for (Inbox.Candidate candidate : candidates) {

@@ -233,8 +233,8 @@ public final class DatasetKeys {
     public static KeyServiceException lost(String place) {
         return refused(
                 place,
-                "not there: keys are made together with a dataset, by the first migrate or by keys init. If the store has a"
-                        + " dataset, it has keys" + REMEDY);
+                "not there: keys are made together with a dataset, by the first migrate or by keys init. If the store"
+                        + " has a dataset, it has keys" + REMEDY);
     }
 
     private static KeyServiceException refused(String place, String problem) {

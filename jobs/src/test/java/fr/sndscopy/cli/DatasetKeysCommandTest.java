@@ -166,6 +166,18 @@ class DatasetKeysCommandTest {
         assertThat(doctor.out()).contains("its keys open the evidence of TV-1");
     }
 
+    @Withstands(fault = "the keystore is lost before a night that brings nothing", outcome = "12 from that night on")
+    @Test
+    void aNightThatBringsNothingNoticesThatTheKeysAreLost() throws IOException {
+        published(migrate("home", "TV-1"));
+        Path inbox = Files.createDirectory(folder.resolve("inbox"));
+        assertThat(run("home", "nightly", inbox.toString()).code()).isZero();
+        Files.delete(keystore("home"));
+
+        refused(run("home", "nightly", inbox.toString()), "[keys/keystore.p12] not there", REMEDY);
+        assertThat(keystore("home")).doesNotExist();
+    }
+
     @Withstands(fault = "a second home on the store", outcome = "12 until it has the keys of the first")
     @Test
     void aSecondHomeOnTheStoreIsRefusedUntilItHasTheKeysOfTheFirst() throws IOException {

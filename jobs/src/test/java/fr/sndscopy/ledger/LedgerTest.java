@@ -8,8 +8,8 @@ import fr.sndscopy.ledger.Ledger.Outcome;
 import fr.sndscopy.ledger.Ledger.Result;
 import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
-import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.FaultyStore;
+import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
@@ -18,10 +18,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.TreeMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -97,10 +97,12 @@ class LedgerTest {
             assertThat(reader.read().size()).isEqualTo(5);
         }
 
-        assertThat(reads.keySet()).filteredOn(key -> key.startsWith("evidence/")).hasSize(5);
-        assertThat(reads).allSatisfy((key, times) -> assertThat(times)
-                .as(key)
-                .isLessThanOrEqualTo(key.startsWith("evidence/") ? 1 : 4));
+        assertThat(reads.keySet())
+                .filteredOn(key -> key.startsWith("evidence/"))
+                .hasSize(5);
+        assertThat(reads)
+                .allSatisfy((key, times) ->
+                        assertThat(times).as(key).isLessThanOrEqualTo(key.startsWith("evidence/") ? 1 : 4));
     }
 
     @Test

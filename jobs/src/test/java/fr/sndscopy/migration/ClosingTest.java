@@ -101,9 +101,8 @@ class ClosingTest {
 
         assertThatThrownBy(() -> open(in))
                 .isInstanceOf(OutOfMemoryError.class)
-                .satisfies(thrown -> assertThat(thrown.getSuppressed())
-                        .singleElement()
-                        .isInstanceOf(IOException.class));
+                .satisfies(thrown ->
+                        assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(IOException.class));
         assertThat(in.closed).isEqualTo(1);
     }
 
@@ -153,8 +152,7 @@ class ClosingTest {
 
     private static KeyPlan.PlannedRule unique(String column) {
         return new KeyPlan.PlannedRule(
-                new KeyCheck(
-                        KeyCheck.Rule.UNIQUE, "T", "2019-02", List.of(column), null, Severity.REJECT, 0, 0, null),
+                new KeyCheck(KeyCheck.Rule.UNIQUE, "T", "2019-02", List.of(column), null, Severity.REJECT, 0, 0, null),
                 set(column),
                 null,
                 KeyRules.Absent.NO_KEY);

@@ -48,7 +48,7 @@ class ManyPartsTest {
                             declared.format(),
                             declared.declaredRows(),
                             declared.declaredSha256()),
-                    first.path(),
+                    first.source(),
                     first.bytes(),
                     first.compression(),
                     first.rules(),

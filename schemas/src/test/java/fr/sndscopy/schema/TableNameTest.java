@@ -79,7 +79,8 @@ class TableNameTest {
         List<String> tables = List.of("ER_PRS_F", "T_MCOaaB");
 
         assertThat(List.of("ER_PRS_F", "er_prs_f", "T_MCOAAB", "T_MCO08B", "ER_PRS_F_2010"))
-                .extracting(given -> TableName.resolve(given, tables).orElseThrow().isOwn())
+                .extracting(
+                        given -> TableName.resolve(given, tables).orElseThrow().isOwn())
                 .containsExactly(true, true, true, false, false);
     }
 
@@ -93,8 +94,8 @@ class TableNameTest {
     void twoTemplatesThatMatchOneNameAreAnErrorThatNamesBoth() {
         assertThatThrownBy(() -> TableName.resolve("T_MCO08GV11E", List.of("T_MCOaaGVxx", "T_MCOaaGV11E")))
                 .isInstanceOf(SchemaException.class)
-                .hasMessage(
-                        "[T_MCO08GV11E] two templates match this table name: expected one of T_MCOaaGV11E and T_MCOaaGVxx, not both");
+                .hasMessage("[T_MCO08GV11E] two templates match this table name: expected one of T_MCOaaGV11E and"
+                        + " T_MCOaaGVxx, not both");
     }
 
     @Test

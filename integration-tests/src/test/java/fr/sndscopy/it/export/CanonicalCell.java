@@ -2,7 +2,6 @@ package fr.sndscopy.it.export;
 
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
-import fr.sndscopy.schema.LogicalType;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -43,13 +42,12 @@ final class CanonicalCell {
                 : Objects.requireNonNullElse(column.notation().decimal(), '.');
         String mark = Pattern.quote(String.valueOf(separator));
         this.decimal = Pattern.compile("[+-]?([0-9]+(" + mark + "[0-9]*)?|" + mark + "[0-9]+)");
-        this.date =
-                switch (column.type().logical()) {
-                    case DATE -> date(format.date(), "dd/MM/yyyy");
-                    case DATETIME -> date(format.datetime(), "ddMMMyyyy:HH:mm:ss");
-                    case YEARMONTH -> date(format.yearMonth(), "yyyyMM");
-                    case STRING, INTEGER, DECIMAL, YEAR, BOOLEAN -> null;
-                };
+        this.date = switch (column.type().logical()) {
+            case DATE -> date(format.date(), "dd/MM/yyyy");
+            case DATETIME -> date(format.datetime(), "ddMMMyyyy:HH:mm:ss");
+            case YEARMONTH -> date(format.yearMonth(), "yyyyMM");
+            case STRING, INTEGER, DECIMAL, YEAR, BOOLEAN -> null;
+        };
     }
 
     private CanonicalDate date(@Nullable String declared, String usual) {

@@ -26,17 +26,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** What comes back out of a store is what was delivered, and the comparer would notice if not. */
 class CompareExportIT {
     private static final String WORDS = """
-            {"name": "WORDS", "fields": [
-              {"name": "WORD", "type": "string", "length": "12"},
-              {"name": "AMOUNT", "type": "number", "length": "9,2"},
-              {"name": "COUNT", "type": "integer", "length": "4"},
-              {"name": "DAY", "type": "date", "format": "default"},
-              {"name": "AT", "type": "datetime", "format": "%d%b%Y:%H:%M:%S"},
-              {"name": "MONTH", "type": "yearmonth", "format": "default"},
-              {"name": "SINCE", "type": "year"},
-              {"name": "FLAG", "type": "boolean"}],
-             "missingValues": [""]}
-            """;
+        {"name": "WORDS", "fields": [
+          {"name": "WORD", "type": "string", "length": "12"},
+          {"name": "AMOUNT", "type": "number", "length": "9,2"},
+          {"name": "COUNT", "type": "integer", "length": "4"},
+          {"name": "DAY", "type": "date", "format": "default"},
+          {"name": "AT", "type": "datetime", "format": "%d%b%Y:%H:%M:%S"},
+          {"name": "MONTH", "type": "yearmonth", "format": "default"},
+          {"name": "SINCE", "type": "year"},
+          {"name": "FLAG", "type": "boolean"}],
+         "missingValues": [""]}
+        """;
 
     private final Path folder;
     private final Path home;
@@ -214,13 +214,13 @@ class CompareExportIT {
             out.write((String.join("\r\n", lines) + "\r\n").getBytes(Charset.forName("windows-1252")));
         }
         Files.writeString(delivery.resolve("delivery.yaml"), """
-                delivery: WORDS-1
-                product: WORDS
-                period: "2019"
-                format: {delimiter: ";", encoding: windows-1252, quote: rfc4180, decimal: ","}
-                files:
-                  - {path: words.csv, table: WORDS}
-                """);
+            delivery: WORDS-1
+            product: WORDS
+            period: "2019"
+            format: {delimiter: ";", encoding: windows-1252, quote: rfc4180, decimal: ","}
+            files:
+              - {path: words.csv, table: WORDS}
+            """);
     }
 
     private int migrate() {
