@@ -128,7 +128,7 @@ public final class SndscopyCommand implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"sndscopy " + ToolVersion.current()};
+            return new String[] {"sndscopy " + ToolVersion.text()};
         }
     }
 }

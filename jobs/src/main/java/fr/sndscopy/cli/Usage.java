@@ -106,6 +106,7 @@ final class Usage {
         for (Map.Entry<String, CommandLine> entry : commandLine.getSubcommands().entrySet()) {
             CommandSpec spec = entry.getValue().getCommandSpec();
             spec.mixinStandardHelpOptions(true);
+            spec.versionProvider(new SndscopyCommand.Version());
             String name = above + entry.getKey();
             List<String> examples = EXAMPLES.getOrDefault(name, List.of());
             if (!examples.isEmpty()) {

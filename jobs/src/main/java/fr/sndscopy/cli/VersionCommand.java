@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code sndscopy version}. */
-@Command(name = "version", description = "Show the version.")
+@Command(name = "version", description = "Show the version, and the commit that it was built from.")
 final class VersionCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -19,8 +19,10 @@ final class VersionCommand implements Callable<Integer> {
                 .out()
                 .println(
                         root.global().json
-                                ? JsonDocument.of("version", Map.of("version", ToolVersion.current()))
-                                : "sndscopy " + ToolVersion.current());
+                                ? JsonDocument.of(
+                                        "version",
+                                        Map.of("version", ToolVersion.current(), "commit", ToolVersion.commit()))
+                                : "sndscopy " + ToolVersion.text());
         return ExitCode.DONE.code();
     }
 }

@@ -46,6 +46,19 @@ class MannersTest {
     }
 
     @Test
+    void everyCommandHasTheVersionOfTheProgram() {
+        assertThat(CliRun.of("migrate", "--version").out())
+                .isEqualTo(CliRun.of("version").out());
+        assertThat(CliRun.of("quarantine", "show", "-V").out())
+                .isEqualTo(CliRun.of("version").out());
+    }
+
+    @Test
+    void theVersionNamesTheCommitItWasBuiltFromOrSaysThatItIsUnknown() {
+        assertThat(CliRun.of("version").out()).matches("sndscopy \\S+ \\(commit ([0-9a-f]{40}(-dirty)?|unknown)\\)\\s");
+    }
+
+    @Test
     void commandsAreGroupedByWhatTheyAreFor() {
         String help = CliRun.of("--help").out();
 

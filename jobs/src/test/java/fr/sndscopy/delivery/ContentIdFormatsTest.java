@@ -17,26 +17,28 @@ class ContentIdFormatsTest {
 
     @Test
     void saysTypeNotationAndEveryProperty() throws Exception {
-        String text = "sndscopy content 1\n"
-                + "delivery=1:D\n"
-                + "product=1:P\n"
-                + "supersedes=0:\n"
-                + "path=1:f\n"
-                + "table=1:T\n"
-                + "period=4:2019\n"
-                + "vintage=4:2019\n"
-                + "type=4:rows\n"
-                + "encoding=5:UTF-8\n"
-                + "date=10:dd/MM/yyyy\n"
-                + "datetime=18:ddMMMyyyy:HH:mm:ss\n"
-                + "yearmonth=6:yyyyMM\n"
-                + "decimal=1:.\n"
-                + "missing=0:\n"
-                + "property=1:a\n"
-                + "value=1:1\n"
-                + "property=1:b\n"
-                + "value=0:\n"
-                + "sha256=2:00\n";
+        String text = """
+            sndscopy content 1
+            delivery=1:D
+            product=1:P
+            supersedes=0:
+            path=1:f
+            table=1:T
+            period=4:2019
+            vintage=4:2019
+            type=4:rows
+            encoding=5:UTF-8
+            date=10:dd/MM/yyyy
+            datetime=18:ddMMMyyyy:HH:mm:ss
+            yearmonth=6:yyyyMM
+            decimal=1:.
+            missing=0:
+            property=1:a
+            value=1:1
+            property=1:b
+            value=0:
+            sha256=2:00
+            """;
 
         assertThat(id(new NamedFormat("rows", CellNotation.USUAL, new TreeMap<>(Map.of("b", "", "a", "1")))))
                 .isEqualTo(HexFormat.of()
