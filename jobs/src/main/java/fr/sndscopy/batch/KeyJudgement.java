@@ -4,17 +4,16 @@ import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.KeyFindings;
 import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.PartReceipt;
+import fr.sndscopy.migration.WorkObject;
+import fr.sndscopy.migration.WorkObjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.job.JobInstance;
-import org.springframework.batch.core.repository.JobRepository;
 
 /**
  * Which parts are to be converted again because of their keys, and how far that is.
@@ -28,36 +27,32 @@ final class KeyJudgement {
 
     private final MigrationRun run;
     private final KeyChecks checks;
-    private final JobRepository repository;
-    private final SealedReceipts receipts;
+    private final PartBooks books;
+    private final WorkObjects objects;
     private final ExecutorService workers;
     private @Nullable KeyFindings findings;
+    private Set<String> judgedParts = Set.of();
 
-    KeyJudgement(
-            MigrationRun run,
-            KeyChecks checks,
-            JobRepository repository,
-            SealedReceipts receipts,
-            ExecutorService workers) {
+    KeyJudgement(MigrationRun run, KeyChecks checks, PartBooks books, ExecutorService workers) {
         this.run = run;
         this.checks = checks;
-        this.repository = repository;
-        this.receipts = receipts;
+        this.books = books;
+        this.objects = run.workObjects();
         this.workers = workers;
     }
 
     /** Checks the keys, or remembers what an earlier run found when nothing is left to do about it. */
     void reach(JobExecution execution) throws IOException {
-        JobInstance instance = execution.getJobInstance();
         KeyFindings known = remembered(execution);
-        if (known == null || !known.judgement().equals(checks.judgement()) || !isSeenTo(instance, known)) {
+        if (known == null || !known.judgement().equals(checks.judgement()) || !isSeenTo(known)) {
             known = checks.check(
-                    part -> receipts.of(instance, PartSteps.CONVERT, part, part).receipt(), workers);
+                    part -> objects.receipt(run.plan().part(part), books.receipt(PartSteps.CONVERT, part)), workers);
             execution
                     .getExecutionContext()
                     .putString(KEY, new String(CanonicalJson.write(known), StandardCharsets.UTF_8));
         }
         findings = known;
+        judgedParts = Set.copyOf(known.parts());
         run.outcome().keysChecked(known);
     }
 
@@ -83,11 +78,9 @@ final class KeyJudgement {
         return judged.parts().stream().map(part -> partition(judged, part)).toList();
     }
 
-    private boolean isSeenTo(JobInstance instance, KeyFindings judged) {
+    private boolean isSeenTo(KeyFindings judged) {
         return judged.parts().stream()
-                .map(part ->
-                        repository.getLastStepExecution(instance, PartSteps.RECONVERT + ":" + partition(judged, part)))
-                .allMatch(execution -> execution != null && execution.getStatus() == BatchStatus.COMPLETED);
+                .allMatch(part -> books.hasReceipt(PartSteps.RECONVERT, partition(judged, part)));
     }
 
     /**
@@ -95,18 +88,12 @@ final class KeyJudgement {
      *
      * @throws fr.sndscopy.migration.IntegrityException when it is not the one that was verified
      */
-    PartReceipt receipt(JobInstance instance, String part) {
+    WorkObject receipt(String part) {
         KeyFindings judged = reached();
-        if (judged.parts().contains(part)) {
-            String partition = partition(judged, part);
-            return receipts.requireVerified(
-                    instance,
-                    PartSteps.REVERIFY,
-                    partition,
-                    receipts.of(instance, PartSteps.RECONVERT, part, partition));
+        if (judgedParts.contains(part)) {
+            return books.requireVerified(PartSteps.RECONVERT, PartSteps.REVERIFY, part, partition(judged, part));
         }
-        return receipts.requireVerified(
-                instance, PartSteps.VERIFY, part, receipts.of(instance, PartSteps.CONVERT, part, part));
+        return books.requireVerified(PartSteps.CONVERT, PartSteps.VERIFY, part, part);
     }
 
     private static String partition(KeyFindings judged, String part) {

@@ -1,12 +1,14 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.PartSteps.PartStep;
 import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.PartExecutor;
 import fr.sndscopy.migration.PlannedPart;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.function.ToLongFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
@@ -15,14 +17,11 @@ import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.support.SimpleFlow;
 import org.springframework.batch.core.listener.StepExecutionListener;
-import org.springframework.batch.core.partition.Partitioner;
-import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
@@ -37,31 +36,36 @@ final class MigrateJob {
     private final JobRepository repository;
     private final PartitionOutcomes outcomes;
     private final ExecutorService workers;
-    private final SealedReceipts receipts;
+    private final PartBooks books;
+    private final PartExecutor executor;
     private final KeyJudgement judgement;
     private final PartSteps partSteps;
 
     /**
      * @param keys closed by the caller, once the job has ended
      * @param workers as many threads as parts are to be worked on at once
+     * @param executor has the work on parts done
      */
     MigrateJob(
             MigrationRun run,
             KeyChecks keys,
             JobRepository repository,
+            PartBooks books,
             PartitionOutcomes outcomes,
-            ExecutorService workers) {
+            ExecutorService workers,
+            PartExecutor executor) {
         this.run = run;
         this.repository = repository;
         this.outcomes = outcomes;
         this.workers = workers;
-        this.receipts = new SealedReceipts(run, repository);
-        this.judgement = new KeyJudgement(run, keys, repository, receipts, workers);
-        this.partSteps = new PartSteps(run, receipts, keys);
+        this.books = books;
+        this.executor = executor;
+        this.judgement = new KeyJudgement(run, keys, books, workers);
+        this.partSteps = new PartSteps(run, books, keys);
     }
 
     Job build() {
-        Flow convert = flow(PartSteps.CONVERT, parts(PartSteps.CONVERT, partSteps::convert));
+        Flow convert = flow(PartSteps.CONVERT, parts(PartSteps.CONVERT, partSteps.convert()));
         Flow checksum = flow(PartSteps.CHECKSUM, files());
         Flow convertAndChecksum = new FlowBuilder<SimpleFlow>("convert-and-checksum")
                 .split(new SimpleAsyncTaskExecutor("sndscopy-"))
@@ -71,11 +75,11 @@ final class MigrateJob {
                 .start(tasklet("receive", new ReceiveTasklet(run)))
                 .next(revisit())
                 .next(convertAndChecksum)
-                .next(parts(PartSteps.VERIFY, partSteps::verify))
+                .next(parts(PartSteps.VERIFY, partSteps.verify()))
                 .next(tasklet("keys", new KeysTasklet(judgement)))
-                .next(judgedParts(PartSteps.RECONVERT, partSteps::reconvert))
-                .next(judgedParts(PartSteps.REVERIFY, partSteps::reverify))
-                .next(tasklet("publish", new PublishTasklet(run, repository, judgement)))
+                .next(judgedParts(PartSteps.RECONVERT, partSteps.reconvert()))
+                .next(judgedParts(PartSteps.REVERIFY, partSteps.reverify()))
+                .next(tasklet("publish", new PublishTasklet(run, books, judgement, workers)))
                 .next(tasklet("report", new ReportTasklet(run)))
                 .build();
         return new JobBuilder(NAME, repository).start(migrate).end().build();
@@ -93,52 +97,39 @@ final class MigrateJob {
     private Step revisit() {
         return new StepBuilder("revisit", repository)
                 .tasklet(
-                        new RevisitTasklet(run, repository, receipts, outcomes, workers),
+                        new RevisitTasklet(run, repository, books, outcomes, workers),
                         new ResourcelessTransactionManager())
                 .allowStartIfComplete(true)
                 .build();
     }
 
-    private Step parts(String name, PartPartitionHandler.PartitionWork work) {
+    private Step parts(String name, PartStep step) {
         return partitioned(
-                name,
-                gridSize -> partitions(run.plan().parts().stream().map(PlannedPart::name)),
-                work,
-                part -> run.plan().part(part).estimatedBytes());
+                name, () -> run.plan().parts().stream().map(PlannedPart::name).toList(), step);
     }
 
-    private Step judgedParts(String name, PartPartitionHandler.PartitionWork work) {
-        return partitioned(name, gridSize -> partitions(judgement.partitions().stream()), work, partition -> 0);
+    private Step judgedParts(String name, PartStep step) {
+        return partitioned(name, judgement::partitions, step);
     }
 
     private Step files() {
         return partitioned(
                 PartSteps.CHECKSUM,
-                gridSize ->
-                        partitions(IntStream.range(0, run.plan().files().size()).mapToObj(Integer::toString)),
-                partSteps::checksum,
-                file -> run.plan().files().get(Integer.parseInt(file)).bytes());
+                () -> IntStream.range(0, run.plan().files().size())
+                        .mapToObj(Integer::toString)
+                        .toList(),
+                partSteps.checksum());
     }
 
     /** The step starts again when it is complete, its partitions do not: some may have been revoked, another judgement has others. */
-    private Step partitioned(
-            String name,
-            Partitioner partitioner,
-            PartPartitionHandler.PartitionWork work,
-            ToLongFunction<String> effort) {
+    private Step partitioned(String name, Supplier<List<String>> partitions, PartStep step) {
         return new StepBuilder(name, repository)
-                .partitioner(name, partitioner)
-                .splitter(new SimpleStepExecutionSplitter(repository, name, partitioner))
-                .partitionHandler(new PartPartitionHandler(outcomes, workers, work, effort))
+                .partitioner(name, gridSize -> Map.of())
+                .splitter(new PartSplitter(repository, books, name, partitions))
+                .partitionHandler(new PartPartitionHandler(outcomes, books, executor, step))
                 .allowStartIfComplete(true)
                 .listener(timeline(name))
                 .build();
-    }
-
-    private static Map<String, ExecutionContext> partitions(java.util.stream.Stream<String> names) {
-        Map<String, ExecutionContext> partitions = new LinkedHashMap<>();
-        names.forEach(name -> partitions.put(name, new ExecutionContext()));
-        return partitions;
     }
 
     private static Flow flow(String name, Step step) {

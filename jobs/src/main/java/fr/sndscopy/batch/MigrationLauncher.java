@@ -9,6 +9,9 @@ import fr.sndscopy.migration.InterruptedMigrationException;
 import fr.sndscopy.migration.KeyChecks;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.OutOfHeapException;
+import fr.sndscopy.migration.PartExecutor;
+import fr.sndscopy.migration.PartWork;
+import fr.sndscopy.migration.ThreadExecutor;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -117,7 +120,17 @@ public final class MigrationLauncher implements AutoCloseable {
         ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
         try (KeyChecks keys = new KeyChecks(run)) {
             JobExecution execution = context.getBean(JobOperator.class)
-                    .start(new MigrateJob(run, keys, repository, outcomes(repository), workers).build(), parameters);
+                    .start(
+                            new MigrateJob(
+                                            run,
+                                            keys,
+                                            repository,
+                                            new PartBooks(context.getBean(DataSource.class)),
+                                            outcomes(repository),
+                                            workers,
+                                            executor(run, keys, workers))
+                                    .build(),
+                            parameters);
             if (execution.getStatus() != BatchStatus.COMPLETED) {
                 throw failure(execution, run);
             }
@@ -125,6 +138,10 @@ public final class MigrationLauncher implements AutoCloseable {
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private static PartExecutor executor(MigrationRun run, KeyChecks keys, ExecutorService workers) {
+        return new ThreadExecutor(workers, new PartWork(run.workPlan(), run.partTools(), keys::collecting));
     }
 
     /**

@@ -1,57 +1,53 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.PartSteps.PartStep;
+import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.InterruptedMigrationException;
-import fr.sndscopy.migration.Workers;
+import fr.sndscopy.migration.PartDone;
+import fr.sndscopy.migration.PartExecutor;
+import fr.sndscopy.migration.PartOutcome;
+import fr.sndscopy.migration.PartTask;
+import fr.sndscopy.migration.Refused;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ToLongFunction;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Runs partitions on a pool of threads, those that are most work first, so that no thread is left with a long one at the end. When
- * one has failed, for whatever reason, those not begun are left for the next run. No partition is left as if it were running.
+ * Has partitions done by an executor, those that are most work first, so that no thread is left with a long one at the end, and writes
+ * down what came of each. When one has failed, for whatever reason, those not begun are left for the next run. No partition is left as if
+ * it were running.
  */
 final class PartPartitionHandler extends AbstractPartitionHandler {
     private final PartitionOutcomes outcomes;
-    private final ExecutorService workers;
-    private final PartitionWork work;
-    private final ToLongFunction<String> effort;
+    private final PartBooks books;
+    private final PartExecutor executor;
+    private final PartStep step;
 
-    /** @param effort of a partition, by its name: of two that take as much, the first by name is begun first */
-    PartPartitionHandler(
-            PartitionOutcomes outcomes, ExecutorService workers, PartitionWork work, ToLongFunction<String> effort) {
+    PartPartitionHandler(PartitionOutcomes outcomes, PartBooks books, PartExecutor executor, PartStep step) {
         this.outcomes = outcomes;
-        this.workers = workers;
-        this.work = work;
-        this.effort = effort;
+        this.books = books;
+        this.executor = executor;
+        this.step = step;
     }
 
     @Override
     protected Set<StepExecution> doHandle(StepExecution manager, Set<StepExecution> partitions) throws Exception {
         List<StepExecution> ordered = new ArrayList<>(partitions);
         ordered.sort(Comparator.comparingLong(
-                        (StepExecution partition) -> effort.applyAsLong(PartSteps.partition(partition)))
+                        (StepExecution partition) -> step.effort(PartSteps.partition(partition)))
                 .reversed()
                 .thenComparing(StepExecution::getStepName));
-        AtomicBoolean failed = new AtomicBoolean();
-        List<Callable<Void>> runs = new ArrayList<>();
-        for (StepExecution partition : ordered) {
-            runs.add(() -> {
-                runPartition(partition, failed);
-                return null;
-            });
-        }
         try {
-            Workers.inOrder(runs, workers);
+            executor.run(tasks(ordered), new Books(ordered));
         } catch (InterruptedMigrationException e) {
             // a step that was asked to stop has not failed: it is to end as stopped, and without an error in the log
             throw new JobInterruptedException(String.valueOf(e.getMessage()));
@@ -63,24 +59,69 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
         return new HashSet<>(ordered);
     }
 
-    private void runPartition(StepExecution partition, AtomicBoolean failed) throws IOException {
-        if (failed.get()) {
-            outcomes.leave(partition);
-            return;
-        }
+    private List<PartTask> tasks(List<StepExecution> partitions) throws IOException {
+        List<PartTask> tasks = new ArrayList<>(partitions.size());
         try {
-            outcomes.begin(partition);
-            work.run(partition);
-            outcomes.complete(partition);
+            for (StepExecution partition : partitions) {
+                tasks.add(step.task(PartSteps.partition(partition)));
+            }
+            return tasks;
         } catch (IOException | RuntimeException | Error e) {
-            failed.set(true);
-            outcomes.fail(partition, e);
+            outcomes.fail(partitions.get(tasks.size()), e);
+            for (StepExecution partition : partitions) {
+                if (partition.getStatus().isRunning()) {
+                    outcomes.leave(partition);
+                }
+            }
             throw e;
         }
     }
 
-    /** Runs one partition's step; what comes of it is in its execution context on return. */
-    interface PartitionWork {
-        void run(StepExecution partition) throws IOException;
+    /** Writes down what the executor tells. */
+    private final class Books implements PartExecutor.Listener {
+        private final Map<String, StepExecution> partitions = new HashMap<>();
+
+        Books(List<StepExecution> partitions) {
+            partitions.forEach(partition -> this.partitions.put(PartSteps.partition(partition), partition));
+        }
+
+        @Override
+        public void begins(PartTask task) {
+            outcomes.begin(of(task));
+        }
+
+        @Override
+        public void ended(PartTask task, PartOutcome outcome) {
+            if (outcome instanceof Refused refused) {
+                throw refused.toException();
+            }
+            PartDone done = (PartDone) outcome;
+            if (!done.partition().equals(task.partition())
+                    || !done.plan().equals(task.plan())
+                    || done.epoch() != task.epoch()) {
+                throw new LockException(
+                        LockException.Kind.LOST,
+                        "[" + task.partition() + "] what came back is of another task, plan or run: nothing of it is kept",
+                        null);
+            }
+            StepExecution partition = of(task);
+            step.keep(partition, done);
+            outcomes.complete(partition);
+            books.add(partition);
+        }
+
+        @Override
+        public void failed(PartTask task, Throwable reason) {
+            outcomes.fail(of(task), reason);
+        }
+
+        @Override
+        public void left(PartTask task) {
+            outcomes.leave(of(task));
+        }
+
+        private StepExecution of(PartTask task) {
+            return Objects.requireNonNull(partitions.get(task.partition()));
+        }
     }
 }

@@ -1,21 +1,19 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.AttemptNames;
 import fr.sndscopy.migration.KeyChecks;
-import fr.sndscopy.migration.KeyRejections;
 import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.PartConversion;
-import fr.sndscopy.migration.PartReceipt;
-import fr.sndscopy.migration.PartUpload;
-import fr.sndscopy.migration.PartVerification;
+import fr.sndscopy.migration.PartDone;
+import fr.sndscopy.migration.PartTask;
+import fr.sndscopy.migration.PartTask.Step;
 import fr.sndscopy.migration.PlannedFile;
 import fr.sndscopy.migration.PlannedPart;
-import fr.sndscopy.validate.RowVerdicts;
+import fr.sndscopy.migration.WorkObject;
+import fr.sndscopy.migration.WorkObjects;
 import java.io.IOException;
-import org.springframework.batch.core.job.JobInstance;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.step.StepExecution;
 
-/** What the partitions of each step do. Nothing is shared between threads but what {@link MigrationRun} offers. */
+/** What is to be done for the partitions of each step, and what is kept of it. */
 final class PartSteps {
     static final String CONVERT = "convert";
     static final String VERIFY = "verify";
@@ -24,79 +22,166 @@ final class PartSteps {
     static final String REVERIFY = "reverify";
 
     private final MigrationRun run;
-    private final SealedReceipts receipts;
+    private final PartBooks books;
     private final KeyChecks keys;
+    private final WorkObjects objects;
 
-    PartSteps(MigrationRun run, SealedReceipts receipts, KeyChecks keys) {
+    PartSteps(MigrationRun run, PartBooks books, KeyChecks keys) {
         this.run = run;
-        this.receipts = receipts;
+        this.books = books;
         this.keys = keys;
+        this.objects = run.workObjects();
     }
 
-    /** Converts a part; the execution context gets its receipt. */
-    void convert(StepExecution execution) throws IOException {
-        run.stopIfRequested();
-        receipts.put(execution, convert(run.plan().part(partition(execution)), RowVerdicts.NONE));
-        run.progress().addConvertedPart();
+    /** One step. */
+    interface PartStep {
+        /** What is to be done for a partition. */
+        PartTask task(String partition) throws IOException;
+
+        /** Puts what came of it into the partition's context. */
+        void keep(StepExecution partition, PartDone done);
+
+        /** Of two partitions the one that takes more is begun first. */
+        long effort(String partition);
+    }
+
+    PartStep convert() {
+        return new PartStep() {
+            @Override
+            public PartTask task(String partition) {
+                return PartSteps.this.task(Step.CONVERT, partition, run.plan().part(partition), null, null);
+            }
+
+            @Override
+            public void keep(StepExecution partition, PartDone done) {
+                PartBooks.keepReceipt(partition, done);
+                run.progress().addStored(done.storedBytes());
+                run.progress().addConvertedPart();
+            }
+
+            @Override
+            public long effort(String partition) {
+                return run.plan().part(partition).estimatedBytes();
+            }
+        };
+    }
+
+    /** Verifies a part, and collects its keys while it is there anyway. */
+    PartStep verify() {
+        return new PartStep() {
+            @Override
+            public PartTask task(String partition) {
+                PlannedPart part = run.plan().part(partition);
+                return PartSteps.this.task(Step.VERIFY, partition, part, books.receipt(CONVERT, partition), null);
+            }
+
+            @Override
+            public void keep(StepExecution partition, PartDone done) {
+                PartBooks.keepVerified(partition, done);
+                run.progress().addVerifiedPart();
+            }
+
+            @Override
+            public long effort(String partition) {
+                return run.plan().part(partition).estimatedBytes();
+            }
+        };
     }
 
     /** Converts a part once more, without the rows whose keys are broken. */
-    void reconvert(StepExecution execution) throws IOException {
-        run.stopIfRequested();
-        PlannedPart part = run.plan().part(KeyJudgement.partOf(partition(execution)));
-        PartReceipt first = receipts.of(instance(execution), CONVERT, part.name(), part.name())
-                .receipt();
-        try (KeyRejections rejections = keys.rejections(part)) {
-            PartReceipt again = convert(part, rejections);
-            rejections.requireJudged(first, again);
-            receipts.put(execution, again);
-        }
-    }
-
-    private PartReceipt convert(PlannedPart part, RowVerdicts verdicts) throws IOException {
-        AttemptNames names =
-                AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
-        try (PartConversion conversion =
-                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), verdicts)) {
-            PartReceipt receipt = new PartUpload(run.store()).upload(conversion.run(run.progress()));
-            if (receipt.data() != null) {
-                run.progress().addStored(receipt.data().bytes());
+    PartStep reconvert() {
+        return new PartStep() {
+            @Override
+            public PartTask task(String partition) throws IOException {
+                PlannedPart part = run.plan().part(KeyJudgement.partOf(partition));
+                WorkObject rejected = keys.putRejected(part, objects);
+                books.passing(rejected);
+                return PartSteps.this.task(
+                        Step.RECONVERT, partition, part, books.receipt(CONVERT, part.name()), rejected);
             }
-            return receipt;
-        }
+
+            @Override
+            public void keep(StepExecution partition, PartDone done) {
+                PartBooks.keepReceipt(partition, done);
+                run.progress().addStored(done.storedBytes());
+            }
+
+            @Override
+            public long effort(String partition) {
+                return 0;
+            }
+        };
     }
 
-    /** Verifies a part, and collects its keys while it is there anyway; the execution context gets the receipt's hash. */
-    void verify(StepExecution execution) throws IOException {
-        run.stopIfRequested();
-        PlannedPart part = run.plan().part(partition(execution));
-        SealedReceipts.Kept kept = receipts.of(instance(execution), CONVERT, part.name(), part.name());
-        verify(execution, part, kept, keys.collecting(part, kept.receipt()));
-        run.progress().addVerifiedPart();
+    PartStep reverify() {
+        return new PartStep() {
+            @Override
+            public PartTask task(String partition) {
+                PlannedPart part = run.plan().part(KeyJudgement.partOf(partition));
+                return PartSteps.this.task(Step.REVERIFY, partition, part, books.receipt(RECONVERT, partition), null);
+            }
+
+            @Override
+            public void keep(StepExecution partition, PartDone done) {
+                PartBooks.keepVerified(partition, done);
+            }
+
+            @Override
+            public long effort(String partition) {
+                return 0;
+            }
+        };
     }
 
-    void reverify(StepExecution execution) throws IOException {
-        run.stopIfRequested();
-        String partition = partition(execution);
-        PlannedPart part = run.plan().part(KeyJudgement.partOf(partition));
-        verify(execution, part, receipts.of(instance(execution), RECONVERT, part.name(), partition), file -> {});
+    /** Partitions are files, by their number in the plan. */
+    PartStep checksum() {
+        return new PartStep() {
+            @Override
+            public PartTask task(String partition) {
+                int number = Integer.parseInt(partition);
+                PlannedFile file = run.plan().files().get(number);
+                return new PartTask(
+                        Step.CHECKSUM,
+                        partition,
+                        partition,
+                        run.plan().sha256(),
+                        run.lock().epoch(),
+                        number,
+                        0,
+                        file.bytes(),
+                        null,
+                        null);
+            }
+
+            @Override
+            public void keep(StepExecution partition, PartDone done) {
+                PartBooks.keepChecksum(partition, done);
+            }
+
+            @Override
+            public long effort(String partition) {
+                return run.plan().files().get(Integer.parseInt(partition)).bytes();
+            }
+        };
     }
 
-    private void verify(
-            StepExecution execution, PlannedPart part, SealedReceipts.Kept kept, PartVerification.Reading reading)
-            throws IOException {
-        run.verification().verify(kept.receipt(), part.file().schema().columns(), reading);
-        SealedReceipts.putVerified(execution, kept);
-    }
-
-    void checksum(StepExecution execution) throws IOException {
-        run.stopIfRequested();
-        PlannedFile file = run.plan().files().get(Integer.parseInt(partition(execution)));
-        FileChecksum.check(file, run, execution.getExecutionContext());
-    }
-
-    private static JobInstance instance(StepExecution execution) {
-        return execution.getJobExecution().getJobInstance();
+    private PartTask task(
+            Step step,
+            String partition,
+            PlannedPart part,
+            @Nullable WorkObject receipt,
+            @Nullable WorkObject rejected) {
+        return new PartTask(
+                step,
+                partition,
+                part.name(),
+                run.plan().sha256(),
+                run.lock().epoch(),
+                run.plan().fileNumber(part),
+                part.range().first(),
+                part.range().end(),
+                receipt,
+                rejected);
     }
 
     /** The name of the partition that a step works on. */

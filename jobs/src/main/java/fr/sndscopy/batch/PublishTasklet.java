@@ -4,11 +4,16 @@ import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PartReceipt;
 import fr.sndscopy.migration.PlannedPart;
 import fr.sndscopy.migration.Publisher;
+import fr.sndscopy.migration.WorkObject;
+import fr.sndscopy.migration.WorkObjects;
+import fr.sndscopy.migration.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.batch.core.job.JobInstance;
-import org.springframework.batch.core.repository.JobRepository;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
@@ -16,29 +21,51 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /** Collects what the parts left behind and publishes the delivery. */
 final class PublishTasklet implements Tasklet {
-    private final MigrationRun run;
-    private final JobRepository repository;
-    private final KeyJudgement judgement;
+    private static final Logger LOG = LoggerFactory.getLogger(PublishTasklet.class);
 
-    PublishTasklet(MigrationRun run, JobRepository repository, KeyJudgement judgement) {
+    private final MigrationRun run;
+    private final PartBooks books;
+    private final KeyJudgement judgement;
+    private final ExecutorService workers;
+
+    /** @param workers remove what is no longer needed */
+    PublishTasklet(MigrationRun run, PartBooks books, KeyJudgement judgement, ExecutorService workers) {
+        this.workers = workers;
         this.run = run;
-        this.repository = repository;
+        this.books = books;
         this.judgement = judgement;
     }
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
         run.stopIfRequested();
-        JobInstance instance = contribution.getStepExecution().getJobExecution().getJobInstance();
-        List<PartReceipt> partReceipts = new ArrayList<>();
+        WorkObjects objects = run.workObjects();
+        List<PartReceipt> receipts = new ArrayList<>();
         for (PlannedPart part : run.plan().parts()) {
-            partReceipts.add(judgement.receipt(instance, part.name()));
+            receipts.add(objects.receipt(part, judgement.receipt(part.name())));
         }
         List<String> checksums = new ArrayList<>();
-        for (int index = 0; index < run.plan().files().size(); index++) {
-            checksums.add(FileChecksum.of(repository, instance, index));
+        for (int file = 0; file < run.plan().files().size(); file++) {
+            checksums.add(books.checksum(file));
         }
-        new Publisher(run).publish(partReceipts, checksums);
+        new Publisher(run).publish(receipts, checksums);
+        removeSpent(objects);
         return RepeatStatus.FINISHED;
+    }
+
+    /** They are in the evidence now. What cannot be removed is left for gc: the delivery is published, whatever becomes of them. */
+    private void removeSpent(WorkObjects objects) {
+        List<Callable<Boolean>> removals = new ArrayList<>();
+        for (WorkObject object : books.spent()) {
+            removals.add(() -> {
+                objects.remove(object);
+                return true;
+            });
+        }
+        try {
+            Workers.inOrder(removals, workers);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("receipts of what is published now could not all be removed: gc finds them", e);
+        }
     }
 }

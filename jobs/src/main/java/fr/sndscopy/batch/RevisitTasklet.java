@@ -1,11 +1,13 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.migration.IntegrityException;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.PartReceipt;
 import fr.sndscopy.migration.PlannedPart;
 import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.WorkObjects;
 import fr.sndscopy.migration.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.repository.JobRepository;
@@ -36,19 +39,21 @@ final class RevisitTasklet implements Tasklet {
 
     private final MigrationRun run;
     private final JobRepository repository;
-    private final SealedReceipts receipts;
+    private final PartBooks books;
+    private final WorkObjects objects;
     private final PartitionOutcomes outcomes;
     private final ExecutorService workers;
 
     RevisitTasklet(
             MigrationRun run,
             JobRepository repository,
-            SealedReceipts receipts,
+            PartBooks books,
             PartitionOutcomes outcomes,
             ExecutorService workers) {
         this.run = run;
         this.repository = repository;
-        this.receipts = receipts;
+        this.books = books;
+        this.objects = run.workObjects();
         this.outcomes = outcomes;
         this.workers = workers;
     }
@@ -57,7 +62,8 @@ final class RevisitTasklet implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
         JobExecution execution = contribution.getStepExecution().getJobExecution();
         JobInstance instance = execution.getJobInstance();
-        if (repository.getLastStepExecution(instance, PartSteps.CONVERT) == null) {
+        books.open(instance);
+        if (books.isEmpty()) {
             return RepeatStatus.FINISHED;
         }
         run.timeline().begin(NAME);
@@ -83,21 +89,21 @@ final class RevisitTasklet implements Tasklet {
     private boolean revisit(JobInstance instance, String convert, String verify, String part, String partition)
             throws IOException {
         run.stopIfRequested();
-        Optional<SealedReceipts.Kept> kept = receipts.ifKept(instance, convert, part, partition);
-        if (kept.isEmpty()) {
+        if (!books.isCompleted(convert, partition)) {
             return true;
         }
-        if (!isThere(kept.get().receipt())) {
+        Optional<PartReceipt> whole = whole(part, convert, partition);
+        if (whole.isEmpty()) {
             revoke(instance, convert, partition);
             revoke(instance, verify, partition);
             return false;
         }
-        boolean verified = receipts.isVerified(instance, verify, partition, kept.get());
+        boolean verified = books.isVerified(verify, partition, books.receipt(convert, partition));
         if (!verified) {
             revoke(instance, verify, partition);
         }
         if (convert.equals(PartSteps.CONVERT)) {
-            PartReceipt receipt = kept.get().receipt();
+            PartReceipt receipt = whole.get();
             run.progress()
                     .addEarlier(new Progress.Earlier(
                             receipt.books().delivered(),
@@ -109,29 +115,40 @@ final class RevisitTasklet implements Tasklet {
         return verified;
     }
 
-    private boolean isThere(PartReceipt receipt) throws IOException {
-        List<StoredObject> objects = Stream.concat(
-                        Stream.ofNullable(receipt.data()), Stream.ofNullable(receipt.quarantine()))
-                .toList();
-        try {
-            for (StoredObject object : objects) {
-                run.stopIfRequested();
-                run.sightings().see("part " + receipt.part(), object);
-            }
-            return true;
-        } catch (IntegrityException e) {
+    /** The part's receipt, when it is there as it was, with all objects that it names. */
+    private Optional<PartReceipt> whole(String part, String convert, String partition) throws IOException {
+        if (!books.hasReceipt(convert, partition)) {
             LOG.warn(
-                    "what an earlier run stored is not there as it was: the part is converted anew part={}",
-                    receipt.part(),
-                    e);
-            return false;
+                    "its receipt was kept in the job database by an earlier version: the part is converted anew part={}",
+                    part);
+            return Optional.empty();
+        }
+        try {
+            PartReceipt receipt = objects.receipt(run.plan().part(part), books.receipt(convert, partition));
+            for (StoredObject object : Stream.concat(
+                            Stream.ofNullable(receipt.data()), Stream.ofNullable(receipt.quarantine()))
+                    .toList()) {
+                run.stopIfRequested();
+                run.sightings().see("part " + part, object);
+            }
+            return Optional.of(receipt);
+        } catch (IntegrityException e) {
+            if (e.getCause() instanceof KeyServiceException) {
+                throw e;
+            }
+            LOG.warn(
+                    "what an earlier run stored is not there as it was: the part is converted anew part={}", part, e);
+            return Optional.empty();
         }
     }
 
     private void revoke(JobInstance instance, String step, String partition) {
-        StepExecution done = receipts.completed(instance, step, partition);
-        if (done != null) {
-            outcomes.revoke(done);
+        if (books.isCompleted(step, partition)) {
+            books.remove(step, partition);
+            StepExecution done = repository.getLastStepExecution(instance, step + ":" + partition);
+            if (done != null && done.getStatus() == BatchStatus.COMPLETED) {
+                outcomes.revoke(done);
+            }
         }
     }
 }

@@ -28,6 +28,11 @@ public class DeliveryRefusedException extends RuntimeException {
         super(message);
     }
 
+    /** What was refused elsewhere, in the words in which it was. */
+    public static DeliveryRefusedException told(String message) {
+        return new DeliveryRefusedException(message);
+    }
+
     /**
      * What a delivery with faults in several places is refused with: the first, and how many more there are.
      *

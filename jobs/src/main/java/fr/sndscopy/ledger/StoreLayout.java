@@ -1,10 +1,12 @@
 package fr.sndscopy.ledger;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Where things are in a store, and what their encryption is bound to. Pure functions; every name in a key is checked, so
@@ -24,9 +26,12 @@ public final class StoreLayout {
     public static final String EVIDENCE_PREFIX = "evidence/";
     public static final String KEYS_PREFIX = "keys/";
 
+    /** What a run needs until it has published: its plan, and the receipts of its parts. */
+    public static final String WORK_PREFIX = "work/";
+
     /** All prefixes below which there is something only after a store was set up. */
     static final List<String> CONTENT_PREFIXES =
-            List.of(LEDGER_PREFIX, EVIDENCE_PREFIX, DATA_PREFIX, QUARANTINE_PREFIX);
+            List.of(LEDGER_PREFIX, EVIDENCE_PREFIX, DATA_PREFIX, QUARANTINE_PREFIX, WORK_PREFIX);
 
     /** Of the {@link #report} that holds the sealed checksums of the others. */
     public static final String SEAL_EXTENSION = "enc";
@@ -40,6 +45,9 @@ public final class StoreLayout {
             + NAME + ")/" + NAME + "-(" + ATTEMPT + ")\\.parquet");
     private static final Pattern EVIDENCE_KEY = Pattern.compile("evidence/(" + NAME + ")/(?:manifest-(" + SHA256
             + ")\\.json|evidence-(" + ATTEMPT + ")\\.json\\.enc|report-(" + ATTEMPT + ")\\.[A-Za-z0-9.]{1,64})");
+    private static final Pattern WORK_KEY = Pattern.compile("work/(" + NAME + ")/" + SHA256 + "/(?:receipts/" + NAME + "-("
+            + ATTEMPT + ")\\.json\\.enc|rejected/" + NAME + "-(" + ATTEMPT + ")\\.json\\.enc|plan-(" + SHA256
+            + ")\\.json\\.enc|codes-(" + SHA256 + ")\\.json\\.enc)");
 
     private StoreLayout() {}
 
@@ -50,7 +58,9 @@ public final class StoreLayout {
         EVIDENCE,
         MANIFEST,
         /** In one of its forms, or what seals it. */
-        REPORT
+        REPORT,
+        /** What a run needs until it has published. */
+        WORK
     }
 
     /**
@@ -58,16 +68,28 @@ public final class StoreLayout {
      *
      * @param kind what it holds
      * @param delivery its id
-     * @param attempt of a manifest the SHA-256
+     * @param attempt of a manifest, and of what a plan consists of, the SHA-256
      */
     public record Place(Content kind, String delivery, String attempt) {}
 
-    /** What lies under a key of {@code data/}, {@code quarantine/} or {@code evidence/}; empty when the key is none of ours. */
+    /**
+     * What lies under a key of {@code data/}, {@code quarantine/}, {@code evidence/} or {@code work/}; empty when the key is none of
+     * ours.
+     */
     public static Optional<Place> place(String key) {
         Matcher part = PART_KEY.matcher(key);
         if (part.matches()) {
             Content kind = part.group(1).equals("data") ? Content.DATA : Content.QUARANTINE;
             return Optional.of(new Place(kind, part.group(2), part.group(3)));
+        }
+        Matcher work = WORK_KEY.matcher(key);
+        if (work.matches()) {
+            String attempt = IntStream.rangeClosed(2, work.groupCount())
+                    .mapToObj(work::group)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow();
+            return Optional.of(new Place(Content.WORK, work.group(1), attempt));
         }
         Matcher evidence = EVIDENCE_KEY.matcher(key);
         if (!evidence.matches()) {
@@ -87,7 +109,10 @@ public final class StoreLayout {
     public enum Kind {
         DATA("data"),
         QUARANTINE("quarantine"),
-        EVIDENCE("evidence");
+        EVIDENCE("evidence"),
+        RECEIPT("receipt"),
+        /** Rows of a part that are to be rejected for their keys. */
+        REJECTED("rejected");
 
         private final String text;
 
@@ -168,6 +193,38 @@ public final class StoreLayout {
         return evidencePrefix(delivery) + "report-" + attempt(attempt) + "." + attempt(extension);
     }
 
+    /**
+     * What an attempt at a part left behind, until its delivery is published.
+     *
+     * @param planSha256 of the plan that the part is of
+     */
+    public static String receipt(String delivery, String planSha256, String part, String attempt) {
+        return workPrefix(delivery, planSha256) + "receipts/" + name("part", part) + "-" + attempt(attempt) + ".json.enc";
+    }
+
+    /** Beside {@link #receipt}: the rows of a part that it is to be converted without. */
+    public static String rejected(String delivery, String planSha256, String part, String attempt) {
+        return workPrefix(delivery, planSha256) + "rejected/" + name("part", part) + "-" + attempt(attempt) + ".json.enc";
+    }
+
+    /**
+     * What whoever works on parts of a plan has to know of it.
+     *
+     * @param sha256 of the document before it was sealed
+     */
+    public static String plan(String delivery, String planSha256, String sha256) {
+        return workPrefix(delivery, planSha256) + "plan-" + sha256(sha256) + ".json.enc";
+    }
+
+    /** Beside {@link #plan}: the codes of a nomenclature. */
+    public static String codes(String delivery, String planSha256, String sha256) {
+        return workPrefix(delivery, planSha256) + "codes-" + sha256(sha256) + ".json.enc";
+    }
+
+    private static String workPrefix(String delivery, String planSha256) {
+        return WORK_PREFIX + name("delivery", delivery) + "/" + sha256(planSha256) + "/";
+    }
+
     /** The sealed document that only a dataset's own keys open. */
     public static String keyProof(String dataset) {
         return KEYS_PREFIX + name("dataset", dataset) + ".json.enc";
@@ -186,6 +243,28 @@ public final class StoreLayout {
                 + "/" + name("delivery", delivery)
                 + "/" + name("part", part)
                 + "/" + kind.text;
+    }
+
+    /**
+     * What the encryption of an attempt's receipt, or of what it is to reject, is bound to: {@code
+     * dataset/table/period/delivery/part/kind/plan/attempt}.
+     */
+    public static String workAad(
+            Kind kind,
+            String dataset,
+            String table,
+            String period,
+            String delivery,
+            String part,
+            String planSha256,
+            String attempt) {
+        return aad(kind, dataset, table, period, delivery, part) + "/" + sha256(planSha256) + "/" + attempt(attempt);
+    }
+
+    /** What the encryption of a plan, or of codes beside it, is bound to: {@code dataset/-/-/delivery/-/plan/plan/sha256}. */
+    public static String planAad(String dataset, String delivery, String planSha256, String sha256) {
+        return name("dataset", dataset) + "/-/-/" + name("delivery", delivery) + "/-/plan/" + sha256(planSha256) + "/"
+                + sha256(sha256);
     }
 
     /** What the encryption of a delivery's sealed evidence is bound to: {@code dataset/-/-/delivery/-/evidence}. */

@@ -121,19 +121,23 @@ public final class KeyChecks implements Closeable {
             synchronized (collected) {
                 missing = !collected.contains(part.name());
             }
-            PartReceipt receipt = receipts.apply(part.name());
-            StoredObject data = receipt.data();
-            if (missing && data != null && !setsOf(all, part).isEmpty()) {
-                work.add(() -> all.inspection().reading(part.name(), data, collecting(part, receipt)));
+            if (missing && !setsOf(all, part).isEmpty()) {
+                work.add(() -> {
+                    PartReceipt receipt = receipts.apply(part.name());
+                    StoredObject data = receipt.data();
+                    return data == null || all.inspection().reading(part.name(), data, collecting(part, receipt));
+                });
             }
         }
         Workers.inOrder(work, workers);
     }
 
-    /** Which rows of a part are to be quarantined, after {@link #check} in this process. */
-    public KeyRejections rejections(PlannedPart part) throws IOException {
+    /** Stores which rows of a part are to be quarantined, after {@link #check} in this process. */
+    public WorkObject putRejected(PlannedPart part, WorkObjects objects) throws IOException {
         Prepared all = prepared();
-        return all.inspection().rejections(all.place(part), part.file().tablePeriod());
+        RejectedRows rejected = all.inspection().rejected(all.place(part), part.file().tablePeriod(), part.name());
+        return objects.putRejected(
+                AttemptNames.next(run.dataset(), run.plan().delivery().id(), part), rejected);
     }
 
     @Override

@@ -134,6 +134,14 @@ final class KeyInspection implements Closeable {
         return violations.parts();
     }
 
+    /** Likewise, as a document. */
+    RejectedRows rejected(int place, TablePeriod of, String part) throws IOException {
+        try (KeyRejections.Violations rows = KeyRejections.of(violations.of(place))) {
+            return RejectedRows.of(
+                    part, plan.rulesOf(of).stream().map(PlannedRule::described).toList(), rows);
+        }
+    }
+
     /** The rows of a part that break rules, after {@link #check}. */
     KeyRejections rejections(int place, TablePeriod of) throws IOException {
         return new KeyRejections(

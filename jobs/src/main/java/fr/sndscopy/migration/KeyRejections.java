@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * break only rules which do not reject are counted on the way. Not thread-safe.
  */
 public final class KeyRejections implements RowVerdicts, Closeable {
-    private final RowViolations.Reader violations;
+    private final Violations violations;
     private final List<KeyCheck> rules;
     private final Map<String, Long> warnings = new TreeMap<>();
     private final List<KeyCheck> broken = new ArrayList<>();
@@ -25,12 +25,53 @@ public final class KeyRejections implements RowVerdicts, Closeable {
     private long row;
     private long taken;
 
+    /** Violations in the order of their rows. */
+    interface Violations extends Closeable {
+        /** Moves to the next one; false behind the last. */
+        boolean next() throws IOException;
+
+        /** The row's place in its part, 0-based. */
+        long row();
+
+        /** The number of the rule that it breaks. */
+        int rule();
+    }
+
     /** @param rules by their numbers */
     KeyRejections(RowViolations.Reader violations, List<KeyCheck> rules) throws IOException {
+        this(of(violations), rules);
+    }
+
+    /** @param rules by their numbers */
+    KeyRejections(Violations violations, List<KeyCheck> rules) throws IOException {
         this.violations = violations;
         this.rules = List.copyOf(rules);
         this.more = violations.next();
         this.row = advance();
+    }
+
+    static Violations of(RowViolations.Reader reader) {
+        return new Violations() {
+            @Override
+            public boolean next() throws IOException {
+                return reader.next();
+            }
+
+            @Override
+            public long row() {
+                return reader.row();
+            }
+
+            @Override
+            public int rule() {
+                return reader.rule();
+            }
+
+            @Override
+            public void close() throws IOException {
+                reader.close();
+            }
+        };
     }
 
     /** Reads on to the next row that is to be rejected. */

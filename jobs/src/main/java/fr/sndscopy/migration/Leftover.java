@@ -35,6 +35,8 @@ public record Leftover(
         MANIFEST("manifest"),
         /** A report, or its seal, that a newer one has replaced, or on a delivery that is not published. */
         REPORT("report"),
+        /** The plan of a run, or the receipt of an attempt at a part. */
+        WORK("work"),
         /** What a probe of the store has left. */
         PROBE("probe"),
         /** A file on its way in parts, which no process but the one that began it can end. */

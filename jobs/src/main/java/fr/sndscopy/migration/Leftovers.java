@@ -105,7 +105,8 @@ public final class Leftovers {
                 StoreLayout.DATA_PREFIX,
                 StoreLayout.EVIDENCE_PREFIX,
                 StoreProbe.PREFIX,
-                StoreLayout.QUARANTINE_PREFIX)) {
+                StoreLayout.QUARANTINE_PREFIX,
+                StoreLayout.WORK_PREFIX)) {
             store.list(prefix, listing::see);
         }
         boolean uploadsListed = listUploads(listing);
@@ -213,6 +214,7 @@ public final class Leftovers {
                 case EVIDENCE -> Kind.EVIDENCE;
                 case MANIFEST -> Kind.MANIFEST;
                 case REPORT -> Kind.REPORT;
+                case WORK -> Kind.WORK;
             };
         }
     }
@@ -310,6 +312,10 @@ public final class Leftovers {
             }
             if (isUnfinished(one)) {
                 return Fate.UNFINISHED;
+            }
+            if (one.kind == Kind.WORK) {
+                // no entry ever names it
+                return byAge(one);
             }
             boolean ofAnEntryPerhaps = needed.contains(one.stat.key())
                     || unknown.contains(one.delivery)

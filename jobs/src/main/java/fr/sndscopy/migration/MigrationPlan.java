@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.Delivery;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What will be done with a delivery, fixed before it is done. Does not change. */
 public final class MigrationPlan {
@@ -11,6 +12,7 @@ public final class MigrationPlan {
     private final List<PlannedFile> files;
     private final List<PlannedPart> parts;
     private final Map<String, PlannedPart> byName = new HashMap<>();
+    private final Map<String, Integer> fileNumbers = new HashMap<>();
     private final String sha256;
 
     /**
@@ -25,6 +27,7 @@ public final class MigrationPlan {
         this.parts = List.copyOf(parts);
         this.sha256 = sha256;
         parts.forEach(part -> byName.put(part.name(), part));
+        files.forEach(file -> fileNumbers.put(file.declared().path(), fileNumbers.size()));
     }
 
     public Delivery delivery() {
@@ -50,6 +53,11 @@ public final class MigrationPlan {
             throw new IllegalArgumentException("no part " + name + " in the plan");
         }
         return part;
+    }
+
+    /** The place of a part's file in {@link #files}. */
+    public int fileNumber(PlannedPart part) {
+        return Objects.requireNonNull(fileNumbers.get(part.file().declared().path()));
     }
 
     /** Bytes of all source files, as delivered. */

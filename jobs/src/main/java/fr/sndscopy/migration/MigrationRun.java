@@ -54,6 +54,21 @@ public record MigrationRun(
         return new PartVerification(sightings, keys());
     }
 
+    /** What those who work on parts know of the plan. */
+    public WorkPlan workPlan() {
+        return new PlanInMemory(dataset, plan, settings);
+    }
+
+    /** What they work with. */
+    public PartWork.Tools partTools() {
+        return new PartWork.Tools(store, keyService, workDirectory, sightings, progress);
+    }
+
+    /** What parts leave behind. */
+    public WorkObjects workObjects() {
+        return partTools().objects(workPlan());
+    }
+
     public Sealing sealing() {
         return new Sealing(keyService);
     }

@@ -32,8 +32,11 @@ final class UnnamedObjects {
     static UnnamedObjects find(ObjectStore store, LedgerAudit audit) {
         UnnamedObjects unnamed = new UnnamedObjects();
         audit.books().forEach(unnamed::name);
-        for (String prefix :
-                List.of(StoreLayout.EVIDENCE_PREFIX, StoreLayout.DATA_PREFIX, StoreLayout.QUARANTINE_PREFIX)) {
+        for (String prefix : List.of(
+                StoreLayout.EVIDENCE_PREFIX,
+                StoreLayout.DATA_PREFIX,
+                StoreLayout.QUARANTINE_PREFIX,
+                StoreLayout.WORK_PREFIX)) {
             store.list(prefix, unnamed::see);
         }
         return unnamed;
@@ -72,7 +75,7 @@ final class UnnamedObjects {
         String key = stat.key();
         String[] steps = key.split("/", -1);
         boolean evidence = key.startsWith(StoreLayout.EVIDENCE_PREFIX);
-        int place = evidence ? 1 : 3;
+        int place = evidence || key.startsWith(StoreLayout.WORK_PREFIX) ? 1 : 3;
         String delivery = place < steps.length - 1 ? steps[place] : "";
         String name = steps[steps.length - 1];
         boolean report = evidence && name.startsWith("report-");

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
-import fr.sndscopy.batch.PartPartitionHandler.PartitionWork;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.migration.PartDone;
+import fr.sndscopy.migration.PartTask;
+import fr.sndscopy.migration.ThreadExecutor;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +30,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.partition.support.SimpleStepExecutionSplitter;
+import org.springframework.batch.core.partition.StepExecutionSplitter;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.batch.core.step.StepExecution;
@@ -39,13 +43,13 @@ class PartPartitionHandlerTest {
     private static final String STEP = "convert";
 
     private final ExecutorService workers = Executors.newSingleThreadExecutor();
+    private final JdbcDataSource h2 = new JdbcDataSource();
     private JobRepository repository;
     private PartitionOutcomes outcomes;
     private JobExecution execution;
 
     @BeforeEach
     void aJobThatRuns() throws Exception {
-        JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:partitions;DB_CLOSE_DELAY=-1");
         new ResourceDatabasePopulator(
                         new ClassPathResource("org/springframework/batch/core/schema-drop-h2.sql"),
@@ -68,15 +72,58 @@ class PartPartitionHandlerTest {
         workers.shutdownNow();
     }
 
+    /** What doing a partition is. */
+    private interface PartitionWork {
+        void run(StepExecution partition) throws IOException;
+    }
+
     /** Runs partitions of these names, one after the other. */
     private Collection<StepExecution> handle(PartitionWork work, String... names) throws Exception {
-        Map<String, ExecutionContext> partitions = new TreeMap<>();
-        for (String name : names) {
-            partitions.put(name, new ExecutionContext());
-        }
         StepExecution manager = repository.createStepExecution(STEP, execution);
-        return new PartPartitionHandler(outcomes, workers, work, name -> 0)
-                .handle(new SimpleStepExecutionSplitter(repository, STEP, size -> partitions), manager);
+        PartBooks books = new PartBooks(h2);
+        Map<String, StepExecution> partitions = new TreeMap<>();
+        return new PartPartitionHandler(
+                        outcomes,
+                        books,
+                        new ThreadExecutor(workers, task -> {
+                            work.run(Objects.requireNonNull(partitions.get(task.partition())));
+                            return new PartDone(task.partition(), task.plan(), task.epoch(), null, null, 0, 0);
+                        }),
+                        new Step())
+                .handle(
+                        new StepExecutionSplitter() {
+                            @Override
+                            public String getStepName() {
+                                return STEP;
+                            }
+
+                            @Override
+                            public Set<StepExecution> split(StepExecution of, int gridSize) {
+                                Set<StepExecution> made =
+                                        new PartSplitter(repository, books, STEP, () -> List.of(names)).split(of, 1);
+                                made.forEach(one -> partitions.put(PartSteps.partition(one), one));
+                                return made;
+                            }
+                        },
+                        manager);
+    }
+
+    /** Tasks that say nothing but their names. */
+    private static final class Step implements PartSteps.PartStep {
+        @Override
+        public PartTask task(String partition) {
+            return new PartTask(PartTask.Step.CONVERT, partition, partition, "plan", 1, 0, 0, 1, null, null);
+        }
+
+        @Override
+        public void keep(StepExecution partition, PartDone done) {
+            // the work has kept what there is to keep
+        }
+
+        @Override
+        public long effort(String partition) {
+            return 0;
+        }
     }
 
     private StepExecution stored(String name) {

@@ -201,7 +201,9 @@ final class TinyStore {
             run.outcome().keysChecked(findings);
             for (int i = 0; i < parts.size(); i++) {
                 if (findings.parts().contains(parts.get(i).name())) {
-                    try (KeyRejections rejections = checks.rejections(parts.get(i))) {
+                    PlannedPart part = parts.get(i);
+                    try (KeyRejections rejections =
+                            run.workObjects().rejected(part, checks.putRejected(part, run.workObjects()))) {
                         PartReceipt again = convert(run, parts.get(i), rejections);
                         rejections.requireJudged(receipts.get(i), again);
                         receipts.set(i, again);

@@ -1,9 +1,7 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.migration;
 
 import fr.sndscopy.delivery.Bag;
 import fr.sndscopy.delivery.DeliveryRefusedException;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.PlannedFile;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.place.SourceGoneException;
 import java.io.IOException;
@@ -18,27 +16,27 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.springframework.batch.core.job.JobInstance;
-import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.step.StepExecution;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /** The SHA-256 of a whole source file, computed while its parts are converted, and held against the declared one and every manifest of a bag. */
 final class FileChecksum {
-    private static final String KEY = "sha256";
     private static final String SHA_256 = "SHA-256";
     private static final int BLOCK_BYTES = 1 << 18;
 
     private FileChecksum() {}
 
-    /** Computes it and keeps it in {@code context}. */
-    static void check(PlannedFile file, MigrationRun run, ExecutionContext context) throws IOException {
-        SourceFolder folder = run.plan().delivery().folder();
+    /**
+     * Computes it.
+     *
+     * @param folder the delivery's
+     * @param progress asked whether to stop
+     * @throws DeliveryRefusedException when it is not the checksum that is declared, or that a bag has
+     */
+    static String check(PlannedFile file, SourceFolder folder, Progress progress) throws IOException {
         SortedMap<String, String> listed =
                 Bag.isBag(folder) ? Bag.open(folder).checksums(file.declared().path()) : new TreeMap<>();
         Set<String> algorithms = new TreeSet<>(listed.keySet());
         algorithms.add(SHA_256);
-        Map<String, String> computed = compute(file, run, algorithms);
+        Map<String, String> computed = compute(file, progress, algorithms);
         String sha256 = Objects.requireNonNull(computed.get(SHA_256));
         String declared = file.declared().declaredSha256();
         if (declared != null && !declared.equals(sha256)) {
@@ -53,11 +51,11 @@ final class FileChecksum {
                         "the file as it was bagged");
             }
         }
-        context.putString(KEY, sha256);
+        return sha256;
     }
 
     /** By algorithm; the file is read once. */
-    private static Map<String, String> compute(PlannedFile file, MigrationRun run, Set<String> algorithms)
+    private static Map<String, String> compute(PlannedFile file, Progress progress, Set<String> algorithms)
             throws IOException {
         try (InputStream in = file.source().open()) {
             Map<String, MessageDigest> digests = new TreeMap<>();
@@ -66,7 +64,7 @@ final class FileChecksum {
             }
             byte[] block = new byte[BLOCK_BYTES];
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                run.stopIfRequested();
+                progress.stopIfRequested();
                 for (MessageDigest digest : digests.values()) {
                     digest.update(block, 0, read);
                 }
@@ -89,14 +87,5 @@ final class FileChecksum {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The checksum of file {@code index} of the plan, computed in this run or an earlier one. */
-    static String of(JobRepository repository, JobInstance instance, int index) {
-        StepExecution execution = repository.getLastStepExecution(instance, PartSteps.CHECKSUM + ":" + index);
-        if (execution == null || !execution.getExecutionContext().containsKey(KEY)) {
-            throw new IllegalStateException("file " + index + " has no checksum");
-        }
-        return execution.getExecutionContext().getString(KEY);
     }
 }
