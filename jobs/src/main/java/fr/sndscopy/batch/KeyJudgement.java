@@ -79,8 +79,7 @@ final class KeyJudgement {
     }
 
     private boolean isSeenTo(KeyFindings judged) {
-        return judged.parts().stream()
-                .allMatch(part -> books.hasReceipt(PartSteps.RECONVERT, partition(judged, part)));
+        return judged.parts().stream().allMatch(part -> books.hasReceipt(PartSteps.RECONVERT, partition(judged, part)));
     }
 
     /**

@@ -86,20 +86,23 @@ final class PartBooks {
     void open(JobInstance instance) {
         completed.clear();
         JacksonExecutionContextStringSerializer serializer = new JacksonExecutionContextStringSerializer();
-        new JdbcTemplate(database).query(PARTITIONS, row -> {
-            String step = row.getString(1);
-            if (!BatchStatus.COMPLETED.name().equals(row.getString(2))) {
-                completed.remove(step);
-            } else if (row.getInt(4) != 0) {
-                completed.put(step, Entry.NOTHING);
-            } else {
-                completed.put(step, Entry.of(context(serializer, row.getString(3))));
-            }
-        }, instance.getInstanceId());
+        new JdbcTemplate(database)
+                .query(
+                        PARTITIONS,
+                        row -> {
+                            String step = row.getString(1);
+                            if (!BatchStatus.COMPLETED.name().equals(row.getString(2))) {
+                                completed.remove(step);
+                            } else if (row.getInt(4) != 0) {
+                                completed.put(step, Entry.NOTHING);
+                            } else {
+                                completed.put(step, Entry.of(context(serializer, row.getString(3))));
+                            }
+                        },
+                        instance.getInstanceId());
     }
 
-    private static ExecutionContext context(
-            JacksonExecutionContextStringSerializer serializer, @Nullable String text) {
+    private static ExecutionContext context(JacksonExecutionContextStringSerializer serializer, @Nullable String text) {
         if (text == null) {
             return new ExecutionContext();
         }

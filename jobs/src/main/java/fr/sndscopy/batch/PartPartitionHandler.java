@@ -42,8 +42,7 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
     @Override
     protected Set<StepExecution> doHandle(StepExecution manager, Set<StepExecution> partitions) throws Exception {
         List<StepExecution> ordered = new ArrayList<>(partitions);
-        ordered.sort(Comparator.comparingLong(
-                        (StepExecution partition) -> step.effort(PartSteps.partition(partition)))
+        ordered.sort(Comparator.comparingLong((StepExecution partition) -> step.effort(PartSteps.partition(partition)))
                 .reversed()
                 .thenComparing(StepExecution::getStepName));
         try {
@@ -101,7 +100,8 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
                     || done.epoch() != task.epoch()) {
                 throw new LockException(
                         LockException.Kind.LOST,
-                        "[" + task.partition() + "] what came back is of another task, plan or run: nothing of it is kept",
+                        "[" + task.partition()
+                                + "] what came back is of another task, plan or run: nothing of it is kept",
                         null);
             }
             StepExecution partition = of(task);

@@ -20,10 +20,7 @@ final class PartSplitter implements StepExecutionSplitter {
 
     /** @param partitions their names, asked for when the step begins */
     PartSplitter(
-            JobRepository repository,
-            PartBooks books,
-            String step,
-            Supplier<? extends Collection<String>> partitions) {
+            JobRepository repository, PartBooks books, String step, Supplier<? extends Collection<String>> partitions) {
         this.repository = repository;
         this.books = books;
         this.step = step;

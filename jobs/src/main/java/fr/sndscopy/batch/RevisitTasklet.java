@@ -119,7 +119,8 @@ final class RevisitTasklet implements Tasklet {
     private Optional<PartReceipt> whole(String part, String convert, String partition) throws IOException {
         if (!books.hasReceipt(convert, partition)) {
             LOG.warn(
-                    "its receipt was kept in the job database by an earlier version: the part is converted anew part={}",
+                    "its receipt was kept in the job database by an earlier version: the part is converted anew"
+                            + " part={}",
                     part);
             return Optional.empty();
         }
@@ -136,8 +137,7 @@ final class RevisitTasklet implements Tasklet {
             if (e.getCause() instanceof KeyServiceException) {
                 throw e;
             }
-            LOG.warn(
-                    "what an earlier run stored is not there as it was: the part is converted anew part={}", part, e);
+            LOG.warn("what an earlier run stored is not there as it was: the part is converted anew part={}", part, e);
             return Optional.empty();
         }
     }

@@ -45,9 +45,10 @@ public final class StoreLayout {
             + NAME + ")/" + NAME + "-(" + ATTEMPT + ")\\.parquet");
     private static final Pattern EVIDENCE_KEY = Pattern.compile("evidence/(" + NAME + ")/(?:manifest-(" + SHA256
             + ")\\.json|evidence-(" + ATTEMPT + ")\\.json\\.enc|report-(" + ATTEMPT + ")\\.[A-Za-z0-9.]{1,64})");
-    private static final Pattern WORK_KEY = Pattern.compile("work/(" + NAME + ")/" + SHA256 + "/(?:receipts/" + NAME + "-("
-            + ATTEMPT + ")\\.json\\.enc|rejected/" + NAME + "-(" + ATTEMPT + ")\\.json\\.enc|plan-(" + SHA256
-            + ")\\.json\\.enc|codes-(" + SHA256 + ")\\.json\\.enc)");
+    private static final Pattern WORK_KEY =
+            Pattern.compile("work/(" + NAME + ")/" + SHA256 + "/(?:receipts/" + NAME + "-("
+                    + ATTEMPT + ")\\.json\\.enc|rejected/" + NAME + "-(" + ATTEMPT + ")\\.json\\.enc|plan-(" + SHA256
+                    + ")\\.json\\.enc|codes-(" + SHA256 + ")\\.json\\.enc)");
 
     private StoreLayout() {}
 
@@ -199,12 +200,14 @@ public final class StoreLayout {
      * @param planSha256 of the plan that the part is of
      */
     public static String receipt(String delivery, String planSha256, String part, String attempt) {
-        return workPrefix(delivery, planSha256) + "receipts/" + name("part", part) + "-" + attempt(attempt) + ".json.enc";
+        return workPrefix(delivery, planSha256) + "receipts/" + name("part", part) + "-" + attempt(attempt)
+                + ".json.enc";
     }
 
     /** Beside {@link #receipt}: the rows of a part that it is to be converted without. */
     public static String rejected(String delivery, String planSha256, String part, String attempt) {
-        return workPrefix(delivery, planSha256) + "rejected/" + name("part", part) + "-" + attempt(attempt) + ".json.enc";
+        return workPrefix(delivery, planSha256) + "rejected/" + name("part", part) + "-" + attempt(attempt)
+                + ".json.enc";
     }
 
     /**

@@ -135,7 +135,8 @@ public final class KeyChecks implements Closeable {
     /** Stores which rows of a part are to be quarantined, after {@link #check} in this process. */
     public WorkObject putRejected(PlannedPart part, WorkObjects objects) throws IOException {
         Prepared all = prepared();
-        RejectedRows rejected = all.inspection().rejected(all.place(part), part.file().tablePeriod(), part.name());
+        RejectedRows rejected =
+                all.inspection().rejected(all.place(part), part.file().tablePeriod(), part.name());
         return objects.putRejected(
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part), rejected);
     }

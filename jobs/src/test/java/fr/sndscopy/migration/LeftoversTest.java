@@ -111,6 +111,31 @@ final class LeftoversTest {
     }
 
     @Test
+    void whatARunNeedsToGoOnIsKeptUntilNoRunMayGoOnAnyMore() {
+        String plan = "f".repeat(64);
+        String unfinished = StoreLayout.receipt(OTHER, plan, "p-1", "a1");
+        String spent = StoreLayout.receipt(PUBLISHED, plan, "p-1", "a1");
+        put(unfinished);
+        put(spent);
+        put(StoreLayout.plan(OTHER, plan, "e".repeat(64)));
+        put(StoreLayout.rejected(OTHER, plan, "p-1", "a2"));
+
+        assertThat(found(OTHER, PUBLISHED).all())
+                .extracting(Leftover::kind, Leftover::delivery, Leftover::fate)
+                .containsExactlyInAnyOrder(
+                        tuple(Kind.WORK, OTHER, Fate.UNFINISHED),
+                        tuple(Kind.WORK, OTHER, Fate.UNFINISHED),
+                        tuple(Kind.WORK, OTHER, Fate.UNFINISHED),
+                        tuple(Kind.WORK, PUBLISHED, Fate.REMOVABLE));
+        assertThat(found().removable()).hasSize(4);
+        assertThat(leftovers()
+                        .find(new Terms(Duration.ofDays(1), Set.of(), Unexplained.KEPT))
+                        .all())
+                .extracting(Leftover::fate)
+                .containsOnly(Fate.YOUNG);
+    }
+
+    @Test
     void whatTheLedgerLeadsToIsNotLeftOver() throws IOException {
         tiny.publish(TinyStore.CATALOG, "T-2", "2019-02", PUBLISHED, "b;2.00;01/02/2019;1");
 

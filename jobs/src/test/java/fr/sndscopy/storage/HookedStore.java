@@ -29,7 +29,8 @@ public final class HookedStore extends PassingStore {
         PUT_IF_ABSENT,
         READ,
         DOWNLOAD,
-        STAT
+        STAT,
+        DELETE
     }
 
     /** Is told. */
@@ -86,5 +87,11 @@ public final class HookedStore extends PassingStore {
     public Optional<ObjectStat> stat(String key) {
         tell(Call.STAT, key);
         return inner.stat(key);
+    }
+
+    @Override
+    public void delete(String key) {
+        tell(Call.DELETE, key);
+        inner.delete(key);
     }
 }
