@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the keys of a delivery on what was stored: {@link #collect} while parts are verified, then {@link #check}, then {@link
- * #rejections} part by part. What counts are the rows that passed every other rule: a key is there when such a row has it, whether or not
+ * #putRejected} part by part. What counts are the rows that passed every other rule: a key is there when such a row has it, whether or not
  * that row is rejected for another key. Nothing that is rejected here can therefore break another row's key, and one round is enough.
  *
  * <p>Nothing outlives the process: keys that were collected in an earlier run are collected anew. Safe for use by several threads.
