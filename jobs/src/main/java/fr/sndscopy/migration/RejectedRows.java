@@ -37,7 +37,7 @@ record RejectedRows(String format, String part, List<KeyCheck> rules, String row
     private static void write(long number, ByteArrayOutputStream out) {
         long rest = number;
         while (rest >= 0x80) {
-            out.write((int) (rest & 0x7f | 0x80));
+            out.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);
