@@ -18,7 +18,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 record DeliveredTables(int vintage, CsvFormat format, Map<String, List<Path>> filesByTable) {
 
     /**
-     * @param date pattern of dates, as {@code java.time} writes it
+     * @param date pattern of dates, as {@code java.time} writes it; the usual one where none is declared
      * @param missing texts that mean "no value"
      */
     record CsvFormat(String delimiter, String encoding, String date, String decimal, List<String> missing) {}
@@ -40,7 +40,7 @@ record DeliveredTables(int vintage, CsvFormat format, Map<String, List<Path>> fi
                 new CsvFormat(
                         format.path("delimiter").asString(";"),
                         format.path("encoding").asString("utf-8"),
-                        format.path("date").asString("yyyy-MM-dd"),
+                        format.path("date").asString("dd/MM/yyyy"),
                         format.path("decimal").asString("."),
                         missing),
                 filesByTable);
