@@ -141,7 +141,7 @@ final class MigrateJob {
             @Override
             public void beforeStep(StepExecution execution) {
                 run.timeline().begin(name);
-                run.progress().startStep(name);
+                run.tools().progress().startStep(name);
             }
 
             @Override

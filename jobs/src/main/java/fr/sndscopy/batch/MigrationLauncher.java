@@ -87,11 +87,11 @@ public final class MigrationLauncher implements AutoCloseable {
      *     the lock is no longer ours
      */
     public void run(MigrationRun run) throws Exception {
-        run.lock().assertHeld();
+        run.tools().lock().assertHeld();
         try {
             runJob(run);
         } catch (Exception e) {
-            throw reason(e, run.lock());
+            throw reason(e, run.tools().lock());
         }
     }
 
@@ -113,11 +113,11 @@ public final class MigrationLauncher implements AutoCloseable {
     }
 
     private void runJob(MigrationRun run) throws Exception {
-        context.getBean(JobDatabase.class).beginRun(run.progress());
+        context.getBean(JobDatabase.class).beginRun(run.tools().progress());
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = parameters(repository, run);
         failDeadExecutions(repository, parameters);
-        ExecutorService workers = Executors.newFixedThreadPool(run.settings().threads());
+        ExecutorService workers = Executors.newFixedThreadPool(run.tools().settings().threads());
         try (KeyChecks keys = new KeyChecks(run)) {
             JobExecution execution = context.getBean(JobOperator.class)
                     .start(
@@ -163,7 +163,7 @@ public final class MigrationLauncher implements AutoCloseable {
         LocalDateTime end = completed.getEndTime();
         Instant published =
                 end == null ? Instant.EPOCH : end.atZone(ZoneId.systemDefault()).toInstant();
-        if (run.ledger().acceptedAt().filter(published::isBefore).isEmpty()) {
+        if (run.tools().ledger().acceptedAt().filter(published::isBefore).isEmpty()) {
             throw new IntegrityException("[" + run.plan().delivery().id() + "] published by this home at "
                     + published.truncatedTo(ChronoUnit.SECONDS)
                     + ", and no longer in the ledger: the store was rolled back, or is another one. Restore it; or"
@@ -256,7 +256,7 @@ public final class MigrationLauncher implements AutoCloseable {
                 cause = cause.getCause();
             }
             if (cause instanceof OutOfMemoryError memory) {
-                return new OutOfHeapException(run.settings(), memory);
+                return new OutOfHeapException(run.tools().settings(), memory);
             }
             if (cause instanceof Error error) {
                 return new JobExecutionException(error.toString(), error);

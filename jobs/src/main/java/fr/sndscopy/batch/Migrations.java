@@ -21,7 +21,7 @@ import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.RuleBook;
 import fr.sndscopy.migration.RunOutcome;
 import fr.sndscopy.migration.Scratch;
-import fr.sndscopy.migration.Sightings;
+import fr.sndscopy.migration.RunTools;
 import fr.sndscopy.migration.Supersession;
 import fr.sndscopy.migration.Timeline;
 import fr.sndscopy.place.SourceFolder;
@@ -132,24 +132,20 @@ public final class Migrations implements AutoCloseable {
                 plan,
                 dataset,
                 inventory,
-                workplace.store(),
-                ledger,
-                keys,
-                workplace.settings(),
-                lock,
-                workplace.identity(),
-                workplace.home().work(),
-                workplace.home().reports(),
-                progress,
-                new Sightings(
+                new RunTools(
                         workplace.store(),
+                        ledger,
+                        keys,
+                        workplace.settings(),
+                        lock,
+                        workplace.identity(),
                         workplace.home().work(),
-                        workplace.settings().threads(),
+                        workplace.home().reports(),
                         progress),
                 new Timeline(),
                 new RunOutcome());
         supersession.ifPresent(run.outcome()::supersedes);
-        listener.begins(plan, run.progress());
+        listener.begins(plan, run.tools().progress());
         LOG.info(
                 "run begins: delivery {}, files {}, bytes {}, parts {}",
                 delivery.id(),

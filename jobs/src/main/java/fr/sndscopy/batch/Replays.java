@@ -7,9 +7,8 @@ import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.Progress;
 import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.QuarantineReplay;
-import fr.sndscopy.migration.ReplayTools;
+import fr.sndscopy.migration.RunTools;
 import fr.sndscopy.migration.Scratch;
-import fr.sndscopy.migration.Sightings;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public final class Replays implements AutoCloseable {
             String delivery, @Nullable String table, QuarantineReplay.Mode mode, Progress progress) throws IOException {
         try (Scratch scratch = workplace.scratch()) {
             return new QuarantineReplay(
-                            new ReplayTools(
+                            new RunTools(
                                     workplace.store(),
                                     workplace.ledger(),
                                     keys(),
@@ -63,12 +62,7 @@ public final class Replays implements AutoCloseable {
                                     workplace.identity(),
                                     scratch.directory(),
                                     workplace.home().reports(),
-                                    progress,
-                                    new Sightings(
-                                            workplace.store(),
-                                            scratch.directory(),
-                                            workplace.settings().threads(),
-                                            progress)),
+                                    progress),
                             catalog,
                             workplace.rules(
                                     catalog,

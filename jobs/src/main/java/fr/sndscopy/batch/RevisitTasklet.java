@@ -67,7 +67,7 @@ final class RevisitTasklet implements Tasklet {
             return RepeatStatus.FINISHED;
         }
         run.timeline().begin(NAME);
-        run.progress().startStep(NAME);
+        run.tools().progress().startStep(NAME);
         List<Callable<Boolean>> looks = new ArrayList<>();
         for (PlannedPart part : run.plan().parts()) {
             looks.add(() -> revisit(instance, PartSteps.CONVERT, PartSteps.VERIFY, part.name(), part.name()));

@@ -1,5 +1,6 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.migration.JudgedBooks;
 import fr.sndscopy.migration.PublishedQuarantine;
 import fr.sndscopy.migration.QuarantineAccess.ShownCell;
 import fr.sndscopy.migration.QuarantineAccess.ShownRow;
@@ -166,7 +167,7 @@ final class QuarantineDisplay {
             return;
         }
         TextTable table = new TextTable("table", "period", "judged", "pass", "remain", "rules broken today");
-        for (QuarantineReplay.Line line : result.lines()) {
+        for (JudgedBooks line : result.lines()) {
             table.add(
                     line.table(),
                     line.period(),
@@ -176,7 +177,7 @@ final class QuarantineDisplay {
                     mostFirst(line.books().violations()));
         }
         table.lines().forEach(terminal.out()::println);
-        for (QuarantineReplay.Line line : result.lines()) {
+        for (JudgedBooks line : result.lines()) {
             if (!line.books().warnings().isEmpty()) {
                 terminal.out()
                         .println(line.table() + " " + line.period() + ": rows that pass break, without being rejected, "

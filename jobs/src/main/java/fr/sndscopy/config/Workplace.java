@@ -5,9 +5,9 @@ import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.migration.AlertThresholds;
 import fr.sndscopy.migration.DatasetKeys;
 import fr.sndscopy.migration.MigrationSettings;
-import fr.sndscopy.migration.ProfileAlert;
 import fr.sndscopy.migration.PublishedNomenclatures;
 import fr.sndscopy.migration.PublishedTables;
 import fr.sndscopy.migration.RuleBook;
@@ -367,7 +367,7 @@ public final class Workplace implements AutoCloseable {
                     migration.rowsPerGroup(),
                     migration.partSize().toBytes(),
                     migration.zstdLevel(),
-                    new ProfileAlert.Thresholds(migration.alertVolumeRatio(), migration.alertNullShare()));
+                    new AlertThresholds(migration.alertVolumeRatio(), migration.alertNullShare()));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.migration] " + e.getMessage(), e);
         }

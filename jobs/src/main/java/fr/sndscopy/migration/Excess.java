@@ -60,7 +60,7 @@ record Excess(
     }
 
     /** Of quarantined rows that are judged anew: limits are for deliveries, a rule that is {@code fail} tolerates nothing here either. */
-    static List<Excess> of(List<QuarantineReplay.Line> lines, Severities severities) {
+    static List<Excess> of(List<JudgedBooks> lines, Severities severities) {
         List<Excess> found = new ArrayList<>();
         lines.forEach(line ->
                 addFailing(found, line.books(), JUDGED, line.table(), line.table() + " " + line.period(), severities));

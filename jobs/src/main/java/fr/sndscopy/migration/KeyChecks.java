@@ -54,7 +54,7 @@ public final class KeyChecks implements Closeable {
                 places.put(part.name(), places.size());
             }
             KeyTools tools = new KeyTools(
-                    run.store(), run.keys(), run.workDirectory(), run.settings().threads(), run.progress());
+                    run.tools().store(), run.tools().keys(), run.tools().workDirectory(), run.tools().settings().threads(), run.tools().progress());
             known = new Prepared(
                     new KeyInspection(KeyPlanner.of(run.plan(), published).plan(), tools, 0, PlannedRule::rejects),
                     published,

@@ -41,10 +41,10 @@ public final class MigrationReports {
         run.outcome()
                 .reported(files().write(
                                 report(Verdict.MATCH, List.of(), null),
-                                run.store(),
-                                new ReportSeal(run.sealing(), run.dataset()),
-                                run.workDirectory()));
-        new RefusedRuns(run.reportDirectory()).forget(run.plan().delivery().id());
+                                run.tools().store(),
+                                new ReportSeal(run.tools().sealing(), run.dataset()),
+                                run.tools().workDirectory()));
+        new RefusedRuns(run.tools().reportDirectory()).forget(run.plan().delivery().id());
     }
 
     /**
@@ -61,7 +61,7 @@ public final class MigrationReports {
                 discrepancies,
                 new MigrationReport.Failure(
                         kind,
-                        run.progress().step().isEmpty() ? null : run.progress().step(),
+                        run.tools().progress().step().isEmpty() ? null : run.tools().progress().step(),
                         message));
         run.outcome().reported(files().writeLocally(report));
         keepRejects(kind);
@@ -72,7 +72,7 @@ public final class MigrationReports {
     private void keepRejects(FailureKind kind) throws IOException {
         Manifest books = run.outcome().manifest();
         if (kind == FailureKind.REFUSED && books != null) {
-            new RefusedRuns(run.reportDirectory()).keep(books, run.plan().files(), run.sealing());
+            new RefusedRuns(run.tools().reportDirectory()).keep(books, run.plan().files(), run.tools().sealing());
         }
     }
 
@@ -143,9 +143,9 @@ public final class MigrationReports {
                 verdict,
                 run.timeline().begun(),
                 steps(run.timeline()),
-                run.identity().operator(),
-                run.identity().toolVersion(),
-                run.store().description(),
+                run.tools().identity().operator(),
+                run.tools().identity().toolVersion(),
+                run.tools().store().description(),
                 publication(run.outcome().publication()),
                 notVerified(),
                 manifest == null
@@ -241,7 +241,7 @@ public final class MigrationReports {
     }
 
     private MigrationReport.@Nullable Throughput throughput() {
-        Progress progress = run.progress();
+        Progress progress = run.tools().progress();
         return progress.rowsRead() == 0
                 ? null
                 : new MigrationReport.Throughput(
@@ -249,10 +249,10 @@ public final class MigrationReports {
                         progress.bytesStored(),
                         progress.rowsRead(),
                         run.timeline().duration("convert"),
-                        run.settings().threads());
+                        run.tools().settings().threads());
     }
 
     private ReportFiles files() {
-        return new ReportFiles(run.plan().delivery().id(), run.reportDirectory());
+        return new ReportFiles(run.plan().delivery().id(), run.tools().reportDirectory());
     }
 }

@@ -1,13 +1,8 @@
 package fr.sndscopy.migration;
 
-import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.Inventory;
-import fr.sndscopy.ledger.Ledger;
-import fr.sndscopy.lock.RunLock;
-import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -16,16 +11,7 @@ import java.util.List;
  * @param plan what is to be done
  * @param dataset the store's dataset id
  * @param inventory the files as they were when planned
- * @param store where objects go
- * @param ledger what is published there
- * @param keyService wraps data keys
- * @param settings how hard to work
- * @param lock held for the whole run
- * @param identity who runs this, with what
- * @param workDirectory for files on their way, owned by this run
- * @param reportDirectory for copies of the reports
- * @param progress counted by the workers
- * @param sightings of the objects that this process has seen whole
+ * @param tools what it works with
  * @param timeline of the steps
  * @param outcome filled in by the steps, for the report
  */
@@ -33,44 +19,24 @@ public record MigrationRun(
         MigrationPlan plan,
         String dataset,
         Inventory inventory,
-        ObjectStore store,
-        Ledger ledger,
-        KeyService keyService,
-        MigrationSettings settings,
-        RunLock lock,
-        RunIdentity identity,
-        Path workDirectory,
-        Path reportDirectory,
-        Progress progress,
-        Sightings sightings,
+        RunTools tools,
         Timeline timeline,
         RunOutcome outcome) {
 
-    public PartKeys keys() {
-        return new PartKeys(keyService);
-    }
-
-    public PartVerification verification() {
-        return new PartVerification(sightings, keys());
-    }
-
     /** What those who work on parts know of the plan. */
     public WorkPlan workPlan() {
-        return new PlanInMemory(dataset, plan, settings);
+        return new PlanInMemory(dataset, plan, tools.settings());
     }
 
     /** What they work with. */
     public PartWork.Tools partTools() {
-        return new PartWork.Tools(store, keyService, workDirectory, sightings, progress);
+        return new PartWork.Tools(
+                tools.store(), tools.keyService(), tools.workDirectory(), tools.sightings(), tools.progress());
     }
 
     /** What parts leave behind. */
     public WorkObjects workObjects() {
         return partTools().objects(workPlan());
-    }
-
-    public Sealing sealing() {
-        return new Sealing(keyService);
     }
 
     /**
@@ -92,6 +58,6 @@ public record MigrationRun(
      * @throws InterruptedMigrationException when somebody wants the run to stop
      */
     public void stopIfRequested() {
-        progress.stopIfRequested();
+        tools.progress().stopIfRequested();
     }
 }

@@ -10,11 +10,11 @@ package fr.sndscopy.migration;
  * @param alerts what is unusual in a table's profile
  */
 public record MigrationSettings(
-        int threads, int rowsPerGroup, long partBytes, int zstdLevel, ProfileAlert.Thresholds alerts) {
+        int threads, int rowsPerGroup, long partBytes, int zstdLevel, AlertThresholds alerts) {
 
     /** With the usual thresholds. */
     public MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel) {
-        this(threads, rowsPerGroup, partBytes, zstdLevel, ProfileAlert.Thresholds.USUAL);
+        this(threads, rowsPerGroup, partBytes, zstdLevel, AlertThresholds.USUAL);
     }
 
     public MigrationSettings {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges the quarantined rows of one part anew, by the same code as delivered ones. */
 final class PartReplay {
-    private final ReplayTools tools;
+    private final RunTools tools;
     private final AttemptNames names;
     private final QuarantineReplay.Mode mode;
     private final Piece piece;
@@ -32,7 +32,7 @@ final class PartReplay {
      * @param check tells which of them can be
      */
     PartReplay(
-            ReplayTools tools,
+            RunTools tools,
             AttemptNames names,
             QuarantineReplay.Mode mode,
             Piece piece,

@@ -40,25 +40,8 @@ public record ProfileAlert(
         NEW_CODES
     }
 
-    /**
-     * How much is unusual.
-     *
-     * @param volumeRatio change of the number of rows, to the previous number, above which it is unusual
-     * @param nullShare change of the share of absent cells, 0 to 1, above which it is
-     */
-    public record Thresholds(double volumeRatio, double nullShare) {
-        /** A third more or fewer rows, 10 points more of absent cells. */
-        public static final Thresholds USUAL = new Thresholds(0.33, 0.1);
-
-        public Thresholds {
-            if (!(volumeRatio >= 0) || !(nullShare >= 0)) {
-                throw new IllegalArgumentException("thresholds are 0 or more");
-            }
-        }
-    }
-
     /** Compares a profile with the one before; where one of them has no row, its rows alone. */
-    static List<ProfileAlert> compare(TableProfile now, TableProfile before, String previous, Thresholds thresholds) {
+    static List<ProfileAlert> compare(TableProfile now, TableProfile before, String previous, AlertThresholds thresholds) {
         List<ProfileAlert> alerts = new ArrayList<>();
         if (Math.abs(now.rows() - before.rows()) > thresholds.volumeRatio() * before.rows()) {
             alerts.add(new ProfileAlert(Kind.VOLUME, now.what(), previous, null, before.rows(), now.rows()));

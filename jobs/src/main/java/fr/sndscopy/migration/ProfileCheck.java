@@ -23,7 +23,7 @@ final class ProfileCheck {
         this.evidence = evidence;
     }
 
-    List<ProfileAlert> check(Map<TablePeriod, TableProfile> profiles, ProfileAlert.Thresholds thresholds) {
+    List<ProfileAlert> check(Map<TablePeriod, TableProfile> profiles, AlertThresholds thresholds) {
         List<ProfileAlert> alerts = new ArrayList<>();
         for (TableProfile now : profiles.values()) {
             Optional<Earlier> earlier = earlier(now.what());

@@ -39,9 +39,9 @@ final class PublishedKeys {
     static PublishedKeys of(MigrationRun run) {
         String replaced = run.plan().delivery().supersedes();
         return new PublishedKeys(
-                run.ledger(),
-                run.ledger().read(),
-                new EvidenceReader(run.store(), run.sealing()),
+                run.tools().ledger(),
+                run.tools().ledger().read(),
+                new EvidenceReader(run.tools().store(), run.tools().sealing()),
                 delivery -> !delivery.equals(replaced));
     }
 

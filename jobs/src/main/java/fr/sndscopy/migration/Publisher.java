@@ -33,9 +33,9 @@ public final class Publisher {
      * @throws fr.sndscopy.ledger.PublicationRefusedException when the ledger's rules forbid it
      */
     public void publish(List<PartReceipt> receipts, List<String> checksums) throws IOException {
-        run.lock().assertHeld();
+        run.tools().lock().assertHeld();
         run.recheckFiles();
-        LedgerState state = run.ledger().read();
+        LedgerState state = run.tools().ledger().read();
         Manifest books = new ManifestDraft(run, state).draw(receipts, checksums, contentId(checksums), null);
         run.outcome().booksKnown(books);
         checkBooks(books);
@@ -44,21 +44,21 @@ public final class Publisher {
         Manifest manifest = new ManifestDraft(run, state)
                 .draw(receipts, checksums, books.contentId(), storeEvidence(books, state, receipts));
         run.outcome().booksKnown(manifest);
-        run.lock().assertHeld();
-        Ledger.Result result = run.ledger()
+        run.tools().lock().assertHeld();
+        Ledger.Result result = run.tools().ledger()
                 .publish(
-                        manifest, run.plan().delivery().supersedes(), run.lock().epoch(), this::confirm);
+                        manifest, run.plan().delivery().supersedes(), run.tools().lock().epoch(), this::confirm);
         if (result.outcome() == Ledger.Outcome.ALREADY_PUBLISHED) {
             // whoever published it first has other objects, and this generation: the report tells of what is visible
-            run.outcome().booksKnown(run.ledger().manifest(manifest.delivery()).orElseThrow());
+            run.outcome().booksKnown(run.tools().ledger().manifest(manifest.delivery()).orElseThrow());
         }
         run.outcome().published(result.publication());
     }
 
     /** Reading what has changed in the store may take long: the lock is looked at once more, right before the entry is written. */
     private void confirm(List<Manifest.StoredObject> objects) {
-        run.sightings().confirm(objects);
-        run.lock().assertHeld();
+        run.tools().sightings().confirm(objects);
+        run.tools().lock().assertHeld();
     }
 
     private String contentId(List<String> checksums) {
@@ -101,8 +101,8 @@ public final class Publisher {
                 name -> plan.part(name).file().schema().columns());
         try {
             run.outcome()
-                    .compared(new ProfileCheck(run.ledger(), state, new EvidenceReader(run.store(), run.sealing()))
-                            .check(profiles, run.settings().alerts()));
+                    .compared(new ProfileCheck(run.tools().ledger(), state, new EvidenceReader(run.tools().store(), run.tools().sealing()))
+                            .check(profiles, run.tools().settings().alerts()));
         } catch (IntegrityException | KeyServiceException | StorageException e) {
             run.outcome().notCompared(String.valueOf(e.getMessage()));
         }
@@ -110,7 +110,7 @@ public final class Publisher {
 
     private Manifest.StoredObject storeEvidence(Manifest books, LedgerState state, List<PartReceipt> receipts)
             throws IOException {
-        return new EvidenceWriter(run.store(), run.sealing(), run.workDirectory())
+        return new EvidenceWriter(run.tools().store(), run.tools().sealing(), run.tools().workDirectory())
                 .write(run.dataset(), Evidence.of(books, state, run.plan().files(), keyChecks(), receipts));
     }
 

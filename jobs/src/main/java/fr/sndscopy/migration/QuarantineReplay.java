@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * parts of the same tables and periods. Until the ledger entry is there nothing has changed; afterwards another replay finds what still remains.
  */
 public final class QuarantineReplay {
-    private final ReplayTools tools;
+    private final RunTools tools;
     private final SchemaCatalog catalog;
     private final RuleBook rules;
     private final Timeline timeline = new Timeline();
@@ -33,7 +33,7 @@ public final class QuarantineReplay {
      * @param catalog the schemas of today
      * @param rules the severities and nomenclatures of today
      */
-    public QuarantineReplay(ReplayTools tools, SchemaCatalog catalog, RuleBook rules) {
+    public QuarantineReplay(RunTools tools, SchemaCatalog catalog, RuleBook rules) {
         this.tools = tools;
         this.catalog = catalog;
         this.rules = rules;
@@ -47,16 +47,6 @@ public final class QuarantineReplay {
     }
 
     /**
-     * What became of the quarantine of a table and period.
-     *
-     * @param table the SNDS name
-     * @param period its period
-     * @param books {@code delivered} the rows that were judged, {@code stored} those that pass, {@code quarantined} those that
-     *     do not, with the rules they break today
-     */
-    public record Line(String table, String period, Manifest.Books books) {}
-
-    /**
      * How a replay ended.
      *
      * @param delivery what was replayed
@@ -68,7 +58,7 @@ public final class QuarantineReplay {
     public record Result(
             String delivery,
             @Nullable String replay,
-            List<Line> lines,
+            List<JudgedBooks> lines,
             @Nullable MigrationReport report,
             @Nullable Path reportFile) {
         public Result {
@@ -121,7 +111,7 @@ public final class QuarantineReplay {
                 published, new EvidenceReader(tools.store(), tools.sealing()).open(published.origin()), catalog, rules);
         String replay = state.nextReplay(delivery);
         Judged judged = new ReplayJudging(tools, published, replay, mode, timeline).judge(state, pieces, plan);
-        List<Line> lines = lines(judged.parts());
+        List<JudgedBooks> lines = lines(judged.parts());
         List<Excess> excesses = Excess.of(lines, rules.severities());
         if (!excesses.isEmpty()) {
             throw new RejectLimitExceededException(excesses);
@@ -132,7 +122,7 @@ public final class QuarantineReplay {
     }
 
     private Result publish(
-            LedgerState state, PublishedDelivery published, String replay, Judged judged, List<Line> lines)
+            LedgerState state, PublishedDelivery published, String replay, Judged judged, List<JudgedBooks> lines)
             throws IOException {
         String delivery = published.origin().delivery();
         timeline.begin("publish");
@@ -193,11 +183,11 @@ public final class QuarantineReplay {
                 .write(published.origin().dataset(), evidence));
     }
 
-    private static List<Line> lines(List<ReplayedPart> judged) {
+    private static List<JudgedBooks> lines(List<ReplayedPart> judged) {
         Map<TablePeriod, Manifest.Books> books = new TreeMap<>();
         judged.forEach(part -> books.merge(part.piece().tablePeriod(), part.books(), Manifest.Books::plus));
         return books.entrySet().stream()
-                .map(entry -> new Line(entry.getKey().table(), entry.getKey().period(), entry.getValue()))
+                .map(entry -> new JudgedBooks(entry.getKey().table(), entry.getKey().period(), entry.getValue()))
                 .toList();
     }
 }

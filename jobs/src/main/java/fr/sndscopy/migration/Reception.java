@@ -18,9 +18,9 @@ public final class Reception {
      * @throws fr.sndscopy.storage.StorageException when the store does not do what is needed
      */
     public void check() throws IOException {
-        run.lock().assertHeld();
+        run.tools().lock().assertHeld();
         run.recheckFiles();
-        StoreProbe.Findings findings = new StoreProbe(run.store(), Clock.systemUTC()).run();
+        StoreProbe.Findings findings = new StoreProbe(run.tools().store(), Clock.systemUTC()).run();
         if (!findings.isUsable()) {
             throw unfit(findings, String.join("; ", findings.faults()));
         }

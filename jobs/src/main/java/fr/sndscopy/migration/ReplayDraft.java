@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws up the manifest of a replay. */
 final class ReplayDraft {
-    private final ReplayTools tools;
+    private final RunTools tools;
     private final PublishedDelivery published;
     private final String replay;
     private final RuleBook rules;
@@ -27,7 +27,7 @@ final class ReplayDraft {
      * @param rules by which its rows were judged, besides the schemas
      * @param judged what came of it; something is stored
      */
-    ReplayDraft(ReplayTools tools, PublishedDelivery published, String replay, RuleBook rules, Judged judged) {
+    ReplayDraft(RunTools tools, PublishedDelivery published, String replay, RuleBook rules, Judged judged) {
         this.tools = tools;
         this.published = published;
         this.replay = replay;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges pieces of quarantine: each by itself, then the keys of the rows that pass, all together. */
 final class ReplayJudging {
-    private final ReplayTools tools;
+    private final RunTools tools;
     private final PublishedDelivery published;
     private final String replay;
     private final QuarantineReplay.Mode mode;
@@ -23,7 +23,7 @@ final class ReplayJudging {
 
     /** @param replay the id of the replay */
     ReplayJudging(
-            ReplayTools tools,
+            RunTools tools,
             PublishedDelivery published,
             String replay,
             QuarantineReplay.Mode mode,

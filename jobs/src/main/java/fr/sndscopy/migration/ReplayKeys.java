@@ -58,7 +58,7 @@ final class ReplayKeys implements Closeable {
      * @param parts as which its quarantine is judged; from here on each is known by its place among them
      */
     static ReplayKeys of(
-            ReplayTools tools, LedgerState state, String delivery, SchemaCatalog catalog, List<PlannedPart> parts) {
+            RunTools tools, LedgerState state, String delivery, SchemaCatalog catalog, List<PlannedPart> parts) {
         EvidenceReader evidence = new EvidenceReader(tools.store(), tools.sealing());
         PublishedKeys own = PublishedKeys.of(tools.ledger(), state, evidence, delivery::equals);
         PublishedKeys others = PublishedKeys.of(tools.ledger(), state, evidence, one -> !one.equals(delivery));

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 
 /** Draws up the report of a replay that was published. */
 final class ReplayReport {
-    private final ReplayTools tools;
+    private final RunTools tools;
     private final Timeline timeline;
 
-    ReplayReport(ReplayTools tools, Timeline timeline) {
+    ReplayReport(RunTools tools, Timeline timeline) {
         this.tools = tools;
         this.timeline = timeline;
     }

@@ -135,9 +135,9 @@ class NothingMissingTest {
         });
 
         assertWholePublication();
-        assertThat(run.progress().earlier().rows()).isEqualTo(9);
-        assertThat(run.progress().earlier().verified()).isEqualTo(TinyJob.PARTS);
-        assertThat(run.progress().rowsRead()).isZero();
+        assertThat(run.tools().progress().earlier().rows()).isEqualTo(9);
+        assertThat(run.tools().progress().earlier().verified()).isEqualTo(TinyJob.PARTS);
+        assertThat(run.tools().progress().rowsRead()).isZero();
         assertThat(objects()).isEqualTo(before);
         assertThat(read).containsAll(published());
     }
@@ -270,7 +270,7 @@ class NothingMissingTest {
 
         MigrationRun run = job.run();
 
-        assertThat(run.progress().partsVerified()).isEqualTo(TinyJob.PARTS);
+        assertThat(run.tools().progress().partsVerified()).isEqualTo(TinyJob.PARTS);
         assertWholePublication();
     }
 

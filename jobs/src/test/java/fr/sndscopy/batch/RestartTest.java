@@ -243,6 +243,7 @@ class RestartTest {
         AtomicReference<@Nullable MigrationRun> running = new AtomicReference<>();
         MigrationRun run = job.prepare(
                 new HookedStore(job.store, once(Call.PUT, (call, key) -> Objects.requireNonNull(running.get())
+                        .tools()
                         .progress()
                         .requestStop())));
         running.set(run);

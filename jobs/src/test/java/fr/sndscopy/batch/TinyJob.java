@@ -10,6 +10,7 @@ import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.RunTools;
 import fr.sndscopy.migration.MigrationPlan;
 import fr.sndscopy.migration.MigrationRun;
 import fr.sndscopy.migration.MigrationSettings;
@@ -150,6 +151,7 @@ final class TinyJob {
                 plan,
                 ledger.initialise(),
                 Inventory.freeze(delivery),
+                new RunTools(
                 through,
                 ledger,
                 keys,
@@ -158,8 +160,7 @@ final class TinyJob {
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work,
                 home.resolve("reports"),
-                progress,
-                new Sightings(through, work, 1, progress),
+                progress),
                 new Timeline(),
                 new RunOutcome());
     }

@@ -138,6 +138,7 @@ class KeyPlannerTest {
                 new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery),
                 tiny.ledger.initialise(),
                 Inventory.freeze(delivery),
+                new RunTools(
                 tiny.store,
                 tiny.ledger,
                 tiny.keys,
@@ -146,8 +147,7 @@ class KeyPlannerTest {
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 folder,
                 folder,
-                new Progress(),
-                new Sightings(tiny.store, folder, 1, new Progress()),
+                new Progress()),
                 new Timeline(),
                 new RunOutcome());
         return KeyPlanner.of(run.plan(), PublishedKeys.of(run)).plan();

@@ -283,7 +283,7 @@ final class ReplayFaultsTest {
 
     @Test
     void aReplayThatIsToStopPublishesNothingAndLeavesNoFile() throws IOException {
-        ReplayTools tools = tiny.tools(tiny.store);
+        RunTools tools = tiny.tools(tiny.store);
         tools.progress().requestStop();
 
         assertThatThrownBy(() -> new QuarantineReplay(tools, WIDER, RuleBook.USUAL)

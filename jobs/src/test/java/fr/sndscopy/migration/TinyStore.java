@@ -174,6 +174,7 @@ final class TinyStore {
                 plan,
                 chain.initialise(),
                 Inventory.freeze(delivery),
+                new RunTools(
                 through,
                 chain,
                 keys,
@@ -182,8 +183,7 @@ final class TinyStore {
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work(),
                 directory.resolve("reports"),
-                progress,
-                new Sightings(through, work(), 1, progress),
+                progress),
                 new Timeline(),
                 new RunOutcome());
     }
@@ -219,8 +219,8 @@ final class TinyStore {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion =
-                PartConversion.open(part, names, run.keys(), run.settings(), run.workDirectory(), verdicts)) {
-            return new PartUpload(run.store()).upload(conversion.run(run.progress()));
+                PartConversion.open(part, names, run.tools().keys(), run.tools().settings(), run.tools().workDirectory(), verdicts)) {
+            return new PartUpload(run.tools().store()).upload(conversion.run(run.tools().progress()));
         }
     }
 
@@ -234,13 +234,13 @@ final class TinyStore {
                 .run(id, null, QuarantineReplay.Mode.PUBLISH);
     }
 
-    ReplayTools tools(ObjectStore through) {
+    RunTools tools(ObjectStore through) {
         return tools(through, new NoLock());
     }
 
-    ReplayTools tools(ObjectStore through, RunLock lock) {
+    RunTools tools(ObjectStore through, RunLock lock) {
         Progress progress = new Progress();
-        return new ReplayTools(
+        return new RunTools(
                 through,
                 new Ledger(through, Clock.systemUTC()),
                 keys,
@@ -249,8 +249,7 @@ final class TinyStore {
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work(),
                 directory.resolve("reports"),
-                progress,
-                new Sightings(through, work(), 1, progress));
+                progress);
     }
 
     /** The keys of all objects that begin so. */
