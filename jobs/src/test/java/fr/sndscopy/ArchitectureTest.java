@@ -17,8 +17,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -139,6 +141,45 @@ class ArchitectureTest {
             .because("the order of work is batch's, the work is migration's");
 
     @ArchTest
+    static final ArchRule the_rooms_of_the_work_have_one_direction = CompositeArchRule.of(List.of(
+            room("work").because("settings, progress and the ways to stop are the same for all work"),
+            room("plan", "work").because("what is to be done is decided before anything is done"),
+            room("published", "work").because("what is published is told by ledger and manifests alone"),
+            room("part", "plan", "work").because("one part goes from source to store and back wherever it is run"),
+            room("evidence", "part", "plan", "published", "work")
+                    .because("what is sealed beside a manifest is told of parts"),
+            room("profile", "evidence", "part", "work").because("periods are compared by their evidence"),
+            room("codes", "evidence", "part", "published", "work")
+                    .because("published nomenclatures are read as any published table"),
+            room("execution", "evidence", "part", "plan", "work")
+                    .because("a task of a part is carried out without the run that it is of"),
+            room("run", "execution", "evidence", "part", "plan", "profile", "published", "work")
+                    .because("a run is made of these before its steps begin"),
+            room("access", "evidence", "part", "plan", "profile", "published", "work")
+                    .because("whoever takes rows out needs no run"),
+            room("keys", "execution", "evidence", "part", "plan", "published", "run", "work")
+                    .because("keys are judged between verification and publication"),
+            room("publish", "evidence", "part", "plan", "profile", "run", "work")
+                    .because("the ledger entry is the last thing of a run"),
+            room("reports", "access", "evidence", "plan", "profile", "published", "run", "work")
+                    .because("reports tell what was done, and do nothing"),
+            room(
+                            "replay",
+                            "execution",
+                            "evidence",
+                            "keys",
+                            "part",
+                            "plan",
+                            "publish",
+                            "published",
+                            "reports",
+                            "run",
+                            "work")
+                    .because("a replay is built of the rooms of a migration"),
+            room("verify", "evidence", "part", "published", "reports", "work")
+                    .because("who checks a store does not see how it was written")));
+
+    @ArchTest
     static final ArchRule only_those_who_launch_see_batch = noClasses()
             .that()
             .resideOutsideOfPackages(inside("batch"), inside("config"), inside("cli"), "fr.sndscopy")
@@ -227,6 +268,18 @@ class ArchitectureTest {
                 .resideInAPackage(inside(name))
                 .should()
                 .dependOnClassesThat(resideInAPackage("fr.sndscopy..").and(not(resideInAnyPackage(allowed))));
+    }
+
+    /** Of the rooms of {@code migration} only {@code others} may be seen by {@code name}. */
+    private static ArchRule room(String name, String... others) {
+        String[] allowed = Stream.concat(Stream.of(name), Stream.of(others))
+                .map(other -> inside("migration." + other))
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(inside("migration." + name))
+                .should()
+                .dependOnClassesThat(resideInAPackage(inside("migration")).and(not(resideInAnyPackage(allowed))));
     }
 
     private static ArchRule only(String foreign, String... packages) {

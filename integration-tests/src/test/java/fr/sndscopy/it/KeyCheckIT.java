@@ -7,7 +7,7 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.it.CliProcess.Outcome;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
-import fr.sndscopy.migration.PartKeys;
+import fr.sndscopy.migration.part.PartKeys;
 import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.record.RowAddress;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.Leftovers;
-import fr.sndscopy.migration.Leftovers.Found;
-import fr.sndscopy.migration.Leftovers.Terms;
-import fr.sndscopy.migration.Leftovers.Unexplained;
-import fr.sndscopy.migration.Scratch;
+import fr.sndscopy.migration.published.Leftovers;
+import fr.sndscopy.migration.published.Leftovers.Found;
+import fr.sndscopy.migration.published.Leftovers.Terms;
+import fr.sndscopy.migration.published.Leftovers.Unexplained;
+import fr.sndscopy.migration.work.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.report.FailureKind;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,11 +1,11 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.ledger.CanonicalJson;
-import fr.sndscopy.migration.KeyChecks;
-import fr.sndscopy.migration.KeyFindings;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.WorkObject;
-import fr.sndscopy.migration.WorkObjects;
+import fr.sndscopy.migration.evidence.KeyFindings;
+import fr.sndscopy.migration.execution.WorkObject;
+import fr.sndscopy.migration.execution.WorkObjects;
+import fr.sndscopy.migration.keys.KeyChecks;
+import fr.sndscopy.migration.run.MigrationRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -85,7 +85,7 @@ final class KeyJudgement {
     /**
      * The receipt of a part that counts: of its second conversion, where there had to be one.
      *
-     * @throws fr.sndscopy.migration.IntegrityException when it is not the one that was verified
+     * @throws fr.sndscopy.migration.work.IntegrityException when it is not the one that was verified
      */
     WorkObject receipt(String part) {
         KeyFindings judged = reached();

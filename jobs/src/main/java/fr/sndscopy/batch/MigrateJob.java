@@ -1,10 +1,10 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.PartSteps.PartStep;
-import fr.sndscopy.migration.KeyChecks;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.PartExecutor;
-import fr.sndscopy.migration.PlannedPart;
+import fr.sndscopy.migration.execution.PartExecutor;
+import fr.sndscopy.migration.keys.KeyChecks;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.run.MigrationRun;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;

@@ -1,6 +1,6 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.run.MigrationRun;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 

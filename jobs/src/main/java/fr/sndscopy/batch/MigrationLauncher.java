@@ -4,14 +4,14 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
-import fr.sndscopy.migration.IntegrityException;
-import fr.sndscopy.migration.InterruptedMigrationException;
-import fr.sndscopy.migration.KeyChecks;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.OutOfHeapException;
-import fr.sndscopy.migration.PartExecutor;
-import fr.sndscopy.migration.PartWork;
-import fr.sndscopy.migration.ThreadExecutor;
+import fr.sndscopy.migration.execution.PartExecutor;
+import fr.sndscopy.migration.execution.PartWork;
+import fr.sndscopy.migration.execution.ThreadExecutor;
+import fr.sndscopy.migration.keys.KeyChecks;
+import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.migration.work.InterruptedMigrationException;
+import fr.sndscopy.migration.work.OutOfHeapException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -117,7 +117,8 @@ public final class MigrationLauncher implements AutoCloseable {
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = parameters(repository, run);
         failDeadExecutions(repository, parameters);
-        ExecutorService workers = Executors.newFixedThreadPool(run.tools().settings().threads());
+        ExecutorService workers =
+                Executors.newFixedThreadPool(run.tools().settings().threads());
         try (KeyChecks keys = new KeyChecks(run)) {
             JobExecution execution = context.getBean(JobOperator.class)
                     .start(

@@ -1,8 +1,8 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.IntegrityException;
-import fr.sndscopy.migration.PartDone;
-import fr.sndscopy.migration.WorkObject;
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.WorkObject;
+import fr.sndscopy.migration.work.IntegrityException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,12 +2,12 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.PartSteps.PartStep;
 import fr.sndscopy.lock.LockException;
-import fr.sndscopy.migration.InterruptedMigrationException;
-import fr.sndscopy.migration.PartDone;
-import fr.sndscopy.migration.PartExecutor;
-import fr.sndscopy.migration.PartOutcome;
-import fr.sndscopy.migration.PartTask;
-import fr.sndscopy.migration.Refused;
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.PartExecutor;
+import fr.sndscopy.migration.execution.PartOutcome;
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.execution.Refused;
+import fr.sndscopy.migration.work.InterruptedMigrationException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,14 +1,14 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.KeyChecks;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.PartDone;
-import fr.sndscopy.migration.PartTask;
-import fr.sndscopy.migration.PartTask.Step;
-import fr.sndscopy.migration.PlannedFile;
-import fr.sndscopy.migration.PlannedPart;
-import fr.sndscopy.migration.WorkObject;
-import fr.sndscopy.migration.WorkObjects;
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.execution.PartTask.Step;
+import fr.sndscopy.migration.execution.WorkObject;
+import fr.sndscopy.migration.execution.WorkObjects;
+import fr.sndscopy.migration.keys.KeyChecks;
+import fr.sndscopy.migration.plan.PlannedFile;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.run.MigrationRun;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.step.StepExecution;
@@ -55,8 +55,8 @@ final class PartSteps {
             @Override
             public void keep(StepExecution partition, PartDone done) {
                 PartBooks.keepReceipt(partition, done);
-                run.progress().addStored(done.storedBytes());
-                run.progress().addConvertedPart();
+                run.tools().progress().addStored(done.storedBytes());
+                run.tools().progress().addConvertedPart();
             }
 
             @Override
@@ -78,7 +78,7 @@ final class PartSteps {
             @Override
             public void keep(StepExecution partition, PartDone done) {
                 PartBooks.keepVerified(partition, done);
-                run.progress().addVerifiedPart();
+                run.tools().progress().addVerifiedPart();
             }
 
             @Override
@@ -103,7 +103,7 @@ final class PartSteps {
             @Override
             public void keep(StepExecution partition, PartDone done) {
                 PartBooks.keepReceipt(partition, done);
-                run.progress().addStored(done.storedBytes());
+                run.tools().progress().addStored(done.storedBytes());
             }
 
             @Override
@@ -145,7 +145,7 @@ final class PartSteps {
                         partition,
                         partition,
                         run.plan().sha256(),
-                        run.lock().epoch(),
+                        run.tools().lock().epoch(),
                         number,
                         0,
                         file.bytes(),
@@ -176,7 +176,7 @@ final class PartSteps {
                 partition,
                 part.name(),
                 run.plan().sha256(),
-                run.lock().epoch(),
+                run.tools().lock().epoch(),
                 run.plan().fileNumber(part),
                 part.range().first(),
                 part.range().end(),

@@ -1,7 +1,7 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.lock.LockException;
-import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.migration.work.InterruptedMigrationException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import org.slf4j.Logger;

@@ -1,12 +1,12 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.PartReceipt;
-import fr.sndscopy.migration.PlannedPart;
-import fr.sndscopy.migration.Publisher;
-import fr.sndscopy.migration.WorkObject;
-import fr.sndscopy.migration.WorkObjects;
-import fr.sndscopy.migration.Workers;
+import fr.sndscopy.migration.execution.WorkObject;
+import fr.sndscopy.migration.execution.WorkObjects;
+import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.publish.Publisher;
+import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.work.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

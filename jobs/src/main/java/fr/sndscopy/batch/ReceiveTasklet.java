@@ -1,7 +1,7 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.Reception;
+import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.run.Reception;
 import java.io.IOException;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;

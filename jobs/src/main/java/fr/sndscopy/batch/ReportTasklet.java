@@ -1,7 +1,7 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.MigrationReports;
-import fr.sndscopy.migration.MigrationRun;
+import fr.sndscopy.migration.reports.MigrationReports;
+import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
 import org.springframework.batch.core.scope.context.ChunkContext;

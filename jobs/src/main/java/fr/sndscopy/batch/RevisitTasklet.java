@@ -2,13 +2,13 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.ledger.Manifest.StoredObject;
-import fr.sndscopy.migration.IntegrityException;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.PartReceipt;
-import fr.sndscopy.migration.PlannedPart;
-import fr.sndscopy.migration.Progress;
-import fr.sndscopy.migration.WorkObjects;
-import fr.sndscopy.migration.Workers;
+import fr.sndscopy.migration.execution.WorkObjects;
+import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.migration.work.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +104,8 @@ final class RevisitTasklet implements Tasklet {
         }
         if (convert.equals(PartSteps.CONVERT)) {
             PartReceipt receipt = whole.get();
-            run.progress()
+            run.tools()
+                    .progress()
                     .addEarlier(new Progress.Earlier(
                             receipt.books().delivered(),
                             receipt.books().quarantined(),
@@ -130,7 +131,7 @@ final class RevisitTasklet implements Tasklet {
                             Stream.ofNullable(receipt.data()), Stream.ofNullable(receipt.quarantine()))
                     .toList()) {
                 run.stopIfRequested();
-                run.sightings().see("part " + part, object);
+                run.tools().sightings().see("part " + part, object);
             }
             return Optional.of(receipt);
         } catch (IntegrityException e) {

@@ -2,7 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.Expectation;
+import fr.sndscopy.migration.verify.Expectation;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Cleaning;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.Leftover;
-import fr.sndscopy.migration.Leftover.Fate;
-import fr.sndscopy.migration.Leftover.Kind;
-import fr.sndscopy.migration.Leftovers.Found;
-import fr.sndscopy.migration.Leftovers.Unexplained;
+import fr.sndscopy.migration.published.Leftover;
+import fr.sndscopy.migration.published.Leftover.Fate;
+import fr.sndscopy.migration.published.Leftover.Kind;
+import fr.sndscopy.migration.published.Leftovers.Found;
+import fr.sndscopy.migration.published.Leftovers.Unexplained;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -38,8 +38,8 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Table, year and period are told by the names of files and by their headers; delimiter, quotes and dates"
-                + " by a sample of their rows; the encoding by every byte. What they do not tell is a comment with a"
-                + " question, over a key without a value: migrate refuses the file until it has one.",
+                    + " by a sample of their rows; the encoding by every byte. What they do not tell is a comment with a"
+                    + " question, over a key without a value: migrate refuses the file until it has one.",
             "",
             "Exit codes: 0 nothing is open; 13 the draft has open questions, or there is nothing to draft; 2 there is a"
                     + " delivery.yaml already."

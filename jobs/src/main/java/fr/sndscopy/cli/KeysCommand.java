@@ -118,8 +118,8 @@ final class KeysCommand implements Callable<Integer> {
                 "Print a data key in Base64, for a Parquet reader's KMS client; traced in the home's trace.jsonl.",
                 "The trace holds the SHA-256 of the wrapped key, by which its file can be found.",
                 "With --stdin, of each line of standard input, a key id, a space and a wrapped key, one line: the data"
-                    + " key, or an empty line when it is refused, which ends with exit code 12 at the end. A line is"
-                    + " answered before the next is read.",
+                        + " key, or an empty line when it is refused, which ends with exit code 12 at the end. A line is"
+                        + " answered before the next is read.",
                 "Whoever may run this may read the data."
             },
             mixinStandardHelpOptions = true)

@@ -1,7 +1,7 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.PublishedTables;
+import fr.sndscopy.migration.published.PublishedTables;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -6,11 +6,11 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.drift.Doubt;
-import fr.sndscopy.migration.MigrationPlan;
-import fr.sndscopy.migration.PlannedCodes;
-import fr.sndscopy.migration.PlannedFile;
-import fr.sndscopy.migration.Planner;
-import fr.sndscopy.migration.Supersession;
+import fr.sndscopy.migration.plan.MigrationPlan;
+import fr.sndscopy.migration.plan.PlannedCodes;
+import fr.sndscopy.migration.plan.PlannedFile;
+import fr.sndscopy.migration.plan.Planner;
+import fr.sndscopy.migration.published.Supersession;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -39,8 +39,8 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Uses the settings of the home, if there is one. Rows are counted in files of up to 8 MB; their cells are"
-                + " not looked at. The store is asked for the ledger, and for nomenclatures that no configured folder"
-                + " has.",
+                    + " not looked at. The store is asked for the ledger, and for nomenclatures that no configured folder"
+                    + " has.",
             "",
             "Exit codes: 0 ready, or published already; 13 migrate would refuse the delivery."
         })

@@ -2,9 +2,9 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.ProfileAccess;
-import fr.sndscopy.migration.TableProfile;
-import fr.sndscopy.migration.TableProfile.ColumnLine;
+import fr.sndscopy.migration.access.ProfileAccess;
+import fr.sndscopy.migration.profile.TableProfile;
+import fr.sndscopy.migration.profile.TableProfile.ColumnLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

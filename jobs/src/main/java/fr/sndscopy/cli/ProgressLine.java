@@ -1,7 +1,7 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.report.ConsoleBooks;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

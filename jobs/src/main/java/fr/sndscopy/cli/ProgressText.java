@@ -1,6 +1,6 @@
 package fr.sndscopy.cli;
 
-import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.work.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

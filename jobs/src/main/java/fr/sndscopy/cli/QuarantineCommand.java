@@ -1,9 +1,9 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.QuarantineAccess;
-import fr.sndscopy.migration.RefusedRuns;
-import fr.sndscopy.migration.Scratch;
+import fr.sndscopy.migration.access.QuarantineAccess;
+import fr.sndscopy.migration.access.RefusedRuns;
+import fr.sndscopy.migration.work.Scratch;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,11 +1,11 @@
 package fr.sndscopy.cli;
 
-import fr.sndscopy.migration.JudgedBooks;
-import fr.sndscopy.migration.PublishedQuarantine;
-import fr.sndscopy.migration.QuarantineAccess.ShownCell;
-import fr.sndscopy.migration.QuarantineAccess.ShownRow;
-import fr.sndscopy.migration.QuarantineReplay;
-import fr.sndscopy.migration.TableExport.ExportedFile;
+import fr.sndscopy.migration.access.PublishedQuarantine;
+import fr.sndscopy.migration.access.QuarantineAccess.ShownCell;
+import fr.sndscopy.migration.access.QuarantineAccess.ShownRow;
+import fr.sndscopy.migration.access.TableExport.ExportedFile;
+import fr.sndscopy.migration.publish.JudgedBooks;
+import fr.sndscopy.migration.replay.QuarantineReplay;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

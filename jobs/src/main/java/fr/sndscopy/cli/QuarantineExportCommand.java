@@ -1,9 +1,9 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.QuarantineAccess;
-import fr.sndscopy.migration.Scratch;
-import fr.sndscopy.migration.TableExport.ExportedFile;
+import fr.sndscopy.migration.access.QuarantineAccess;
+import fr.sndscopy.migration.access.TableExport.ExportedFile;
+import fr.sndscopy.migration.work.Scratch;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.PublishedQuarantine;
-import fr.sndscopy.migration.RefusedRuns;
+import fr.sndscopy.migration.access.PublishedQuarantine;
+import fr.sndscopy.migration.access.RefusedRuns;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;

@@ -2,8 +2,8 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Replays;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.Progress;
-import fr.sndscopy.migration.QuarantineReplay;
+import fr.sndscopy.migration.replay.QuarantineReplay;
+import fr.sndscopy.migration.work.Progress;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package fr.sndscopy.cli;
 
-import fr.sndscopy.migration.QuarantineSelection;
+import fr.sndscopy.migration.access.QuarantineSelection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

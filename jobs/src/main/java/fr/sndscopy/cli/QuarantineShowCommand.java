@@ -2,9 +2,9 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Nearest;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.QuarantineAccess;
-import fr.sndscopy.migration.QuarantineSelection;
-import fr.sndscopy.migration.Scratch;
+import fr.sndscopy.migration.access.QuarantineAccess;
+import fr.sndscopy.migration.access.QuarantineSelection;
+import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.record.ViolationCode;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,8 +4,8 @@ import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
-import fr.sndscopy.migration.Planner;
-import fr.sndscopy.migration.SchemaProposal;
+import fr.sndscopy.migration.plan.Planner;
+import fr.sndscopy.migration.plan.SchemaProposal;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
@@ -26,9 +26,9 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "",
             "Looks at headers and at the first rows, 5000 at most of each file; with --all at every row. New columns"
-                + " are proposed as text, with --all as what their cells are. Read the draft before you use it: what"
-                + " it says of the table holds for every delivery from that year on. Use it with --schemas, or in a"
-                + " folder of the configuration."
+                    + " are proposed as text, with --all as what their cells are. Read the draft before you use it: what"
+                    + " it says of the table holds for every delivery from that year on. Use it with --schemas, or in a"
+                    + " folder of the configuration."
         })
 final class SchemaProposeCommand implements Callable<Integer> {
     private static final String SUFFIX = ".overlay.json";

@@ -2,7 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.NomenclatureOrigins;
+import fr.sndscopy.migration.plan.NomenclatureOrigins;
 import fr.sndscopy.nomenclature.CodeOrigin;
 import fr.sndscopy.schema.Amendment;
 import fr.sndscopy.schema.ForeignKey;

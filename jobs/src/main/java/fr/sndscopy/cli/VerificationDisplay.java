@@ -2,12 +2,12 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
-import fr.sndscopy.migration.Expectation;
-import fr.sndscopy.migration.Scratch;
-import fr.sndscopy.migration.StoreVerification;
-import fr.sndscopy.migration.VerificationResult;
-import fr.sndscopy.migration.VerificationResult.DeliveryResult;
-import fr.sndscopy.migration.VerificationResult.Fault;
+import fr.sndscopy.migration.verify.Expectation;
+import fr.sndscopy.migration.verify.StoreVerification;
+import fr.sndscopy.migration.verify.VerificationResult;
+import fr.sndscopy.migration.verify.VerificationResult.DeliveryResult;
+import fr.sndscopy.migration.verify.VerificationResult.Fault;
+import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.report.ConsoleBooks;
 import java.nio.file.Path;
 import java.util.ArrayList;

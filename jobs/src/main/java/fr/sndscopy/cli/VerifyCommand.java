@@ -1,7 +1,7 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.Expectation;
+import fr.sndscopy.migration.verify.Expectation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.migration.work.InterruptedMigrationException;
 
 /** Keeps out the framework's errors about steps that end because somebody asked for it: every part at work would log one. */
 final class RequestedEnds extends Filter<ILoggingEvent> {

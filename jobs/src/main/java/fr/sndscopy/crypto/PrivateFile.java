@@ -11,8 +11,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 
-/** Files that hold secrets: only their owner can read them, and a crash leaves the old content or the new, never half of one. */
+/**
+ * Files that only their owner can read, from their first byte on, whatever the process's mask: secrets, of which a crash leaves the
+ * old content or the new, and what is taken out of the store.
+ */
 public final class PrivateFile {
     private PrivateFile() {}
 
@@ -41,6 +45,12 @@ public final class PrivateFile {
         } finally {
             Files.deleteIfExists(next);
         }
+    }
+
+    /** A new file, opened for writing. Never replaces another. */
+    @SuppressWarnings("MustBeClosedChecker") // the caller closes it
+    public static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file));
     }
 
     /** What a file is to be made with, so that nobody but its owner ever reads it. */

@@ -1,4 +1,4 @@
-/** What becomes of a delivery, step by step, without Spring; {@link fr.sndscopy.migration.Planner} is where it starts. */
+/** What becomes of a delivery, step by step, without Spring, in rooms; {@link fr.sndscopy.migration.plan.Planner} is where it starts. */
 @NullMarked
 package fr.sndscopy.migration;
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.lock.LockException;
-import fr.sndscopy.migration.InterruptedMigrationException;
-import fr.sndscopy.migration.PartDone;
-import fr.sndscopy.migration.PartTask;
-import fr.sndscopy.migration.ThreadExecutor;
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.execution.ThreadExecutor;
+import fr.sndscopy.migration.work.InterruptedMigrationException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

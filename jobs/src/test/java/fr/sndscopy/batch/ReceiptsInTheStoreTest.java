@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.migration.IntegrityException;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.RejectLimitExceededException;
+import fr.sndscopy.migration.publish.RejectLimitExceededException;
+import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.HookedStore.Call;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
@@ -117,7 +117,7 @@ class ReceiptsInTheStoreTest {
         MigrationRun run = job.run();
 
         assertWholePublication();
-        assertThat(run.progress().rowsRead()).isPositive();
+        assertThat(run.tools().progress().rowsRead()).isPositive();
     }
 
     @Withstands(
@@ -183,7 +183,7 @@ class ReceiptsInTheStoreTest {
         MigrationRun run = job.run();
 
         assertWholePublication();
-        assertThat(run.progress().earlier().rows()).isZero();
+        assertThat(run.tools().progress().earlier().rows()).isZero();
         assertThat(contexts()).allSatisfy(context -> assertThat(context).doesNotContain("c2VhbGVk"));
     }
 

@@ -10,19 +10,18 @@ import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
-import fr.sndscopy.migration.RunTools;
-import fr.sndscopy.migration.MigrationPlan;
-import fr.sndscopy.migration.MigrationRun;
-import fr.sndscopy.migration.MigrationSettings;
-import fr.sndscopy.migration.Planner;
-import fr.sndscopy.migration.Progress;
-import fr.sndscopy.migration.RuleBook;
-import fr.sndscopy.migration.RunIdentity;
-import fr.sndscopy.migration.RunOutcome;
-import fr.sndscopy.migration.Sightings;
-import fr.sndscopy.migration.StoreVerification;
-import fr.sndscopy.migration.Timeline;
-import fr.sndscopy.migration.VerificationResult;
+import fr.sndscopy.migration.plan.MigrationPlan;
+import fr.sndscopy.migration.plan.Planner;
+import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.run.RunOutcome;
+import fr.sndscopy.migration.run.RunTools;
+import fr.sndscopy.migration.verify.StoreVerification;
+import fr.sndscopy.migration.verify.VerificationResult;
+import fr.sndscopy.migration.work.MigrationSettings;
+import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.migration.work.RunIdentity;
+import fr.sndscopy.migration.work.Timeline;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -152,15 +151,15 @@ final class TinyJob {
                 ledger.initialise(),
                 Inventory.freeze(delivery),
                 new RunTools(
-                through,
-                ledger,
-                keys,
-                settings,
-                lock,
-                new RunIdentity("tester", "test", "0".repeat(64)),
-                work,
-                home.resolve("reports"),
-                progress),
+                        through,
+                        ledger,
+                        keys,
+                        settings,
+                        lock,
+                        new RunIdentity("tester", "test", "0".repeat(64)),
+                        work,
+                        home.resolve("reports"),
+                        progress),
                 new Timeline(),
                 new RunOutcome());
     }

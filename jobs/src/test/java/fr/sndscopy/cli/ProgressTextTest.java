@@ -2,7 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fr.sndscopy.migration.Progress.Earlier;
+import fr.sndscopy.migration.work.Progress.Earlier;
 import org.junit.jupiter.api.Test;
 
 class ProgressTextTest {

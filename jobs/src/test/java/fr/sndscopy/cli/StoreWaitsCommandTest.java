@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import fr.sndscopy.Withstands;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.migration.Progress;
+import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.report.ConsoleBooks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

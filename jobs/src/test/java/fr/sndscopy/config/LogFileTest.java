@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import fr.sndscopy.Withstands;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.DeliveryRefusedException;
-import fr.sndscopy.migration.InterruptedMigrationException;
+import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.place.Here;
 import java.io.IOException;
 import java.nio.file.Files;

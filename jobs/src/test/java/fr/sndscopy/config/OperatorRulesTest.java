@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.drift.DriftPolicy;
-import fr.sndscopy.migration.RuleBook;
+import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;

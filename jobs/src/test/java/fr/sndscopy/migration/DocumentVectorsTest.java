@@ -12,6 +12,7 @@ import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.migration.published.ReplayContentId;
 import fr.sndscopy.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -9,6 +9,28 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.evidence.KeyFindings;
+import fr.sndscopy.migration.execution.KeyRejections;
+import fr.sndscopy.migration.keys.KeyChecks;
+import fr.sndscopy.migration.part.AttemptNames;
+import fr.sndscopy.migration.part.PartConversion;
+import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.migration.part.PartUpload;
+import fr.sndscopy.migration.plan.MigrationPlan;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.plan.Planner;
+import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.migration.publish.Publisher;
+import fr.sndscopy.migration.replay.QuarantineReplay;
+import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.run.RunOutcome;
+import fr.sndscopy.migration.run.RunTools;
+import fr.sndscopy.migration.verify.StoreVerification;
+import fr.sndscopy.migration.verify.VerificationResult;
+import fr.sndscopy.migration.work.MigrationSettings;
+import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.migration.work.RunIdentity;
+import fr.sndscopy.migration.work.Timeline;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -35,26 +57,26 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory and small deliveries published in it, step by step, without a job. */
-final class TinyStore {
-    static final String TABLE = "ER_TINY_F";
+public final class TinyStore {
+    public static final String TABLE = "ER_TINY_F";
     private static final MigrationSettings SETTINGS = new MigrationSettings(1, 16, 1 << 10, 3);
-    static final SchemaCatalog CATALOG = catalog("1".repeat(64), 40);
+    public static final SchemaCatalog CATALOG = catalog("1".repeat(64), 40);
 
-    final MemoryObjectStore store = new MemoryObjectStore();
-    final MemoryKeyService keys = new MemoryKeyService();
-    final Ledger ledger = new Ledger(store, Clock.systemUTC());
-    final Path directory;
+    public final MemoryObjectStore store = new MemoryObjectStore();
+    public final MemoryKeyService keys = new MemoryKeyService();
+    public final Ledger ledger = new Ledger(store, Clock.systemUTC());
+    public final Path directory;
 
-    TinyStore(Path directory) throws IOException {
+    public TinyStore(Path directory) throws IOException {
         this.directory = directory;
         Files.createDirectories(work());
     }
 
-    static SchemaCatalog catalog(String version, int length) {
+    public static SchemaCatalog catalog(String version, int length) {
         return catalog(version, ColumnType.string(length), ColumnType.decimal(9, 2));
     }
 
-    static SchemaCatalog catalog(String version, ColumnType text, ColumnType amount) {
+    public static SchemaCatalog catalog(String version, ColumnType text, ColumnType amount) {
         return SchemaCatalog.of(List.of(new TableSchema(
                 TABLE,
                 "DCIR",
@@ -69,30 +91,31 @@ final class TinyStore {
                 version)));
     }
 
-    Path work() {
+    public Path work() {
         return directory.resolve("work");
     }
 
     /** Publishes a delivery whose only file has these lines behind its header. */
-    void publish(String id, String period, String... lines) throws IOException {
+    public void publish(String id, String period, String... lines) throws IOException {
         publish(CATALOG, id, period, null, lines);
     }
 
     /** Likewise under another catalogue, in place of another delivery. */
-    void publish(SchemaCatalog catalog, String id, String period, @Nullable String supersedes, String... lines)
+    public void publish(SchemaCatalog catalog, String id, String period, @Nullable String supersedes, String... lines)
             throws IOException {
         publish(delivery(id, period, supersedes, lines), catalog, RuleBook.USUAL);
     }
 
     /** A delivery of the one table, with these lines. */
-    Delivery delivery(String id, String period, @Nullable String supersedes, String... lines) throws IOException {
+    public Delivery delivery(String id, String period, @Nullable String supersedes, String... lines)
+            throws IOException {
         List<String> file = new ArrayList<>(List.of("TXT;MNT;DTE;NBR"));
         file.addAll(List.of(lines));
         return delivery(id, period, supersedes, Map.of(TABLE, file));
     }
 
     /** A delivery of these tables, each with its lines and the header before them: the first is a.csv, the next b.csv. */
-    Delivery delivery(String id, String period, @Nullable String supersedes, Map<String, List<String>> tables)
+    public Delivery delivery(String id, String period, @Nullable String supersedes, Map<String, List<String>> tables)
             throws IOException {
         Path folder = Files.createDirectories(directory.resolve(id));
         List<String> files = new ArrayList<>();
@@ -117,16 +140,17 @@ final class TinyStore {
     }
 
     /** Publishes a delivery under these contracts and rules, and gives its manifest. */
-    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
+    public Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
         return publish(delivery, catalog, rules, store);
     }
 
-    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through) throws IOException {
+    public Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through)
+            throws IOException {
         return manifest(migrate(delivery, catalog, rules, through, SETTINGS));
     }
 
     /** Likewise, with parts and row groups of other sizes. */
-    Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, MigrationSettings settings)
+    public Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules, MigrationSettings settings)
             throws IOException {
         return manifest(migrate(delivery, catalog, rules, store, settings));
     }
@@ -136,7 +160,7 @@ final class TinyStore {
     }
 
     /** Likewise, and gives the run with all that came of it. */
-    MigrationRun migrate(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
+    public MigrationRun migrate(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
         return migrate(delivery, catalog, rules, store, SETTINGS);
     }
 
@@ -162,7 +186,7 @@ final class TinyStore {
     }
 
     /** A run of a plan that has not begun. */
-    MigrationRun run(MigrationPlan plan, Delivery delivery) throws IOException {
+    public MigrationRun run(MigrationPlan plan, Delivery delivery) throws IOException {
         return run(plan, delivery, store, SETTINGS);
     }
 
@@ -175,15 +199,15 @@ final class TinyStore {
                 chain.initialise(),
                 Inventory.freeze(delivery),
                 new RunTools(
-                through,
-                chain,
-                keys,
-                settings,
-                new NoLock(),
-                new RunIdentity("tester", "test", "0".repeat(64)),
-                work(),
-                directory.resolve("reports"),
-                progress),
+                        through,
+                        chain,
+                        keys,
+                        settings,
+                        new NoLock(),
+                        new RunIdentity("tester", "test", "0".repeat(64)),
+                        work(),
+                        directory.resolve("reports"),
+                        progress),
                 new Timeline(),
                 new RunOutcome());
     }
@@ -218,27 +242,33 @@ final class TinyStore {
     private static PartReceipt convert(MigrationRun run, PlannedPart part, RowVerdicts verdicts) throws IOException {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
-        try (PartConversion conversion =
-                PartConversion.open(part, names, run.tools().keys(), run.tools().settings(), run.tools().workDirectory(), verdicts)) {
-            return new PartUpload(run.tools().store()).upload(conversion.run(run.tools().progress()));
+        try (PartConversion conversion = PartConversion.open(
+                part,
+                names,
+                run.tools().keys(),
+                run.tools().settings(),
+                run.tools().workDirectory(),
+                verdicts)) {
+            return new PartUpload(run.tools().store())
+                    .upload(conversion.run(run.tools().progress()));
         }
     }
 
     /** Judges the quarantine of a delivery anew. */
-    QuarantineReplay.Result replay(SchemaCatalog catalog, String id) throws IOException {
+    public QuarantineReplay.Result replay(SchemaCatalog catalog, String id) throws IOException {
         return replay(catalog, id, store);
     }
 
-    QuarantineReplay.Result replay(SchemaCatalog catalog, String id, ObjectStore through) throws IOException {
+    public QuarantineReplay.Result replay(SchemaCatalog catalog, String id, ObjectStore through) throws IOException {
         return new QuarantineReplay(tools(through), catalog, RuleBook.USUAL)
                 .run(id, null, QuarantineReplay.Mode.PUBLISH);
     }
 
-    RunTools tools(ObjectStore through) {
+    public RunTools tools(ObjectStore through) {
         return tools(through, new NoLock());
     }
 
-    RunTools tools(ObjectStore through, RunLock lock) {
+    public RunTools tools(ObjectStore through, RunLock lock) {
         Progress progress = new Progress();
         return new RunTools(
                 through,
@@ -253,28 +283,28 @@ final class TinyStore {
     }
 
     /** The keys of all objects that begin so. */
-    List<String> keys(String prefix) {
+    public List<String> keys(String prefix) {
         List<String> found = new ArrayList<>();
         store.list(prefix, (ObjectStat stat) -> found.add(stat.key()));
         return found;
     }
 
-    byte[] content(String key) {
+    public byte[] content(String key) {
         return store.read(key, 1 << 24).orElseThrow();
     }
 
-    void replace(String key, byte[] content) throws IOException {
+    public void replace(String key, byte[] content) throws IOException {
         Path file = Files.createTempFile(directory, "replace-", "");
         Files.write(file, content);
         store.put(key, file, Sha256.of(content));
         Files.delete(file);
     }
 
-    VerificationResult verify(KeyService keyService) throws IOException {
+    public VerificationResult verify(KeyService keyService) throws IOException {
         return new StoreVerification(store, ledger, keyService, CATALOG, 2, work()).verify(null);
     }
 
-    VerificationResult verifySealed() throws IOException {
+    public VerificationResult verifySealed() throws IOException {
         return new StoreVerification(store, ledger, null, CATALOG, 2, work()).verify(null);
     }
 

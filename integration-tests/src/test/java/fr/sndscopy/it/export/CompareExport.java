@@ -4,7 +4,7 @@ import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
-import fr.sndscopy.migration.TableExport;
+import fr.sndscopy.migration.access.TableExport;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;
@@ -36,8 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compares what comes back out of a store with the files that were delivered, cell by cell: every row must be exported"
-                    + " or in quarantine, once and unchanged.",
+            "Compares what comes back out of a store with the files that were delivered, cell by cell: every row must"
+                    + " be exported or in quarantine, once and unchanged.",
             "Ends with 0 when all is equal, 1 when not, 2 when it cannot compare. No value is shown."
         })
 public final class CompareExport implements Callable<Integer> {
@@ -161,7 +161,8 @@ public final class CompareExport implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%,d tables equal, %,d different; %,d rows delivered = %,d exported + %,d in quarantine; %,d differences%n",
+                "%,d tables equal, %,d different; %,d rows delivered = %,d exported + %,d in quarantine; %,d"
+                        + " differences%n",
                 equal,
                 results.size() - equal,
                 delivered,

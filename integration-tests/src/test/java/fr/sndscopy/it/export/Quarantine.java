@@ -2,7 +2,7 @@ package fr.sndscopy.it.export;
 
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.migration.PartKeys;
+import fr.sndscopy.migration.part.PartKeys;
 import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.RowAddress;

@@ -2,7 +2,7 @@ package fr.sndscopy.it.peers;
 
 import fr.sndscopy.it.CliProcess;
 import fr.sndscopy.it.CliProcess.Outcome;
-import fr.sndscopy.migration.RuleBook;
+import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;

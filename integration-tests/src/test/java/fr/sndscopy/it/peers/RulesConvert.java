@@ -1,8 +1,8 @@
 package fr.sndscopy.it.peers;
 
 import fr.sndscopy.digest.ColumnProfile;
-import fr.sndscopy.migration.ConvertedPart;
-import fr.sndscopy.migration.RuleBook;
+import fr.sndscopy.migration.part.ConvertedPart;
+import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;

@@ -1,0 +1,100 @@
+package fr.sndscopy.migration.access;
+
+import fr.sndscopy.crypto.PrivateFile;
+import fr.sndscopy.ledger.CanonicalJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who had data or keys handed out, when, and what: one line of canonical JSON (RFC 8785) each, written to disk before anything is
+ * handed out. Holds no cell value and no key. Lines of several processes and threads do not mix.
+ */
+public final class Trace {
+    /** A file lock keeps other processes out; threads of this one must not even ask for it. */
+    private static final Object THREADS = new Object();
+
+    /** Threads of one process; a lock on the file holds between processes only. */
+    private static final Object WRITING = new Object();
+
+    private final Path file;
+    private final String operator;
+    private final Clock clock;
+
+    /** @param operator who answers for what is done */
+    public Trace(Path file, String operator, Clock clock) {
+        this.file = file;
+        this.operator = operator;
+        this.clock = clock;
+    }
+
+    /**
+     * One line.
+     *
+     * @param time RFC 3339, UTC
+     * @param operator who answers for it
+     * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}
+     * @param what names of tables, objects or keys
+     * @param rows handed out, or null when it is not rows
+     */
+    public record Line(
+            String time,
+            String operator,
+            String action,
+            String what,
+            @Nullable Long rows) {}
+
+    /**
+     * Adds a line; on return it is on disk.
+     *
+     * @throws IOException when it is not: then nothing may be handed out
+     */
+    public void write(String action, String what, @Nullable Long rows) throws IOException {
+        Line line = new Line(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(), operator, action, what, rows);
+        byte[] json = CanonicalJson.write(line);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+        synchronized (THREADS) {
+            append(bytes);
+        }
+    }
+
+    private void append(ByteBuffer bytes) throws IOException {
+        synchronized (WRITING) {
+            write(bytes);
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        createIfAbsent();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                FileLock lock = channel.lock()) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+            if (!lock.isValid()) {
+                throw new IOException("[" + file + "] the lock was lost while a line was written");
+            }
+        }
+    }
+
+    private void createIfAbsent() throws IOException {
+        if (!Files.exists(file)) {
+            try {
+                PrivateFile.create(file).close();
+            } catch (FileAlreadyExistsException e) {
+                // another process was faster
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package fr.sndscopy.migration.evidence;
+
+import fr.sndscopy.crypto.SealBrokenException;
+import fr.sndscopy.ledger.LedgerCorruptException;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.StoredForm;
+import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.SecondReading;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+
+/** Opens the sealed evidence that a manifest names. */
+public final class EvidenceReader {
+    private static final int MAX_BYTES = 1 << 28;
+
+    private final ObjectStore store;
+    private final Sealing sealing;
+
+    public EvidenceReader(ObjectStore store, Sealing sealing) {
+        this.store = store;
+        this.sealing = sealing;
+    }
+
+    /**
+     * The evidence of a delivery, checked against its manifest.
+     *
+     * @throws IntegrityException naming the object, when it is not what the manifest names
+     * @throws fr.sndscopy.crypto.KeyServiceException when its key cannot be had
+     */
+    public Evidence open(Manifest manifest) {
+        StoredObject object = manifest.evidence();
+        if (object == null) {
+            throw new IntegrityException("[" + manifest.delivery() + "] the manifest names no evidence");
+        }
+        String place = "[" + object.key() + "] ";
+        byte[] sealed = read(object, place);
+        try {
+            byte[] clear = sealing.open(sealed, StoreLayout.evidenceAad(manifest.dataset(), manifest.delivery()));
+            Evidence evidence = read(object.key(), clear);
+            if (!evidence.delivery().equals(manifest.delivery())) {
+                throw new IntegrityException(place + "not the evidence of this delivery");
+            }
+            return evidence;
+        } catch (SealBrokenException | IllegalArgumentException | LedgerCorruptException e) {
+            String message = String.valueOf(e.getMessage());
+            IntegrityException integrity =
+                    new IntegrityException(message.startsWith(place) ? message : place + message);
+            integrity.initCause(e);
+            throw integrity;
+        }
+    }
+
+    /** What older versions sealed stays readable. */
+    static Evidence read(String key, byte[] clear) {
+        return StoredForm.isOf(clear, EvidenceOfVersion2.FORMAT)
+                ? StoredForm.read(key, clear, EvidenceOfVersion2.class, EvidenceOfVersion2.FORMAT)
+                        .toEvidence()
+                : StoredForm.read(key, clear, Evidence.class, Evidence.FORMAT);
+    }
+
+    private byte[] read(StoredObject object, String place) {
+        return SecondReading.of(store, IntegrityException.class::isInstance, asked -> read(asked, object, place));
+    }
+
+    private static byte[] read(ObjectStore asked, StoredObject object, String place) {
+        byte[] sealed;
+        try {
+            sealed = asked.read(object.key(), MAX_BYTES)
+                    .orElseThrow(() -> new IntegrityException(place + "not in the store"));
+        } catch (StorageException e) {
+            if (e.kind() != StorageException.Kind.CORRUPT) {
+                throw e;
+            }
+            IntegrityException integrity = new IntegrityException(place + e.getMessage());
+            integrity.initCause(e);
+            throw integrity;
+        }
+        String found = Sha256.of(sealed);
+        if (!found.equals(object.sha256())) {
+            throw new IntegrityException(
+                    place + "the object has been altered: its SHA-256 is not the recorded one, but " + found);
+        }
+        return sealed;
+    }
+}

@@ -1,0 +1,62 @@
+package fr.sndscopy.migration.execution;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work that stands by itself: names, hashes and numbers, by which whoever has the plan, the store, the keys and the
+ * delivery's files finds everything else. Holds no value of a cell, no path outside of the delivery, no secret; as JSON it has less than
+ * 1 KB unless names are very long.
+ *
+ * @param step what is to be done
+ * @param partition the name under which it is booked, unique in its step
+ * @param part the part's name; of {@link Step#CHECKSUM} the file's number
+ * @param plan SHA-256 of the plan that the part is of
+ * @param epoch of the lock that the driver holds
+ * @param file the number of the source file in the plan, from 0
+ * @param firstByte of the file's byte range
+ * @param endByte behind the range
+ * @param receipt of the conversion that is to be verified, or done again; null when there is none
+ * @param rejected the rows that the part is to be converted without; null when there are none
+ */
+public record PartTask(
+        Step step,
+        String partition,
+        String part,
+        String plan,
+        long epoch,
+        int file,
+        long firstByte,
+        long endByte,
+        @Nullable WorkObject receipt,
+        @Nullable WorkObject rejected) {
+
+    /** What is done with a part, or with a file. */
+    public enum Step {
+        /** Read, validate, encrypt and store its rows. */
+        CONVERT,
+        /** Read back what a conversion has stored, and compare. */
+        VERIFY,
+        /** Convert it once more, without the rows whose keys are broken. */
+        RECONVERT,
+        /** As {@link #VERIFY}, of what was converted once more. */
+        REVERIFY,
+        /** The SHA-256 of the file. */
+        CHECKSUM
+    }
+
+    /** The receipt that there has to be. */
+    WorkObject requireReceipt() {
+        return require(receipt, "receipt");
+    }
+
+    WorkObject requireRejected() {
+        return require(rejected, "rows to reject");
+    }
+
+    private WorkObject require(@Nullable WorkObject object, String what) {
+        if (object == null) {
+            throw new IllegalArgumentException("[" + partition + "] a task to " + step + " without " + what);
+        }
+        return object;
+    }
+}

@@ -1,0 +1,179 @@
+package fr.sndscopy.migration.execution;
+
+import fr.sndscopy.crypto.SealBrokenException;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.LedgerCorruptException;
+import fr.sndscopy.ledger.StoreFormatException;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.StoredForm;
+import fr.sndscopy.migration.evidence.SealedPart;
+import fr.sndscopy.migration.evidence.Sealing;
+import fr.sndscopy.migration.part.AttemptNames;
+import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.SecondReading;
+import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the parts of a plan leave behind in the store until it is published, sealed, because it holds values: receipts, and the rows that a
+ * part is to be converted without. Each is bound to dataset, delivery, plan, part and attempt; whoever reads one knows the SHA-256 that
+ * it must have. Safe for use by several threads.
+ */
+public final class WorkObjects {
+    private static final int MAX_BYTES = 1 << 28;
+
+    private final ObjectStore store;
+    private final Sealing sealing;
+    private final Path directory;
+    private final String dataset;
+    private final String delivery;
+    private final String planSha256;
+
+    /**
+     * @param directory where a sealed file is kept until it is stored, owned by this process
+     * @param planSha256 of the plan that the parts are of
+     */
+    public WorkObjects(
+            ObjectStore store, Sealing sealing, Path directory, String dataset, String delivery, String planSha256) {
+        this.store = store;
+        this.sealing = sealing;
+        this.directory = directory;
+        this.dataset = dataset;
+        this.delivery = delivery;
+        this.planSha256 = planSha256;
+    }
+
+    /**
+     * A {@link SealedPart} that stands by itself.
+     *
+     * @param format {@value #FORMAT}
+     */
+    private record Receipt(String format, SealedPart part) {
+        static final String FORMAT = "sndscopy-receipt/1";
+    }
+
+    /** Stores the receipt of an attempt. */
+    public WorkObject putReceipt(AttemptNames names, PartReceipt receipt) throws IOException {
+        String key = StoreLayout.receipt(delivery, planSha256, receipt.part(), names.attempt());
+        return put(
+                key,
+                CanonicalJson.write(new Receipt(Receipt.FORMAT, SealedPart.of(receipt))),
+                aad(StoreLayout.Kind.RECEIPT, names.part(), names.attempt()));
+    }
+
+    /**
+     * The receipt of a part.
+     *
+     * @throws IntegrityException naming the object, when it is not there, or not the one that is meant
+     * @throws fr.sndscopy.crypto.KeyServiceException when its key cannot be had
+     */
+    public PartReceipt receipt(PlannedPart part, WorkObject object) {
+        PartReceipt receipt = open(StoreLayout.Kind.RECEIPT, part, object, Receipt.class, Receipt.FORMAT)
+                .part()
+                .toReceipt();
+        if (!receipt.part().equals(part.name())) {
+            throw new IntegrityException("[" + object.key() + "] the receipt of another part");
+        }
+        return receipt;
+    }
+
+    /**
+     * Stores what a part is to be converted without.
+     *
+     * @param names of an attempt of its own
+     */
+    public WorkObject putRejected(AttemptNames names, RejectedRows rows) throws IOException {
+        return put(
+                StoreLayout.rejected(delivery, planSha256, rows.part(), names.attempt()),
+                CanonicalJson.write(rows),
+                aad(StoreLayout.Kind.REJECTED, names.part(), names.attempt()));
+    }
+
+    /**
+     * What a part is to be converted without.
+     *
+     * @throws IntegrityException naming the object, when it is not there, or not the one that is meant
+     */
+    public KeyRejections rejected(PlannedPart part, WorkObject object) throws IOException {
+        RejectedRows rows = open(StoreLayout.Kind.REJECTED, part, object, RejectedRows.class, RejectedRows.FORMAT);
+        if (!rows.part().equals(part.name())) {
+            throw new IntegrityException("[" + object.key() + "] the rows of another part");
+        }
+        return rows.toRejections();
+    }
+
+    private <T> T open(StoreLayout.Kind kind, PlannedPart part, WorkObject object, Class<T> type, String format) {
+        String place = "[" + object.key() + "] ";
+        byte[] sealed = read(object, place);
+        String attempt = StoreLayout.place(object.key())
+                .map(StoreLayout.Place::attempt)
+                .orElseThrow(() -> new IntegrityException(place + "not the key of an attempt at a part"));
+        try {
+            return StoredForm.read(object.key(), sealing.open(sealed, aad(kind, part, attempt)), type, format);
+        } catch (SealBrokenException | LedgerCorruptException | StoreFormatException | IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw because(message.startsWith(place) ? message : place + message, e);
+        }
+    }
+
+    private byte[] read(WorkObject object, String place) {
+        return SecondReading.of(store, IntegrityException.class::isInstance, asked -> read(asked, object, place));
+    }
+
+    private static byte[] read(ObjectStore asked, WorkObject object, String place) {
+        byte[] sealed;
+        try {
+            sealed = asked.read(object.key(), MAX_BYTES)
+                    .orElseThrow(() -> new IntegrityException(place + "not in the store"));
+        } catch (StorageException e) {
+            if (e.kind() != StorageException.Kind.CORRUPT) {
+                throw e;
+            }
+            throw because(place + e.getMessage(), e);
+        }
+        String found = Sha256.of(sealed);
+        if (!found.equals(object.sha256())) {
+            throw new IntegrityException(
+                    place + "the object has been altered: its SHA-256 is not the recorded one, but " + found);
+        }
+        return sealed;
+    }
+
+    private static IntegrityException because(String message, Exception cause) {
+        IntegrityException integrity = new IntegrityException(message);
+        integrity.initCause(cause);
+        return integrity;
+    }
+
+    /** Removes an object that nobody needs any more. */
+    public void remove(WorkObject object) {
+        store.delete(object.key());
+    }
+
+    private WorkObject put(String key, byte[] clear, String aad) throws IOException {
+        byte[] sealed = sealing.seal(clear, aad);
+        if (sealed.length > MAX_BYTES) {
+            throw new IllegalStateException("[" + key + "] " + sealed.length + " bytes: expected at most " + MAX_BYTES);
+        }
+        Path file = Files.createTempFile(directory, "work-", ".enc");
+        try {
+            Files.write(file, sealed);
+            String sha256 = Sha256.of(sealed);
+            store.put(key, file, sha256);
+            return new WorkObject(key, sha256, sealed.length);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private String aad(StoreLayout.Kind kind, PlannedPart part, String attempt) {
+        return StoreLayout.workAad(
+                kind, dataset, part.table(), part.period(), delivery, part.name(), planSha256, attempt);
+    }
+}

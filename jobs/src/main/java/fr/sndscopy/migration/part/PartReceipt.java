@@ -1,0 +1,47 @@
+package fr.sndscopy.migration.part;
+
+import fr.sndscopy.digest.ColumnProfile;
+import fr.sndscopy.digest.ContentSummary;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Manifest.StoredObject;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a part once its objects are stored. Its content summary holds values: a receipt is kept sealed.
+ *
+ * @param part its name
+ * @param books its rows
+ * @param blankLines empty lines passed over
+ * @param data the object of the stored rows, or null when there is none
+ * @param quarantine the object of the rejected rows, or null when there is none
+ * @param content what was read from the source and stored
+ * @param normalised by column, cells whose canonical text is not the delivered text
+ * @param profile by column, how the stored values are spread
+ */
+public record PartReceipt(
+        String part,
+        Manifest.Books books,
+        long blankLines,
+        @Nullable StoredObject data,
+        @Nullable StoredObject quarantine,
+        ContentSummary content,
+        Map<String, Long> normalised,
+        List<ColumnProfile> profile) {
+    public PartReceipt {
+        normalised = Map.copyOf(normalised);
+        profile = List.copyOf(profile);
+    }
+
+    /** The same part with other books. */
+    public PartReceipt withBooks(Manifest.Books other) {
+        return new PartReceipt(part, other, blankLines, data, quarantine, content, normalised, profile);
+    }
+
+    /** Shows no value. */
+    @Override
+    public String toString() {
+        return "PartReceipt[" + part + ", " + books + "]";
+    }
+}

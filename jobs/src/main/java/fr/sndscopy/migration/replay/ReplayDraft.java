@@ -1,0 +1,126 @@
+package fr.sndscopy.migration.replay;
+
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.migration.published.PublishedDelivery;
+import fr.sndscopy.migration.published.ReplayContentId;
+import fr.sndscopy.migration.replay.ReplayJudging.Judged;
+import fr.sndscopy.migration.run.RunTools;
+import fr.sndscopy.storage.Sha256;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Draws up the manifest of a replay. */
+final class ReplayDraft {
+    private final RunTools tools;
+    private final PublishedDelivery published;
+    private final String replay;
+    private final RuleBook rules;
+    private final List<ReplayedPart> parts;
+    private final String keys;
+
+    /**
+     * @param replay the id of the replay
+     * @param rules by which its rows were judged, besides the schemas
+     * @param judged what came of it; something is stored
+     */
+    ReplayDraft(RunTools tools, PublishedDelivery published, String replay, RuleBook rules, Judged judged) {
+        this.tools = tools;
+        this.published = published;
+        this.replay = replay;
+        this.rules = rules;
+        this.parts = judged.stored();
+        this.keys = judged.judgement();
+    }
+
+    Manifest draw(Manifest.@Nullable StoredObject evidence) {
+        String planSha256 = planSha256();
+        return new Manifest(
+                Manifest.FORMAT,
+                published.origin().dataset(),
+                replay,
+                published.origin().product(),
+                contentId(planSha256),
+                planSha256,
+                tools.identity().toolVersion(),
+                tools.identity().configurationSha256(),
+                tools.identity().operator(),
+                List.of(),
+                tables(),
+                parts.stream().map(ReplayDraft::part).toList(),
+                evidence);
+    }
+
+    private List<Manifest.Table> tables() {
+        Map<TablePeriod, List<ReplayedPart>> partsOf = new LinkedHashMap<>();
+        parts.forEach(part -> partsOf.computeIfAbsent(part.piece().tablePeriod(), key -> new ArrayList<>())
+                .add(part));
+        List<Manifest.Table> tables = new ArrayList<>();
+        partsOf.forEach((what, some) -> {
+            Manifest.Table delivered = published.table(what);
+            Map<String, Long> normalised = new TreeMap<>();
+            some.forEach(
+                    part -> receipt(part).normalised().forEach((column, n) -> normalised.merge(column, n, Long::sum)));
+            tables.add(new Manifest.Table(
+                    what.table(),
+                    what.period(),
+                    delivered.vintage(),
+                    some.get(0).planned().file().schema().version(),
+                    delivered.generation(),
+                    some.stream().map(ReplayedPart::books).reduce(Manifest.Books.NONE, Manifest.Books::plus),
+                    normalised));
+        });
+        return tables;
+    }
+
+    private static Manifest.Part part(ReplayedPart replayed) {
+        Manifest.Part delivered = replayed.piece().part();
+        PartReceipt receipt = receipt(replayed);
+        return new Manifest.Part(
+                receipt.part(),
+                delivered.table(),
+                delivered.period(),
+                delivered.file(),
+                delivered.firstByte(),
+                delivered.byteCount(),
+                receipt.books(),
+                receipt.data(),
+                receipt.quarantine(),
+                replayed.piece().deliveredAs());
+    }
+
+    private static PartReceipt receipt(ReplayedPart part) {
+        return Objects.requireNonNull(part.receipt());
+    }
+
+    /** Of everything that decides which rows pass. */
+    private String planSha256() {
+        MessageDigest digest = Sha256.newDigest();
+        ReplayContentId.field(digest, "severities", rules.severities().toString());
+        ReplayContentId.field(digest, "keys", keys);
+        for (ReplayedPart part : parts) {
+            ReplayContentId.field(
+                    digest, "schema", part.planned().file().schema().version());
+            ReplayContentId.field(
+                    digest,
+                    "nomenclatures",
+                    part.planned().file().rules().nomenclatures().toString());
+        }
+        return Sha256.hex(digest);
+    }
+
+    private String contentId(String planSha256) {
+        ReplayContentId id = new ReplayContentId(replay, published.origin().delivery());
+        parts.forEach(part ->
+                id.part(part.piece().deliveredAs(), part.piece().quarantine().sha256()));
+        return id.of(planSha256);
+    }
+}

@@ -1,0 +1,146 @@
+package fr.sndscopy.migration.verify;
+
+import fr.sndscopy.delivery.ContentId;
+import fr.sndscopy.ledger.LedgerAudit;
+import fr.sndscopy.ledger.LedgerEntry;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.evidence.Evidence;
+import fr.sndscopy.migration.evidence.SealedPart;
+import fr.sndscopy.migration.verify.VerificationResult.Fault;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Holds what is in clear against what was sealed: whoever can write to a store can write its manifests and its ledger anew, but not the
+ * evidence. Pure.
+ */
+final class EvidenceCheck {
+    private final LedgerAudit audit;
+    private final LedgerEntry entry;
+    private final Manifest manifest;
+    private final Evidence evidence;
+    private final List<Fault> faults = new ArrayList<>();
+
+    EvidenceCheck(LedgerAudit audit, LedgerEntry entry, Manifest manifest, Evidence evidence) {
+        this.audit = audit;
+        this.entry = entry;
+        this.manifest = manifest;
+        this.evidence = evidence;
+    }
+
+    /** What speaks against the manifest. */
+    List<Fault> faults() {
+        checkManifest();
+        checkParts();
+        checkTables();
+        if (entry.replays() == null) {
+            checkContentId();
+        }
+        return faults;
+    }
+
+    private void checkManifest() {
+        String sealed = evidence.manifestSha256();
+        if (sealed != null && !sealed.equals(manifest.sha256WithoutEvidence())) {
+            fault("not the manifest that the evidence was sealed for: it has been written anew");
+        }
+    }
+
+    /**
+     * What speaks against the entries before, or empty. The evidence is sealed before its entry is written; another writer's entries may
+     * have come between.
+     */
+    Optional<Fault> headFault() {
+        Evidence.Head head = evidence.head();
+        if (head == null) {
+            return Optional.empty();
+        }
+        if (head.number() >= entry.number()) {
+            return Optional.of(new Fault(
+                    Fault.Kind.ALTERED,
+                    entry.manifestKey(),
+                    "its evidence was sealed after ledger entry " + head.number() + ": expected one before its own, "
+                            + entry.number()));
+        }
+        if (head.number() == 0) {
+            return Optional.empty();
+        }
+        return audit.sha256Of(head.number())
+                .filter(found -> !found.equals(head.sha256()))
+                .map(found -> new Fault(
+                        Fault.Kind.ALTERED,
+                        StoreLayout.ledgerEntry(head.number()),
+                        "not the entry that the evidence of " + manifest.delivery()
+                                + " was sealed after: expected SHA-256 " + head.sha256() + ", found " + found));
+    }
+
+    private void checkParts() {
+        List<String> sealed = evidence.parts().stream().map(SealedPart::part).toList();
+        List<String> named = manifest.parts().stream().map(Manifest.Part::name).toList();
+        if (!sealed.equals(named)) {
+            fault("has other parts than its evidence: expected " + sealed.size() + ", found " + named.size());
+        }
+    }
+
+    private void checkTables() {
+        Map<String, SealedPart> sealed = new HashMap<>();
+        evidence.parts().forEach(part -> sealed.put(part.part(), part));
+        for (Manifest.Table table : manifest.tables()) {
+            TablePeriod what = new TablePeriod(table.table(), table.period());
+            Map<String, Long> normalised = new TreeMap<>();
+            for (Manifest.Part part : manifest.parts()) {
+                SealedPart one = sealed.get(part.name());
+                if (one == null || !new TablePeriod(part.table(), part.period()).equals(what)) {
+                    continue;
+                }
+                one.normalised().forEach((column, cells) -> normalised.merge(column, cells, Long::sum));
+            }
+            if (!normalised.equals(table.normalised())) {
+                fault("normalised of " + what + " is not the sum of its parts in the evidence");
+            }
+            if (evidence.contracts().stream()
+                    .noneMatch(contract -> contract.table().equals(table.table())
+                            && contract.vintage() == table.vintage()
+                            && contract.schemaVersion().equals(table.schemaVersion()))) {
+                fault(what + " has a vintage or schema version that the evidence does not know");
+            }
+        }
+    }
+
+    private void checkContentId() {
+        List<ContentId.Content> contents = new ArrayList<>();
+        for (Manifest.File file : manifest.files()) {
+            Optional<Evidence.Source> source = evidence.source(file.path());
+            Optional<Evidence.Contract> contract = evidence.contract(file.path());
+            if (source.isEmpty() || contract.isEmpty()) {
+                fault("the evidence does not know the file " + file.path());
+                return;
+            }
+            contents.add(new ContentId.Content(
+                    file.path(),
+                    file.table(),
+                    file.period(),
+                    contract.get().vintage(),
+                    source.get().format().toFileFormat(),
+                    file.sha256()));
+        }
+        String recomputed = ContentId.of(manifest.delivery(), manifest.product(), entry.supersedes(), contents);
+        if (!recomputed.equals(manifest.contentId())) {
+            fault(contentIdProblem(manifest.contentId(), recomputed));
+        }
+    }
+
+    static String contentIdProblem(String named, String recomputed) {
+        return "its content id is not that of what it names: expected " + recomputed + ", found " + named;
+    }
+
+    private void fault(String problem) {
+        faults.add(new Fault(Fault.Kind.ALTERED, entry.manifestKey(), problem));
+    }
+}

@@ -1,0 +1,116 @@
+package fr.sndscopy.migration.verify;
+
+import fr.sndscopy.ledger.LedgerAudit;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.storage.ObjectStat;
+import fr.sndscopy.storage.ObjectStore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What lies in a store and no ledger entry leads to. Most of it is what attempts left that were not published; a manifest, which is
+ * stored right before its entry, and a report, which is stored after it, are also what entries leave that were taken away.
+ */
+final class UnnamedObjects {
+    private final Set<String> named = new HashSet<>();
+    private final Set<String> published = new HashSet<>();
+    /** Deliveries whose manifest cannot be read: what is theirs is not known. */
+    private final Set<String> unknown = new HashSet<>();
+
+    private final List<String> leftByEntries = new ArrayList<>();
+    private String first = "";
+    private long objects;
+    private long bytes;
+
+    private UnnamedObjects() {}
+
+    /** Lists everything but the ledger. */
+    static UnnamedObjects find(ObjectStore store, LedgerAudit audit) {
+        UnnamedObjects unnamed = new UnnamedObjects();
+        audit.books().forEach(unnamed::name);
+        for (String prefix : List.of(
+                StoreLayout.EVIDENCE_PREFIX,
+                StoreLayout.DATA_PREFIX,
+                StoreLayout.QUARANTINE_PREFIX,
+                StoreLayout.WORK_PREFIX)) {
+            store.list(prefix, unnamed::see);
+        }
+        return unnamed;
+    }
+
+    private void name(LedgerAudit.Book book) {
+        String delivery = book.entry().delivery();
+        published.add(delivery);
+        named.add(book.entry().manifestKey());
+        Manifest manifest = book.manifest();
+        if (manifest == null) {
+            unknown.add(delivery);
+        } else {
+            objects(manifest).forEach(object -> named.add(object.key()));
+        }
+    }
+
+    /** All objects that a manifest names, itself left out. */
+    static List<StoredObject> objects(Manifest manifest) {
+        List<StoredObject> objects = new ArrayList<>();
+        for (Manifest.Part part : manifest.parts()) {
+            if (part.data() != null) {
+                objects.add(part.data());
+            }
+            if (part.quarantine() != null) {
+                objects.add(part.quarantine());
+            }
+        }
+        if (manifest.evidence() != null) {
+            objects.add(manifest.evidence());
+        }
+        return objects;
+    }
+
+    private void see(ObjectStat stat) {
+        String key = stat.key();
+        String[] steps = key.split("/", -1);
+        boolean evidence = key.startsWith(StoreLayout.EVIDENCE_PREFIX);
+        int place = evidence || key.startsWith(StoreLayout.WORK_PREFIX) ? 1 : 3;
+        String delivery = place < steps.length - 1 ? steps[place] : "";
+        String name = steps[steps.length - 1];
+        boolean report = evidence && name.startsWith("report-");
+        if (named.contains(key) || unknown.contains(delivery) || (report && published.contains(delivery))) {
+            return;
+        }
+        if (objects == 0) {
+            first = key;
+        }
+        objects++;
+        bytes += stat.bytes();
+        if (report || (evidence && name.startsWith("manifest-"))) {
+            leftByEntries.add(key);
+        }
+    }
+
+    /** One of them; empty when there is none. */
+    String first() {
+        return first;
+    }
+
+    long count() {
+        return objects;
+    }
+
+    /** What a reader should know, and is no fault. */
+    List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        leftByEntries.forEach(key -> notices.add("[" + key
+                + "] no ledger entry leads to it: left by a run that ended while it published, or by an entry that was"
+                + " taken away"));
+        if (objects > 0) {
+            notices.add(objects + (objects == 1 ? " object" : " objects") + " of " + bytes
+                    + " bytes that no ledger entry leads to: left by attempts that were not published");
+        }
+        return notices;
+    }
+}

@@ -1,0 +1,115 @@
+package fr.sndscopy.migration.verify;
+
+import fr.sndscopy.migration.work.IntegrityException;
+import java.util.List;
+
+/**
+ * What a verification found. Holds no value.
+ *
+ * @param level how deep it looked
+ * @param store which
+ * @param ledgerEntries how many there are
+ * @param headSha256 of the last ledger entry, to be compared with one that was kept elsewhere
+ * @param expectation what the ledger was to hold
+ * @param deliveries in the order of the ledger
+ * @param ledgerFaults what is wrong with the ledger itself
+ * @param notices what a reader should know of the store and is no fault
+ */
+public record VerificationResult(
+        Level level,
+        String store,
+        long ledgerEntries,
+        String headSha256,
+        Expectation expectation,
+        List<DeliveryResult> deliveries,
+        List<Fault> ledgerFaults,
+        List<String> notices) {
+    public VerificationResult {
+        notices = List.copyOf(notices);
+        deliveries = List.copyOf(deliveries);
+        ledgerFaults = List.copyOf(ledgerFaults);
+    }
+
+    /** How deep a verification looks. */
+    public enum Level {
+        /** Without keys: chain, books, content ids of replays, presence, size and SHA-256 of every object. */
+        SEALED,
+        /** With keys: decrypted, decoded, recomputed, compared with the evidence. */
+        CONTENT
+    }
+
+    /**
+     * One delivery.
+     *
+     * @param delivery its id
+     * @param parts in its manifest
+     * @param objects in its manifest, evidence included
+     * @param bytes of these objects
+     * @param stored rows
+     * @param quarantined rows
+     * @param faults everything that is wrong
+     * @param notes what a reader should know and is no fault
+     */
+    public record DeliveryResult(
+            String delivery,
+            long parts,
+            long objects,
+            long bytes,
+            long stored,
+            long quarantined,
+            List<Fault> faults,
+            List<String> notes) {
+        public DeliveryResult {
+            faults = List.copyOf(faults);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param kind what sort of thing
+     * @param key of the object
+     * @param problem what is wrong with it
+     */
+    public record Fault(Kind kind, String key, String problem) {
+
+        static Fault of(String key, IntegrityException e) {
+            String place = "[" + key + "] ";
+            String message = String.valueOf(e.getMessage());
+            return new Fault(
+                    Kind.ALTERED, key, message.startsWith(place) ? message.substring(place.length()) : message);
+        }
+
+        /** What to do about it. */
+        public enum Kind {
+            /** Missing, altered, or not what was delivered. */
+            ALTERED,
+            /** Its key was refused: nothing is known of its content. */
+            KEY_REFUSED
+        }
+
+        /** The key first. */
+        @Override
+        public String toString() {
+            return "[" + key + "] " + problem;
+        }
+    }
+
+    /** Everything that is wrong, that of the ledger first. */
+    public List<Fault> faults() {
+        List<Fault> all = new java.util.ArrayList<>(ledgerFaults);
+        deliveries.forEach(delivery -> all.addAll(delivery.faults()));
+        return List.copyOf(all);
+    }
+
+    /** Whether nothing is published, which was not expected. */
+    public boolean nothing() {
+        return ledgerEntries == 0 && !expectation.allowsNothing();
+    }
+
+    /** Whether anything is missing, altered, or not what was delivered. */
+    public boolean altered() {
+        return faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.ALTERED);
+    }
+}

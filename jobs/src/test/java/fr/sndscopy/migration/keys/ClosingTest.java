@@ -1,0 +1,169 @@
+package fr.sndscopy.migration.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.keycheck.KeyCollector;
+import fr.sndscopy.keycheck.KeyRules;
+import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.TinyStore;
+import fr.sndscopy.migration.evidence.KeyCheck;
+import fr.sndscopy.migration.keys.KeyPlan.KeySet;
+import fr.sndscopy.migration.part.AttemptNames;
+import fr.sndscopy.migration.part.PartConversion;
+import fr.sndscopy.migration.part.PartKeys;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.plan.Planner;
+import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.migration.work.MigrationSettings;
+import fr.sndscopy.record.Severity;
+import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.validate.RowVerdicts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds files lets go of them, whatever fails. */
+class ClosingTest {
+    private final Path folder;
+    private final TinyStore tiny;
+
+    ClosingTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.tiny = new TinyStore(folder.resolve("tiny"));
+    }
+
+    /** Without rows; fails where it is told to. */
+    private static final class Input implements SourceInput {
+        private final boolean fits;
+        private int closed;
+
+        Input(boolean fits) {
+            this.fits = fits;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            return -1;
+        }
+
+        @Override
+        public long length() {
+            if (!fits) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return 0;
+        }
+
+        @Override
+        public long firstByte() {
+            return 0;
+        }
+
+        @Override
+        public String shownPath() {
+            return "a.csv";
+        }
+
+        @Override
+        public long linesBefore() {
+            return 1;
+        }
+
+        @Override
+        public long bytesRead() {
+            return 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            closed++;
+            throw new IOException("the share is gone");
+        }
+    }
+
+    private PartConversion open(Input in) throws IOException {
+        Delivery delivery = tiny.delivery("D-1", "2019-02", null, "a;1.00;01/02/2019;1");
+        MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
+        PlannedPart part = new Planner(TinyStore.CATALOG, RuleBook.USUAL, settings)
+                .plan(delivery)
+                .parts()
+                .get(0);
+        return PartConversion.open(
+                part,
+                AttemptNames.next("dataset", delivery.id(), part),
+                new PartKeys(tiny.keys),
+                settings,
+                tiny.work(),
+                RowVerdicts.NONE,
+                in);
+    }
+
+    @Test
+    void aConversionThatThereIsNoRoomForClosesItsSource() {
+        Input in = new Input(false);
+
+        assertThatThrownBy(() -> open(in))
+                .isInstanceOf(OutOfMemoryError.class)
+                .satisfies(thrown ->
+                        assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(IOException.class));
+        assertThat(in.closed).isEqualTo(1);
+    }
+
+    @Test
+    void aConversionWhoseSourceCannotBeClosedNamesItsPart() throws IOException {
+        Input in = new Input(true);
+        PartConversion conversion = open(in);
+
+        assertThatThrownBy(conversion::close)
+                .isInstanceOf(IOException.class)
+                .hasMessage("[ER_TINY_F-2019-02-00001] its files cannot be closed")
+                .hasRootCauseMessage("the share is gone");
+        assertThat(in.closed).isEqualTo(1);
+    }
+
+    @Test
+    void ofCollectedKeysAllFilesAreRemovedThatCanBe() throws IOException {
+        Path spills = Files.createDirectory(folder.resolve("spills"));
+        KeyCollection keys = new KeyCollection(new KeyPlan(List.of(unique("A"), unique("B"))), spills, 1 << 20);
+        for (KeySet set : List.of(set("A"), set("B"))) {
+            for (int part = 0; part < 2; part++) {
+                KeyCollector collector = keys.spill(set).collector(part, 1 << 20);
+                collector.add(0, 1, new long[] {1, 2}, new boolean[1]);
+                collector.finish();
+            }
+        }
+        List<Path> files = list(spills);
+        assertThat(files).hasSize(4);
+        Path stuck = files.get(0);
+        Files.delete(stuck);
+        Files.createDirectories(stuck.resolve("somebody's"));
+
+        assertThatThrownBy(keys::close).isInstanceOf(IOException.class).hasMessageContaining(stuck.toString());
+
+        assertThat(list(spills)).containsExactly(stuck);
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static KeySet set(String column) {
+        return new KeySet(null, new TablePeriod("T", "2019-02"), List.of(column));
+    }
+
+    private static KeyPlan.PlannedRule unique(String column) {
+        return new KeyPlan.PlannedRule(
+                new KeyCheck(KeyCheck.Rule.UNIQUE, "T", "2019-02", List.of(column), null, Severity.REJECT, 0, 0, null),
+                set(column),
+                null,
+                KeyRules.Absent.NO_KEY);
+    }
+}

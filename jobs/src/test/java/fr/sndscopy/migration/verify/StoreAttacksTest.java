@@ -1,0 +1,666 @@
+package fr.sndscopy.migration.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.sndscopy.FormatDocument;
+import fr.sndscopy.crypto.SealedDocument;
+import fr.sndscopy.delivery.ContentId;
+import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.HeadMemory;
+import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.migration.TinyStore;
+import fr.sndscopy.migration.reports.MissingReports;
+import fr.sndscopy.migration.verify.VerificationResult.Fault;
+import fr.sndscopy.place.Here;
+import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.storage.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What somebody who can write to a store can do to it, one thing at a time, and who notices. The store has six entries: two deliveries, two
+ * replays of the first, a delivery that supersedes the second, and a replay of that. "Anew" means that manifest, entry and all entries
+ * that follow were made to fit again, which takes no key.
+ */
+final class StoreAttacksTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String FIRST = "T-1";
+    private static final String SECOND = "T-2";
+    private static final String THIRD = "T-3";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    static Path directory;
+
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static TinyStore tiny;
+
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static Map<String, byte[]> whole;
+
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static Map<String, byte[]> afterFour;
+
+    private static String head = "";
+
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static HeadMemory.Head seen;
+
+    /** Who notices first. */
+    private enum Level {
+        /** Anybody who can read the store. */
+        SEALED,
+        /** Who has the keys. */
+        KEYS,
+        /**
+         * Who has kept the head, or a home that has seen it. For everybody else the entries would have to be signed, and the last one be
+         * known from elsewhere.
+         */
+        HEAD,
+        /** It is no fault: nothing leads to what was added, and a verifier says so. */
+        NOTICE
+    }
+
+    /**
+     * One attack.
+     *
+     * @param level who notices
+     * @param key a pattern of the key of the object that is named; of a notice a part of it
+     */
+    private record Attack(String name, Level level, String key, Alteration alteration) {}
+
+    private interface Alteration {
+        void run() throws Exception;
+    }
+
+    /** The memory of a home that has read all six entries. */
+    private record HasSeen(Head head) implements HeadMemory {
+        @Override
+        public Seen seen() {
+            return new Seen(head, Map.of(head.dataset(), head));
+        }
+
+        @Override
+        public void remember(Head other) {}
+
+        @Override
+        public void replace(HeadMemory.@Nullable Head other) {}
+    }
+
+    @BeforeAll
+    static void publishSixEntries() throws IOException {
+        tiny = new TinyStore(directory);
+        tiny.publish(FIRST, "2019-02", rows(60));
+        tiny.publish(SECOND, "2019-03", rows(50));
+        tiny.replay(longer("2", 45), FIRST);
+        tiny.replay(longer("3", 50), FIRST);
+        afterFour = copy();
+        tiny.publish(TinyStore.CATALOG, THIRD, "2019-03", SECOND, rows(52));
+        tiny.replay(longer("2", 45), THIRD);
+        for (String delivery : List.of(FIRST, SECOND, THIRD)) {
+            new MissingReports(tiny.store, tiny.ledger, () -> tiny.keys, directory.resolve("reports"), tiny.work())
+                    .restore(delivery);
+        }
+        whole = copy();
+        head = tiny.ledger.read().headSha256();
+        seen = new HeadMemory.Head(tiny.ledger.read().dataset(), 6, head);
+        assertThat(tiny.ledger.read().size()).isEqualTo(6);
+        assertThat(parts(FIRST)).hasSizeGreaterThan(2);
+    }
+
+    private static SchemaCatalog longer(String version, int length) {
+        return TinyStore.catalog(version.repeat(64), ColumnType.string(length), ColumnType.decimal(9, 2));
+    }
+
+    /** Of three rows one has a text too long by 1, 6 or 11, and one a number with zeros before it. */
+    private static String[] rows(int count) {
+        String[] rows = new String[count];
+        for (int i = 0; i < count; i++) {
+            int length = i % 3 == 0 ? 41 + i % 9 / 3 * 5 : 5 + i % 7;
+            rows[i] = "t".repeat(length) + ";" + i + ".50;01/02/2019;" + (i % 3 == 1 ? "00" : "") + i;
+        }
+        return rows;
+    }
+
+    private static Map<String, byte[]> copy() {
+        Map<String, byte[]> copy = new TreeMap<>();
+        tiny.keys("").forEach(key -> copy.put(key, tiny.content(key)));
+        return copy;
+    }
+
+    private static void restore(Map<String, byte[]> copy) throws IOException {
+        tiny.keys("").forEach(tiny.store::delete);
+        for (Map.Entry<String, byte[]> object : copy.entrySet()) {
+            tiny.replace(object.getKey(), object.getValue());
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachAttackIsNoticed() throws IOException {
+        List<Attack> attacks = attacks();
+        assertThat(attacks).hasSize(41).extracting(Attack::name).doesNotHaveDuplicates();
+        return attacks.stream()
+                .map(attack -> DynamicTest.dynamicTest(attack.name() + ": " + attack.level(), () -> {
+                    restore(whole);
+                    attack.alteration().run();
+                    check(attack);
+                }));
+    }
+
+    @Test
+    void eachAttackIsNamedByACheckOfTheFormat() throws IOException {
+        String checks = FormatDocument.section("## 11. What a verifier MUST check");
+        assertThat(attacks()).allSatisfy(attack -> assertThat(checks).contains("`" + attack.name() + "`"));
+    }
+
+    private static void check(Attack attack) throws IOException {
+        VerificationResult sealed = verify(false, Expectation.NONE);
+        VerificationResult content = verify(true, Expectation.NONE);
+        VerificationResult expected = verify(false, new Expectation(head, 6L));
+
+        switch (attack.level()) {
+            case SEALED -> {
+                assertThat(keys(sealed)).anyMatch(key -> key.matches(attack.key()));
+                assertThat(keys(content)).anyMatch(key -> key.matches(attack.key()));
+            }
+            case KEYS -> {
+                assertThat(sealed.faults()).isEmpty();
+                assertThat(keys(content)).anyMatch(key -> key.matches(attack.key()));
+            }
+            case HEAD -> {
+                assertThat(sealed.faults()).isEmpty();
+                assertThat(content.faults()).isEmpty();
+                assertThat(keys(expected)).contains(attack.key());
+                assertThat(new Ledger(tiny.store, Clock.systemUTC(), new HasSeen(seen))
+                                .audit()
+                                .faults())
+                        .isNotEmpty();
+            }
+            case NOTICE -> {
+                assertThat(content.faults()).isEmpty();
+                assertThat(content.notices())
+                        .anySatisfy(notice -> assertThat(notice).contains(attack.key()));
+            }
+        }
+    }
+
+    private static List<String> keys(VerificationResult result) {
+        assertThat(result.altered()).isTrue();
+        return result.faults().stream().map(Fault::key).toList();
+    }
+
+    private static VerificationResult verify(boolean withKeys, Expectation expectation) throws IOException {
+        // a reader of its own: nothing that was checked before counts
+        return new StoreVerification(
+                        tiny.store,
+                        new Ledger(tiny.store, Clock.systemUTC()),
+                        withKeys ? tiny.keys : null,
+                        TinyStore.CATALOG,
+                        1,
+                        tiny.work())
+                .verify(null, expectation);
+    }
+
+    private static List<Attack> attacks() throws IOException {
+        restore(whole);
+        List<Attack> attacks = new ArrayList<>();
+        String data1 = data(FIRST, 0);
+        String data2 = data(FIRST, 1);
+        String quarantine = quarantine(FIRST, 0);
+        String evidence = text(manifest(1), "evidence", "key");
+        String manifest1 = manifestKey(1);
+        String manifest2 = manifestKey(2);
+
+        // entries taken away, or the whole store put back
+        attacks.add(new Attack("cut_last", Level.HEAD, "ledger/", () -> tiny.store.delete(entryKey(6))));
+        attacks.add(new Attack("cut_last_all", Level.HEAD, "ledger/", () -> {
+            tiny.keys("").stream()
+                    .filter(key -> key.contains(THIRD + ".replay-1"))
+                    .forEach(tiny.store::delete);
+            tiny.store.delete(entryKey(6));
+        }));
+        attacks.add(new Attack("backup", Level.HEAD, "ledger/", () -> restore(afterFour)));
+
+        // manifests written anew
+        attacks.add(new Attack(
+                "evidence_null",
+                Level.SEALED,
+                "evidence/T-1/manifest-.*[.]json",
+                () -> anew(1, manifest -> manifest.putNull("evidence"))));
+        attacks.add(new Attack(
+                "drop_part",
+                Level.SEALED,
+                "evidence/T-3/manifest-.*[.]json",
+                () -> anew(5, StoreAttacksTest::dropLastPart)));
+        attacks.add(new Attack(
+                "rewrite_operator",
+                Level.KEYS,
+                "evidence/T-1/manifest-.*[.]json",
+                () -> anewWithEntry(
+                        1,
+                        manifest -> manifest.put("operator", "somebody else"),
+                        entry -> entry.put("operator", "somebody else"))));
+        attacks.add(new Attack(
+                "books_move", Level.SEALED, entryKey(3), () -> anew(1, manifest -> moveFromQuarantine(manifest, 1))));
+        attacks.add(new Attack(
+                "books_codes",
+                Level.KEYS,
+                "evidence/T-1/manifest-.*[.]json",
+                () -> anew(
+                        1,
+                        manifest -> eachBooks(manifest, books -> {
+                            ObjectNode violations = (ObjectNode) books.get("violations");
+                            JsonNode count = violations.remove("too-long(TXT)");
+                            if (count != null) {
+                                violations.set("required(TXT)", count);
+                            }
+                        }))));
+        attacks.add(new Attack("forge_with_unwrap", Level.HEAD, "ledger/", () -> reseal(2)));
+        attacks.add(new Attack("swap_parts_chain", Level.KEYS, data1, () -> {
+            swap(data1, data2);
+            anew(1, manifest -> swapChecksums(manifest, 0, 1));
+        }));
+        attacks.add(new Attack(
+                "rewrite_source_sha",
+                Level.KEYS,
+                "evidence/T-1/manifest-.*[.]json",
+                () -> anew(1, manifest -> file(manifest).put("sha256", "a".repeat(64)))));
+        attacks.add(new Attack(
+                "rewrite_source_sha2",
+                Level.KEYS,
+                "evidence/T-1/manifest-.*[.]json",
+                StoreAttacksTest::rewriteSourceWithContentId));
+        attacks.add(new Attack(
+                "vintage",
+                Level.KEYS,
+                "evidence/T-1/manifest-.*[.]json",
+                () -> anew(1, manifest -> table(manifest).put("vintage", 2018))));
+        attacks.add(new Attack(
+                "normalised",
+                Level.KEYS,
+                "evidence/T-1/manifest-.*[.]json",
+                () -> anew(1, manifest -> ((ObjectNode) table(manifest).get("normalised")).put("NBR", 1))));
+        attacks.add(new Attack(
+                "books_between_parts",
+                Level.KEYS,
+                data1,
+                () -> anew(1, manifest -> {
+                    for (int part = 0; part < 2; part++) {
+                        ObjectNode books = (ObjectNode) part(manifest, part).get("books");
+                        long by = part == 0 ? -1 : 1;
+                        books.put("delivered", books.get("delivered").longValue() + by);
+                        books.put("stored", books.get("stored").longValue() + by);
+                    }
+                })));
+        attacks.add(new Attack(
+                "books_move2",
+                Level.KEYS,
+                "evidence/T-2/manifest-.*[.]json",
+                () -> anew(2, manifest -> moveFromQuarantine(manifest, 1))));
+        attacks.add(new Attack(
+                "gap",
+                Level.SEALED,
+                "evidence/T-2/manifest-.*[.]json",
+                () -> anew(2, manifest -> {
+                    ObjectNode part = part(manifest, 1);
+                    part.put("firstByte", part.get("firstByte").longValue() + 1);
+                })));
+        attacks.add(new Attack(
+                "warnings",
+                Level.KEYS,
+                "evidence/T-1/manifest-.*[.]json",
+                () -> anew(1, manifest -> {
+                    ((ObjectNode) part(manifest, 0).get("books").get("warnings")).put("range(NBR)", 1);
+                    ((ObjectNode) table(manifest).get("books").get("warnings")).put("range(NBR)", 1);
+                })));
+        attacks.add(new Attack(
+                "file_rows",
+                Level.SEALED,
+                "evidence/T-2/manifest-.*[.]json",
+                () -> anew(2, manifest -> file(manifest)
+                        .put("rows", file(manifest).get("rows").longValue() + 5))));
+        attacks.add(new Attack(
+                "cross_period_key",
+                Level.SEALED,
+                data(SECOND, 1),
+                () -> anew(2, manifest -> {
+                    JsonNode first = part(manifest, 0).get("data");
+                    part(manifest, 0).set("data", part(manifest, 1).get("data"));
+                    part(manifest, 1).set("data", first);
+                })));
+        attacks.add(new Attack(
+                "rewrite_time",
+                Level.KEYS,
+                entryKey(2),
+                () -> anewWithEntry(2, manifest -> {}, entry -> {
+                    entry.put("time", "2020-01-01T00:00:00Z");
+                    entry.put("writer", "00000000-0000-4000-8000-000000000000");
+                })));
+
+        // bits, and whole objects
+        attacks.add(new Attack("flip_data", Level.SEALED, data2, () -> flip(data2)));
+        attacks.add(new Attack("flip_quarantine", Level.SEALED, quarantine, () -> flip(quarantine)));
+        attacks.add(new Attack("flip_evidence", Level.SEALED, evidence, () -> flip(evidence)));
+        attacks.add(new Attack("flip_manifest", Level.SEALED, manifest2, () -> flipIn(manifest2, "tester")));
+        attacks.add(new Attack(
+                "flip_ledger_first", Level.SEALED, entryKey(2), () -> flipIn(entryKey(1), "\"writer\":\"", 12)));
+        attacks.add(new Attack("flip_ledger_last", Level.HEAD, "ledger/", () -> {
+            flipIn(entryKey(6), "\"writer\":\"", 12);
+            deleteReports();
+        }));
+        attacks.add(new Attack("flip_format", Level.SEALED, manifest1, () -> {
+            ObjectNode format = read(StoreLayout.FORMAT_KEY);
+            format.put("dataset", "00000000-0000-4000-8000-000000000000");
+            tiny.replace(StoreLayout.FORMAT_KEY, CanonicalJson.write(format));
+        }));
+        attacks.add(new Attack("delete_data", Level.SEALED, data2, () -> tiny.store.delete(data2)));
+        attacks.add(new Attack("delete_quarantine", Level.SEALED, quarantine, () -> tiny.store.delete(quarantine)));
+        attacks.add(new Attack("delete_evidence", Level.SEALED, evidence, () -> tiny.store.delete(evidence)));
+        attacks.add(new Attack("delete_manifest", Level.SEALED, manifest2, () -> tiny.store.delete(manifest2)));
+        attacks.add(new Attack("delete_middle", Level.SEALED, entryKey(3), () -> tiny.store.delete(entryKey(3))));
+        attacks.add(
+                new Attack("delete_history", Level.SEALED, data(SECOND, 0), () -> tiny.store.delete(data(SECOND, 0))));
+        attacks.add(new Attack("swap_parts", Level.SEALED, data1, () -> swap(data1, data2)));
+        attacks.add(new Attack(
+                "rollback_obj",
+                Level.SEALED,
+                data(THIRD, 0),
+                () -> tiny.replace(data(THIRD, 0), tiny.content(data(SECOND, 0)))));
+
+        // things added
+        attacks.add(new Attack(
+                "add_entry_gap",
+                Level.SEALED,
+                entryKey(7),
+                () -> tiny.replace(entryKey(99), tiny.content(entryKey(6)))));
+        attacks.add(new Attack("add_entry_next", Level.SEALED, entryKey(7), () -> {
+            ObjectNode entry = read(entryKey(1));
+            entry.put("number", 7);
+            entry.put("previousSha256", head);
+            tiny.replace(entryKey(7), CanonicalJson.write(entry));
+        }));
+        attacks.add(
+                new Attack("add_unknown", Level.NOTICE, "2 objects of 12 bytes that no ledger entry leads to", () -> {
+                    tiny.replace("data/x.bin", "added!".getBytes(StandardCharsets.UTF_8));
+                    tiny.replace(data1.replace("-00001-", "-00099-"), "added!".getBytes(StandardCharsets.UTF_8));
+                }));
+
+        // the reports, which people open first
+        String json = report(FIRST, ".json");
+        String html = report(FIRST, ".html");
+        attacks.add(new Attack("flip_report_json", Level.SEALED, json, () -> flipIn(json, "\"sha256\":\"", 12)));
+        attacks.add(new Attack(
+                "alter_report_html",
+                Level.KEYS,
+                html,
+                () -> tiny.replace(
+                        html,
+                        new String(tiny.content(html), StandardCharsets.UTF_8)
+                                .replace("40", "0")
+                                .getBytes(StandardCharsets.UTF_8))));
+        return attacks;
+    }
+
+    // what is in the store
+
+    private static String entryKey(long number) {
+        return StoreLayout.ledgerEntry(number);
+    }
+
+    private static ObjectNode read(String key) {
+        return (ObjectNode) JSON.readTree(tiny.content(key));
+    }
+
+    private static String manifestKey(long number) {
+        return text(read(entryKey(number)), "manifestKey");
+    }
+
+    private static ObjectNode manifest(long number) {
+        return read(manifestKey(number));
+    }
+
+    private static String text(JsonNode node, String... path) {
+        JsonNode at = node;
+        for (String step : path) {
+            at = at.get(step);
+        }
+        return at.stringValue();
+    }
+
+    private static List<String> parts(String delivery) {
+        List<String> names = new ArrayList<>();
+        tiny.ledger.manifest(delivery).orElseThrow().parts().forEach(part -> names.add(part.name()));
+        return names;
+    }
+
+    private static String data(String delivery, int part) {
+        return Objects.requireNonNull(new Ledger(tiny.store, Clock.systemUTC())
+                        .manifest(delivery)
+                        .orElseThrow()
+                        .parts()
+                        .get(part)
+                        .data())
+                .key();
+    }
+
+    private static String quarantine(String delivery, int part) {
+        return Objects.requireNonNull(tiny.ledger
+                        .manifest(delivery)
+                        .orElseThrow()
+                        .parts()
+                        .get(part)
+                        .quarantine())
+                .key();
+    }
+
+    private static String report(String delivery, String end) {
+        return tiny.keys("evidence/" + delivery + "/report-").stream()
+                .filter(key -> key.endsWith(end))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ObjectNode part(ObjectNode manifest, int part) {
+        return (ObjectNode) manifest.get("parts").get(part);
+    }
+
+    private static ObjectNode table(ObjectNode manifest) {
+        return (ObjectNode) manifest.get("tables").get(0);
+    }
+
+    private static ObjectNode file(ObjectNode manifest) {
+        return (ObjectNode) manifest.get("files").get(0);
+    }
+
+    // what is done to it
+
+    private static void flip(String key) throws IOException {
+        byte[] content = tiny.content(key);
+        content[content.length / 2] ^= 1;
+        tiny.replace(key, content);
+    }
+
+    private static void flipIn(String key, String text) throws IOException {
+        flipIn(key, text, 0);
+    }
+
+    /** Another hexadecimal digit, or another letter, so many characters behind where the text begins. */
+    private static void flipIn(String key, String text, int behind) throws IOException {
+        byte[] content = tiny.content(key);
+        int at = new String(content, StandardCharsets.UTF_8).indexOf(text) + behind;
+        content[at] = (byte) (content[at] == 'a' ? 'b' : 'a');
+        tiny.replace(key, content);
+    }
+
+    private static void swap(String one, String other) throws IOException {
+        byte[] content = tiny.content(one);
+        tiny.replace(one, tiny.content(other));
+        tiny.replace(other, content);
+    }
+
+    private static void swapChecksums(ObjectNode manifest, int one, int other) {
+        ObjectNode first = (ObjectNode) part(manifest, one).get("data");
+        ObjectNode second = (ObjectNode) part(manifest, other).get("data");
+        for (String property : List.of("bytes", "sha256")) {
+            JsonNode value = first.get(property);
+            first.set(property, second.get(property));
+            second.set(property, value);
+        }
+    }
+
+    private static void eachBooks(ObjectNode manifest, Consumer<ObjectNode> change) {
+        manifest.get("parts").forEach(part -> change.accept((ObjectNode) part.get("books")));
+        manifest.get("tables").forEach(table -> change.accept((ObjectNode) table.get("books")));
+    }
+
+    private static void moveFromQuarantine(ObjectNode manifest, long rows) {
+        for (JsonNode holder : List.of(part(manifest, 0), table(manifest))) {
+            ObjectNode books = (ObjectNode) holder.get("books");
+            books.put("stored", books.get("stored").longValue() + rows);
+            books.put("quarantined", books.get("quarantined").longValue() - rows);
+        }
+    }
+
+    private static void dropLastPart(ObjectNode manifest) {
+        ArrayNode parts = (ArrayNode) manifest.get("parts");
+        ObjectNode dropped = (ObjectNode) parts.remove(parts.size() - 1);
+        ObjectNode books = (ObjectNode) table(manifest).get("books");
+        for (String property : List.of("delivered", "stored", "quarantined")) {
+            books.put(
+                    property,
+                    books.get(property).longValue()
+                            - dropped.get("books").get(property).longValue());
+        }
+        ObjectNode violations = (ObjectNode) books.get("violations");
+        dropped.get("books")
+                .get("violations")
+                .properties()
+                .forEach(count -> violations.put(
+                        count.getKey(),
+                        violations.get(count.getKey()).longValue()
+                                - count.getValue().longValue()));
+        long bytes = dropped.get("firstByte").longValue();
+        file(manifest).put("bytes", bytes);
+        file(manifest)
+                .put(
+                        "rows",
+                        file(manifest).get("rows").longValue()
+                                - dropped.get("books").get("delivered").longValue());
+        manifest.putNull("evidence");
+    }
+
+    private static void anew(long number, Consumer<ObjectNode> change) throws IOException {
+        anewWithEntry(number, change, entry -> {});
+    }
+
+    /** Changes a manifest and its entry, and makes the chain fit again. */
+    private static void anewWithEntry(long number, Consumer<ObjectNode> ofManifest, Consumer<ObjectNode> ofEntry)
+            throws IOException {
+        ObjectNode entry = read(entryKey(number));
+        String before = text(entry, "manifestKey");
+        ObjectNode manifest = read(before);
+        ofManifest.accept(manifest);
+        byte[] bytes = CanonicalJson.write(manifest);
+        String sha256 = Sha256.of(bytes);
+        String key = StoreLayout.manifest(text(entry, "delivery"), sha256);
+        tiny.store.delete(before);
+        tiny.replace(key, bytes);
+        entry.put("manifestKey", key);
+        entry.put("manifestSha256", sha256);
+        entry.set("contentId", manifest.get("contentId"));
+        for (String property : List.of("delivered", "stored", "quarantined")) {
+            long sum = 0;
+            for (JsonNode table : manifest.get("tables")) {
+                sum += table.get("books").get(property).longValue();
+            }
+            entry.put("rows" + Character.toUpperCase(property.charAt(0)) + property.substring(1), sum);
+        }
+        ofEntry.accept(entry);
+        tiny.replace(entryKey(number), CanonicalJson.write(entry));
+        chainFrom(number + 1);
+        deleteReports();
+    }
+
+    /** They say which entry published; nobody misses them. */
+    private static void deleteReports() {
+        tiny.keys("evidence/").stream().filter(key -> key.contains("/report-")).forEach(tiny.store::delete);
+    }
+
+    private static void chainFrom(long number) throws IOException {
+        for (long next = number; tiny.store.stat(entryKey(next)).isPresent(); next++) {
+            ObjectNode entry = read(entryKey(next));
+            entry.put("previousSha256", Sha256.of(tiny.content(entryKey(next - 1))));
+            tiny.replace(entryKey(next), CanonicalJson.write(entry));
+        }
+    }
+
+    /** The format is guessed from delivery.yaml, and the content id computed as anybody can. */
+    private static void rewriteSourceWithContentId() throws IOException {
+        var delivery = DeliveryReader.read(Here.folder(directory.resolve(FIRST)));
+        anew(1, manifest -> {
+            file(manifest).put("sha256", "a".repeat(64));
+            manifest.put("contentId", ContentId.of(delivery, Map.of("a.csv", "a".repeat(64))));
+        });
+    }
+
+    /** Who may use the keys writes evidence, manifests and chain anew, so that each vouches for the other again. */
+    private static void reseal(long from) throws IOException {
+        for (long number = from; number <= 6; number++) {
+            long forged = number;
+            ObjectNode manifest = manifest(number);
+            String aad = text(manifest, "evidence", "aad");
+            byte[] sealed = tiny.content(text(manifest, "evidence", "key"));
+            ObjectNode evidence = (ObjectNode) JSON.readTree(SealedDocument.open(sealed, aad, tiny.keys));
+            if (number == from) {
+                manifest.put("operator", "somebody else");
+                ((ObjectNode) evidence.get("parts").get(0)).put("blankLines", 7);
+            }
+            manifest.putNull("evidence");
+            evidence.put("manifestSha256", Sha256.of(CanonicalJson.write(manifest)));
+            ObjectNode head = (ObjectNode) evidence.get("head");
+            head.put(
+                    "sha256", Sha256.of(tiny.content(entryKey(head.get("number").longValue()))));
+            byte[] again = SealedDocument.seal(
+                    CanonicalJson.write(evidence), aad, tiny.keys, tiny.keys.currentKeyId("evidence"));
+            String key = text(manifest(number), "evidence", "key");
+            tiny.replace(key, again);
+            anewWithEntry(
+                    number,
+                    written -> {
+                        if (forged == from) {
+                            written.put("operator", "somebody else");
+                        }
+                        ObjectNode object = (ObjectNode) written.get("evidence");
+                        object.put("bytes", again.length);
+                        object.put("sha256", Sha256.of(again));
+                    },
+                    entry -> {
+                        if (forged == from) {
+                            entry.put("operator", "somebody else");
+                        }
+                    });
+        }
+    }
+}
