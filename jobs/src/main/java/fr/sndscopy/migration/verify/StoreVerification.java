@@ -301,7 +301,7 @@ public final class StoreVerification {
             switch (kind) {
                 case DATA -> verification.verifyData(receipt, object, columns(part, object, evidence));
                 case QUARANTINE -> verification.verifyQuarantine(receipt, object);
-                case EVIDENCE -> throw new IllegalStateException("evidence is no part");
+                case EVIDENCE, RECEIPT, REJECTED -> throw new IllegalStateException("of a part: " + kind);
             }
         }));
     }
