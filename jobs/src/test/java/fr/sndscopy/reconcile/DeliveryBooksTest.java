@@ -232,6 +232,130 @@ class DeliveryBooksTest {
                         Discrepancy.fact("f", Aspect.UNKNOWN_TABLE), Discrepancy.fact("T 2019", Aspect.UNKNOWN_TABLE));
     }
 
+    @Test
+    void aStretchThatBeginsOrEndsBeforeItCanIsAFault() {
+        Books books = new Books(5, 5, 0, Map.of(), Map.of());
+
+        assertThat(aspects(single(part("p", "T", "f", -1, 11, books, object("d"), null), 10, 5)))
+                .contains(Aspect.NEGATIVE_COUNT);
+        assertThat(aspects(single(part("p", "T", "f", 0, -1, books, object("d"), null), 10, 5)))
+                .contains(Aspect.NEGATIVE_COUNT);
+    }
+
+    @Test
+    void aPartWithoutRowsAndCountsOfZeroAreInOrder() {
+        Books empty = new Books(0, 0, 0, Map.of("required", 0L), Map.of("too-long", 0L));
+
+        assertThat(DeliveryBooks.check(single(part("p", "T", "f", 0, 10, empty, null, null), 10, 0), Map.of("f", 0L)))
+                .isEmpty();
+        assertThat(DeliveryBooks.check(single(part("p", "T", "f", 0, 0, empty, null, null), 0, 0)))
+                .isEmpty();
+    }
+
+    @Test
+    void anObjectOfNoBytesIsAFault() {
+        Part part = part(
+                "p",
+                "T",
+                "f",
+                0,
+                10,
+                new Books(5, 5, 0, Map.of(), Map.of()),
+                new StoredObject("k", 0, SHA, "kek", "aad"),
+                null);
+
+        assertThat(aspects(single(part, 10, 5))).containsExactly(Aspect.MALFORMED_OBJECT);
+    }
+
+    @Test
+    void violationsThatWouldWrapAroundExplainTheirRejects() {
+        Books books = new Books(5, 0, 5, Map.of("required", Long.MAX_VALUE, "too-long", 2L), Map.of());
+
+        assertThat(aspects(single(part("p", "T", "f", 0, 10, books, null, object("q")), 10, 5)))
+                .isEmpty();
+    }
+
+    @Test
+    void sumsThatWouldWrapAroundAreNotThoseOfTheTable() {
+        Books most = new Books(Long.MAX_VALUE, Long.MAX_VALUE, 0, Map.of(), Map.of());
+        List<Part> parts = List.of(
+                part("p", "T", "f", 0, 10, most, object("d"), null),
+                part("q", "T", "f", 10, 10, most, object("e"), null));
+        Books wrapped = new Books(-2, -2, 0, Map.of(), Map.of());
+
+        Manifest manifest = with(
+                null,
+                List.of(new File("f", 20, SHA, "T", "2019", -2, List.of())),
+                List.of(new Table("T", "2019", 2019, SHA, 1, wrapped, Map.of())),
+                parts);
+
+        assertThat(aspects(manifest)).contains(Aspect.FILE_ROWS, Aspect.TABLE_DELIVERED, Aspect.TABLE_STORED);
+    }
+
+    @Test
+    void filesAndTablesThatAreListedTwiceAreFaults() {
+        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of(), Map.of()), object("d"), null);
+        Manifest manifest = single(part, 10, 5);
+        List<File> files = List.of(manifest.files().get(0), manifest.files().get(0));
+        List<Table> tables = List.of(manifest.tables().get(0), manifest.tables().get(0));
+
+        assertThat(DeliveryBooks.check(with(manifest, files, manifest.tables(), manifest.parts())))
+                .containsExactly(Discrepancy.fact("f", Aspect.DUPLICATE_NAME));
+        assertThat(DeliveryBooks.check(with(manifest, manifest.files(), tables, manifest.parts())))
+                .containsExactly(Discrepancy.fact("T 2019", Aspect.DUPLICATE_NAME));
+    }
+
+    @Test
+    void aPartOfAFileThatTheManifestDoesNotListIsAFault() {
+        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of(), Map.of()), object("d"), null);
+        Manifest manifest = single(part, 10, 5);
+
+        assertThat(DeliveryBooks.check(with(manifest, List.of(), manifest.tables(), manifest.parts())))
+                .containsExactly(Discrepancy.fact("p", Aspect.UNKNOWN_FILE));
+    }
+
+    @Test
+    void aPartOfAnotherTableOrPeriodThanItsFileIsAFault() {
+        Books books = new Books(5, 5, 0, Map.of(), Map.of());
+        Part part = part("p", "T", "f", 0, 10, books, object("d"), null);
+        List<Table> tables = List.of(
+                new Table("T", "2019", 2019, SHA, 1, books, Map.of()),
+                new Table("U", "2019", 2019, SHA, 1, Books.NONE, Map.of()),
+                new Table("T", "2020", 2020, SHA, 1, Books.NONE, Map.of()));
+
+        for (File file : List.of(
+                new File("f", 10, SHA, "U", "2019", 5, List.of()), new File("f", 10, SHA, "T", "2020", 5, List.of()))) {
+            assertThat(DeliveryBooks.check(with(null, List.of(file), tables, List.of(part))))
+                    .containsExactly(Discrepancy.fact("p", Aspect.TABLE_OF_FILE));
+        }
+    }
+
+    @Test
+    void booksOfATableAreHeldAgainstThemselvesToo() {
+        Part part = part("p", "T", "f", 0, 10, new Books(5, 5, 0, Map.of(), Map.of()), object("d"), null);
+        Manifest manifest = single(part, 10, 5);
+        Table table = new Table("T", "2019", 2019, SHA, 1, new Books(5, 5, 1, Map.of(), Map.of()), Map.of());
+
+        assertThat(DeliveryBooks.check(with(manifest, manifest.files(), List.of(table), manifest.parts())))
+                .containsExactly(
+                        Discrepancy.count("T 2019", Aspect.BALANCE, 5, 6),
+                        Discrepancy.count("T 2019", Aspect.UNEXPLAINED_REJECTS, 1, 0),
+                        Discrepancy.count("T 2019", Aspect.TABLE_QUARANTINED, 0, 1));
+    }
+
+    @Test
+    void aReplayedPartIsNoNewStretchOfItsFile() {
+        Books books = new Books(5, 5, 0, Map.of(), Map.of());
+        Part replayed = new Part("p", "T", "2019", "f", 0, 10, books, object("d"), null, "D-0/p");
+
+        assertThat(DeliveryBooks.check(with(
+                        null,
+                        List.of(),
+                        List.of(new Table("T", "2019", 2019, SHA, 1, books, Map.of())),
+                        List.of(replayed))))
+                .isEmpty();
+    }
+
     private static List<Aspect> aspects(Manifest manifest) {
         return DeliveryBooks.check(manifest).stream().map(Discrepancy::aspect).toList();
     }
