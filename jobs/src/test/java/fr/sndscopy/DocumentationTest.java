@@ -59,11 +59,12 @@ class DocumentationTest {
                 .filter(type -> !type.isPrimitive())
                 .flatMap(DocumentationTest::names)
                 .collect(Collectors.toSet());
+        known.addAll(integrationTests());
         List<String> unknown = new ArrayList<>();
         for (Path document : documents()) {
             for (String code : codes(document)) {
                 if (TYPE.matcher(code).matches() && !known.contains(code)) {
-                    unknown.add(document.getFileName() + ": " + code);
+                    unknown.add(document + ": " + code);
                 }
             }
         }
@@ -139,7 +140,7 @@ class DocumentationTest {
     @Test
     void linksInTheDocumentsLeadSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
-        for (Path document : documents()) {
+        for (Path document : allDocuments()) {
             for (String link :
                     matches(LINK, CODE.matcher(withoutFenced(document)).replaceAll("code"), 1)) {
                 if (link.startsWith("https://") || link.startsWith("mailto:")) {
@@ -151,7 +152,7 @@ class DocumentationTest {
                 boolean leads =
                         Files.exists(target) && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
                 if (!leads) {
-                    broken.add(document.getFileName() + ": " + link);
+                    broken.add(document + ": " + link);
                 }
             }
         }
@@ -161,10 +162,10 @@ class DocumentationTest {
     @Test
     void filesNamedInTheDocumentsExist() throws IOException {
         List<String> unknown = new ArrayList<>();
-        for (Path document : documents()) {
+        for (Path document : allDocuments()) {
             for (String code : codes(document)) {
                 if (PATH.matcher(code).matches() && !code.contains("/target/") && !Files.exists(ROOT.resolve(code))) {
-                    unknown.add(document.getFileName() + ": " + code);
+                    unknown.add(document + ": " + code);
                 }
             }
         }
@@ -213,12 +214,35 @@ class DocumentationTest {
                 .toList();
     }
 
+    /** The README and {@code jobs/docs}, in which names of types are ours. */
     private static List<Path> documents() throws IOException {
-        try (Stream<Path> files = Files.walk(DOCS)) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), files.filter(file -> file.toString()
-                            .endsWith(".md")))
+        return Stream.concat(Stream.of(ROOT.resolve("README.md")), documentsIn(DOCS).stream())
+                .toList();
+    }
+
+    private static List<Path> allDocuments() throws IOException {
+        List<Path> documents = new ArrayList<>(documents());
+        for (String folder : List.of(".github", "infra", "schemas/src/main/resources")) {
+            documents.addAll(documentsIn(ROOT.resolve(folder)));
+        }
+        return documents;
+    }
+
+    private static List<Path> documentsIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".md"))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /** Those of whole runs, which this module cannot see. */
+    private static Set<String> integrationTests() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("integration-tests/src/test/java"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .collect(Collectors.toSet());
         }
     }
 

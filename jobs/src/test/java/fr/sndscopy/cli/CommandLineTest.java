@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import picocli.CommandLine;
 
 @Isolated("replaces System.out and System.err")
 class CommandLineTest {
@@ -74,6 +75,14 @@ class CommandLineTest {
         for (ExitCode code : ExitCode.values()) {
             assertThat(runbook).containsPattern("\\| (\\d+, )?" + code.code() + "(, \\d+)? \\|");
         }
+    }
+
+    @Test
+    void theReadMeNamesEveryCommand() throws IOException {
+        String readMe = Files.readString(Path.of("..", "README.md"));
+        assertThat(commands("", SndscopyCommand.commandLine()).toList())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(command -> assertThat(readMe).containsPattern("`" + command + "[` ]"));
     }
 
     @Test
@@ -248,5 +257,15 @@ class CommandLineTest {
         assertThat(process.waitFor()).as(printed).isEqualTo(2);
         assertThat(printed).contains("[SNDSCOPY_STORE_ENDPIONT] unknown").contains("SNDSCOPY_STORE_ENDPOINT?");
         assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    /** Of all commands that do something themselves: {@code quarantine ls}. */
+    private static Stream<String> commands(String above, CommandLine group) {
+        return group.getSubcommands().entrySet().stream()
+                .filter(command ->
+                        !command.getValue().getCommandSpec().usageMessage().hidden())
+                .flatMap(command -> command.getValue().getSubcommands().isEmpty()
+                        ? Stream.of(above + command.getKey())
+                        : commands(above + command.getKey() + " ", command.getValue()));
     }
 }
