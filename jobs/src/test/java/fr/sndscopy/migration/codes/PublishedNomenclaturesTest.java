@@ -191,11 +191,7 @@ class PublishedNomenclaturesTest {
         Files.writeString(folder.resolve("a.csv"), "COL\nA\nB\n");
         Files.writeString(
                 folder.resolve("delivery.yaml"),
-                "delivery: D-1\n"
-                        + "product: X\n"
-                        + "period: snapshot\n"
-                        + "vintage: 2019\n"
-                        + "files: [{path: a.csv, table: ER_DAT_F}]\n");
+                "delivery: D-1\nproduct: X\nperiod: snapshot\nvintage: 2019\nfiles: [{path: a.csv, table: ER_DAT_F}]\n");
 
         Manifest manifest =
                 tiny.publish(DeliveryReader.read(Here.folder(folder)), catalog, RuleBook.USUAL.orElse(published()));
@@ -230,11 +226,7 @@ class PublishedNomenclaturesTest {
                                 .collect(Collectors.joining("\n")));
         Files.writeString(
                 folder.resolve("delivery.yaml"),
-                "delivery: BIG\n"
-                        + "product: X\n"
-                        + "period: snapshot\n"
-                        + "vintage: 2019\n"
-                        + "files: [{path: a.csv, table: ER_BIG_V}]\n");
+                "delivery: BIG\nproduct: X\nperiod: snapshot\nvintage: 2019\nfiles: [{path: a.csv, table: ER_BIG_V}]\n");
         SchemaCatalog catalog = SchemaCatalog.of(List.of(new TableSchema(
                 "ER_BIG_V",
                 "X",
