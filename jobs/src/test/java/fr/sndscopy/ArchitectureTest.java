@@ -142,28 +142,30 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule the_rooms_of_the_work_have_one_direction = CompositeArchRule.of(List.of(
-            room("work").because("settings, progress and the ways to stop are the same for all work"),
-            room("plan", "work").because("what is to be done is decided before anything is done"),
-            room("published", "work").because("what is published is told by ledger and manifests alone"),
-            room("part", "plan", "work").because("one part goes from source to store and back wherever it is run"),
-            room("evidence", "part", "plan", "published", "work")
+            room("migration", "work").because("settings, progress and the ways to stop are the same for all work"),
+            room("migration", "plan", "work").because("what is to be done is decided before anything is done"),
+            room("migration", "published", "work").because("what is published is told by ledger and manifests alone"),
+            room("migration", "part", "plan", "work")
+                    .because("one part goes from source to store and back wherever it is run"),
+            room("migration", "evidence", "part", "plan", "published", "work")
                     .because("what is sealed beside a manifest is told of parts"),
-            room("profile", "evidence", "part", "work").because("periods are compared by their evidence"),
-            room("codes", "evidence", "part", "published", "work")
+            room("migration", "profile", "evidence", "part", "work").because("periods are compared by their evidence"),
+            room("migration", "codes", "evidence", "part", "published", "work")
                     .because("published nomenclatures are read as any published table"),
-            room("execution", "evidence", "part", "plan", "work")
+            room("migration", "execution", "evidence", "part", "plan", "work")
                     .because("a task of a part is carried out without the run that it is of"),
-            room("run", "execution", "evidence", "part", "plan", "profile", "published", "work")
+            room("migration", "run", "execution", "evidence", "part", "plan", "profile", "published", "work")
                     .because("a run is made of these before its steps begin"),
-            room("access", "evidence", "part", "plan", "profile", "published", "work")
+            room("migration", "access", "evidence", "part", "plan", "profile", "published", "work")
                     .because("whoever takes rows out needs no run"),
-            room("keys", "execution", "evidence", "part", "plan", "published", "run", "work")
+            room("migration", "keys", "execution", "evidence", "part", "plan", "published", "run", "work")
                     .because("keys are judged between verification and publication"),
-            room("publish", "evidence", "part", "plan", "profile", "run", "work")
+            room("migration", "publish", "evidence", "part", "plan", "profile", "run", "work")
                     .because("the ledger entry is the last thing of a run"),
-            room("reports", "access", "evidence", "plan", "profile", "published", "run", "work")
+            room("migration", "reports", "access", "evidence", "plan", "profile", "published", "run", "work")
                     .because("reports tell what was done, and do nothing"),
             room(
+                            "migration",
                             "replay",
                             "execution",
                             "evidence",
@@ -176,8 +178,16 @@ class ArchitectureTest {
                             "run",
                             "work")
                     .because("a replay is built of the rooms of a migration"),
-            room("verify", "evidence", "part", "published", "reports", "work")
+            room("migration", "verify", "evidence", "part", "published", "reports", "work")
                     .because("who checks a store does not see how it was written")));
+
+    @ArchTest
+    static final ArchRule the_rooms_of_the_command_line_have_one_direction = CompositeArchRule.of(List.of(
+            room("cli", "terminal").because("how things look is the same for all commands"),
+            room("cli", "published", "terminal").because("what is published is shown without what brought it in"),
+            room("cli", "run", "published", "terminal").because("what comes in is shown as what is there"),
+            room("cli", "quarantine", "terminal").because("rejected rows are one subject"),
+            room("cli", "schema", "terminal").because("schemas are read without a store")));
 
     @ArchTest
     static final ArchRule only_those_who_launch_see_batch = noClasses()
@@ -270,16 +280,16 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("fr.sndscopy..").and(not(resideInAnyPackage(allowed))));
     }
 
-    /** Of the rooms of {@code migration} only {@code others} may be seen by {@code name}. */
-    private static ArchRule room(String name, String... others) {
+    /** Of the rooms of {@code house} only {@code others} may be seen by {@code name}. */
+    private static ArchRule room(String house, String name, String... others) {
         String[] allowed = Stream.concat(Stream.of(name), Stream.of(others))
-                .map(other -> inside("migration." + other))
+                .map(other -> inside(house + "." + other))
                 .toArray(String[]::new);
         return noClasses()
                 .that()
-                .resideInAPackage(inside("migration." + name))
+                .resideInAPackage(inside(house + "." + name))
                 .should()
-                .dependOnClassesThat(resideInAPackage(inside("migration")).and(not(resideInAnyPackage(allowed))));
+                .dependOnClassesThat(resideInAPackage(inside(house)).and(not(resideInAnyPackage(allowed))));
     }
 
     private static ArchRule only(String foreign, String... packages) {

@@ -1,5 +1,9 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.Terminal;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -16,7 +20,7 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
-    SndscopyCommand root;
+    Caller root;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

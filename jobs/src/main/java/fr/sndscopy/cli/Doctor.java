@@ -2,6 +2,8 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.MigrationLauncher;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;

@@ -1,5 +1,9 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +16,7 @@ import picocli.CommandLine.ParentCommand;
 final class ExitCodesCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
-    SndscopyCommand root;
+    Caller root;
 
     @Override
     public Integer call() {

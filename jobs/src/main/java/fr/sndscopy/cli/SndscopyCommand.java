@@ -1,6 +1,27 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Failures;
+import fr.sndscopy.cli.published.ExportCommand;
+import fr.sndscopy.cli.published.GcCommand;
+import fr.sndscopy.cli.published.KeysCommand;
+import fr.sndscopy.cli.published.LsCommand;
+import fr.sndscopy.cli.published.ProfileCommand;
+import fr.sndscopy.cli.published.ReportCommand;
+import fr.sndscopy.cli.published.StatusCommand;
+import fr.sndscopy.cli.published.VerifyCommand;
+import fr.sndscopy.cli.quarantine.QuarantineCommand;
+import fr.sndscopy.cli.run.DemoCommand;
+import fr.sndscopy.cli.run.GenerateCommand;
+import fr.sndscopy.cli.run.InventoryCommand;
+import fr.sndscopy.cli.run.MigrateCommand;
+import fr.sndscopy.cli.run.NightlyCommand;
+import fr.sndscopy.cli.run.PlanCommand;
+import fr.sndscopy.cli.schema.SchemaCommand;
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.GlobalOptions;
+import fr.sndscopy.cli.terminal.Interruption;
+import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.config.ToolVersion;
 import java.util.Arrays;
 import java.util.Locale;
@@ -44,13 +65,14 @@ import picocli.CommandLine.Mixin;
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Help of one command: sndscopy help COMMAND. Exit codes: sndscopy exit-codes"})
-public final class SndscopyCommand implements Callable<Integer> {
+public final class SndscopyCommand implements Callable<Integer>, Caller {
     @Mixin
     private final GlobalOptions global = new GlobalOptions();
 
     private SndscopyCommand() {}
 
-    GlobalOptions global() {
+    @Override
+    public GlobalOptions global() {
         return global;
     }
 

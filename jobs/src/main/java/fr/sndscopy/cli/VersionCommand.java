@@ -1,5 +1,9 @@
 package fr.sndscopy.cli;
 
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.ToolVersion;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
 final class VersionCommand implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
-    SndscopyCommand root;
+    Caller root;
 
     @Override
     public Integer call() {

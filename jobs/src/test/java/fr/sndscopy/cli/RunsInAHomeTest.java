@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.cli.published.LastRun;
 import fr.sndscopy.lock.FileRunLock;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import fr.sndscopy.Withstands;
+import fr.sndscopy.cli.terminal.ProgressLine;
+import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.work.Progress;

@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import fr.sndscopy.FormatDocument;
+import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;

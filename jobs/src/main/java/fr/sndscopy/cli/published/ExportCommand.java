@@ -1,0 +1,95 @@
+package fr.sndscopy.cli.published;
+
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.PeriodOption;
+import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.cli.terminal.TextTable;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.migration.access.TableExport;
+import fr.sndscopy.migration.access.TableExport.ExportedFile;
+import fr.sndscopy.migration.work.Scratch;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy export TABLE}. */
+@Command(
+        name = "export",
+        description = {
+            "Write the current rows of a table in clear, for their owner only; traced in the home's trace.jsonl.",
+            "csv: TABLE_PERIOD.csv, RFC 4180 with ';' for the comma, UTF-8, header, canonical text, absent cells empty."
+                    + " Cells are not altered: one that begins with '=', '+', '-' or '@' may run as a formula when"
+                    + " a spreadsheet opens the file.",
+            "parquet: one plaintext file per part, TABLE_PERIOD-00001.parquet."
+        })
+public final class ExportCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    Caller root;
+
+    @picocli.CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    picocli.CommandLine.Model.CommandSpec spec;
+
+    @Parameters(paramLabel = "TABLE", description = "The SNDS name.")
+    String table = "";
+
+    @Mixin
+    PeriodOption period = new PeriodOption();
+
+    @Option(names = "--format", required = true, paramLabel = "csv|parquet", description = "What to write.")
+    TableExport.Format format = TableExport.Format.CSV;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where to; made when absent. No file is replaced; one that is not whole yet ends in .part.")
+    Path out = Path.of("");
+
+    @Override
+    public Integer call() throws Exception {
+        List<ExportedFile> files;
+        try (Workplace workplace = root.global().open();
+                Scratch scratch = workplace.scratch()) {
+            files = new TableExport(
+                            workplace.store(),
+                            workplace.ledger(),
+                            workplace.keyService(),
+                            workplace.trace(),
+                            scratch.directory(),
+                            workplace.settings().zstdLevel())
+                    .export(table, period.only, format, out);
+        } catch (FileAlreadyExistsException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "[" + e.getFile() + "] is there already; nothing was written", e);
+        }
+        show(files, Terminal.detect());
+        return ExitCode.DONE.code();
+    }
+
+    private void show(List<ExportedFile> files, Terminal terminal) {
+        if (root.global().json) {
+            List<Map<String, Object>> lines = files.stream()
+                    .map(file -> Map.<String, Object>of(
+                            "path", file.path().toString(),
+                            "table", file.table(),
+                            "period", file.period(),
+                            "rows", file.rows()))
+                    .toList();
+            terminal.out().println(JsonDocument.of("export", Map.of("files", lines)));
+            return;
+        }
+        files.forEach(file -> terminal.out().println(file.path() + "  " + TextTable.number(file.rows()) + " rows"));
+    }
+}

@@ -1,0 +1,155 @@
+package fr.sndscopy.cli.published;
+
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.cli.terminal.TextTable;
+import fr.sndscopy.config.Target;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.LedgerEntry;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.lock.FileRunLock;
+import fr.sndscopy.migration.published.Leftovers;
+import fr.sndscopy.migration.published.Leftovers.Found;
+import fr.sndscopy.migration.published.Leftovers.Terms;
+import fr.sndscopy.migration.published.PublishedTables;
+import fr.sndscopy.migration.reports.StoredReports;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy status}. */
+@Command(
+        name = "status",
+        description = "The home, its store, the ledger's last entry, whether a run is at work, the last reports.")
+public final class StatusCommand implements Callable<Integer> {
+    private static final int REPORTS = 5;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    Caller root;
+
+    @Override
+    public Integer call() throws Exception {
+        Terminal terminal = Terminal.detect();
+        try (Workplace workplace = root.global().open()) {
+            Map<String, Object> facts = facts(workplace);
+            if (root.global().json) {
+                terminal.out().println(JsonDocument.of("status", facts));
+            } else {
+                text(facts).forEach(line -> terminal.out().println(line.replaceAll("\\p{Cntrl}", "?")));
+            }
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private static Map<String, Object> facts(Workplace workplace) throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("target", workplace.target());
+        Optional<LastRun> lastRun = LastRun.read(workplace.home().lastRun());
+        facts.put("run", run(workplace, lastRun));
+        lastRun.ifPresent(run -> facts.put("lastRun", run.toMap()));
+        Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
+        facts.put("entries", state.map(LedgerState::size).orElse(0L));
+        state.filter(some -> some.size() > 0).ifPresent(some -> {
+            LedgerEntry entry =
+                    some.publications().get(some.publications().size() - 1).entry();
+            facts.put("dataset", some.dataset());
+            facts.put("tables", some.current().size());
+            facts.put(
+                    "last",
+                    Map.of(
+                            "delivery",
+                            entry.delivery(),
+                            "kind",
+                            entry.kind().toString(),
+                            "time",
+                            entry.time(),
+                            "number",
+                            entry.number()));
+            facts.put("head", some.headSha256());
+        });
+        if (state.isPresent()) {
+            Found found = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC()).find(Terms.ANY);
+            facts.put("leftovers", (long) found.all().size());
+        }
+        facts.put(
+                "reports",
+                new StoredReports(workplace.store(), workplace.home().reports())
+                        .latest(REPORTS).stream().map(Path::toString).toList());
+        return facts;
+    }
+
+    /** {@code at-work}, {@code none}; {@code not-known} where the lock is a database's and no run of this home is seen. */
+    private static String run(Workplace workplace, Optional<LastRun> lastRun) {
+        if (workplace.properties().database().url() != null) {
+            return lastRun.filter(LastRun::isAlive).isPresent() ? "at-work" : "not-known";
+        }
+        return FileRunLock.isHeld(workplace.home().lockFile()) ? "at-work" : "none";
+    }
+
+    private static List<String> text(Map<String, Object> facts) {
+        List<String> lines = new ArrayList<>();
+        Target target = (Target) Objects.requireNonNull(facts.get("target"));
+        lines.add(line("home", target.home()));
+        lines.add(line("store", target.store()));
+        lines.add(line("database", target.database()));
+        Map<?, ?> run = (Map<?, ?>) facts.getOrDefault("lastRun", Map.of());
+        boolean working = "at-work".equals(facts.get("run"));
+        lines.add(line("run", now(String.valueOf(facts.get("run")), run)));
+        if (!working && !run.isEmpty()) {
+            lines.add(line("last run", then(run)));
+        }
+        lines.add(line("entries", TextTable.number((Long) Objects.requireNonNull(facts.get("entries")))));
+        if (facts.get("last") instanceof Map<?, ?> last) {
+            lines.add(line("dataset", facts.get("dataset")));
+            lines.add(line("tables", TextTable.number((Integer) Objects.requireNonNull(facts.get("tables")))));
+            lines.add(line("last", last.get("delivery") + ", " + last.get("kind") + " at " + last.get("time")));
+            lines.add(line("head", facts.get("head")));
+        }
+        if (facts.get("leftovers") instanceof Long leftovers) {
+            lines.add(line("leftovers", TextTable.number(leftovers)));
+        }
+        for (Object report : (List<?>) Objects.requireNonNull(facts.get("reports"))) {
+            lines.add(line("report", report));
+        }
+        return lines;
+    }
+
+    private static String now(String state, Map<?, ?> run) {
+        if (state.equals("not-known")) {
+            return "not known: the lock is in the job database";
+        }
+        if (state.equals("none")) {
+            return "none";
+        }
+        // the one that holds the lock may not have noted itself yet, or may be a replay
+        return run.isEmpty() || run.get("ended") != null
+                ? "at work"
+                : "at work: " + run.get("delivery") + ", since " + run.get("begun") + ", pid " + run.get("pid") + " on "
+                        + run.get("host");
+    }
+
+    private static String then(Map<?, ?> run) {
+        if (run.get("ended") == null) {
+            return run.get("delivery") + " of " + run.get("begun") + ": cut off; run it again to go on";
+        }
+        return run.get("delivery") + ", ended at " + run.get("ended") + " with " + run.get("exitCode")
+                + (run.get("message") == null ? "" : ": " + run.get("message"));
+    }
+
+    private static String line(String name, @Nullable Object fact) {
+        return String.format("%-10s %s", name, fact);
+    }
+}

@@ -1,0 +1,113 @@
+package fr.sndscopy.cli.published;
+
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.migration.verify.Expectation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code sndscopy verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Check what is published, to the last fault: the ledger's chain, the books, every object's size and"
+                    + " SHA-256, and with the keys every row against the sealed evidence.",
+            "What the home has seen of the ledger before must still be there. Without a home the environment says"
+                    + " where the store is, as SNDSCOPY_STORE_ENDPOINT; nothing is written.",
+            "Exit code 4 when something is missing or altered, 10 when nothing is published, 12 when only keys are"
+                    + " refused."
+        })
+public final class VerifyCommand implements Callable<Integer> {
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    Caller root;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    @Option(names = "--delivery", paramLabel = "ID", description = "Only this delivery; all by default.")
+    @Nullable
+    String delivery;
+
+    @Option(names = "--sealed", description = "Without any key: nothing is decrypted.")
+    boolean sealed;
+
+    @Option(
+            names = "--expect-head",
+            paramLabel = "SHA256",
+            description =
+                    "The SHA-256 of an entry that was the ledger's last when it was written down: it must be there, as"
+                            + " the last or before it.")
+    @Nullable
+    String expectedHead;
+
+    @Option(names = "--expect-entries", paramLabel = "N", description = "How many entries the ledger must have.")
+    @Nullable
+    Long expectedEntries;
+
+    @Option(
+            names = "--accept-head",
+            paramLabel = "SHA256",
+            description =
+                    "Take the ledger for the right one as it is, although the home has seen another or a longer one,"
+                            + " when this is the SHA-256 of its last entry; 64 zeros when it has none. Written to"
+                            + " trace.jsonl.")
+    @Nullable
+    String acceptedHead;
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "DIR",
+            description = "Table Schema files to hold the published columns against; may be repeated.")
+    List<Path> schemas = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        Expectation expectation = new Expectation(
+                sha256("--expect-head", expectedHead), atLeastZero("--expect-entries", expectedEntries));
+        String accepted = sha256("--accept-head", acceptedHead);
+        try (Workplace workplace = root.global().openToRead()) {
+            if (accepted != null) {
+                accept(workplace, accepted);
+            }
+            return new VerificationDisplay(Terminal.detect(), root.global().json)
+                    .verify(workplace, sealed ? null : workplace.keyService(), schemas, delivery, expectation)
+                    .code();
+        }
+    }
+
+    /** The trace first: what cannot be traced is not done. */
+    private static void accept(Workplace workplace, String head) throws IOException {
+        workplace.trace().write("accept-head", head, null);
+        workplace.ledger().acceptHead(head);
+    }
+
+    private @Nullable String sha256(String option, @Nullable String text) {
+        if (text != null && !SHA256.matcher(text).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "[" + option + "] no SHA-256: expected 64 lower-case hexadecimal digits");
+        }
+        return text;
+    }
+
+    private @Nullable Long atLeastZero(String option, @Nullable Long number) {
+        if (number != null && number < 0) {
+            throw new ParameterException(spec.commandLine(), "[" + option + "] expected 0 or more");
+        }
+        return number;
+    }
+}

@@ -1,0 +1,61 @@
+package fr.sndscopy.cli.run;
+
+import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.cli.published.VerificationDisplay;
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.migration.verify.Expectation;
+import fr.sndscopy.place.LocalFolder;
+import fr.sndscopy.schema.SchemaCatalog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy demo}. After the delivery is there, it does what {@code migrate} does. */
+@Command(
+        name = "demo",
+        description = "Make a synthetic delivery with a few defects, migrate it and show the books. Each call: the next"
+                + " month.")
+public final class DemoCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    Caller root;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "Rows of ER_PRS_F. Default: 50000.")
+    long rows;
+
+    @Override
+    public Integer call() throws Exception {
+        Terminal terminal = Terminal.detect();
+        boolean json = root.global().json;
+        try (Workplace workplace = root.global().openOrCreate()) {
+            SchemaCatalog catalog = workplace.catalog(List.of());
+            try (Migrations migrations = new Migrations(workplace, catalog)) {
+                Path delivery = new DemoDelivery(workplace, catalog, terminal).next(rows);
+                ExitCode code = new MigrationDisplay(terminal, root.global())
+                        .migrate(migrations, LocalFolder.of(delivery), workplace);
+                if (!json) {
+                    terminal.out().println();
+                    terminal.out().println("Verifying what is published, as an auditor with the keys would:");
+                    code = ExitCode.mostSevere(List.of(
+                            code,
+                            new VerificationDisplay(terminal, false)
+                                    .verify(workplace, workplace.keyService(), List.of(), null, Expectation.NONE)));
+                    terminal.out().println();
+                    terminal.out().println("Source  " + delivery);
+                    terminal.out().println("Again   " + root.global().command() + " demo   adds the next month");
+                }
+                return code.code();
+            }
+        }
+    }
+}

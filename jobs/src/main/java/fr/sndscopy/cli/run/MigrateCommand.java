@@ -1,0 +1,50 @@
+package fr.sndscopy.cli.run;
+
+import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.ExistingFolder;
+import fr.sndscopy.cli.terminal.SchemasOption;
+import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.place.LocalFolder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code sndscopy migrate DELIVERY_DIR}. */
+@Command(
+        name = "migrate",
+        description = "Migrate a delivery: validate, encrypt, store, read back, publish, report.",
+        footer = {
+            "",
+            "The same command again goes on where the last one stopped, or says that it is done. Where the run goes is"
+                    + " said on standard error before it begins.",
+            "",
+            "Codes are looked up in the nomenclatures of the configured folders; those that none has, in the table of"
+                    + " that name that the store publishes. Nomenclatures of this delivery count from the next one on."
+        })
+public final class MigrateCommand implements Callable<Integer> {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    Caller root;
+
+    @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
+    Path delivery = Path.of("");
+
+    @Mixin
+    SchemasOption schemas = new SchemasOption();
+
+    @Override
+    public Integer call() throws Exception {
+        ExistingFolder.require(delivery, "a folder with delivery.yaml");
+        try (Workplace workplace = root.global().openOrCreate();
+                Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
+            return new MigrationDisplay(Terminal.detect(), root.global())
+                    .migrate(migrations, LocalFolder.of(delivery), workplace)
+                    .code();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package fr.sndscopy.cli.terminal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Text in columns as wide as they need: numbers to the right, the last column as it is. */
+public final class TextTable {
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+    private final boolean[] numeric;
+
+    public TextTable(String... head) {
+        this.numeric = new boolean[head.length];
+        rows.add(List.of(head));
+    }
+
+    /** Adds a line; numbers are grouped by thousands. */
+    public void add(Object... cells) {
+        if (cells.length != numeric.length) {
+            throw new IllegalArgumentException(cells.length + " cells: expected " + numeric.length);
+        }
+        List<String> row = new ArrayList<>();
+        for (int column = 0; column < cells.length; column++) {
+            if (cells[column] instanceof Number number) {
+                numeric[column] = true;
+                row.add(number(number.longValue()));
+            } else {
+                row.add(String.valueOf(cells[column]));
+            }
+        }
+        rows.add(row);
+    }
+
+    /** The head line, then a line for every {@link #add}; what could steer a terminal is shown as a question mark. */
+    public List<String> lines() {
+        return rows.stream().map(this::line).toList();
+    }
+
+    private String line(List<String> row) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            String cell = row.get(column);
+            String padding = " ".repeat(width(column) - cell.length());
+            line.append(column == 0 ? "" : GAP);
+            line.append(numeric[column] ? padding + cell : cell + padding);
+        }
+        return line.toString().stripTrailing().replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private int width(int column) {
+        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    }
+
+    /** {@code 1,234,567}. */
+    public static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** {@code 512 B}, {@code 25.3 MB}: powers of 1000. */
+    public static String bytes(long bytes) {
+        String[] units = {"KB", "MB", "GB", "TB", "PB", "EB"};
+        double size = bytes;
+        int unit = -1;
+        while (size >= 999.5 && unit < units.length - 1) {
+            size /= 1000;
+            unit++;
+        }
+        return unit < 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", size, units[unit]);
+    }
+}
