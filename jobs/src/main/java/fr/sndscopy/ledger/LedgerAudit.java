@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a ledger holds when it is read past its faults. Where there are faults, nothing here may be relied on but what is wrong.
  *
- * @param setUp whether the store says what it is
+ * @param dataset its id, or null when the store does not say what it is
  * @param entries how many entries there are
  * @param headSha256 of the last entry's bytes, {@link LedgerState#NOTHING_SHA256} when there is none
  * @param books the entries that could be read, in order, each with its manifest
@@ -16,11 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param faults everything that does not hold together
  */
 public record LedgerAudit(
-        boolean setUp, long entries, String headSha256, List<Book> books, List<String> foreign, List<Fault> faults) {
+        @Nullable String dataset,
+        long entries,
+        String headSha256,
+        List<Book> books,
+        List<String> foreign,
+        List<Fault> faults) {
     public LedgerAudit {
         books = List.copyOf(books);
         foreign = List.copyOf(foreign);
         faults = List.copyOf(faults);
+    }
+
+    /** Whether the store says what it is. */
+    public boolean setUp() {
+        return dataset != null;
     }
 
     /**

@@ -53,7 +53,7 @@ final class LedgerAuditor {
         if (faults.isEmpty() && !keys.isEmpty()) {
             readStrictly();
         }
-        return new LedgerAudit(dataset != null, keys.size(), headSha256, books, foreign, faults);
+        return new LedgerAudit(dataset, keys.size(), headSha256, books, foreign, faults);
     }
 
     private SortedMap<Long, String> listEntries() {

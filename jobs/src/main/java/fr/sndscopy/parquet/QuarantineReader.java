@@ -57,6 +57,13 @@ public final class QuarantineReader implements AutoCloseable {
         part.close();
     }
 
+    /** Key-value pairs of the footer. */
+    public static Map<String, String> metadata(Path file, PartReadKey key) throws IOException {
+        try (QuarantineReader reader = open(file, key)) {
+            return reader.part.metadata();
+        }
+    }
+
     /** Hands every row to {@code consumer}, in the order they were written. */
     public static void rows(Path file, PartReadKey key, RowConsumer consumer) throws IOException {
         try (QuarantineReader reader = open(file, key)) {

@@ -16,6 +16,7 @@ import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.SecondReading;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,9 +83,12 @@ public final class DatasetKeys {
     }
 
     private void prove(String dataset, KeyService keys) {
-        byte[] proof = new Sealing(keys)
-                .seal(CanonicalJson.write(Map.of("dataset", dataset)), StoreLayout.keyProofAad(dataset));
+        byte[] proof = new Sealing(keys).seal(content(dataset), StoreLayout.keyProofAad(dataset));
         store.putIfAbsent(StoreLayout.keyProof(dataset), proof);
+    }
+
+    private static byte[] content(String dataset) {
+        return CanonicalJson.write(Map.of("dataset", dataset));
     }
 
     /** Asked once more before it is said to be missing: new keys may be made then. */
@@ -92,8 +96,13 @@ public final class DatasetKeys {
         return SecondReading.found(store, from -> from.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES));
     }
 
-    /** The proof, once these keys have opened it. */
-    private Optional<byte[]> checkedProof(String dataset, KeyService keys) {
+    /**
+     * The proof, once these keys have opened it; empty where there is none.
+     *
+     * @throws KeyServiceException when they are not those of the dataset
+     * @throws IntegrityException when it has been altered
+     */
+    public Optional<byte[]> openProof(String dataset, KeyService keys) {
         Optional<byte[]> proof = proof(dataset);
         if (proof.isEmpty()) {
             return proof;
@@ -121,7 +130,7 @@ public final class DatasetKeys {
      */
     public Optional<String> check(LedgerState state, KeyService keys) {
         Set<String> here = keys.keyIds();
-        Optional<byte[]> proof = checkedProof(state.dataset(), keys);
+        Optional<byte[]> proof = openProof(state.dataset(), keys);
         Set<String> lacking = state.publications().stream()
                 .flatMap(publication -> publication.keyIds().stream())
                 .filter(id -> !here.contains(id))
@@ -145,9 +154,27 @@ public final class DatasetKeys {
             if (!keys.keyIds().contains(keyId)) {
                 throw foreign(dataset, keyId, keys.keyIds());
             }
-            new Sealing(keys).open(document, StoreLayout.keyProofAad(dataset));
+            if (!Arrays.equals(opened(dataset, document, keyId, keys), content(dataset))) {
+                throw new IntegrityException(place + "not the proof of this dataset's keys");
+            }
         } catch (SealBrokenException e) {
             throw altered(place + "not the proof of the dataset's keys: " + e.getMessage(), e);
+        }
+    }
+
+    /** A key that its id tells from all others is the right one: what it refuses was altered. */
+    private static byte[] opened(String dataset, byte[] document, String keyId, KeyService keys) {
+        try {
+            return new Sealing(keys).open(document, StoreLayout.keyProofAad(dataset));
+        } catch (KeyServiceException e) {
+            boolean told =
+                    KeyId.parse(keyId).filter(id -> id.checkValue() != null).isPresent();
+            if (e.kind() != Kind.REFUSED || !told) {
+                throw e;
+            }
+            throw altered(
+                    "[" + StoreLayout.keyProof(dataset) + "] not the proof of the dataset's keys: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -4,7 +4,6 @@ import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.BatchSummarizer;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.ledger.StoreFormat;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.PlannedPart;
@@ -273,15 +272,15 @@ public final class PartConversion implements Closeable {
     }
 
     private Map<String, String> metadata() {
-        return Map.of(
-                "sndscopy.format", StoreFormat.FORMAT,
-                "sndscopy.dataset", names.dataset(),
-                "sndscopy.delivery", names.delivery(),
-                "sndscopy.part", part.name(),
-                "sndscopy.table", part.table(),
-                "sndscopy.period", part.period(),
-                "sndscopy.vintage", Integer.toString(part.file().declared().vintage()),
-                "sndscopy.schema", part.file().schema().version());
+        return PartFooter.of(
+                        names.dataset(),
+                        names.delivery(),
+                        part.name(),
+                        part.table(),
+                        part.period(),
+                        part.file().declared().vintage(),
+                        part.file().schema().version())
+                .pairs();
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Reads back what the store holds of a part and compares it with what was read from the source. */
@@ -60,7 +62,7 @@ public final class PartVerification {
             verifyData(receipt, receipt.data(), columns, reading);
         }
         if (receipt.quarantine() != null) {
-            verifyQuarantine(receipt, receipt.quarantine());
+            verifyQuarantine(receipt, receipt.quarantine(), file -> {});
         }
     }
 
@@ -95,12 +97,8 @@ public final class PartVerification {
         }
     }
 
-    /** Verifies the data object alone. */
-    public void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns) throws IOException {
-        verifyData(receipt, object, columns, file -> {});
-    }
-
-    private void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns, Reading reading)
+    /** Verifies the data object alone, and has it read once it is found to be what it should be. */
+    public void verifyData(PartReceipt receipt, Manifest.StoredObject object, List<Column> columns, Reading reading)
             throws IOException {
         Path file = download(receipt.part(), object);
         try {
@@ -120,17 +118,28 @@ public final class PartVerification {
         }
     }
 
-    /** Verifies the quarantine object alone. */
-    public void verifyQuarantine(PartReceipt receipt, Manifest.StoredObject object) throws IOException {
+    /** Verifies the quarantine object alone, and has it read once it is found to be what it should be. */
+    public void verifyQuarantine(PartReceipt receipt, Manifest.StoredObject object, Reading reading)
+            throws IOException {
         Path file = download(receipt.part(), object);
         try {
             LongAdder counted = new LongAdder();
-            QuarantineReader.rows(file, keys.readKey(object.aad()), row -> counted.increment());
+            Map<String, Long> violations = new TreeMap<>();
+            QuarantineReader.rows(file, keys.readKey(object.aad()), row -> {
+                counted.increment();
+                row.row().violations().forEach(violation -> violations.merge(violation.toString(), 1L, Long::sum));
+            });
             long rows = counted.sum();
             if (rows != receipt.books().quarantined()) {
                 throw new IntegrityException("[" + object.key() + "] expected "
                         + receipt.books().quarantined() + " quarantined rows, found " + rows);
             }
+            if (!violations.equals(receipt.books().violations())) {
+                throw new IntegrityException(
+                        "[" + object.key() + "] its rows do not break the rules that its books say:" + " expected "
+                                + new TreeMap<>(receipt.books().violations()) + ", found " + violations);
+            }
+            reading.read(file);
         } catch (PartRefusedException e) {
             throw refused(object, e);
         } finally {

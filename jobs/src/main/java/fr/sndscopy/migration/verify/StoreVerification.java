@@ -7,11 +7,13 @@ import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.part.NoKeys;
+import fr.sndscopy.migration.part.PartFooter;
 import fr.sndscopy.migration.part.PartKeys;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.part.PartVerification;
@@ -22,6 +24,9 @@ import fr.sndscopy.migration.verify.VerificationResult.Level;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.NotPublishedException;
 import fr.sndscopy.migration.work.Workers;
+import fr.sndscopy.parquet.PartReadKey;
+import fr.sndscopy.parquet.PartReader;
+import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.reconcile.DeliveryBooks;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.schema.Column;
@@ -113,6 +118,9 @@ public final class StoreVerification {
                     "no entry, although there is " + unnamed.first()
                             + ": either the first run has not ended, or the ledger is gone"));
         }
+        if (keys != null && audit.dataset() != null) {
+            proofFault(audit.dataset(), keys).ifPresent(faults::add);
+        }
         List<DeliveryResult> deliveries = new ArrayList<>();
         Chain chain = new Chain(audit);
         ExecutorService workers = Executors.newFixedThreadPool(threads);
@@ -135,6 +143,19 @@ public final class StoreVerification {
                 deliveries,
                 faults,
                 notices(chain, expectation, unnamed));
+    }
+
+    /** What is wrong with the proof of the keys, which stores of before do not have. */
+    private Optional<Fault> proofFault(String dataset, KeyService keyService) {
+        String key = StoreLayout.keyProof(dataset);
+        try {
+            new DatasetKeys(store, ledger).openProof(dataset, keyService);
+            return Optional.empty();
+        } catch (IntegrityException e) {
+            return Optional.of(Fault.of(key, e));
+        } catch (KeyServiceException e) {
+            return Optional.of(refused(key, e));
+        }
     }
 
     /** What goes on from delivery to delivery. */
@@ -297,10 +318,21 @@ public final class StoreVerification {
                 return;
             }
             PartReceipt receipt = receipt(part, object, sealed);
-            PartVerification verification = new PartVerification(store, new PartKeys(keys), directory);
+            PartKeys partKeys = new PartKeys(keys);
+            PartReadKey key = partKeys.readKey(object.aad());
+            PartVerification verification = new PartVerification(store, partKeys, directory);
+            PartFooter footer = footer(manifest, part, object, evidence);
+            List<Column> columns = columns(part, object, evidence);
             switch (kind) {
-                case DATA -> verification.verifyData(receipt, object, columns(part, object, evidence));
-                case QUARANTINE -> verification.verifyQuarantine(receipt, object);
+                case DATA ->
+                    verification.verifyData(
+                            receipt,
+                            object,
+                            columns,
+                            file -> footer.check(object, PartReader.metadata(file, columns, key)));
+                case QUARANTINE ->
+                    verification.verifyQuarantine(
+                            receipt, object, file -> footer.check(object, QuarantineReader.metadata(file, key)));
                 case EVIDENCE, RECEIPT, REJECTED -> throw new IllegalStateException("of a part: " + kind);
             }
         }));
@@ -316,10 +348,26 @@ public final class StoreVerification {
         return sealed.toReceipt();
     }
 
+    private static PartFooter footer(Manifest manifest, Manifest.Part part, StoredObject object, Evidence evidence) {
+        Evidence.Contract contract = evidence.contract(part.file()).orElseThrow(() -> unknownColumns(part, object));
+        return PartFooter.of(
+                manifest.dataset(),
+                manifest.delivery(),
+                part.name(),
+                part.table(),
+                part.period(),
+                contract.vintage(),
+                contract.schemaVersion());
+    }
+
+    private static IntegrityException unknownColumns(Manifest.Part part, StoredObject object) {
+        return new IntegrityException(
+                "[" + object.key() + "] the evidence does not say which columns " + part.file() + " has");
+    }
+
     private static List<Column> columns(Manifest.Part part, StoredObject object, Evidence evidence) {
         Optional<List<Column>> columns = evidence.columnsOf(part.file());
-        return columns.orElseThrow(() -> new IntegrityException(
-                "[" + object.key() + "] the evidence does not say which columns " + part.file() + " has"));
+        return columns.orElseThrow(() -> unknownColumns(part, object));
     }
 
     private PartVerification sealedOnly() {

@@ -10,6 +10,7 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.FaultyStore;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,14 +108,19 @@ class DatasetKeysTest {
     void alteredProofIsNoWrongKey() {
         String dataset = datasetKeys.initialise(() -> ours);
         String key = StoreLayout.keyProof(dataset);
-        byte[] proof = store.read(key, 1 << 12).orElseThrow();
-        proof[proof.length - 1] ^= 1;
-        store.delete(key);
-        store.putIfAbsent(key, proof);
+        byte[] whole = store.read(key, 1 << 12).orElseThrow();
+        int wrappedKey = new String(whole, StandardCharsets.ISO_8859_1).indexOf("wrappedKey");
+        for (int at : new int[] {whole.length - 1, wrappedKey + 20}) {
+            byte[] proof = whole.clone();
+            proof[at] ^= 1;
+            store.delete(key);
+            store.putIfAbsent(key, proof);
 
-        assertThatThrownBy(() -> datasetKeys.check(ledger.read(), ours))
-                .isInstanceOf(IntegrityException.class)
-                .hasMessageStartingWith("[" + key + "] not the proof of the dataset's keys");
+            assertThatThrownBy(() -> datasetKeys.check(ledger.read(), ours))
+                    .as("byte %d", at)
+                    .isInstanceOf(IntegrityException.class)
+                    .hasMessageStartingWith("[" + key + "] not the proof of the dataset's keys");
+        }
     }
 
     private void assertRefused(MemoryKeyService keys, String sentence) {

@@ -11,6 +11,7 @@ import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.TinyStore;
+import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.reports.MissingReports;
 import fr.sndscopy.migration.verify.VerificationResult.Fault;
 import fr.sndscopy.place.Here;
@@ -112,6 +113,7 @@ final class StoreAttacksTest {
     @BeforeAll
     static void publishSixEntries() throws IOException {
         tiny = new TinyStore(directory);
+        new DatasetKeys(tiny.store, tiny.ledger).initialise(() -> tiny.keys);
         tiny.publish(FIRST, "2019-02", rows(60));
         tiny.publish(SECOND, "2019-03", rows(50));
         tiny.replay(longer("2", 45), FIRST);
@@ -160,7 +162,7 @@ final class StoreAttacksTest {
     @TestFactory
     Stream<DynamicTest> eachAttackIsNoticed() throws IOException {
         List<Attack> attacks = attacks();
-        assertThat(attacks).hasSize(41).extracting(Attack::name).doesNotHaveDuplicates();
+        assertThat(attacks).hasSize(44).extracting(Attack::name).doesNotHaveDuplicates();
         return attacks.stream()
                 .map(attack -> DynamicTest.dynamicTest(attack.name() + ": " + attack.level(), () -> {
                     restore(whole);
@@ -233,6 +235,20 @@ final class StoreAttacksTest {
         String manifest1 = manifestKey(1);
         String manifest2 = manifestKey(2);
 
+        String proof = StoreLayout.keyProof(text(manifest(1), "dataset"));
+        attacks.add(new Attack("flip_proof", Level.KEYS, proof, () -> flip(proof)));
+        attacks.add(new Attack(
+                "swap_proof",
+                Level.KEYS,
+                proof,
+                () -> tiny.replace(
+                        proof,
+                        SealedDocument.seal(
+                                CanonicalJson.write(Map.of("dataset", "another")),
+                                StoreLayout.keyProofAad(text(manifest(1), "dataset")),
+                                tiny.keys,
+                                tiny.keys.currentKeyId("evidence")))));
+
         // entries taken away, or the whole store put back
         attacks.add(new Attack("cut_last", Level.HEAD, "ledger/", () -> tiny.store.delete(entryKey(6))));
         attacks.add(new Attack("cut_last_all", Level.HEAD, "ledger/", () -> {
@@ -277,7 +293,9 @@ final class StoreAttacksTest {
                                 violations.set("required(TXT)", count);
                             }
                         }))));
-        attacks.add(new Attack("forge_with_unwrap", Level.HEAD, "ledger/", () -> reseal(2)));
+        attacks.add(new Attack(
+                "forge_with_unwrap", Level.HEAD, "ledger/", () -> reseal(2, StoreAttacksTest::otherOperator)));
+        attacks.add(new Attack("forge_schema", Level.KEYS, data1, () -> reseal(1, StoreAttacksTest::otherSchema)));
         attacks.add(new Attack("swap_parts_chain", Level.KEYS, data1, () -> {
             swap(data1, data2);
             anew(1, manifest -> swapChecksums(manifest, 0, 1));
@@ -626,22 +644,24 @@ final class StoreAttacksTest {
     }
 
     /** Who may use the keys writes evidence, manifests and chain anew, so that each vouches for the other again. */
-    private static void reseal(long from) throws IOException {
+    private static void reseal(long from, Forgery forgery) throws IOException {
         for (long number = from; number <= 6; number++) {
-            long forged = number;
+            boolean forged = number == from;
             ObjectNode manifest = manifest(number);
             String aad = text(manifest, "evidence", "aad");
             byte[] sealed = tiny.content(text(manifest, "evidence", "key"));
             ObjectNode evidence = (ObjectNode) JSON.readTree(SealedDocument.open(sealed, aad, tiny.keys));
-            if (number == from) {
-                manifest.put("operator", "somebody else");
-                ((ObjectNode) evidence.get("parts").get(0)).put("blankLines", 7);
+            ObjectNode entryAlone = JSON.createObjectNode();
+            if (forged) {
+                forgery.of(manifest, entryAlone, evidence);
             }
             manifest.putNull("evidence");
             evidence.put("manifestSha256", Sha256.of(CanonicalJson.write(manifest)));
             ObjectNode head = (ObjectNode) evidence.get("head");
-            head.put(
-                    "sha256", Sha256.of(tiny.content(entryKey(head.get("number").longValue()))));
+            long last = head.get("number").longValue();
+            if (last > 0) {
+                head.put("sha256", Sha256.of(tiny.content(entryKey(last))));
+            }
             byte[] again = SealedDocument.seal(
                     CanonicalJson.write(evidence), aad, tiny.keys, tiny.keys.currentKeyId("evidence"));
             String key = text(manifest(number), "evidence", "key");
@@ -649,18 +669,32 @@ final class StoreAttacksTest {
             anewWithEntry(
                     number,
                     written -> {
-                        if (forged == from) {
-                            written.put("operator", "somebody else");
+                        ObjectNode object = ((ObjectNode) written.get("evidence"));
+                        if (forged) {
+                            forgery.of(written, entryAlone, evidence);
                         }
-                        ObjectNode object = (ObjectNode) written.get("evidence");
                         object.put("bytes", again.length);
                         object.put("sha256", Sha256.of(again));
                     },
-                    entry -> {
-                        if (forged == from) {
-                            entry.put("operator", "somebody else");
-                        }
-                    });
+                    entry -> entry.setAll(entryAlone));
         }
+    }
+
+    /** What is written anew, of the first delivery that is. */
+    private interface Forgery {
+        /** @param entry what is to be another in the entry */
+        void of(ObjectNode manifest, ObjectNode entry, ObjectNode evidence);
+    }
+
+    private static void otherOperator(ObjectNode manifest, ObjectNode entry, ObjectNode evidence) {
+        manifest.put("operator", "somebody else");
+        entry.put("operator", "somebody else");
+        ((ObjectNode) evidence.get("parts").get(0)).put("blankLines", 7);
+    }
+
+    private static void otherSchema(ObjectNode manifest, ObjectNode entry, ObjectNode evidence) {
+        String other = "9".repeat(64);
+        table(manifest).put("schemaVersion", other);
+        ((ObjectNode) evidence.get("contracts").get(0)).put("schemaVersion", other);
     }
 }
