@@ -139,6 +139,7 @@ final class RevisitTasklet implements Tasklet {
                 throw e;
             }
             LOG.warn("what an earlier run stored is not there as it was: the part is converted anew part={}", part, e);
+            run.outcome().lost(part);
             return Optional.empty();
         }
     }

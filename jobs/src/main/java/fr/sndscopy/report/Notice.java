@@ -37,6 +37,8 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         DROPS,
         /** What readers see in place of another delivery's: that delivery, its tables and periods. */
         REPLACES,
+        /** What an earlier run had stored and the store no longer had: the number of parts, and the first of them. */
+        CONVERTED_ANEW,
         /** The first rows of a file may be UTF-8: characters of several bytes, the declared encoding. */
         MAYBE_UTF8,
         /** The first rows of a file have columns that are all in quotation marks, and none are declared: how many. */
@@ -74,6 +76,7 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         return switch (kind) {
             case KEY_BROKEN -> List.of(Fact.NAME, Fact.COUNT, Fact.COUNT, Fact.NAME);
             case DROPS, REPLACES -> List.of(Fact.NAME, Fact.NAME);
+            case CONVERTED_ANEW -> List.of(Fact.COUNT, Fact.NAME);
             case MAYBE_UTF8 -> List.of(Fact.COUNT, Fact.NAME);
             case MAYBE_QUOTED -> List.of(Fact.COUNT);
             case VOLUME -> List.of(Fact.COUNT, Fact.COUNT, Fact.NAME, Fact.CHANGE);

@@ -77,6 +77,7 @@ final class ReportNotices {
         return switch (kind) {
             case KEY_BROKEN -> heads("table", "key", "rule", "#broken", "#of", "#share");
             case DROPS, REPLACES -> heads("delivery", "tables");
+            case CONVERTED_ANEW -> heads("#count", "parts");
             case MAYBE_UTF8 -> heads("file", "declared", "#characters");
             case MAYBE_QUOTED -> heads("file", "#quoted");
             case VOLUME -> heads("table", "#rows", "#before", "previous", "#change");
@@ -119,6 +120,11 @@ final class ReportNotices {
                 each(
                         ofKind,
                         notice -> List.of(name(notice, 0), names(notice.facts().get(1))));
+            case CONVERTED_ANEW ->
+                each(
+                        ofKind,
+                        notice ->
+                                List.of(number(notice, 0), names(notice.facts().get(1))));
             case MAYBE_UTF8 -> each(ofKind, notice -> List.of(subject(notice), name(notice, 1), number(notice, 0)));
             case MAYBE_QUOTED -> each(ofKind, notice -> List.of(subject(notice), number(notice, 0)));
             case VOLUME ->

@@ -13,8 +13,10 @@ import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.publish.RejectLimitExceededException;
+import fr.sndscopy.migration.reports.MigrationReports;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.report.Notice;
 import fr.sndscopy.storage.HookedStore.Call;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -152,10 +154,13 @@ class NothingMissingTest {
         String lost = job.keys("data/ER_PLAIN_F/").get(0);
         job.store.delete(lost);
 
-        job.run();
+        MigrationRun run = job.run();
 
         assertWholePublication();
         assertThat(objects()).filteredOn(key -> !before.contains(key)).allMatch(key -> key.contains("ER_PLAIN_F"));
+        assertThat(new MigrationReports(run).published().notices())
+                .contains(new Notice(
+                        Notice.Kind.CONVERTED_ANEW, "D-1", List.of("1", "ER_PLAIN_F-2019-02-00001")));
     }
 
     @ParameterizedTest

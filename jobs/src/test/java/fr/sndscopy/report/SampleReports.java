@@ -69,6 +69,10 @@ final class SampleReports {
                         Notice.Kind.KEY_BROKEN,
                         "ER_PRS_F 2019-06",
                         List.of("BEN_NIR_PSA,BEN_RNG_GEM -> IR_BEN_R", "3000", "3000", "orphan-key")),
+                new Notice(
+                        Notice.Kind.CONVERTED_ANEW,
+                        "DCIR-2019-06",
+                        List.of("2", "ER_PHA_F-2019-06-00003, ER_PRS_F-2019-06-00001")),
                 new Notice(Notice.Kind.VOLUME, "ER_PRS_F 2019-06", List.of("99950", "400000", "2019-02", "-75")),
                 new Notice(
                         Notice.Kind.NULL_SURGE, "ER_PRS_F 2019-06", List.of("PRS_NAT_REF", "61.2", "3.0", "2019-02")),

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the report of a run: beside the evidence in the store when something was published, and into the home always. */
 public final class MigrationReports {
+    /** As many parts are named in a notice. */
+    private static final int PARTS_NAMED = 20;
+
     public static final Set<Unverified> NEVER_CHECKED =
             Collections.unmodifiableSet(EnumSet.of(Unverified.AGAINST_SOURCE, Unverified.LEDGER_SIGNATURE));
 
@@ -195,6 +198,13 @@ public final class MigrationReports {
         Supersession supersession = run.outcome().supersession();
         if (supersession != null) {
             notices.addAll(supersession.notices(run.plan().delivery().id()));
+        }
+        List<String> lost = run.outcome().lostParts();
+        if (!lost.isEmpty()) {
+            notices.add(new Notice(
+                    Notice.Kind.CONVERTED_ANEW,
+                    run.plan().delivery().id(),
+                    List.of(String.valueOf(lost.size()), String.join(", ", lost.subList(0, Math.min(PARTS_NAMED, lost.size()))))));
         }
         run.outcome().profileAlerts().forEach(alert -> notices.add(alert.toNotice()));
         String problem = run.outcome().comparisonProblem();

@@ -8,6 +8,8 @@ import fr.sndscopy.migration.published.Supersession;
 import fr.sndscopy.storage.StoreProbe;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has come to, filled in as its steps end. Safe for use by several threads. */
@@ -20,6 +22,8 @@ public final class RunOutcome {
     private volatile @Nullable String comparisonProblem;
     private volatile @Nullable KeyFindings keyFindings;
     private volatile @Nullable Supersession supersession;
+
+    private final SortedSet<String> lostParts = new ConcurrentSkipListSet<>();
 
     /** The books, once they are known; they may not be published. */
     public @Nullable Manifest manifest() {
@@ -49,6 +53,16 @@ public final class RunOutcome {
     /** Why the profiles could not be compared, or null when they could. */
     public @Nullable String comparisonProblem() {
         return comparisonProblem;
+    }
+
+    /** Parts of which the store no longer had what an earlier run had stored. */
+    public List<String> lostParts() {
+        return List.copyOf(lostParts);
+    }
+
+    /** What an earlier run stored of a part is gone or altered: it is converted anew. */
+    public void lost(String part) {
+        lostParts.add(part);
     }
 
     /** What the delivery takes from view, or null when it supersedes none. */
