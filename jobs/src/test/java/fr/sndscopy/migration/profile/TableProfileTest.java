@@ -294,6 +294,26 @@ final class TableProfileTest {
         assertThat(notice).hasToString("Notice[kind=new-codes, subject=ER_PRO_F 2019-02, facts=[NAT_COD, 2, 2019-01]]");
     }
 
+    /** A column that tells rows apart is new in most of its values, whatever the schema calls it. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "9, false", "10, true"})
+    void valuesThatHardlyComeTwiceAreNoCodes(int rowsOfEach, boolean told) throws IOException {
+        publish("2019-01", rowsOfCodes(100, rowsOfEach));
+
+        RunOutcome outcome = publish("2019-02", rowsOfCodes(500, rowsOfEach));
+
+        assertThat(outcome.profileAlerts())
+                .extracting(ProfileAlert::kind)
+                .isEqualTo(told ? List.of(ProfileAlert.Kind.NEW_CODES) : List.of());
+    }
+
+    private static List<String> rowsOfCodes(int first, int rowsOfEach) {
+        return IntStream.range(first, first + 20)
+                .boxed()
+                .flatMap(code -> Collections.nCopies(rowsOfEach, code + ";a;1;01/02/2019").stream())
+                .toList();
+    }
+
     @Test
     void codesThatAreGoneOrOnlyInRejectedRowsAreNotNew() throws IOException {
         publish("2019-01", List.of("1;a;1;01/02/2019", "2;a;1;01/02/2019", "3;a;1;01/02/2019"));
