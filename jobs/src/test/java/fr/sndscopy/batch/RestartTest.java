@@ -16,6 +16,7 @@ import fr.sndscopy.migration.work.OutOfHeapException;
 import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.HookedStore.Call;
+import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,6 +236,22 @@ class RestartTest {
             job.lockedBy(ours);
             job.run();
         }
+        assertWholePublication();
+    }
+
+    @Test
+    void whoseReportAloneCannotBeStoredIsToldToBePublished() throws Exception {
+        Throwable told = catchThrowable(() -> job.run((call, key) -> {
+            if (key.startsWith("evidence/D-1/report-") && call != Call.STAT) {
+                throw new StorageException(StorageException.Kind.UNAVAILABLE, "no answer", null);
+            }
+        }));
+
+        assertThat(told)
+                .isInstanceOf(StorageException.class)
+                .hasMessageStartingWith("[D-1] is published, and only its report is not stored yet; the next run of the"
+                        + " same command stores it: ");
+        assertThat(Failures.kindOf(told).exitCode()).isEqualTo(75);
         assertWholePublication();
     }
 
