@@ -159,8 +159,7 @@ class NothingMissingTest {
         assertWholePublication();
         assertThat(objects()).filteredOn(key -> !before.contains(key)).allMatch(key -> key.contains("ER_PLAIN_F"));
         assertThat(new MigrationReports(run).published().notices())
-                .contains(new Notice(
-                        Notice.Kind.CONVERTED_ANEW, "D-1", List.of("1", "ER_PLAIN_F-2019-02-00001")));
+                .contains(new Notice(Notice.Kind.CONVERTED_ANEW, "D-1", List.of("1", "ER_PLAIN_F-2019-02-00001")));
     }
 
     @ParameterizedTest

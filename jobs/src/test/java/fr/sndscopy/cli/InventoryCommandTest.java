@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Year;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,37 @@ final class InventoryCommandTest {
 
         assertThat(run.out().lines().filter(line -> line.startsWith("left alone: ")))
                 .containsExactly("left alone: 5 files, such as note-0.json (no data)");
+    }
+
+    @Test
+    void schemasThatLieBesideAreOfferedAndThePlaceOfTheDraftIsSaid() throws IOException {
+        Path files = Files.createDirectory(folder.resolve("with-schemas"));
+        Files.writeString(files.resolve("AT_OWN_V.csv"), "COD;LIB\n1;a\n");
+        Files.writeString(
+                files.resolve("AT_OWN_V.json"),
+                "{\"name\": \"AT_OWN_V\", \"produit\": \"OWN\", \"fields\": [{\"name\": \"COD\", \"type\": \"string\"},"
+                        + " {\"name\": \"LIB\", \"type\": \"string\"}]}");
+
+        CliRun without = CliRun.of("--home", folder.resolve("home").toString(), "inventory", files.toString());
+        Files.deleteIfExists(files.resolve("delivery.yaml"));
+        CliRun with = CliRun.of(
+                "--home",
+                folder.resolve("home").toString(),
+                "inventory",
+                files.toString(),
+                "--period",
+                "snapshot",
+                "--schemas",
+                files.toString());
+
+        assertThat(without.out())
+                .contains("1 Table Schema lies beside the files and may know their columns: sndscopy --home "
+                        + folder.resolve("home") + " inventory " + files + " --schemas " + files);
+        assertThat(with.out())
+                .doesNotContain("beside the files")
+                .contains(files.resolve("delivery.yaml").toString())
+                .contains("1 snapshot is held against the columns of "
+                        + Year.now(ZoneId.systemDefault()).getValue() + ", this year; --vintage names another");
     }
 
     @Test

@@ -187,6 +187,44 @@ class RunsInAHomeTest {
     }
 
     @Test
+    void rowsThatWereNotDeclaredAreToldOnceWithTheirFile() throws IOException {
+        CliRun run = small().declares("D1", "files: [{path: data/a.csv, table: TV, rows: 1700}]")
+                .with("D1", "data/a.csv", "ID;TXT\n1;a\n2;b\n")
+                .migrate("D1");
+
+        String sentence = "[data/a.csv] rows delivered are not the rows declared: expected 1,700 as declared, found 2";
+        assertThat(run.code()).isEqualTo(13);
+        assertThat(run.err().lines()).contains("sndscopy: " + sentence);
+        assertThat(folder.resolve("home/reports/D1/report.json")).content().contains("\"" + sentence + "\"");
+    }
+
+    @Test
+    void theReportOfADeliveryTellsWhatReplaysHaveBroughtBackSince() throws IOException {
+        SmallDelivery small = small().declares("D1", "limits: {\"*\": none}\nfiles: [{path: a.csv, table: TV}]")
+                .with("D1", "a.csv", "ID;TXT\n1;" + "t".repeat(25) + "\n2;" + "t".repeat(45) + "\n3;c\n");
+        assertThat(small.migrate("D1").code()).isEqualTo(3);
+        assertThat(small.run("report", "D1").err()).doesNotContain("quarantine");
+        small.schema(SmallDelivery.TV.replace("\"20\"", "\"40\""));
+
+        CliRun replay = small.run(
+                "quarantine", "replay", "D1", "--schemas", small.schemas().toString());
+        CliRun report = small.run("report", "D1");
+
+        assertThat(replay.code()).as(replay.toString()).isIn(0, 3);
+        assertThat(report.out() + report.err())
+                .contains("since then rows of D1 came back from quarantine, and 1 are in it today; see the reports of"
+                        + " D1.replay-1");
+    }
+
+    @Test
+    void theDemoEndsWithTheCommandThatGoesOnInTheSameHome() {
+        CliRun demo = small().run("demo", "--rows", "50");
+
+        assertThat(demo.code()).as(demo.err()).isIn(0, 3);
+        assertThat(demo.out()).contains("Again   sndscopy --home " + folder.resolve("home") + " demo ");
+    }
+
+    @Test
     void anIdThatTwoFoldersUseIsToldWithTheOtherFolder() throws IOException {
         good("D1");
         String file = "{path: a.csv, table: TV, sha256: " + "0".repeat(64) + "}";

@@ -60,9 +60,8 @@ class DatabaseRunLockTest {
             lock.assertHeld();
             epoch = lock.epoch();
             assertThatThrownBy(() -> DatabaseRunLock.acquire(database).close())
-                    .isInstanceOfSatisfying(
-                            LockException.class,
-                            e -> assertThat(e.kind()).isEqualTo(LockException.Kind.HELD_BY_ANOTHER));
+                    .isInstanceOfSatisfying(LockException.class, e -> assertThat(e.kind())
+                            .isEqualTo(LockException.Kind.HELD_BY_ANOTHER));
         }
 
         try (DatabaseRunLock next = DatabaseRunLock.acquire(database)) {
@@ -75,9 +74,8 @@ class DatabaseRunLockTest {
         DatabaseRunLock lock = DatabaseRunLock.acquire(database);
         dropDatabase();
 
-        assertThatThrownBy(lock::assertHeld)
-                .isInstanceOfSatisfying(
-                        LockException.class, e -> assertThat(e.kind()).isEqualTo(LockException.Kind.LOST));
+        assertThatThrownBy(lock::assertHeld).isInstanceOfSatisfying(LockException.class, e -> assertThat(e.kind())
+                .isEqualTo(LockException.Kind.LOST));
         assertThatThrownBy(() -> {
                     try (lock) {
                         throw new IllegalStateException("what failed first");

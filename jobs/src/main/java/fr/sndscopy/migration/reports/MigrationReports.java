@@ -204,7 +204,9 @@ public final class MigrationReports {
             notices.add(new Notice(
                     Notice.Kind.CONVERTED_ANEW,
                     run.plan().delivery().id(),
-                    List.of(String.valueOf(lost.size()), String.join(", ", lost.subList(0, Math.min(PARTS_NAMED, lost.size()))))));
+                    List.of(
+                            String.valueOf(lost.size()),
+                            String.join(", ", lost.subList(0, Math.min(PARTS_NAMED, lost.size()))))));
         }
         run.outcome().profileAlerts().forEach(alert -> notices.add(alert.toNotice()));
         String problem = run.outcome().comparisonProblem();
