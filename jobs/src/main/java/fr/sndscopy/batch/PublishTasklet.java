@@ -4,6 +4,7 @@ import fr.sndscopy.migration.execution.WorkObject;
 import fr.sndscopy.migration.execution.WorkObjects;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.publish.PartReceipts;
 import fr.sndscopy.migration.publish.Publisher;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.Workers;
@@ -40,17 +41,38 @@ final class PublishTasklet implements Tasklet {
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
         run.stopIfRequested();
         WorkObjects objects = run.workObjects();
-        List<PartReceipt> receipts = new ArrayList<>();
-        for (PlannedPart part : run.plan().parts()) {
-            receipts.add(objects.receipt(part, judgement.receipt(part.name())));
-        }
         List<String> checksums = new ArrayList<>();
         for (int file = 0; file < run.plan().files().size(); file++) {
             checksums.add(books.checksum(file));
         }
-        new Publisher(run).publish(receipts, checksums);
+        new Publisher(run).publish(new Receipts(objects), checksums);
         removeSpent(objects);
         return RepeatStatus.FINISHED;
+    }
+
+    /** Read from the store, some at a time, by all threads. */
+    private final class Receipts implements PartReceipts {
+        private final WorkObjects objects;
+
+        Receipts(WorkObjects objects) {
+            this.objects = objects;
+        }
+
+        @Override
+        public List<PartReceipt> of(List<PlannedPart> parts) throws IOException {
+            List<Callable<PartReceipt>> readings = new ArrayList<>();
+            for (PlannedPart part : parts) {
+                readings.add(() -> objects.receipt(part, judgement.receipt(part.name())));
+            }
+            return Workers.inOrder(readings, workers);
+        }
+
+        @Override
+        public long bytes() {
+            return run.plan().parts().stream()
+                    .mapToLong(part -> judgement.receipt(part.name()).bytes())
+                    .sum();
+        }
     }
 
     /** They are in the evidence now. What cannot be removed is left for gc: the delivery is published, whatever becomes of them. */

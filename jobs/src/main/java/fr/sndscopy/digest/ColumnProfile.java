@@ -53,22 +53,49 @@ public record ColumnProfile(
         return Math.round(counter().getDistinctCountEstimate());
     }
 
+    /** Adds profiles of one column up. Not thread-safe. */
+    public static final class Sum {
+        private final String name;
+        private final UltraLogLog sketch = UltraLogLog.create(PRECISION);
+        private @Nullable SortedMap<String, Long> codes = new TreeMap<>();
+
+        public Sum(String name) {
+            this.name = name;
+        }
+
+        /** @throws IllegalArgumentException when it is of another column, or its sketch is none */
+        public void add(ColumnProfile profile) {
+            if (!name.equals(profile.name)) {
+                throw new IllegalArgumentException("profiles of " + name + " and " + profile.name);
+            }
+            sketch.add(profile.counter());
+            SortedMap<String, Long> sum = codes;
+            if (sum == null || profile.codes == null) {
+                codes = null;
+                return;
+            }
+            profile.codes.forEach((code, rows) -> sum.merge(code, rows, Long::sum));
+            if (sum.size() > MAX_CODES) {
+                codes = null;
+            }
+        }
+
+        /** Of all that was added. */
+        public ColumnProfile toProfile() {
+            return of(name, sketch, codes);
+        }
+    }
+
     /**
      * The profile of both together.
      *
      * @throws IllegalArgumentException when the other is of another column, or a sketch is none
      */
     public ColumnProfile plus(ColumnProfile other) {
-        if (!name.equals(other.name)) {
-            throw new IllegalArgumentException("profiles of " + name + " and " + other.name);
-        }
-        SortedMap<String, Long> both = null;
-        if (codes != null && other.codes != null) {
-            SortedMap<String, Long> sum = new TreeMap<>(codes);
-            other.codes.forEach((code, rows) -> sum.merge(code, rows, Long::sum));
-            both = sum.size() > MAX_CODES ? null : sum;
-        }
-        return of(name, UltraLogLog.merge(counter(), other.counter()), both);
+        Sum sum = new Sum(name);
+        sum.add(this);
+        sum.add(other);
+        return sum.toProfile();
     }
 
     private UltraLogLog counter() {

@@ -40,6 +40,9 @@ public final class Ledger {
     private static final int MAX_RACES = 1000;
 
     private final ObjectStore store;
+    /** What shards are read from, long after this reading may have ended. */
+    private final ObjectStore shards;
+
     private final Clock clock;
     private final HeadMemory memory;
     /** By SHA-256 of the entry's bytes: the facts of its manifest, which was checked. */
@@ -52,7 +55,12 @@ public final class Ledger {
 
     /** @param memory what has been seen of it; every chain that is read must go on from there */
     public Ledger(ObjectStore store, Clock clock, HeadMemory memory) {
+        this(store, store, clock, memory);
+    }
+
+    private Ledger(ObjectStore store, ObjectStore shards, Clock clock, HeadMemory memory) {
         this.store = store;
+        this.shards = shards;
         this.clock = clock;
         this.memory = memory;
     }
@@ -162,7 +170,7 @@ public final class Ledger {
     }
 
     private Ledger over(ObjectStore asked) {
-        return asked == store ? this : new Ledger(asked, clock, memory);
+        return asked == store ? this : new Ledger(asked, shards, clock, memory);
     }
 
     private static boolean looksAltered(RuntimeException e) {
@@ -309,11 +317,24 @@ public final class Ledger {
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
-        Manifest manifest = StoredForm.read(key, bytes.get(), Manifest.class, Manifest.FORMAT);
+        Manifest manifest = manifestOf(key, bytes.get());
         if (!key.equals(StoreLayout.manifest(manifest.delivery(), Sha256.of(bytes.get())))) {
             throw new LedgerCorruptException(key, "altered: not the delivery and SHA-256 of its key", null);
         }
         return Optional.of(manifest);
+    }
+
+    /** What few parts are stored as, or many. */
+    private Manifest manifestOf(String key, byte[] bytes) {
+        return StoredForm.isOf(bytes, ShardedManifest.FORMAT)
+                ? StoredForm.read(key, bytes, ShardedManifest.class, ShardedManifest.FORMAT)
+                        .toManifest(
+                                key,
+                                (sharded, number) -> SecondReading.of(
+                                        shards,
+                                        Ledger::looksAltered,
+                                        asked -> sharded.read(number, shard -> asked.read(shard, ShardedManifest.MAX_SHARD_BYTES))))
+                : StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
     }
 
     Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
@@ -325,7 +346,7 @@ public final class Ledger {
         if (!Sha256.of(bytes).equals(entry.manifestSha256())) {
             throw new LedgerCorruptException(key, "altered: not the SHA-256 that " + entryKey + " names", null);
         }
-        Manifest manifest = StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
+        Manifest manifest = manifestOf(key, bytes);
         if (!manifest.delivery().equals(entry.delivery())
                 || !manifest.contentId().equals(entry.contentId())
                 || !manifest.dataset().equals(dataset)) {
@@ -398,8 +419,9 @@ public final class Ledger {
 
     private Result publish(Manifest manifest, Claim claim, long lockEpoch, ObjectWitness witness) {
         StoreLayout.requireDeliveryId(manifest.delivery());
-        if (!manifest.format().equals(Manifest.FORMAT)) {
-            throw PublicationRules.inconsistent(manifest, "format is not " + Manifest.FORMAT);
+        String format = manifest.shards().isEmpty() ? Manifest.FORMAT : ShardedManifest.FORMAT;
+        if (!manifest.format().equals(format)) {
+            throw PublicationRules.inconsistent(manifest, "format is not " + format);
         }
         PublicationRules.checkBooks(manifest);
         ManifestFacts facts = ManifestFacts.of(manifest);
@@ -407,7 +429,7 @@ public final class Ledger {
             throw PublicationRules.inconsistent(manifest, "no table");
         }
         String writer = UUID.randomUUID().toString();
-        byte[] manifestBytes = CanonicalJson.write(manifest);
+        byte[] manifestBytes = manifest.toBytes();
         String manifestSha256 = Sha256.of(manifestBytes);
         boolean manifestStored = false;
 

@@ -3,7 +3,6 @@ package fr.sndscopy.ledger;
 import fr.sndscopy.storage.Sha256;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * object is named with its checksum. Holds no cell value. Stored as canonical JSON (RFC 8785); the property names are
  * those of the components.
  *
- * @param format {@value #FORMAT}
+ * @param format {@value #FORMAT}, or that of a {@link ShardedManifest}
  * @param dataset the store's dataset id
  * @param delivery the delivery's id
  * @param product its family
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param operator who ran it
  * @param files in the order of the delivery; none in the manifest of a replay
  * @param tables one per (table, period)
- * @param parts in the order of the plan
+ * @param parts in the order of the plan; of a {@link ShardedManifest} by table and period, and read when they are asked for
  * @param evidence the sealed evidence of the delivery; null only while the manifest is drawn up
  */
 public record Manifest(
@@ -48,25 +47,28 @@ public record Manifest(
     public Manifest {
         files = List.copyOf(files);
         tables = List.copyOf(tables);
-        parts = List.copyOf(parts);
+        // those of shards are read when they are asked for
+        parts = parts instanceof ShardedParts ? parts : List.copyOf(parts);
     }
 
-    /** Every object that the manifest names, the evidence last. */
-    public List<StoredObject> objects() {
-        return Stream.concat(
-                        parts.stream().flatMap(part -> Stream.of(
-                                        Optional.ofNullable(part.data()), Optional.ofNullable(part.quarantine()))
-                                .flatMap(Optional::stream)),
-                        Stream.ofNullable(evidence))
-                .toList();
+    /** The documents that its parts are in; none of a manifest that has them itself. */
+    public List<ShardedManifest.Shard> shards() {
+        return parts instanceof ShardedParts sharded ? sharded.shards() : List.of();
     }
 
-    /**
-     * SHA-256 of the canonical form of this manifest without its evidence: what the sealed evidence, which the manifest names, can
-     * vouch for.
-     */
-    public String sha256WithoutEvidence() {
-        return Sha256.of(CanonicalJson.write(new Manifest(
+    /** Its canonical form, in which it is stored. */
+    public byte[] toBytes() {
+        return CanonicalJson.write(
+                parts instanceof ShardedParts sharded ? ShardedManifest.of(this, sharded) : this);
+    }
+
+    /** The same with the evidence on it. */
+    public Manifest with(StoredObject sealed) {
+        return withEvidence(sealed);
+    }
+
+    private Manifest withEvidence(@Nullable StoredObject sealed) {
+        return new Manifest(
                 format,
                 dataset,
                 delivery,
@@ -79,7 +81,34 @@ public record Manifest(
                 files,
                 tables,
                 parts,
-                null)));
+                sealed);
+    }
+
+    /** Every object that the manifest names, its shards behind those of rows, the evidence last. */
+    public List<StoredObject> objects() {
+        return Stream.of(
+                        parts.stream()
+                                .flatMap(part -> Stream.concat(
+                                        Stream.ofNullable(part.data()), Stream.ofNullable(part.quarantine()))),
+                        shardObjects(),
+                        Stream.ofNullable(evidence))
+                .flatMap(objects -> objects)
+                .toList();
+    }
+
+    /** Of each shard, the document in clear, which no key opens, and the sealed one. */
+    private Stream<StoredObject> shardObjects() {
+        return shards().stream()
+                .flatMap(shard -> Stream.of(
+                        new StoredObject(shard.key(), shard.bytes(), shard.sha256(), "", ""), shard.evidence()));
+    }
+
+    /**
+     * SHA-256 of the canonical form of this manifest without its evidence: what the sealed evidence, which the manifest names, can
+     * vouch for.
+     */
+    public String sha256WithoutEvidence() {
+        return Sha256.of(withEvidence(null).toBytes());
     }
 
     /**

@@ -69,7 +69,9 @@ record ManifestFacts(
 
     private static Set<String> keyIds(Manifest manifest) {
         return Stream.concat(
-                        Stream.ofNullable(manifest.evidence()),
+                        Stream.concat(
+                                Stream.ofNullable(manifest.evidence()),
+                                manifest.shards().stream().map(ShardedManifest.Shard::evidence)),
                         manifest.parts().stream()
                                 .flatMap(part -> Stream.concat(
                                         Stream.ofNullable(part.data()), Stream.ofNullable(part.quarantine()))))

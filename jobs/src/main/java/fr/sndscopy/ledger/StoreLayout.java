@@ -44,7 +44,8 @@ public final class StoreLayout {
     private static final Pattern PART_KEY = Pattern.compile("(data|quarantine)/" + NAME + "/period=" + NAME + "/("
             + NAME + ")/" + NAME + "-(" + ATTEMPT + ")\\.parquet");
     private static final Pattern EVIDENCE_KEY = Pattern.compile("evidence/(" + NAME + ")/(?:manifest-(" + SHA256
-            + ")\\.json|evidence-(" + ATTEMPT + ")\\.json\\.enc|report-(" + ATTEMPT + ")\\.[A-Za-z0-9.]{1,64})");
+            + ")\\.json|(?:evidence|parts)-(" + ATTEMPT + ")\\.json\\.enc|report-(" + ATTEMPT
+            + ")\\.[A-Za-z0-9.]{1,64}|parts-(" + SHA256 + ")\\.json)");
     private static final Pattern WORK_KEY =
             Pattern.compile("work/(" + NAME + ")/" + SHA256 + "/(?:receipts/" + NAME + "-("
                     + ATTEMPT + ")\\.json\\.enc|rejected/" + NAME + "-(" + ATTEMPT + ")\\.json\\.enc|plan-(" + SHA256
@@ -99,6 +100,9 @@ public final class StoreLayout {
         String delivery = evidence.group(1);
         if (evidence.group(2) != null) {
             return Optional.of(new Place(Content.MANIFEST, delivery, evidence.group(2)));
+        }
+        if (evidence.group(5) != null) {
+            return Optional.of(new Place(Content.EVIDENCE, delivery, evidence.group(5)));
         }
         return Optional.of(
                 evidence.group(3) != null
@@ -178,6 +182,20 @@ public final class StoreLayout {
      */
     public static String manifest(String delivery, String sha256) {
         return evidencePrefix(delivery) + "manifest-" + sha256(sha256) + ".json";
+    }
+
+    /**
+     * Some parts of a manifest that has too many.
+     *
+     * @param sha256 of the document's bytes
+     */
+    public static String shard(String delivery, String sha256) {
+        return evidencePrefix(delivery) + "parts-" + sha256(sha256) + ".json";
+    }
+
+    /** Beside {@link #shard}: the sealed evidence of these parts. */
+    public static String evidenceShard(String delivery, String attempt) {
+        return evidencePrefix(delivery) + "parts-" + attempt(attempt) + ".json.enc";
     }
 
     /** The sealed evidence of a delivery. */
@@ -273,6 +291,16 @@ public final class StoreLayout {
     /** What the encryption of a delivery's sealed evidence is bound to: {@code dataset/-/-/delivery/-/evidence}. */
     public static String evidenceAad(String dataset, String delivery) {
         return name("dataset", dataset) + "/-/-/" + name("delivery", delivery) + "/-/" + Kind.EVIDENCE.text;
+    }
+
+    /**
+     * What the encryption of the sealed evidence of some parts is bound to: {@code
+     * dataset/table/period/delivery/number/evidence}.
+     *
+     * @param number of the shard in its manifest, from 0
+     */
+    public static String evidenceShardAad(String dataset, String table, String period, String delivery, int number) {
+        return aad(Kind.EVIDENCE, dataset, table, period, delivery, Integer.toString(number));
     }
 
     /** What the encryption of a dataset's proof of keys is bound to: {@code dataset/-/-/-/-/keys}. */

@@ -1,5 +1,7 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.migration.publish.PartReceipts;
+import fr.sndscopy.migration.publish.ShardLimits;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
@@ -66,6 +68,8 @@ public final class TinyStore {
     public final MemoryKeyService keys = new MemoryKeyService();
     public final Ledger ledger = new Ledger(store, Clock.systemUTC());
     public final Path directory;
+    /** Of what is published from now on. */
+    public ShardLimits shards = ShardLimits.USUAL;
 
     public TinyStore(Path directory) throws IOException {
         this.directory = directory;
@@ -175,9 +179,9 @@ public final class TinyStore {
         }
         judgeKeys(run, receipts);
         Map<String, String> checksums = FileChecksums.verify(delivery, 1, (path, bytes) -> {});
-        new Publisher(run)
+        new Publisher(run, shards)
                 .publish(
-                        receipts,
+                        receipts(receipts),
                         plan.files().stream()
                                 .map(file -> String.valueOf(
                                         checksums.get(file.declared().path())))
@@ -210,6 +214,25 @@ public final class TinyStore {
                         progress),
                 new Timeline(),
                 new RunOutcome());
+    }
+
+    private static PartReceipts receipts(List<PartReceipt> receipts) {
+        return new PartReceipts() {
+            @Override
+            public List<PartReceipt> of(List<PlannedPart> parts) {
+                return parts.stream()
+                        .map(part -> receipts.stream()
+                                .filter(receipt -> receipt.part().equals(part.name()))
+                                .findFirst()
+                                .orElseThrow())
+                        .toList();
+            }
+
+            @Override
+            public long bytes() {
+                return 1;
+            }
+        };
     }
 
     private static void judgeKeys(MigrationRun run, List<PartReceipt> receipts) throws IOException {

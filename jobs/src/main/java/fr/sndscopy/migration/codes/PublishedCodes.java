@@ -207,10 +207,8 @@ final class PublishedCodes {
     private void read(Piece piece, Map<String, Set<String>> codes) throws IOException {
         StoredObject object = Objects.requireNonNull(piece.part().data());
         Evidence known = evidence.apply(piece.manifest());
-        SealedPart part = known.parts().stream()
-                .filter(one -> one.part().equals(piece.part().name()))
+        SealedPart part = known.part(what, piece.part().name())
                 .filter(one -> one.books().equals(piece.part().books()) && object.equals(one.data()))
-                .findFirst()
                 .orElseThrow(
                         () -> new IntegrityException("[" + object.key() + "] the evidence says something else of part "
                                 + piece.part().name()));

@@ -5,7 +5,7 @@ import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param contracts one per table, vintage and version of its schema
  * @param sources how each source file is written, so that its quarantined rows can be judged anew without it
  * @param keys what came of every key and reference
- * @param parts in the order of the manifest
+ * @param parts in the order of the manifest; none in what is sealed with a manifest that has shards: they have these parts
  */
 public record Evidence(
         String format,
@@ -47,7 +47,20 @@ public record Evidence(
         contracts = List.copyOf(contracts);
         sources = List.copyOf(sources);
         keys = List.copyOf(keys);
-        parts = List.copyOf(parts);
+        // those of shards are read when they are asked for
+        parts = parts instanceof EvidenceShards ? parts : List.copyOf(parts);
+    }
+
+    /** The same with the parts that the shards of its manifest have. */
+    Evidence with(EvidenceShards shards) {
+        return new Evidence(format, delivery, manifestSha256, head, contracts, sources, keys, shards);
+    }
+
+    /** The evidence on a part of a table and period. */
+    public Optional<SealedPart> part(TablePeriod of, String name) {
+        return parts instanceof EvidenceShards shards
+                ? shards.find(of, name)
+                : parts.stream().filter(one -> one.part().equals(name)).findFirst();
     }
 
     /**
@@ -190,7 +203,7 @@ public record Evidence(
             LedgerState state,
             List<PlannedFile> files,
             List<KeyCheck> keys,
-            List<PartReceipt> receipts) {
+            List<SealedPart> parts) {
         return new Evidence(
                 FORMAT,
                 manifest.delivery(),
@@ -199,7 +212,7 @@ public record Evidence(
                 contracts(files),
                 sources(files),
                 keys,
-                receipts.stream().map(SealedPart::of).toList());
+                parts);
     }
 
     /** How planned files are written. */

@@ -4,6 +4,7 @@ import fr.sndscopy.crypto.SealBrokenException;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.ShardedManifest;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.migration.work.IntegrityException;
@@ -43,14 +44,52 @@ public final class EvidenceReader {
             if (!evidence.delivery().equals(manifest.delivery())) {
                 throw new IntegrityException(place + "not the evidence of this delivery");
             }
+            if (manifest.shards().isEmpty()) {
+                return evidence;
+            }
+            if (!evidence.parts().isEmpty()) {
+                throw new IntegrityException(place + "has parts, which should be in the shards of the manifest");
+            }
+            return evidence.with(new EvidenceShards(manifest.shards(), number -> shard(manifest, number)));
+        } catch (SealBrokenException | IllegalArgumentException | LedgerCorruptException e) {
+            throw because(place, e);
+        }
+    }
+
+    /**
+     * The evidence on a shard, held against the manifest.
+     *
+     * @throws IntegrityException naming the object, when it is not what the manifest names
+     */
+    private EvidenceShard shard(Manifest manifest, int number) {
+        ShardedManifest.Shard shard = manifest.shards().get(number);
+        StoredObject object = shard.evidence();
+        String place = "[" + object.key() + "] ";
+        byte[] sealed = read(object, place);
+        String aad = StoreLayout.evidenceShardAad(
+                manifest.dataset(), shard.table(), shard.period(), manifest.delivery(), number);
+        try {
+            EvidenceShard evidence = StoredForm.read(
+                    object.key(), sealing.open(sealed, aad), EvidenceShard.class, EvidenceShard.FORMAT);
+            if (!evidence.delivery().equals(manifest.delivery())
+                    || evidence.number() != number
+                    || !evidence.table().equals(shard.table())
+                    || !evidence.period().equals(shard.period())
+                    || evidence.parts().size() != shard.parts()) {
+                throw new IntegrityException(place + "not the evidence on this shard");
+            }
             return evidence;
         } catch (SealBrokenException | IllegalArgumentException | LedgerCorruptException e) {
-            String message = String.valueOf(e.getMessage());
-            IntegrityException integrity =
-                    new IntegrityException(message.startsWith(place) ? message : place + message);
-            integrity.initCause(e);
-            throw integrity;
+            throw because(place, e);
         }
+    }
+
+    private static IntegrityException because(String place, RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        IntegrityException integrity =
+                new IntegrityException(message.startsWith(place) ? message : place + message);
+        integrity.initCause(e);
+        return integrity;
     }
 
     /** What older versions sealed stays readable. */

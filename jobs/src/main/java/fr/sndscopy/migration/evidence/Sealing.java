@@ -23,7 +23,8 @@ public final class Sealing {
         return SealedDocument.open(sealed, aad, keys);
     }
 
-    String keyId() {
+    /** The key that new documents are sealed with. */
+    public String keyId() {
         return keys.currentKeyId(DOMAIN);
     }
 }

@@ -39,6 +39,11 @@ public record PartReceipt(
         return new PartReceipt(part, other, blankLines, data, quarantine, content, normalised, profile);
     }
 
+    /** The same part without its profile. */
+    public PartReceipt withoutProfile() {
+        return new PartReceipt(part, books, blankLines, data, quarantine, content, normalised, List.of());
+    }
+
     /** Shows no value. */
     @Override
     public String toString() {

@@ -1,5 +1,7 @@
 package fr.sndscopy.migration.profile;
 
+import fr.sndscopy.migration.evidence.EvidenceShard;
+import fr.sndscopy.migration.evidence.EvidenceShards;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
@@ -11,8 +13,11 @@ import fr.sndscopy.migration.work.AlertThresholds;
 import fr.sndscopy.migration.work.IntegrityException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Holds the profiles of a delivery against those of the periods before, from their sealed evidence. */
@@ -79,23 +84,60 @@ public final class ProfileCheck {
         return read.computeIfAbsent(delivery, id -> {
             Manifest manifest = ledger.manifest(state, state.publication(id).orElseThrow());
             Evidence sealed = evidence.open(manifest);
-            Map<String, Manifest.Part> parts = new HashMap<>();
-            manifest.parts().forEach(part -> parts.put(part.name(), part));
-            return TableProfile.of(
-                    sealed.parts().stream().map(SealedPart::toReceipt).toList(),
-                    name -> {
-                        Manifest.Part part = part(parts, name);
-                        return new TablePeriod(part.table(), part.period());
-                    },
-                    name -> sealed.columnsOf(part(parts, name).file()).orElseThrow());
+            return sealed.parts() instanceof EvidenceShards shards
+                    ? profilesOf(manifest, sealed, shards)
+                    : profilesOf(manifest, sealed);
         });
     }
 
-    private static Manifest.Part part(Map<String, Manifest.Part> parts, String name) {
-        Manifest.Part part = parts.get(name);
-        if (part == null) {
-            throw new IntegrityException("[" + name + "] the evidence has a part that the manifest does not name");
+    private static Map<TablePeriod, TableProfile> profilesOf(Manifest manifest, Evidence sealed) {
+        Map<String, Manifest.Part> parts = new HashMap<>();
+        manifest.parts().forEach(part -> parts.put(part.name(), part));
+        Map<TablePeriod, TableProfile.Sum> sums = new LinkedHashMap<>();
+        for (SealedPart one : sealed.parts()) {
+            Manifest.Part part = parts.get(one.part());
+            if (part == null) {
+                throw new IntegrityException(
+                        "[" + one.part() + "] the evidence has a part that the manifest does not name");
+            }
+            sumOf(sums, sealed, part).add(one.toReceipt());
         }
-        return part;
+        return profiles(sums);
+    }
+
+    /** Of each shard there is one profile for all its parts. */
+    private static Map<TablePeriod, TableProfile> profilesOf(
+            Manifest manifest, Evidence sealed, EvidenceShards shards) {
+        Map<TablePeriod, TableProfile.Sum> sums = new LinkedHashMap<>();
+        Iterator<Manifest.Part> parts = manifest.parts().iterator();
+        for (int number = 0; number < shards.count(); number++) {
+            EvidenceShard shard = shards.document(number);
+            for (SealedPart one : shard.parts()) {
+                Manifest.Part part = parts.next();
+                if (!part.name().equals(one.part())) {
+                    throw new IntegrityException(
+                            "[" + one.part() + "] the evidence has a part that the manifest does not name");
+                }
+                TableProfile.Sum sum = sumOf(sums, sealed, part);
+                sum.addRows(one.toReceipt());
+            }
+            TablePeriod of = new TablePeriod(shard.table(), shard.period());
+            Objects.requireNonNull(sums.get(of)).addProfile(shard.profile());
+        }
+        return profiles(sums);
+    }
+
+    private static TableProfile.Sum sumOf(
+            Map<TablePeriod, TableProfile.Sum> sums, Evidence sealed, Manifest.Part part) {
+        return sums.computeIfAbsent(
+                new TablePeriod(part.table(), part.period()),
+                what -> new TableProfile.Sum(
+                        what, sealed.columnsOf(part.file()).orElseThrow()));
+    }
+
+    private static Map<TablePeriod, TableProfile> profiles(Map<TablePeriod, TableProfile.Sum> sums) {
+        Map<TablePeriod, TableProfile> profiles = new LinkedHashMap<>();
+        sums.forEach((what, sum) -> profiles.put(what, sum.toProfile()));
+        return profiles;
     }
 }

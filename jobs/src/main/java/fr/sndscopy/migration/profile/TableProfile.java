@@ -1,15 +1,14 @@
 package fr.sndscopy.migration.profile;
 
 import fr.sndscopy.digest.ColumnProfile;
+import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.schema.Column;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,53 +57,61 @@ public record TableProfile(TablePeriod what, long rows, List<ColumnLine> columns
         }
     }
 
-    /**
-     * The profile of each table and period, also of those of which no row was stored.
-     *
-     * @param parts of a delivery, as they were received
-     * @param tablePeriod which table and period a part is of, by its name
-     * @param columns the columns of a part, by its name
-     */
-    public static Map<TablePeriod, TableProfile> of(
-            List<PartReceipt> parts,
-            Function<String, TablePeriod> tablePeriod,
-            Function<String, List<Column>> columns) {
-        Map<TablePeriod, TableProfile> profiles = new LinkedHashMap<>();
-        for (PartReceipt part : parts) {
-            TableProfile profile = of(part, tablePeriod.apply(part.part()), columns.apply(part.part()));
-            profiles.merge(profile.what(), profile, (one, other) -> one.plus(other, columns.apply(part.part())));
-        }
-        return profiles;
-    }
+    /** Adds the parts of one table and period up. Not thread-safe. */
+    public static final class Sum {
+        private final TablePeriod what;
+        private final List<ValueOrder> orders;
+        private final List<String> names;
+        private final List<ColumnProfile.Sum> profiles;
+        private final long[] nulls;
+        private final @Nullable String[] minima;
+        private final @Nullable String[] maxima;
+        private long rows;
 
-    private static TableProfile of(PartReceipt part, TablePeriod what, List<Column> columns) {
-        List<ColumnLine> lines = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            var summary = part.content().columns().get(i);
-            lines.add(new ColumnLine(
-                    summary.name(),
-                    summary.nulls(),
-                    summary.minimum(),
-                    summary.maximum(),
-                    part.profile().get(i)));
+        /** @param columns in the order in which they are stored */
+        public Sum(TablePeriod what, List<Column> columns) {
+            this.what = what;
+            this.orders = columns.stream()
+                    .map(column -> new ValueOrder(column.type()))
+                    .toList();
+            this.names = columns.stream().map(Column::name).toList();
+            this.profiles = names.stream().map(ColumnProfile.Sum::new).toList();
+            this.nulls = new long[columns.size()];
+            this.minima = new String[columns.size()];
+            this.maxima = new String[columns.size()];
         }
-        return new TableProfile(what, part.books().stored(), lines);
-    }
 
-    private TableProfile plus(TableProfile other, List<Column> types) {
-        List<ColumnLine> sum = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            ColumnLine one = columns.get(i);
-            ColumnLine another = other.columns.get(i);
-            ValueOrder order = new ValueOrder(types.get(i).type());
-            sum.add(new ColumnLine(
-                    one.name(),
-                    one.nulls() + another.nulls(),
-                    order.lesser(one.minimum(), another.minimum()),
-                    order.greater(one.maximum(), another.maximum()),
-                    one.profile().plus(another.profile())));
+        /** A part, with its profile. */
+        public void add(PartReceipt part) {
+            addRows(part);
+            addProfile(part.profile());
         }
-        return new TableProfile(what, rows + other.rows, sum);
+
+        /** A part whose profile is in that of others. */
+        public void addRows(PartReceipt part) {
+            rows += part.books().stored();
+            for (int i = 0; i < nulls.length; i++) {
+                ColumnSummary summary = part.content().columns().get(i);
+                nulls[i] += summary.nulls();
+                minima[i] = orders.get(i).lesser(minima[i], summary.minimum());
+                maxima[i] = orders.get(i).greater(maxima[i], summary.maximum());
+            }
+        }
+
+        public void addProfile(List<ColumnProfile> columns) {
+            for (int i = 0; i < nulls.length; i++) {
+                profiles.get(i).add(columns.get(i));
+            }
+        }
+
+        public TableProfile toProfile() {
+            List<ColumnLine> lines = new ArrayList<>();
+            for (int i = 0; i < nulls.length; i++) {
+                lines.add(new ColumnLine(
+                        names.get(i), nulls[i], minima[i], maxima[i], profiles.get(i).toProfile()));
+            }
+            return new TableProfile(what, rows, lines);
+        }
     }
 
     /** Shows no value. */

@@ -1,10 +1,13 @@
 package fr.sndscopy.migration.publish;
 
+import fr.sndscopy.migration.evidence.SealedPart;
+import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.ShardedParts;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
@@ -22,39 +25,103 @@ import fr.sndscopy.reconcile.DeliveryBooks;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Draws up a delivery's books, checks them, and makes it visible by one ledger entry. */
 public final class Publisher {
+    /** As many receipts as are in memory at once. */
+    private static final int AT_ONCE = 16;
+
     private final MigrationRun run;
+    private final ShardLimits limits;
 
     public Publisher(MigrationRun run) {
+        this(run, ShardLimits.USUAL);
+    }
+
+    /** @param limits from where on manifest and evidence are in shards */
+    public Publisher(MigrationRun run, ShardLimits limits) {
         this.run = run;
+        this.limits = limits;
     }
 
     /**
      * Publishes a delivery whose parts are all stored and verified, if every object is in the store as this process has seen it.
      *
-     * @param receipts in the order of the plan's parts
+     * @param receipts of the plan's parts, each asked for once
      * @param checksums SHA-256 of the plan's files, in their order
      * @throws IntegrityException when the books do not balance, or are not what the producer declared; or when an object is not
      *     there, or has been altered
      * @throws RejectLimitExceededException when more rows were rejected than is tolerated
      * @throws fr.sndscopy.ledger.PublicationRefusedException when the ledger's rules forbid it
      */
-    public void publish(List<PartReceipt> receipts, List<String> checksums) throws IOException {
+    public void publish(PartReceipts receipts, List<String> checksums) throws IOException {
         run.tools().lock().assertHeld();
         run.recheckFiles();
         LedgerState state = run.tools().ledger().read();
-        Manifest books = new ManifestDraft(run, state).draw(receipts, checksums, contentId(checksums), null);
+        BooksDraft draft = new BooksDraft(run);
+        if (limits.exceeded(run.plan().parts().size(), receipts.bytes())) {
+            publishInShards(receipts, checksums, state, draft);
+            return;
+        }
+        List<Manifest.Part> parts = new ArrayList<>();
+        List<SealedPart> sealed = new ArrayList<>();
+        each(run.plan().parts(), receipts, (part, receipt) -> {
+            parts.add(draft.add(part, receipt));
+            sealed.add(SealedPart.of(receipt));
+        });
+        Manifest books = draft.manifest(state, checksums, contentId(checksums), parts);
+        check(books, draft, state);
+        publish(books.with(storeEvidence(books, state, sealed)));
+    }
+
+    /** The parts go by table and period, and through memory shard by shard. */
+    private void publishInShards(
+            PartReceipts receipts, List<String> checksums, LedgerState state, BooksDraft draft) throws IOException {
+        ShardWriter writer = new ShardWriter(run, limits);
+        Map<TablePeriod, List<PlannedPart>> byTable = new LinkedHashMap<>();
+        run.plan().parts().forEach(part -> byTable.computeIfAbsent(
+                        part.file().tablePeriod(), none -> new ArrayList<>())
+                .add(part));
+        for (List<PlannedPart> parts : byTable.values()) {
+            each(parts, receipts, (part, receipt) -> writer.add(draft.add(part, receipt), receipt));
+        }
+        Manifest books = draft.manifest(
+                state, checksums, contentId(checksums), new ShardedParts(writer.finish(), writer::read));
+        check(books, draft, state);
+        writer.store();
+        publish(books.with(storeEvidence(books, state, List.of())));
+        run.outcome().booksKnown(run.tools().ledger().manifest(books.delivery()).orElseThrow());
+        writer.removeFiles();
+    }
+
+    private interface Taker {
+        void take(PlannedPart part, PartReceipt receipt) throws IOException;
+    }
+
+    private void each(List<PlannedPart> parts, PartReceipts receipts, Taker taker) throws IOException {
+        for (int from = 0; from < parts.size(); from += AT_ONCE) {
+            run.stopIfRequested();
+            List<PlannedPart> some = parts.subList(from, Math.min(from + AT_ONCE, parts.size()));
+            List<PartReceipt> theirs = receipts.of(some);
+            for (int i = 0; i < some.size(); i++) {
+                taker.take(some.get(i), theirs.get(i));
+            }
+        }
+    }
+
+    private void check(Manifest books, BooksDraft draft, LedgerState state) {
         run.outcome().booksKnown(books);
         checkBooks(books);
         checkLimits(books);
-        compareProfiles(receipts, state);
-        Manifest manifest = new ManifestDraft(run, state)
-                .draw(receipts, checksums, books.contentId(), storeEvidence(books, state, receipts));
+        compareProfiles(draft.profiles(), state);
+    }
+
+    private void publish(Manifest manifest) {
         run.outcome().booksKnown(manifest);
         run.tools().lock().assertHeld();
         Ledger.Result result = run.tools()
@@ -111,12 +178,7 @@ public final class Publisher {
     }
 
     /** A delivery is never refused for its profile, nor for that of an earlier one which cannot be read. */
-    private void compareProfiles(List<PartReceipt> receipts, LedgerState state) {
-        MigrationPlan plan = run.plan();
-        Map<TablePeriod, TableProfile> profiles = TableProfile.of(
-                receipts,
-                name -> new TablePeriod(plan.part(name).table(), plan.part(name).period()),
-                name -> plan.part(name).file().schema().columns());
+    private void compareProfiles(Map<TablePeriod, TableProfile> profiles, LedgerState state) {
         try {
             run.outcome()
                     .compared(new ProfileCheck(
@@ -130,11 +192,10 @@ public final class Publisher {
         }
     }
 
-    private Manifest.StoredObject storeEvidence(Manifest books, LedgerState state, List<PartReceipt> receipts)
+    private Manifest.StoredObject storeEvidence(Manifest books, LedgerState state, List<SealedPart> parts)
             throws IOException {
-        return new EvidenceWriter(
-                        run.tools().store(), run.tools().sealing(), run.tools().workDirectory())
-                .write(run.dataset(), Evidence.of(books, state, run.plan().files(), keyChecks(), receipts));
+        return new EvidenceWriter(run.tools().store(), run.tools().sealing(), run.tools().workDirectory())
+                .write(run.dataset(), Evidence.of(books, state, run.plan().files(), keyChecks(), parts));
     }
 
     private List<KeyCheck> keyChecks() {

@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
 import fr.sndscopy.migration.evidence.EvidenceWriter;
+import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.publish.BooksRefused;
@@ -193,7 +194,7 @@ public final class QuarantineReplay {
                         .distinct()
                         .toList(),
                 judged.keys(),
-                receipts);
+                receipts.stream().map(SealedPart::of).toList());
         return draft.draw(new EvidenceWriter(tools.store(), tools.sealing(), tools.workDirectory())
                 .write(published.origin().dataset(), evidence));
     }

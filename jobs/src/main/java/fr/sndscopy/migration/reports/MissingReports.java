@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.reports;
 
+import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.ledger.CanonicalJson;
@@ -22,9 +23,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -164,15 +166,21 @@ public final class MissingReports {
     /** The run wrote its books twice, in clear and sealed. */
     private void requireSameBooks(Manifest manifest) {
         Evidence evidence = new EvidenceReader(store, new Sealing(keys.get())).open(manifest);
-        List<?> sealed = evidence.parts().stream()
-                .map(part -> Arrays.asList(part.part(), part.books(), part.data(), part.quarantine()))
-                .toList();
-        List<?> clear = manifest.parts().stream()
-                .map(part -> Arrays.asList(part.name(), part.books(), part.data(), part.quarantine()))
-                .toList();
-        if (!sealed.equals(clear)) {
+        boolean same = evidence.parts().size() == manifest.parts().size();
+        Iterator<SealedPart> sealed = evidence.parts().iterator();
+        for (Manifest.Part part : manifest.parts()) {
+            same = same && sealed.hasNext() && isSame(part, sealed.next());
+        }
+        if (!same) {
             throw new IntegrityException(
                     "[" + manifest.delivery() + "] the sealed evidence has other parts or books than the manifest");
         }
+    }
+
+    private static boolean isSame(Manifest.Part part, SealedPart sealed) {
+        return sealed.part().equals(part.name())
+                && sealed.books().equals(part.books())
+                && Objects.equals(sealed.data(), part.data())
+                && Objects.equals(sealed.quarantine(), part.quarantine());
     }
 }

@@ -11,6 +11,7 @@ import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.verify.VerificationResult.Fault;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,6 @@ final class EvidenceCheck {
     List<Fault> faults() {
         checkManifest();
         checkParts();
-        checkTables();
         if (entry.replays() == null) {
             checkContentId();
         }
@@ -80,28 +80,32 @@ final class EvidenceCheck {
                                 + " was sealed after: expected SHA-256 " + head.sha256() + ", found " + found));
     }
 
+    /** One look over both lists, side by side: the parts, and what they add up to. */
     private void checkParts() {
-        List<String> sealed = evidence.parts().stream().map(SealedPart::part).toList();
-        List<String> named = manifest.parts().stream().map(Manifest.Part::name).toList();
-        if (!sealed.equals(named)) {
-            fault("has other parts than its evidence: expected " + sealed.size() + ", found " + named.size());
+        Map<TablePeriod, Map<String, Long>> normalised = new HashMap<>();
+        Iterator<SealedPart> sealed = evidence.parts().iterator();
+        boolean alike = evidence.parts().size() == manifest.parts().size();
+        for (Manifest.Part part : manifest.parts()) {
+            SealedPart one = sealed.hasNext() ? sealed.next() : null;
+            if (one == null || !one.part().equals(part.name())) {
+                alike = false;
+                continue;
+            }
+            Map<String, Long> sum = normalised.computeIfAbsent(
+                    new TablePeriod(part.table(), part.period()), none -> new TreeMap<>());
+            one.normalised().forEach((column, cells) -> sum.merge(column, cells, Long::sum));
         }
+        if (!alike) {
+            fault("has other parts than its evidence: expected "
+                    + evidence.parts().size() + ", found " + manifest.parts().size());
+        }
+        checkTables(normalised);
     }
 
-    private void checkTables() {
-        Map<String, SealedPart> sealed = new HashMap<>();
-        evidence.parts().forEach(part -> sealed.put(part.part(), part));
+    private void checkTables(Map<TablePeriod, Map<String, Long>> normalised) {
         for (Manifest.Table table : manifest.tables()) {
             TablePeriod what = new TablePeriod(table.table(), table.period());
-            Map<String, Long> normalised = new TreeMap<>();
-            for (Manifest.Part part : manifest.parts()) {
-                SealedPart one = sealed.get(part.name());
-                if (one == null || !new TablePeriod(part.table(), part.period()).equals(what)) {
-                    continue;
-                }
-                one.normalised().forEach((column, cells) -> normalised.merge(column, cells, Long::sum));
-            }
-            if (!normalised.equals(table.normalised())) {
+            if (!normalised.getOrDefault(what, Map.of()).equals(table.normalised())) {
                 fault("normalised of " + what + " is not the sum of its parts in the evidence");
             }
             if (evidence.contracts().stream()

@@ -1,11 +1,13 @@
 package fr.sndscopy.migration.verify;
 
+import fr.sndscopy.migration.evidence.EvidenceShards;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.ShardedManifest;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.evidence.Evidence;
@@ -37,12 +39,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  * Expectation} holds is compared.
  */
 public final class StoreVerification {
+    private static final int CHECKS_AT_ONCE = 1 << 10;
+
     private final ObjectStore store;
     private final Ledger ledger;
     private final @Nullable KeyService keys;
@@ -226,7 +232,7 @@ public final class StoreVerification {
         }
         Evidence evidence =
                 keys == null || manifest.evidence() == null ? null : evidence(chain, book, manifest, keys, faults);
-        List<Callable<List<Fault>>> checks = new ArrayList<>(partChecks(manifest, evidence));
+        List<Callable<List<Fault>>> checks = new ArrayList<>();
         if (keys == null && manifest.evidence() != null) {
             StoredObject object = manifest.evidence();
             checks.add(() -> check(object, () -> sealedOnly().verifySealed("evidence", object)));
@@ -237,11 +243,12 @@ public final class StoreVerification {
         chain.unsealedReports += reports.unsealed();
         chain.reportsOfOtherEntries += reports.ofOtherEntries();
         faults.addAll(run(checks, workers));
+        faults.addAll(partFaults(manifest, evidence, workers));
         return new DeliveryResult(
                 id,
                 manifest.parts().size(),
-                UnnamedObjects.objects(manifest).size(),
-                UnnamedObjects.objects(manifest).stream()
+                manifest.objects().size(),
+                manifest.objects().stream()
                         .mapToLong(StoredObject::bytes)
                         .sum(),
                 book.entry().rowsStored(),
@@ -275,25 +282,46 @@ public final class StoreVerification {
         return null;
     }
 
-    /** One check per object, so that a fault of one hides none of another. */
-    private List<Callable<List<Fault>>> partChecks(Manifest manifest, @Nullable Evidence evidence) {
-        Map<String, SealedPart> sealed = new HashMap<>();
-        if (evidence != null) {
-            evidence.parts().forEach(part -> sealed.put(part.part(), part));
-        }
+    /** One check per object, so that a fault of one hides none of another; some at a time, so that there are never very many. */
+    private List<Fault> partFaults(Manifest manifest, @Nullable Evidence evidence, ExecutorService workers)
+            throws IOException {
+        List<Fault> found = new ArrayList<>();
+        Function<Manifest.Part, @Nullable SealedPart> sealed = sealedParts(evidence);
         List<Callable<List<Fault>>> checks = new ArrayList<>();
         for (Manifest.Part part : manifest.parts()) {
-            addCheck(manifest, part, StoreLayout.Kind.DATA, part.data(), sealed.get(part.name()), evidence, checks);
-            addCheck(
-                    manifest,
-                    part,
-                    StoreLayout.Kind.QUARANTINE,
-                    part.quarantine(),
-                    sealed.get(part.name()),
-                    evidence,
-                    checks);
+            SealedPart one = sealed.apply(part);
+            addCheck(manifest, part, StoreLayout.Kind.DATA, part.data(), one, evidence, checks);
+            addCheck(manifest, part, StoreLayout.Kind.QUARANTINE, part.quarantine(), one, evidence, checks);
+            if (checks.size() >= CHECKS_AT_ONCE) {
+                found.addAll(run(checks, workers));
+                checks.clear();
+            }
         }
-        return checks;
+        if (keys == null) {
+            for (ShardedManifest.Shard shard : manifest.shards()) {
+                checks.add(() ->
+                        check(shard.evidence(), () -> sealedOnly().verifySealed("evidence", shard.evidence())));
+            }
+        }
+        found.addAll(run(checks, workers));
+        return found;
+    }
+
+    /** The evidence on a part, for parts that are asked for in the manifest's order; that of shards has been held against it. */
+    private static Function<Manifest.Part, @Nullable SealedPart> sealedParts(@Nullable Evidence evidence) {
+        if (evidence == null) {
+            return part -> null;
+        }
+        if (evidence.parts() instanceof EvidenceShards shards) {
+            Iterator<SealedPart> inOrder = shards.iterator();
+            return part -> {
+                SealedPart next = inOrder.hasNext() ? inOrder.next() : null;
+                return next != null && next.part().equals(part.name()) ? next : null;
+            };
+        }
+        Map<String, SealedPart> byName = new HashMap<>();
+        evidence.parts().forEach(part -> byName.put(part.part(), part));
+        return part -> byName.get(part.name());
     }
 
     private void addCheck(

@@ -2,7 +2,6 @@ package fr.sndscopy.migration.verify;
 
 import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
@@ -50,25 +49,8 @@ final class UnnamedObjects {
         if (manifest == null) {
             unknown.add(delivery);
         } else {
-            objects(manifest).forEach(object -> named.add(object.key()));
+            manifest.objects().forEach(object -> named.add(object.key()));
         }
-    }
-
-    /** All objects that a manifest names, itself left out. */
-    static List<StoredObject> objects(Manifest manifest) {
-        List<StoredObject> objects = new ArrayList<>();
-        for (Manifest.Part part : manifest.parts()) {
-            if (part.data() != null) {
-                objects.add(part.data());
-            }
-            if (part.quarantine() != null) {
-                objects.add(part.quarantine());
-            }
-        }
-        if (manifest.evidence() != null) {
-            objects.add(manifest.evidence());
-        }
-        return objects;
     }
 
     private void see(ObjectStat stat) {

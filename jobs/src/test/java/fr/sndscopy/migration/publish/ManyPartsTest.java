@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.digest.ColumnProfile;
+import fr.sndscopy.digest.ColumnSummary;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.digest.Digest;
 import fr.sndscopy.ledger.Manifest;
@@ -88,21 +90,30 @@ class ManyPartsTest {
     @Test
     void theManifestHasTheRowsOfEachFile() throws IOException {
         MigrationRun run = tiny.run(plan, delivery);
-        List<PartReceipt> receipts = new ArrayList<>();
+        BooksDraft draft = new BooksDraft(run);
+        List<ColumnSummary> columns = plan.files().get(0).schema().columns().stream()
+                .map(column -> new ColumnSummary(column.name(), new Digest(0, 0), 0, null, null, null))
+                .toList();
+        List<ColumnProfile> profile = plan.files().get(0).schema().columns().stream()
+                .map(column -> new ColumnProfile.Sum(column.name()).toProfile())
+                .toList();
+        List<Manifest.Part> parts = new ArrayList<>();
         for (int i = 0; i < FILES; i++) {
-            receipts.add(new PartReceipt(
-                    "part-" + i,
-                    new Manifest.Books(i, i, 0, Map.of(), Map.of()),
-                    i % 2,
-                    null,
-                    null,
-                    new ContentSummary(i, new Digest(0, 0), List.of()),
-                    Map.of(),
-                    List.of()));
+            parts.add(draft.add(
+                    plan.parts().get(i),
+                    new PartReceipt(
+                            "part-" + i,
+                            new Manifest.Books(i, i, 0, Map.of(), Map.of()),
+                            i % 2,
+                            null,
+                            null,
+                            new ContentSummary(i, new Digest(0, 0), columns),
+                            Map.of(),
+                            profile)));
         }
 
-        Manifest manifest = new ManifestDraft(run, run.tools().ledger().read())
-                .draw(receipts, Collections.nCopies(FILES, "0".repeat(64)), "0".repeat(64), null);
+        Manifest manifest = draft.manifest(
+                run.tools().ledger().read(), Collections.nCopies(FILES, "0".repeat(64)), "0".repeat(64), parts);
 
         assertThat(manifest.files()).hasSize(FILES);
         Manifest.File last = manifest.files().get(FILES - 1);
