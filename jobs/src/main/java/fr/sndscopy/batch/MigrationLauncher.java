@@ -5,8 +5,7 @@ import fr.sndscopy.lock.DatabaseRunLock;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.execution.PartExecutor;
-import fr.sndscopy.migration.execution.PartWork;
-import fr.sndscopy.migration.execution.ThreadExecutor;
+import fr.sndscopy.migration.execution.PartExecutors;
 import fr.sndscopy.migration.keys.KeyChecks;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.IntegrityException;
@@ -48,8 +47,15 @@ public final class MigrationLauncher implements AutoCloseable {
 
     private final AnnotationConfigApplicationContext context;
     private final int keepDays;
+    private final PartExecutors executors;
 
     public MigrationLauncher(Workplace workplace) {
+        this(workplace, PartExecutors.THREADS);
+    }
+
+    /** @param executors has the work on parts done */
+    MigrationLauncher(Workplace workplace, PartExecutors executors) {
+        this.executors = executors;
         this.keepDays = workplace.properties().database().keepDays();
         this.context = new AnnotationConfigApplicationContext();
         context.registerBean(Workplace.class, () -> workplace, definition -> definition.setDestroyMethodName(""));
@@ -119,7 +125,8 @@ public final class MigrationLauncher implements AutoCloseable {
         failDeadExecutions(repository, parameters);
         ExecutorService workers =
                 Executors.newFixedThreadPool(run.tools().settings().threads());
-        try (KeyChecks keys = new KeyChecks(run)) {
+        try (KeyChecks keys = new KeyChecks(run);
+                PartExecutor executor = executors.open(run.workPlan(), run.partTools(), keys::collecting, workers)) {
             JobExecution execution = context.getBean(JobOperator.class)
                     .start(
                             new MigrateJob(
@@ -129,7 +136,7 @@ public final class MigrationLauncher implements AutoCloseable {
                                             new PartBooks(context.getBean(DataSource.class)),
                                             outcomes(repository),
                                             workers,
-                                            executor(run, keys, workers))
+                                            executor)
                                     .build(),
                             parameters);
             if (execution.getStatus() != BatchStatus.COMPLETED) {
@@ -139,10 +146,6 @@ public final class MigrationLauncher implements AutoCloseable {
         } finally {
             workers.shutdownNow();
         }
-    }
-
-    private static PartExecutor executor(MigrationRun run, KeyChecks keys, ExecutorService workers) {
-        return new ThreadExecutor(workers, new PartWork(run.workPlan(), run.partTools(), keys::collecting));
     }
 
     /**

@@ -333,7 +333,8 @@ public final class Ledger {
                                 (sharded, number) -> SecondReading.of(
                                         shards,
                                         Ledger::looksAltered,
-                                        asked -> sharded.read(number, shard -> asked.read(shard, ShardedManifest.MAX_SHARD_BYTES))))
+                                        asked -> sharded.read(
+                                                number, shard -> asked.read(shard, ShardedManifest.MAX_SHARD_BYTES))))
                 : StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
     }
 

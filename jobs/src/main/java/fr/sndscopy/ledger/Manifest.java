@@ -58,8 +58,7 @@ public record Manifest(
 
     /** Its canonical form, in which it is stored. */
     public byte[] toBytes() {
-        return CanonicalJson.write(
-                parts instanceof ShardedParts sharded ? ShardedManifest.of(this, sharded) : this);
+        return CanonicalJson.write(parts instanceof ShardedParts sharded ? ShardedManifest.of(this, sharded) : this);
     }
 
     /** The same with the evidence on it. */

@@ -161,10 +161,12 @@ public record ShardedManifest(
             }
             if (!shard.evidence()
                     .aad()
-                    .equals(StoreLayout.evidenceShardAad(
-                            dataset, shard.table(), shard.period(), delivery, number))) {
+                    .equals(StoreLayout.evidenceShardAad(dataset, shard.table(), shard.period(), delivery, number))) {
                 throw new LedgerCorruptException(
-                        manifestKey, "names evidence that is bound to another place: " + shard.evidence().key(), null);
+                        manifestKey,
+                        "names evidence that is bound to another place: "
+                                + shard.evidence().key(),
+                        null);
             }
             if (!shard.key().equals(StoreLayout.shard(delivery, shard.sha256())) || !keys.add(shard.key())) {
                 throw new LedgerCorruptException(
@@ -193,7 +195,8 @@ public record ShardedManifest(
                 || document.number() != number
                 || !document.table().equals(shard.table())
                 || !document.period().equals(shard.period())) {
-            throw new LedgerCorruptException(shard.key(), "belongs to another manifest, or to another place in it", null);
+            throw new LedgerCorruptException(
+                    shard.key(), "belongs to another manifest, or to another place in it", null);
         }
         if (document.parts().size() != shard.parts() || !addUp(document, shard.books())) {
             throw new LedgerCorruptException(

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The codes that a column may have. Texts are compared exactly, numbers by value: {@code 01} is the number 1, and not the text
@@ -45,6 +47,16 @@ public final class CodeList {
         }
         String value = value(text);
         return value != null && codes.contains(value);
+    }
+
+    /** Whether codes are compared by their value. */
+    public boolean isByValue() {
+        return byValue;
+    }
+
+    /** All codes, in order; of those that are compared by their value, one text of each. */
+    public SortedSet<String> codes() {
+        return new TreeSet<>(codes);
     }
 
     /** How many codes there are. */

@@ -5,6 +5,7 @@ import fr.sndscopy.record.ViolationCode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +68,16 @@ public final class Severities {
             bits |= of(table, code, column).rejects() ? code.bit() : 0;
         }
         return bits;
+    }
+
+    /** What {@link #of} makes the same of: by table's name or {@link #ALL_TABLES}, then by rule, the severity as users write it. */
+    public SortedMap<String, SortedMap<String, String>> toMap() {
+        SortedMap<String, SortedMap<String, String>> said = new TreeMap<>();
+        byTable.forEach((table, rules) -> {
+            SortedMap<String, String> ofTable = said.computeIfAbsent(table, none -> new TreeMap<>());
+            rules.forEach((rule, severity) -> ofTable.put(rule, severity.toString()));
+        });
+        return said;
     }
 
     /** What is said otherwise, in an order of its own: two with the same text judge alike. */

@@ -10,6 +10,7 @@ import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.execution.PartExecutors;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
@@ -76,6 +77,9 @@ final class TinyJob {
     final MemoryObjectStore store = new MemoryObjectStore();
     final MemoryKeyService keys = new MemoryKeyService();
     final Path folder;
+    /** Of runs from now on. */
+    PartExecutors executors = PartExecutors.THREADS;
+
     private @Nullable Instant acceptedAt;
     private final Path home;
     private RunLock lock = new NoLock();
@@ -166,7 +170,7 @@ final class TinyJob {
 
     MigrationRun run(MigrationRun prepared) throws Exception {
         try (Workplace workplace = Workplace.openOrCreate(new Home(home));
-                MigrationLauncher launcher = new MigrationLauncher(workplace)) {
+                MigrationLauncher launcher = new MigrationLauncher(workplace, executors)) {
             launcher.run(prepared);
         }
         return prepared;

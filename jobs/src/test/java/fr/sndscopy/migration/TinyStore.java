@@ -1,7 +1,5 @@
 package fr.sndscopy.migration;
 
-import fr.sndscopy.migration.publish.PartReceipts;
-import fr.sndscopy.migration.publish.ShardLimits;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
@@ -22,7 +20,9 @@ import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.migration.publish.PartReceipts;
 import fr.sndscopy.migration.publish.Publisher;
+import fr.sndscopy.migration.publish.ShardLimits;
 import fr.sndscopy.migration.replay.QuarantineReplay;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.run.RunOutcome;

@@ -69,8 +69,8 @@ public final class EvidenceReader {
         String aad = StoreLayout.evidenceShardAad(
                 manifest.dataset(), shard.table(), shard.period(), manifest.delivery(), number);
         try {
-            EvidenceShard evidence = StoredForm.read(
-                    object.key(), sealing.open(sealed, aad), EvidenceShard.class, EvidenceShard.FORMAT);
+            EvidenceShard evidence =
+                    StoredForm.read(object.key(), sealing.open(sealed, aad), EvidenceShard.class, EvidenceShard.FORMAT);
             if (!evidence.delivery().equals(manifest.delivery())
                     || evidence.number() != number
                     || !evidence.table().equals(shard.table())
@@ -86,8 +86,7 @@ public final class EvidenceReader {
 
     private static IntegrityException because(String place, RuntimeException e) {
         String message = String.valueOf(e.getMessage());
-        IntegrityException integrity =
-                new IntegrityException(message.startsWith(place) ? message : place + message);
+        IntegrityException integrity = new IntegrityException(message.startsWith(place) ? message : place + message);
         integrity.initCause(e);
         return integrity;
     }

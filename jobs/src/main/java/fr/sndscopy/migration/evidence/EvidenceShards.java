@@ -17,9 +17,8 @@ public final class EvidenceShards extends Sharded<SealedPart> {
      * @param reader of the evidence on one of them, by its number from 0; has held it against the shard
      */
     EvidenceShards(List<Shard> shards, IntFunction<EvidenceShard> reader) {
-        super(
-                shards.stream().map(Shard::parts).toList(),
-                number -> reader.apply(number).parts());
+        super(shards.stream().map(Shard::parts).toList(), number -> reader.apply(number)
+                .parts());
         this.shards = shards;
         this.reader = reader;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Has tasks done, wherever that is. Implementations know nothing of the books: who calls is the driver, and only the driver writes them.
  */
-public interface PartExecutor {
+public interface PartExecutor extends AutoCloseable {
 
     /**
      * Has all tasks done, those at the front of the list first. When one fails, those not begun are left. Returns, or throws, only when
@@ -18,6 +18,10 @@ public interface PartExecutor {
      * @throws IOException likewise {@link RuntimeException} and {@link Error}: what the first task failed for that failed
      */
     void run(List<PartTask> tasks, Listener listener) throws IOException;
+
+    /** Lets go of what it holds. Nothing is at work. */
+    @Override
+    default void close() {}
 
     /** What doing a task is; {@link PartWork} is the only one outside of tests. */
     interface Work {

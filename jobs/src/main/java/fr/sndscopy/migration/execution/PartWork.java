@@ -62,8 +62,11 @@ public final class PartWork implements PartExecutor.Work {
         }
 
         public WorkObjects objects(WorkPlan plan) {
-            return new WorkObjects(
-                    store, new Sealing(keys), workDirectory, plan.dataset(), plan.delivery(), plan.sha256());
+            return objects(plan.dataset(), plan.delivery(), plan.sha256());
+        }
+
+        WorkObjects objects(String dataset, String delivery, String planSha256) {
+            return new WorkObjects(store, new Sealing(keys), workDirectory, dataset, delivery, planSha256);
         }
     }
 

@@ -16,6 +16,7 @@ import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
+import fr.sndscopy.validate.CodeList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,14 +112,11 @@ public final class WorkObjects {
     private <T> T open(StoreLayout.Kind kind, PlannedPart part, WorkObject object, Class<T> type, String format) {
         String place = "[" + object.key() + "] ";
         byte[] sealed = read(object, place);
-        String attempt = StoreLayout.place(object.key())
-                .map(StoreLayout.Place::attempt)
-                .orElseThrow(() -> new IntegrityException(place + "not the key of an attempt at a part"));
+        String attempt = name(object, place);
         try {
             return StoredForm.read(object.key(), sealing.open(sealed, aad(kind, part, attempt)), type, format);
         } catch (SealBrokenException | LedgerCorruptException | StoreFormatException | IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            throw because(message.startsWith(place) ? message : place + message, e);
+            throw broken(place, e);
         }
     }
 
@@ -149,6 +147,70 @@ public final class WorkObjects {
         IntegrityException integrity = new IntegrityException(message);
         integrity.initCause(cause);
         return integrity;
+    }
+
+    /** Stores what others have to know of the plan, under a name that is its SHA-256. */
+    WorkObject putPlan(PlanDocument document) throws IOException {
+        byte[] clear = CanonicalJson.write(document);
+        String sha256 = Sha256.of(clear);
+        return put(StoreLayout.plan(delivery, planSha256, sha256), clear, planAad(sha256));
+    }
+
+    /** Likewise, the codes of a nomenclature. */
+    WorkObject putCodes(CodesDocument document) throws IOException {
+        byte[] clear = CanonicalJson.write(document);
+        String sha256 = Sha256.of(clear);
+        return put(StoreLayout.codes(delivery, planSha256, sha256), clear, planAad(sha256));
+    }
+
+    /**
+     * What there is to know of the plan.
+     *
+     * @throws IntegrityException naming the object, when it is not there, or not the one that is meant
+     */
+    PlanDocument plan(WorkObject object) {
+        PlanDocument document = openNamed(object, PlanDocument.class, PlanDocument.FORMAT);
+        if (!document.dataset().equals(dataset)
+                || !document.delivery().equals(delivery)
+                || !document.plan().equals(planSha256)) {
+            throw new IntegrityException("[" + object.key() + "] another plan");
+        }
+        return document;
+    }
+
+    /** The codes of a nomenclature; throws as {@link #plan} does. */
+    CodeList codes(WorkObject object) {
+        return openNamed(object, CodesDocument.class, CodesDocument.FORMAT).toList();
+    }
+
+    private <T> T openNamed(WorkObject object, Class<T> type, String format) {
+        String place = "[" + object.key() + "] ";
+        String named = name(object, place);
+        byte[] sealed = read(object, place);
+        try {
+            byte[] clear = sealing.open(sealed, planAad(named));
+            if (!Sha256.of(clear).equals(named)) {
+                throw new IntegrityException(place + "not what its name says: the SHA-256 is another");
+            }
+            return StoredForm.read(object.key(), clear, type, format);
+        } catch (SealBrokenException | LedgerCorruptException | StoreFormatException | IllegalArgumentException e) {
+            throw broken(place, e);
+        }
+    }
+
+    private static String name(WorkObject object, String place) {
+        return StoreLayout.place(object.key())
+                .map(StoreLayout.Place::attempt)
+                .orElseThrow(() -> new IntegrityException(place + "not the key of an object of a run's own"));
+    }
+
+    private static IntegrityException broken(String place, RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        return because(message.startsWith(place) ? message : place + message, e);
+    }
+
+    private String planAad(String sha256) {
+        return StoreLayout.planAad(dataset, delivery, planSha256, sha256);
     }
 
     /** Removes an object that nobody needs any more. */

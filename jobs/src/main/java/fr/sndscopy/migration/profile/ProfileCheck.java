@@ -1,13 +1,13 @@
 package fr.sndscopy.migration.profile;
 
-import fr.sndscopy.migration.evidence.EvidenceShard;
-import fr.sndscopy.migration.evidence.EvidenceShards;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
+import fr.sndscopy.migration.evidence.EvidenceShard;
+import fr.sndscopy.migration.evidence.EvidenceShards;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.work.AlertThresholds;
 import fr.sndscopy.migration.work.IntegrityException;
@@ -131,8 +131,7 @@ public final class ProfileCheck {
             Map<TablePeriod, TableProfile.Sum> sums, Evidence sealed, Manifest.Part part) {
         return sums.computeIfAbsent(
                 new TablePeriod(part.table(), part.period()),
-                what -> new TableProfile.Sum(
-                        what, sealed.columnsOf(part.file()).orElseThrow()));
+                what -> new TableProfile.Sum(what, sealed.columnsOf(part.file()).orElseThrow()));
     }
 
     private static Map<TablePeriod, TableProfile> profiles(Map<TablePeriod, TableProfile.Sum> sums) {

@@ -108,7 +108,11 @@ public record TableProfile(TablePeriod what, long rows, List<ColumnLine> columns
             List<ColumnLine> lines = new ArrayList<>();
             for (int i = 0; i < nulls.length; i++) {
                 lines.add(new ColumnLine(
-                        names.get(i), nulls[i], minima[i], maxima[i], profiles.get(i).toProfile()));
+                        names.get(i),
+                        nulls[i],
+                        minima[i],
+                        maxima[i],
+                        profiles.get(i).toProfile()));
             }
             return new TableProfile(what, rows, lines);
         }

@@ -1,16 +1,16 @@
 package fr.sndscopy.migration.publish;
 
+import fr.sndscopy.ledger.BooksSum;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.ShardedManifest;
+import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.profile.TableProfile;
 import fr.sndscopy.migration.run.MigrationRun;
-import fr.sndscopy.ledger.BooksSum;
-import fr.sndscopy.ledger.LedgerState;
-import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.ledger.ShardedManifest;
-import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.csv.ByteRange;
 import java.util.ArrayList;
@@ -33,8 +33,10 @@ final class BooksDraft {
         this.run = run;
         this.rows = new long[run.plan().files().size()];
         this.blankLines = new long[rows.length];
-        run.plan().parts().forEach(part -> tables.computeIfAbsent(
-                part.file().tablePeriod(), what -> new TableSum(what, part.file())));
+        run.plan()
+                .parts()
+                .forEach(part ->
+                        tables.computeIfAbsent(part.file().tablePeriod(), what -> new TableSum(what, part.file())));
     }
 
     private static final class TableSum {

@@ -1,7 +1,5 @@
 package fr.sndscopy.migration.publish;
 
-import fr.sndscopy.migration.evidence.SealedPart;
-import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.ledger.Ledger;
@@ -14,9 +12,10 @@ import fr.sndscopy.migration.evidence.EvidenceReader;
 import fr.sndscopy.migration.evidence.EvidenceWriter;
 import fr.sndscopy.migration.evidence.KeyCheck;
 import fr.sndscopy.migration.evidence.KeyFindings;
+import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.part.PartReceipt;
-import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.PlannedFile;
+import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.profile.ProfileCheck;
 import fr.sndscopy.migration.profile.TableProfile;
 import fr.sndscopy.migration.run.MigrationRun;
@@ -80,18 +79,17 @@ public final class Publisher {
     }
 
     /** The parts go by table and period, and through memory shard by shard. */
-    private void publishInShards(
-            PartReceipts receipts, List<String> checksums, LedgerState state, BooksDraft draft) throws IOException {
+    private void publishInShards(PartReceipts receipts, List<String> checksums, LedgerState state, BooksDraft draft)
+            throws IOException {
         ShardWriter writer = new ShardWriter(run, limits);
         Map<TablePeriod, List<PlannedPart>> byTable = new LinkedHashMap<>();
-        run.plan().parts().forEach(part -> byTable.computeIfAbsent(
-                        part.file().tablePeriod(), none -> new ArrayList<>())
+        run.plan().parts().forEach(part -> byTable.computeIfAbsent(part.file().tablePeriod(), none -> new ArrayList<>())
                 .add(part));
         for (List<PlannedPart> parts : byTable.values()) {
             each(parts, receipts, (part, receipt) -> writer.add(draft.add(part, receipt), receipt));
         }
-        Manifest books = draft.manifest(
-                state, checksums, contentId(checksums), new ShardedParts(writer.finish(), writer::read));
+        Manifest books =
+                draft.manifest(state, checksums, contentId(checksums), new ShardedParts(writer.finish(), writer::read));
         check(books, draft, state);
         writer.store();
         publish(books.with(storeEvidence(books, state, List.of())));
@@ -194,7 +192,8 @@ public final class Publisher {
 
     private Manifest.StoredObject storeEvidence(Manifest books, LedgerState state, List<SealedPart> parts)
             throws IOException {
-        return new EvidenceWriter(run.tools().store(), run.tools().sealing(), run.tools().workDirectory())
+        return new EvidenceWriter(
+                        run.tools().store(), run.tools().sealing(), run.tools().workDirectory())
                 .write(run.dataset(), Evidence.of(books, state, run.plan().files(), keyChecks(), parts));
     }
 

@@ -1,10 +1,5 @@
 package fr.sndscopy.migration.publish;
 
-import fr.sndscopy.migration.evidence.EvidenceShard;
-import fr.sndscopy.migration.evidence.SealedPart;
-import fr.sndscopy.migration.evidence.Sealing;
-import fr.sndscopy.migration.part.PartReceipt;
-import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.digest.ColumnProfile;
 import fr.sndscopy.ledger.BooksSum;
 import fr.sndscopy.ledger.CanonicalJson;
@@ -14,6 +9,11 @@ import fr.sndscopy.ledger.ShardedManifest.Shard;
 import fr.sndscopy.ledger.ShardedManifest.ShardDocument;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.evidence.EvidenceShard;
+import fr.sndscopy.migration.evidence.SealedPart;
+import fr.sndscopy.migration.evidence.Sealing;
+import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.storage.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,8 +120,7 @@ final class ShardWriter {
         byte[] bytes = sealing.seal(document, aad);
         sealed.add(write(bytes));
         return new StoredObject(
-                StoreLayout.evidenceShard(
-                        delivery, UUID.randomUUID().toString().replace("-", "")),
+                StoreLayout.evidenceShard(delivery, UUID.randomUUID().toString().replace("-", "")),
                 bytes.length,
                 Sha256.of(bytes),
                 sealing.keyId(),
@@ -149,7 +148,12 @@ final class ShardWriter {
             run.stopIfRequested();
             Shard shard = shards.get(number);
             run.tools().store().put(shard.key(), clear.get(number), shard.sha256());
-            run.tools().store().put(shard.evidence().key(), sealed.get(number), shard.evidence().sha256());
+            run.tools()
+                    .store()
+                    .put(
+                            shard.evidence().key(),
+                            sealed.get(number),
+                            shard.evidence().sha256());
         }
     }
 

@@ -1,6 +1,5 @@
 package fr.sndscopy.migration.reports;
 
-import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.ledger.CanonicalJson;
@@ -11,6 +10,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
+import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.reconcile.Verdict;
@@ -26,8 +26,8 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;

@@ -5,7 +5,6 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.migration.execution.PartWork;
 import fr.sndscopy.migration.execution.PlanInMemory;
 import fr.sndscopy.migration.execution.WorkObjects;
-import fr.sndscopy.migration.execution.WorkPlan;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.work.Timeline;
 import java.io.IOException;
@@ -30,7 +29,7 @@ public record MigrationRun(
         RunOutcome outcome) {
 
     /** What those who work on parts know of the plan. */
-    public WorkPlan workPlan() {
+    public PlanInMemory workPlan() {
         return new PlanInMemory(dataset, plan, tools.settings());
     }
 

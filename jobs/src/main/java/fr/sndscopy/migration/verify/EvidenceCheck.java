@@ -91,8 +91,8 @@ final class EvidenceCheck {
                 alike = false;
                 continue;
             }
-            Map<String, Long> sum = normalised.computeIfAbsent(
-                    new TablePeriod(part.table(), part.period()), none -> new TreeMap<>());
+            Map<String, Long> sum =
+                    normalised.computeIfAbsent(new TablePeriod(part.table(), part.period()), none -> new TreeMap<>());
             one.normalised().forEach((column, cells) -> sum.merge(column, cells, Long::sum));
         }
         if (!alike) {

@@ -1,6 +1,5 @@
 package fr.sndscopy.migration.verify;
 
-import fr.sndscopy.migration.evidence.EvidenceShards;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.ledger.Ledger;
@@ -12,6 +11,7 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
+import fr.sndscopy.migration.evidence.EvidenceShards;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.part.NoKeys;
@@ -248,9 +248,7 @@ public final class StoreVerification {
                 id,
                 manifest.parts().size(),
                 manifest.objects().size(),
-                manifest.objects().stream()
-                        .mapToLong(StoredObject::bytes)
-                        .sum(),
+                manifest.objects().stream().mapToLong(StoredObject::bytes).sum(),
                 book.entry().rowsStored(),
                 book.entry().rowsQuarantined(),
                 faults,
@@ -299,8 +297,8 @@ public final class StoreVerification {
         }
         if (keys == null) {
             for (ShardedManifest.Shard shard : manifest.shards()) {
-                checks.add(() ->
-                        check(shard.evidence(), () -> sealedOnly().verifySealed("evidence", shard.evidence())));
+                checks.add(
+                        () -> check(shard.evidence(), () -> sealedOnly().verifySealed("evidence", shard.evidence())));
             }
         }
         found.addAll(run(checks, workers));

@@ -11,6 +11,9 @@ package fr.sndscopy.migration.work;
  */
 public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel, AlertThresholds alerts) {
 
+    /** No part is planned to have fewer. */
+    public static final long LEAST_PART_BYTES = 1 << 10;
+
     /** With the usual thresholds. */
     public MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel) {
         this(threads, rowsPerGroup, partBytes, zstdLevel, AlertThresholds.USUAL);
@@ -19,7 +22,7 @@ public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, i
     public MigrationSettings {
         require(threads >= 1 && threads <= 1024, "threads", "1 to 1024");
         require(rowsPerGroup >= 16 && rowsPerGroup <= 1 << 22, "rows-per-group", "16 to 4194304");
-        require(partBytes >= 1 << 10, "part-size", "at least 1 KB");
+        require(partBytes >= LEAST_PART_BYTES, "part-size", "at least 1 KB");
         require(zstdLevel >= 1 && zstdLevel <= 22, "zstd-level", "1 to 22");
     }
 

@@ -1,0 +1,23 @@
+package fr.sndscopy.migration.execution;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+
+/** Makes the executor of a run. */
+public interface PartExecutors {
+    /** Tasks are done by threads of this process. */
+    PartExecutors THREADS =
+            (plan, tools, collecting, workers) -> new ThreadExecutor(workers, new PartWork(plan, tools, collecting));
+
+    /**
+     * The executor of a run; closed when the run has ended. One that has tasks done elsewhere puts the plan where it can be read there:
+     * {@link PlanInStore#put}.
+     *
+     * @param plan what is worked on
+     * @param tools of this process
+     * @param collecting what this process does with the rows of a part that it verifies; where others do, it reads them again later
+     * @param workers threads of this process, as many as parts are to be worked on at once
+     */
+    PartExecutor open(PlanInMemory plan, PartWork.Tools tools, PartWork.Collecting collecting, ExecutorService workers)
+            throws IOException;
+}
