@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -56,7 +57,7 @@ final class BooksDraft {
         int file = run.plan().fileNumber(part);
         rows[file] += receipt.books().delivered();
         blankLines[file] += receipt.blankLines();
-        TableSum table = tables.get(part.file().tablePeriod());
+        TableSum table = Objects.requireNonNull(tables.get(part.file().tablePeriod()));
         table.books.add(receipt.books());
         receipt.normalised().forEach((column, cells) -> table.normalised.merge(column, cells, Long::sum));
         table.profile.add(receipt);
