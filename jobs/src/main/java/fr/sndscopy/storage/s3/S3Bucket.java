@@ -82,6 +82,10 @@ final class S3Bucket implements AutoCloseable {
         return open(settings, watch.waits(), watch.silence());
     }
 
+    CallWatch watch() {
+        return watch;
+    }
+
     S3Settings settings() {
         return settings;
     }

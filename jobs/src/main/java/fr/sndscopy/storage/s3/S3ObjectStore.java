@@ -3,8 +3,8 @@ package fr.sndscopy.storage.s3;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
-import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.UnfinishedUpload;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -36,12 +35,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * <p>Memory: one part ({@link S3Settings.Multipart#partBytes()}) for each thread that sends a large file.
  */
 public final class S3ObjectStore implements ObjectStore {
-    private static final int LIST_PAGE_KEYS = 1000;
-
     private final S3Bucket bucket;
     private final FilePut filePut;
     private final ConditionalPut conditionalPut;
     private final Uploads uploads;
+    private final Listing listing;
     private final int listPageKeys;
 
     private S3ObjectStore(S3Bucket bucket, int listPageKeys) {
@@ -49,6 +47,7 @@ public final class S3ObjectStore implements ObjectStore {
         this.filePut = new FilePut(bucket);
         this.conditionalPut = new ConditionalPut(bucket);
         this.uploads = new Uploads(bucket);
+        this.listing = new Listing(bucket, listPageKeys);
         this.listPageKeys = listPageKeys;
     }
 
@@ -67,11 +66,11 @@ public final class S3ObjectStore implements ObjectStore {
      * @param waits told when a call has had no answer for ten seconds, and when one is tried again
      */
     public static S3ObjectStore connect(S3Settings settings, StoreWaits waits) {
-        return new S3ObjectStore(S3Bucket.open(settings, waits, CallWatch.SILENCE), LIST_PAGE_KEYS);
+        return new S3ObjectStore(S3Bucket.open(settings, waits, CallWatch.SILENCE), Listing.PAGE_KEYS);
     }
 
     static S3ObjectStore connect(S3Settings settings, StoreWaits waits, Duration silence) {
-        return new S3ObjectStore(S3Bucket.open(settings, waits, silence), LIST_PAGE_KEYS);
+        return new S3ObjectStore(S3Bucket.open(settings, waits, silence), Listing.PAGE_KEYS);
     }
 
     static S3ObjectStore connect(S3Settings settings, int listPageKeys) {
@@ -178,26 +177,13 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public void list(String prefix, Consumer<ObjectStat> each) {
-        String token = null;
-        do {
-            String from = token;
-            ListObjectsV2Response page = bucket.call(
-                    prefix, "list", () -> bucket.client().listObjectsV2(request -> request.bucket(bucket.name())
-                            .prefix(bucket.root() + prefix)
-                            .maxKeys(listPageKeys)
-                            .continuationToken(from)));
+        listing.pages(prefix, bucket.root() + prefix, null, page -> {
             for (S3Object object : page.contents()) {
-                if (!object.key().startsWith(bucket.root() + prefix)) {
-                    throw bucket.corrupt(prefix, "list named an object outside of the prefix asked for");
-                }
                 String key = object.key().substring(bucket.root().length());
                 each.accept(new ObjectStat(key, object.size(), object.lastModified(), object.eTag(), null));
             }
-            token = page.nextContinuationToken();
-            if (Boolean.TRUE.equals(page.isTruncated()) && (token == null || token.equals(from))) {
-                throw bucket.corrupt(prefix, "list stopped without saying where to go on");
-            }
-        } while (token != null && !token.isEmpty());
+            return true;
+        });
     }
 
     @Override
