@@ -25,6 +25,12 @@ public record Home(Path directory) {
         #    credentials-file: /etc/sndscopy/credentials    # else AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
         #    ca-file: /etc/sndscopy/ca.pem
         #    embedded: allowed                 # refused: never a store in this folder, whatever is left out
+        #  source:                             # of s3://bucket/prefix; without an endpoint: at the store's, and as said there
+        #    endpoint: https://s3.producer.example.org
+        #    region: us-east-1
+        #    path-style: true
+        #    credentials-file: /etc/sndscopy/source-credentials
+        #    ca-file: /etc/sndscopy/source-ca.pem
         #  database:                           # without a URL: an H2 file in this folder
         #    url: jdbc:postgresql://db.example.org/sndscopy
         #    username: sndscopy

@@ -37,6 +37,8 @@ final class PropertiesReader {
 
     private static final List<String> STORE_SETTINGS =
             List.of("bucket", "region", "prefix", "path-style", "credentials-file", "ca-file", "call-timeout");
+    private static final List<String> SOURCE_SETTINGS =
+            List.of("region", "path-style", "credentials-file", "ca-file", "call-timeout");
     private static final List<String> DATABASE_SETTINGS = List.of("username", "password-file");
 
     private PropertiesReader() {}
@@ -110,6 +112,9 @@ final class PropertiesReader {
     private static void refuseAimless(SndscopyProperties properties, Binder binder) {
         if (properties.store().endpoint() == null) {
             refuseWithout("store", "endpoint", STORE_SETTINGS, binder);
+            if (properties.source().endpoint() == null) {
+                refuseWithout("source", "endpoint", SOURCE_SETTINGS, binder);
+            }
             if (properties.store().embedded() == SndscopyProperties.Embedded.REFUSED) {
                 throw new ConfigurationException("[sndscopy.store.endpoint] missing, and store.embedded is refused:"
                         + " expected https://host[:port], here or as SNDSCOPY_STORE_ENDPOINT");

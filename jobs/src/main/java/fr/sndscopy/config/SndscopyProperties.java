@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param operator who answers for what is done; the account's name by default
  * @param store where data goes; an embedded store in the home when no endpoint is given, unless that is refused
+ * @param source where deliveries lie that are in a bucket; the store by default
  * @param database the job repository; an H2 file in the home when no URL is given
  * @param keys the keystore
  * @param migration how hard to work
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
 public record SndscopyProperties(
         @Nullable String operator,
         @DefaultValue Store store,
+        @DefaultValue Source source,
         @DefaultValue Database database,
         @DefaultValue Keys keys,
         @DefaultValue Migration migration,
@@ -90,6 +92,25 @@ public record SndscopyProperties(
             @Nullable Path caFile,
             @Nullable Duration callTimeout,
             @DefaultValue("allowed") Embedded embedded) {}
+
+    /**
+     * Where the buckets are that {@code s3://bucket/prefix} names. Without an endpoint, at the store's, and what is not said here is as
+     * it is said there; with one, as it is by default.
+     *
+     * @param endpoint {@code https://host[:port]}
+     * @param region as it wants it
+     * @param pathStyle bucket in the path rather than in the host name
+     * @param credentialsFile AWS credentials file; else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+     * @param caFile PEM certificates to trust beside those of the JDK
+     * @param callTimeout of all tries of a call
+     */
+    public record Source(
+            @Nullable URI endpoint,
+            @Nullable String region,
+            @Nullable Boolean pathStyle,
+            @Nullable Path credentialsFile,
+            @Nullable Path caFile,
+            @Nullable Duration callTimeout) {}
 
     /** Whether data may go to a store in the home. */
     public enum Embedded {

@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The configured store, or an embedded one whose server lives as long as this. Both are reached over S3. */
@@ -35,16 +36,6 @@ final class StoreAccess implements Closeable {
         S3Credentials credentials = properties.credentialsFile() == null
                 ? new S3Credentials.DefaultChain()
                 : new S3Credentials.File(directory.resolve(properties.credentialsFile()), "default");
-        S3Settings.Timeouts defaults = S3Settings.Timeouts.DEFAULT;
-        S3Settings.Timeouts timeouts = properties.callTimeout() == null
-                ? defaults
-                : new S3Settings.Timeouts(
-                        defaults.connect(),
-                        defaults.idle(),
-                        defaults.attempt(),
-                        properties.callTimeout(),
-                        defaults.attempts(),
-                        defaults.slowestBytesPerSecond());
         try {
             return new StoreAccess(
                     null,
@@ -57,13 +48,27 @@ final class StoreAccess implements Closeable {
                                     properties.pathStyle(),
                                     credentials,
                                     properties.caFile() == null ? null : directory.resolve(properties.caFile()),
-                                    timeouts,
+                                    timeouts(properties.callTimeout()),
                                     ChecksumMode.WHEN_REQUIRED,
                                     S3Settings.Multipart.DEFAULT),
                             waits));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.store] " + e.getMessage(), e);
         }
+    }
+
+    /** @param call limit of all tries of a call, or null for the usual one */
+    static S3Settings.Timeouts timeouts(@Nullable Duration call) {
+        S3Settings.Timeouts usual = S3Settings.Timeouts.DEFAULT;
+        return call == null
+                ? usual
+                : new S3Settings.Timeouts(
+                        usual.connect(),
+                        usual.idle(),
+                        usual.attempt(),
+                        call,
+                        usual.attempts(),
+                        usual.slowestBytesPerSecond());
     }
 
     /** Whether there is a store to ask: one that is configured for a home, or one in the home that somebody has written to. */

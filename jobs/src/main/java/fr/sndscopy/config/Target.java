@@ -24,7 +24,7 @@ public record Target(String store, String database, String home) {
                 home.directory().toString());
     }
 
-    private static String withoutSecrets(String address) {
+    static String withoutSecrets(String address) {
         return USER.matcher(address.replaceFirst("[?;].*", "")).replaceFirst("//");
     }
 

@@ -17,6 +17,7 @@ import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.nomenclature.CodeSource;
 import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.nomenclature.Nomenclatures;
+import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.WaitLines;
@@ -46,6 +47,7 @@ public final class Workplace implements AutoCloseable {
     private final SndscopyProperties properties;
     private final Seams seams = Seams.find();
     private volatile Consumer<String> waitListener = line -> {};
+    private final SourceAccess sources;
     private @Nullable ObjectStore store;
     private @Nullable Ledger ledger;
     private @Nullable StoreAccess storeAccess;
@@ -54,6 +56,7 @@ public final class Workplace implements AutoCloseable {
     private Workplace(Home home, SndscopyProperties properties) {
         this.home = home;
         this.properties = properties;
+        this.sources = new SourceAccess(home, properties, new WaitLines(line -> waitListener.accept(line)));
     }
 
     /**
@@ -118,6 +121,25 @@ public final class Workplace implements AutoCloseable {
             store = seams.store(storeAccess.store());
         }
         return Objects.requireNonNull(store);
+    }
+
+    /**
+     * The folder that a location names: a path of this machine, or {@code s3://bucket/prefix}. Asks nothing; it need not be there.
+     *
+     * @throws ConfigurationException when it can be none, or nothing is configured to reach it
+     */
+    public SourceFolder source(String location) {
+        return sources.folder(location);
+    }
+
+    /** Whether a location is that of a bucket, in which nothing is ever written. */
+    public static boolean isBucket(String location) {
+        return SourceAccess.isBucket(location);
+    }
+
+    /** A location as it is to be shown: with the address of its bucket, without secrets. */
+    public String sourcePlace(String location) {
+        return sources.described(location);
     }
 
     /**
@@ -399,8 +421,10 @@ public final class Workplace implements AutoCloseable {
                 keyService.close();
             }
         } finally {
-            if (storeAccess != null) {
-                storeAccess.close();
+            try (sources) {
+                if (storeAccess != null) {
+                    storeAccess.close();
+                }
             }
         }
     }

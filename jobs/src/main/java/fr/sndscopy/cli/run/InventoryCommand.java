@@ -1,7 +1,7 @@
 package fr.sndscopy.cli.run;
 
 import fr.sndscopy.cli.terminal.Caller;
-import fr.sndscopy.cli.terminal.ExistingFolder;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.NewFile;
@@ -16,11 +16,12 @@ import fr.sndscopy.inventory.DeliveryDraft;
 import fr.sndscopy.inventory.DraftOptions;
 import fr.sndscopy.inventory.FolderDrafter;
 import fr.sndscopy.place.LocalFolder;
+import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Year;
@@ -65,13 +66,16 @@ public final class InventoryCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
-    @Parameters(paramLabel = "DIR", description = "The folder with the files.")
-    Path directory = Path.of("");
+    @Parameters(
+            paramLabel = "DIR",
+            description = "The folder with the files: of this machine, or s3://bucket/prefix.")
+    String location = "";
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the draft goes, - for standard output. Default: delivery.yaml in DIR.")
+            description = "Where the draft goes, - for standard output. Default: delivery.yaml in DIR; of a bucket, in which"
+                    + " nothing is written, it has to be said.")
     @Nullable
     String out;
 
@@ -111,19 +115,25 @@ public final class InventoryCommand implements Callable<Integer> {
         if (toStandardOutput && root.global().json) {
             throw new ConfigurationException("[--out -] with --json: expected one of the two on standard output");
         }
+        boolean bucket = Workplace.isBucket(location);
+        if (bucket && out == null) {
+            throw new ConfigurationException("[" + location + "] nothing is written in a bucket: expected --out FILE of this"
+                    + " machine, or --out -");
+        }
         NewFile target = new NewFile(
-                out == null ? directory.resolve(DeliveryReader.FILE_NAME) : Path.of(out),
+                out == null ? Path.of(location).resolve(DeliveryReader.FILE_NAME) : Path.of(out),
                 "--out FILE with another name, or --out -");
-        if (out == null && DeliveryReader.isDelivery(LocalFolder.of(directory))) {
+        if (out == null && DeliveryReader.isDelivery(LocalFolder.of(Path.of(location)))) {
             throw target.occupied();
         }
         if (!toStandardOutput) {
             target.check();
         }
-        ExistingFolder.require(directory, "a folder with the files of a delivery");
+        NamedSource.require(location, "a folder with the files of a delivery", root.global());
         try (Workplace workplace = root.global().openOrDefaults()) {
-            DeliveryDraft draft = new FolderDrafter(workplace.catalog(schemas.folders), Clock.systemUTC())
-                    .draft(LocalFolder.of(directory), options());
+            SourceFolder folder = workplace.source(location);
+            DeliveryDraft draft =
+                    new FolderDrafter(workplace.catalog(schemas.folders), Clock.systemUTC()).draft(folder, options());
             Terminal terminal = Terminal.detect();
             if (toStandardOutput) {
                 terminal.out().print(draft.yaml());
@@ -135,7 +145,7 @@ public final class InventoryCommand implements Callable<Integer> {
                 document.put("written", target.path().toString());
                 terminal.out().println(JsonDocument.of("inventory", document));
             } else {
-                summarize(draft, toStandardOutput ? null : target.path(), terminal);
+                summarize(draft, folder, toStandardOutput ? null : target.path(), terminal);
             }
             return (draft.isComplete() ? ExitCode.DONE : ExitCode.REFUSED).code();
         }
@@ -165,7 +175,7 @@ public final class InventoryCommand implements Callable<Integer> {
         }
     }
 
-    private void summarize(DeliveryDraft draft, @Nullable Path written, Terminal terminal) {
+    private void summarize(DeliveryDraft draft, SourceFolder folder, @Nullable Path written, Terminal terminal) {
         PrintStream print = written == null ? terminal.err() : terminal.out();
         String productName = draft.product() == null ? "product ?" : draft.product();
         print.printf(
@@ -183,39 +193,43 @@ public final class InventoryCommand implements Callable<Integer> {
         printSome(lines("", draft.remarks()), print);
         printSome(lines("? ", draft.openQuestions()), print);
         printSome(leftAlone(draft.leftAlone()), print);
-        schemasBeside(draft.leftAlone()).forEach(print::println);
+        schemasBeside(draft.leftAlone(), folder).forEach(print::println);
         snapshots(draft).forEach(print::println);
         if (written != null) {
-            print.println("Written to " + written);
+            print.println("Written to " + written
+                    + (Workplace.isBucket(location)
+                            ? "; its place is " + location.replaceFirst("/+$", "") + "/" + DeliveryReader.FILE_NAME
+                            : ""));
         }
         print.println(
                 draft.isComplete()
-                        ? "Nothing is open. Next: " + root.global().command() + " plan " + directory
+                        ? "Nothing is open. Next: " + root.global().command() + " plan " + location
                                 + schemas.repeated()
                         : "Open questions: " + draft.questionCount()
                                 + ". Answer them in the draft; migrate refuses it until then.");
     }
 
     /** Offers schemas that came with the files, and that nobody named. */
-    private List<String> schemasBeside(List<DeliveryDraft.LeftAlone> files) {
+    private List<String> schemasBeside(List<DeliveryDraft.LeftAlone> files, SourceFolder folder) {
         if (!schemas.folders.isEmpty()) {
             return List.of();
         }
         long count = files.stream()
                 .map(DeliveryDraft.LeftAlone::path)
                 .filter(path -> path.toLowerCase(Locale.ROOT).endsWith(".json"))
-                .filter(path -> isTableSchema(directory.resolve(path)))
+                .filter(path -> isTableSchema(folder.file(path)))
                 .count();
         return count == 0
                 ? List.of()
                 : List.of((count == 1 ? "1 Table Schema lies" : count + " Table Schemas lie")
                         + " beside the files and may know their columns: "
-                        + root.global().command() + " inventory "
-                        + directory + " --schemas " + directory);
+                        + (Workplace.isBucket(location)
+                                ? "copied to a folder of this machine, --schemas names it"
+                                : root.global().command() + " inventory " + location + " --schemas " + location));
     }
 
-    private static boolean isTableSchema(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+    private static boolean isTableSchema(SourceBytes file) {
+        try (InputStream in = file.open()) {
             return new String(in.readNBytes(SCHEMA_BYTES), StandardCharsets.UTF_8).contains("\"fields\"");
         } catch (IOException e) {
             // left alone, whatever it is

@@ -2,19 +2,17 @@ package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.cli.terminal.Caller;
-import fr.sndscopy.cli.terminal.ExistingFolder;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.place.LocalFolder;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code sndscopy migrate DELIVERY_DIR}. */
+/** {@code sndscopy migrate DELIVERY}. */
 @Command(
         name = "migrate",
         description = "Migrate a delivery: validate, encrypt, store, read back, publish, report.",
@@ -22,6 +20,9 @@ import picocli.CommandLine.ParentCommand;
             "",
             "The same command again goes on where the last one stopped, or says that it is done. Where the run goes is"
                     + " said on standard error before it begins.",
+            "",
+            "A bucket is read and never written to. Where it is, is configured below source; an object that is replaced"
+                    + " or removed during the run refuses the delivery.",
             "",
             "Codes are looked up in the nomenclatures of the configured folders; those that none has, in the table of"
                     + " that name that the store publishes. Nomenclatures of this delivery count from the next one on."
@@ -31,19 +32,21 @@ public final class MigrateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
-    @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
-    Path delivery = Path.of("");
+    @Parameters(
+            paramLabel = "DELIVERY",
+            description = "The folder with delivery.yaml: of this machine, or s3://bucket/prefix.")
+    String delivery = "";
 
     @Mixin
     SchemasOption schemas = new SchemasOption();
 
     @Override
     public Integer call() throws Exception {
-        ExistingFolder.require(delivery, "a folder with delivery.yaml");
+        NamedSource.require(delivery, "a folder with delivery.yaml", root.global());
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
             return new MigrationDisplay(Terminal.detect(), root.global())
-                    .migrate(migrations, LocalFolder.of(delivery), workplace)
+                    .migrate(migrations, workplace.source(delivery), workplace)
                     .code();
         }
     }

@@ -2,7 +2,7 @@ package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.cli.terminal.Caller;
-import fr.sndscopy.cli.terminal.ExistingFolder;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.SchemasOption;
@@ -10,8 +10,6 @@ import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.place.LocalFolder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +31,10 @@ public final class NightlyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
-    @Parameters(paramLabel = "INBOX", description = "The folder with a folder for each delivery.")
-    Path inbox = Path.of("");
+    @Parameters(
+            paramLabel = "INBOX",
+            description = "The folder with a folder for each delivery: of this machine, or s3://bucket/prefix.")
+    String inbox = "";
 
     @Option(names = "--skip-code", description = "End with 99 instead of 0 when there was nothing to do.")
     boolean skipCode;
@@ -44,13 +44,13 @@ public final class NightlyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ExistingFolder.require(inbox, "an inbox");
+        NamedSource.require(inbox, "an inbox", root.global());
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
             List<NightlyRun.Line> lines = new NightlyRun(
                             workplace, migrations, new MigrationDisplay(terminal, root.global()))
-                    .run(LocalFolder.of(inbox));
+                    .run(workplace.source(inbox));
             ExitCode code = exitCode(lines);
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("nightly", json(lines, code, workplace.target())));

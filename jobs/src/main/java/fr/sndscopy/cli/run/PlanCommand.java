@@ -2,13 +2,12 @@ package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.cli.terminal.Caller;
-import fr.sndscopy.cli.terminal.ExistingFolder;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
-import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -18,11 +17,9 @@ import fr.sndscopy.migration.plan.PlannedCodes;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.published.Supersession;
-import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,7 +35,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code sndscopy plan DELIVERY_DIR}. Reads the declaration, the headers and small files; asks the store for the ledger and nomenclatures. */
+/** {@code sndscopy plan DELIVERY}. Reads the declaration, the headers and small files; asks the store for the ledger and nomenclatures. */
 @Command(
         name = "plan",
         description = "Show what migrate would do with a delivery, and every fault for which it would refuse it. Writes"
@@ -62,8 +59,10 @@ public final class PlanCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
-    @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
-    Path directory = Path.of("");
+    @Parameters(
+            paramLabel = "DELIVERY",
+            description = "The folder with delivery.yaml: of this machine, or s3://bucket/prefix.")
+    String location = "";
 
     @Mixin
     SchemasOption schemas = new SchemasOption();
@@ -88,14 +87,17 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ExistingFolder.require(directory, "a folder with delivery.yaml");
+        NamedSource.require(location, "a folder with delivery.yaml", root.global());
         try (Workplace workplace = root.global().openOrDefaults()) {
             Findings findings = findings(workplace);
             Terminal terminal = Terminal.detect();
             if (root.global().json) {
-                terminal.out().println(JsonDocument.of("plan", json(findings, workplace.target())));
+                terminal.out().println(JsonDocument.of("plan", json(findings, workplace)));
             } else {
                 text(findings).forEach(line -> terminal.out().println(line));
+                if (Workplace.isBucket(location)) {
+                    terminal.out().println("Comes from " + workplace.sourcePlace(location));
+                }
                 terminal.out().println("Goes to " + workplace.target());
                 findings.problems().forEach(problem -> terminal.err().println("sndscopy: " + problem));
                 terminal.out().println(lastLine(findings));
@@ -105,7 +107,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private Findings findings(Workplace workplace) throws IOException {
-        Delivery delivery = DeliveryReader.read(LocalFolder.of(directory));
+        Delivery delivery = DeliveryReader.read(workplace.source(location));
         SchemaCatalog catalog = workplace.catalog(schemas.folders);
         Planner planner = new Planner(catalog, workplace.rules(catalog, delivery.supersedes()), workplace.settings());
         List<String> problems = new ArrayList<>();
@@ -238,10 +240,10 @@ public final class PlanCommand implements Callable<Integer> {
             return problems + (problems == 1 ? " problem" : " problems") + ": migrate would refuse this delivery."
                     + (findings.plan() == null
                                     && findings.problems().stream().anyMatch(text -> text.contains("-column"))
-                            ? " For columns that differ: " + call + " schema propose " + directory + schemas.repeated()
+                            ? " For columns that differ: " + call + " schema propose " + location + schemas.repeated()
                             : "");
         }
-        String next = ". Next: " + call + " migrate " + directory + schemas.repeated();
+        String next = ". Next: " + call + " migrate " + location + schemas.repeated();
         return switch (findings.prospect().standing()) {
             case PUBLISHED -> "Already published, with the same content.";
             case PUBLISHED_NOT_COMPARED -> "Already published; whether with the same content, migrate finds out" + next;
@@ -276,7 +278,7 @@ public final class PlanCommand implements Callable<Integer> {
         return lines;
     }
 
-    private static Map<String, Object> json(Findings findings, Target target) {
+    private Map<String, Object> json(Findings findings, Workplace workplace) {
         Map<String, Object> document = new TreeMap<>();
         Delivery delivery = findings.delivery();
         document.put("delivery", delivery.id());
@@ -285,7 +287,8 @@ public final class PlanCommand implements Callable<Integer> {
         document.put("problems", findings.problems());
         document.put("published", findings.prospect().standing().toString());
         document.put("undeclared", findings.undeclared());
-        document.put("target", target);
+        document.put("source", workplace.sourcePlace(location));
+        document.put("target", workplace.target());
         Supersession supersession = findings.prospect().supersession();
         if (supersession != null) {
             document.put("supersedes", supersession);

@@ -1,6 +1,6 @@
 package fr.sndscopy.cli.schema;
 
-import fr.sndscopy.cli.terminal.ExistingFolder;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.NewFile;
 import fr.sndscopy.cli.terminal.SchemasOption;
@@ -11,7 +11,6 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.SchemaProposal;
-import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code sndscopy schema propose DELIVERY_DIR}. */
+/** {@code sndscopy schema propose DELIVERY}. */
 @Command(
         name = "propose",
         description = "Draft an overlay from how a delivery's files differ from their schemas.",
@@ -42,8 +41,10 @@ final class SchemaProposeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     SchemaCommand schema;
 
-    @Parameters(paramLabel = "DELIVERY_DIR", description = "The folder with delivery.yaml.")
-    Path directory = Path.of("");
+    @Parameters(
+            paramLabel = "DELIVERY",
+            description = "The folder with delivery.yaml: of this machine, or s3://bucket/prefix.")
+    String location = "";
 
     @Option(
             names = "--out",
@@ -63,13 +64,13 @@ final class SchemaProposeCommand implements Callable<Integer> {
         if (out != null && !out.toString().endsWith(SUFFIX)) {
             throw new ConfigurationException("[" + out + "] no name of an overlay: expected NAME" + SUFFIX);
         }
-        ExistingFolder.require(directory, "a folder with delivery.yaml");
+        NamedSource.require(location, "a folder with delivery.yaml", schema.root.global());
         NewFile target = out == null ? null : new NewFile(out, "the name of a new file");
         if (target != null) {
             target.check();
         }
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
-            Delivery delivery = DeliveryReader.read(LocalFolder.of(directory));
+            Delivery delivery = DeliveryReader.read(workplace.source(location));
             SchemaCatalog catalog = workplace.catalog(schemas.folders);
             Planner planner = new Planner(catalog, workplace.rules(catalog), workplace.settings());
             SchemaProposal proposal = SchemaProposal.of(delivery, catalog, planner, all);

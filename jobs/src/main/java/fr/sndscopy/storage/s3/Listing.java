@@ -2,6 +2,7 @@ package fr.sndscopy.storage.s3;
 
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** Lists of a bucket, page by page, in whatever order the store gives them. */
@@ -10,10 +11,13 @@ final class Listing {
 
     private final S3Bucket bucket;
     private final int pageKeys;
+    private final @Nullable EncodingType encoding;
 
-    Listing(S3Bucket bucket, int pageKeys) {
+    /** @param encoding of the names in answers, which XML cannot hold all of; the SDK takes it off again */
+    Listing(S3Bucket bucket, int pageKeys, @Nullable EncodingType encoding) {
         this.bucket = bucket;
         this.pageKeys = pageKeys;
+        this.encoding = encoding;
     }
 
     /**
@@ -33,6 +37,7 @@ final class Listing {
                     shown, "list", () -> bucket.client().listObjectsV2(request -> request.bucket(bucket.name())
                             .prefix(prefix)
                             .delimiter(delimiter)
+                            .encodingType(encoding)
                             .maxKeys(pageKeys)
                             .continuationToken(from)));
             boolean foreign = page.contents().stream().anyMatch(object -> !object.key().startsWith(prefix))

@@ -19,6 +19,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -38,7 +39,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
 
     private ReadOnlyBucket(S3Bucket bucket, int listPageKeys) {
         this.bucket = bucket;
-        this.listing = new Listing(bucket, listPageKeys);
+        this.listing = new Listing(bucket, listPageKeys, EncodingType.URL);
     }
 
     /**
@@ -171,7 +172,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
     /** The first of the keys that begin with {@code prefix}: that key itself, where there is such an object. */
     public Optional<String> firstKey(String prefix) {
         List<String> first = new ArrayList<>();
-        new Listing(bucket, 1).pages(prefix, prefix, null, page -> {
+        new Listing(bucket, 1, EncodingType.URL).pages(prefix, prefix, null, page -> {
             page.contents().forEach(object -> first.add(object.key()));
             return first.isEmpty();
         });

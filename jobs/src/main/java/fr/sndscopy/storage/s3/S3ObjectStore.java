@@ -47,7 +47,7 @@ public final class S3ObjectStore implements ObjectStore {
         this.filePut = new FilePut(bucket);
         this.conditionalPut = new ConditionalPut(bucket);
         this.uploads = new Uploads(bucket);
-        this.listing = new Listing(bucket, listPageKeys);
+        this.listing = new Listing(bucket, listPageKeys, null);
         this.listPageKeys = listPageKeys;
     }
 
