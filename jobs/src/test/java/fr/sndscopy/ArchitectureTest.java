@@ -90,8 +90,25 @@ class ArchitectureTest {
     static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
 
     @ArchTest
-    static final ArchRule places_are_a_leaf =
-            sees("place").because("bytes are read in one way, wherever they lie and whatever they are");
+    static final ArchRule places_are_a_leaf = noClasses()
+            .that()
+            .resideInAPackage("fr.sndscopy.place")
+            .should()
+            .dependOnClassesThat(resideInAPackage("fr.sndscopy..").and(not(resideInAPackage("fr.sndscopy.place"))))
+            .because("bytes are read in one way, wherever they lie and whatever they are");
+
+    @ArchTest
+    static final ArchRule buckets_of_deliveries_are_reached_as_the_store_is = sees("place.s3", "place", "storage")
+            .because("there is one client of S3, with one patience, and what waits is told in one way");
+
+    @ArchTest
+    static final ArchRule only_who_wires_sees_where_deliveries_lie = noClasses()
+            .that()
+            .resideOutsideOfPackages(inside("place.s3"), inside("config"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(inside("place.s3"))
+            .because("whoever reads a delivery reads it the same from a folder and from a bucket");
 
     @ArchTest
     static final ArchRule deliveries_know_only_where_they_lie =

@@ -111,6 +111,11 @@ public final class DeliveryReader {
         return ID.matcher(text).matches();
     }
 
+    /** Whether a declaration can name a file of this path. */
+    public static boolean isPath(String text) {
+        return RelativePath.isUsable(text);
+    }
+
     /** Whether a text can be a product's name. */
     public static boolean isProduct(String text) {
         return PRODUCT.matcher(text).matches();

@@ -1,5 +1,6 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.place.SourceChangedException;
 import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -102,6 +103,9 @@ public final class Inbox {
             }
             return new Candidate(folder, folderName, Status.READY, delivery, "");
         } catch (DeliveryIncompleteException e) {
+            return unready(folder, folderName, Status.INCOMPLETE, String.valueOf(e.getMessage()));
+        } catch (SourceChangedException e) {
+            // its producer is at work
             return unready(folder, folderName, Status.INCOMPLETE, String.valueOf(e.getMessage()));
         } catch (DeliveryRefusedException e) {
             return unready(folder, folderName, Status.REFUSED, String.valueOf(e.getMessage()));

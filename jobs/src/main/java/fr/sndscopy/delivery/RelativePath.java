@@ -11,6 +11,16 @@ final class RelativePath {
 
     private RelativePath() {}
 
+    /** Whether a declaration can name it. */
+    static boolean isUsable(String path) {
+        try {
+            check("", path);
+            return true;
+        } catch (DeliveryRefusedException e) {
+            return false;
+        }
+    }
+
     /** @throws DeliveryRefusedException when {@code path} could name anything outside the folder */
     static String check(String place, String path) {
         List<String> segments = List.of(path.split("/", -1));

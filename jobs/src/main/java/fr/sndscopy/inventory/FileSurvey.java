@@ -1,5 +1,6 @@
 package fr.sndscopy.inventory;
 
+import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceFolder;
@@ -45,8 +46,8 @@ final class FileSurvey {
     /** Looks at {@code path} in {@code folder}; what cannot be read is a question, not an error. */
     static FileSurvey of(SourceFolder folder, String path, FileKind kind, SchemaCatalog catalog, DraftOptions options) {
         FileSurvey survey = new FileSurvey(path, catalog);
-        if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
-            survey.refuse("a name with \\ or control characters cannot be declared; rename the file");
+        if (!DeliveryReader.isPath(path)) {
+            survey.refuse("a name with \\, control characters, or nothing or dots between slashes cannot be declared; rename the file");
             return survey;
         }
         try {

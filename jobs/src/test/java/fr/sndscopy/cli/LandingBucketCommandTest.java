@@ -1,0 +1,399 @@
+package fr.sndscopy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.sndscopy.config.Home;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.migration.Sealing;
+import fr.sndscopy.place.s3.Landing;
+import fr.sndscopy.place.s3.Landing.Behaviour;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Deliveries in a bucket that producers write to, as whoever copies them sees them. */
+class LandingBucketCommandTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int ROWS = 60_000;
+
+    @TempDir
+    Path folder;
+
+    private Landing landing;
+    private SmallDelivery local;
+    private SmallDelivery remote;
+
+    @BeforeEach
+    void start() throws IOException {
+        landing = new Landing();
+        local = new SmallDelivery(folder.resolve("local")).schema(SmallDelivery.TV);
+        remote = new SmallDelivery(folder.resolve("remote"));
+        configure("call-timeout: 5s");
+    }
+
+    @AfterEach
+    void stop() {
+        landing.close();
+    }
+
+    private void configure(String source) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("remote/home"));
+        Files.writeString(home.resolve("credentials"), """
+            [default]
+            aws_access_key_id = AKIDEXAMPLE
+            aws_secret_access_key = secret
+            """);
+        Files.writeString(home.resolve("sndscopy.yaml"), """
+            sndscopy:
+              source:
+                endpoint: %s
+                credentials-file: credentials
+                %s
+              migration:
+                threads: 2
+                part-size: 400KB
+            """.formatted(landing.endpoint(), source));
+        Files.createDirectories(folder.resolve("local/home"));
+        Files.writeString(folder.resolve("local/home/sndscopy.yaml"), """
+            sndscopy:
+              migration:
+                threads: 2
+                part-size: 400KB
+            """);
+    }
+
+    /** A plain file of several parts, one packed with gzip, one with zip, some rows to be rejected. */
+    private void deliver(String id) throws IOException {
+        local.declares(id, """
+            limits: {"*": {count: 100}}
+            files:
+              - {path: data/plain é.csv, table: TV, period: 2019-02}
+              - {path: data/packed.csv.gz, table: TV, period: 2019-03}
+              - {path: data/zipped.zip, table: TV, period: 2019-04}
+            """.indent(0));
+        local.with(id, "data/plain é.csv", rows(0, ROWS));
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+            out.write(rows(0, 5_000).getBytes(StandardCharsets.UTF_8));
+        }
+        local.with(id, "data/packed.csv.gz", gzip.toByteArray());
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(zip)) {
+            out.putNextEntry(new ZipEntry("zipped.csv"));
+            out.write(rows(7, 9_000).getBytes(StandardCharsets.UTF_8));
+        }
+        local.with(id, "data/zipped.zip", zip.toByteArray());
+        upload(id, "inbox/" + id);
+    }
+
+    private static String rows(int from, int to) {
+        StringBuilder rows = new StringBuilder("ID;TXT\n");
+        for (int i = from; i < to; i++) {
+            rows.append(i % 1_000 == 17 ? "wrong" : String.valueOf(i))
+                    .append(";text of ")
+                    .append(i * 7L % 1_001)
+                    .append('\n');
+        }
+        return rows.toString();
+    }
+
+    private void upload(String id, String prefix) throws IOException {
+        Path directory = local.directory(id);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                landing.put(prefix + "/" + directory.relativize(file), Files.readAllBytes(file));
+            }
+        }
+    }
+
+    private CliRun run(String command, String location, String... more) {
+        List<String> line = new ArrayList<>(List.of(
+                command, location, "--schemas", local.schemas().toString()));
+        line.addAll(List.of(more));
+        return remote.run(line.toArray(String[]::new));
+    }
+
+    private CliRun migrate(String id) {
+        return run("migrate", "s3://landing/inbox/" + id);
+    }
+
+    private List<String> published() {
+        CliRun ls = remote.run("ls", "--json");
+        List<String> deliveries = new ArrayList<>();
+        JSON.readTree(ls.out()).findValues("delivery").forEach(id -> deliveries.add(id.asString()));
+        return deliveries.stream().distinct().toList();
+    }
+
+    @Test
+    void theSameDeliveryFromAFolderAndFromABucketIsTheSameContent() throws IOException {
+        deliver("D-1");
+
+        CliRun fromFolder = local.migrate("D-1");
+        CliRun fromBucket = migrate("D-1");
+
+        assertThat(fromFolder.code()).as(fromFolder.toString()).isZero();
+        assertThat(fromBucket.code()).as(fromBucket.toString()).isZero();
+        Published one = published(folder.resolve("local/home"), "D-1");
+        Published other = published(folder.resolve("remote/home"), "D-1");
+        assertThat(other.manifest().contentId()).isEqualTo(one.manifest().contentId());
+        assertThat(other.manifest().planSha256()).isEqualTo(one.manifest().planSha256());
+        assertThat(other.manifest().files()).isEqualTo(one.manifest().files());
+        assertThat(other.manifest().tables()).isEqualTo(one.manifest().tables());
+        assertThat(one.digests()).hasSizeGreaterThan(4);
+        assertThat(other.digests()).isEqualTo(one.digests());
+        assertThat(other.evidence())
+                .doesNotContain("s3://")
+                .doesNotContain("inbox")
+                .doesNotContain("127.0.0.1");
+
+        CliRun again = migrate("D-1");
+        assertThat(again.code()).isZero();
+        assertThat(again.out()).contains("published already");
+        assertThat(run("plan", "s3://landing/inbox/D-1/").out())
+                .contains("Comes from s3://landing/inbox/D-1/ at " + landing.endpoint())
+                .contains("Already published, with the same content.");
+    }
+
+    private record Published(Manifest manifest, String evidence, List<String> digests) {}
+
+    private static Published published(Path home, String delivery) {
+        try (Workplace workplace = Workplace.open(new Home(home))) {
+            Manifest manifest = workplace.ledger().manifest(delivery).orElseThrow();
+            byte[] sealed = workplace
+                    .store()
+                    .read(java.util.Objects.requireNonNull(manifest.evidence()).key(), 1 << 26)
+                    .orElseThrow();
+            String evidence = new String(
+                    new Sealing(workplace.keyService())
+                            .open(sealed, StoreLayout.evidenceAad(manifest.dataset(), delivery)),
+                    StandardCharsets.UTF_8);
+            List<String> digests = new ArrayList<>();
+            for (JsonNode part : JSON.readTree(evidence).get("parts")) {
+                digests.add(part.get("part") + " " + part.get("digest") + " " + part.get("columns"));
+            }
+            return new Published(manifest, evidence, digests);
+        }
+    }
+
+    @Test
+    void aBagInABucketIsCheckedAsOneInAFolder() throws IOException {
+        local.with("B-1", "data/a.csv", rows(0, 10));
+        local.with("B-1", "data/delivery.yaml", """
+            delivery: B-1
+            product: X
+            period: 2019-02
+            files:
+              - {path: a.csv, table: TV}
+            """);
+        local.with("B-1", "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
+        local.with("B-1", "manifest-sha256.txt", sha256("B-1", "data/a.csv") + sha256("B-1", "data/delivery.yaml"));
+        upload("B-1", "inbox/B-1");
+        landing.put("inbox/B-1/", "");
+        landing.put("inbox/B-1/data/", "");
+
+        CliRun good = migrate("B-1");
+        assertThat(good.code()).as(good.toString()).isZero();
+
+        landing.put("inbox/B-1/data/more.csv", "ID;TXT\n");
+        CliRun more = migrate("B-1");
+        assertThat(more.code()).isEqualTo(13);
+        assertThat(more.err()).contains("there but not listed: data/more.csv");
+    }
+
+    private String sha256(String id, String path) throws IOException {
+        byte[] bytes = Files.readAllBytes(local.directory(id).resolve(path));
+        return fr.sndscopy.storage.Sha256.of(bytes) + "  " + path + "\n";
+    }
+
+    @Test
+    void anObjectThatIsReplacedWhileItIsReadRefusesTheDeliveryAndNothingIsPublished() throws IOException {
+        deliver("D-1");
+        // planned: list, header, first rows, cuts; then comes what reads it whole
+        AtomicInteger gets = new AtomicInteger();
+        landing.before(request -> {
+            if (request.startsWith("GET inbox/D-1/data/plain") && gets.incrementAndGet() == 12) {
+                landing.put("inbox/D-1/data/plain é.csv", rows(1, ROWS + 1));
+            }
+        });
+
+        CliRun run = migrate("D-1");
+
+        assertThat(gets).hasValueGreaterThanOrEqualTo(12);
+        assertThat(run.code()).as(run.toString()).isEqualTo(13);
+        assertThat(run.err())
+                .contains("[data/plain é.csv] it is another object than it was: expected the file to stay as it was");
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void anObjectThatIsReplacedWhenAllIsReadIsNoticedBeforeItIsPublished() throws IOException {
+        landing.keepingVersions();
+        deliver("D-1");
+        byte[] same = landing.content("inbox/D-1/data/packed.csv.gz");
+        AtomicInteger heads = new AtomicInteger();
+        landing.before(request -> {
+            // frozen, received; the third is before the entry
+            if (request.equals("HEAD inbox/D-1/data/packed.csv.gz") && heads.incrementAndGet() == 3) {
+                landing.put("inbox/D-1/data/packed.csv.gz", same);
+            }
+        });
+
+        CliRun run = migrate("D-1");
+
+        assertThat(run.code()).as(run.toString()).isEqualTo(13);
+        assertThat(run.err()).contains("[data/packed.csv.gz] modified ").contains("of version v");
+        assertThat(published()).isEmpty();
+        landing.before(request -> {});
+        assertThat(migrate("D-1").code()).as("the same content, settled").isZero();
+    }
+
+    @Test
+    void anObjectThatVanishesRefusesTheDeliveryAndNothingIsPublished() throws IOException {
+        deliver("D-1");
+        AtomicInteger gets = new AtomicInteger();
+        landing.before(request -> {
+            if (request.startsWith("GET inbox/D-1/data/plain") && gets.incrementAndGet() == 12) {
+                landing.remove("inbox/D-1/data/plain é.csv");
+            }
+        });
+
+        CliRun run = migrate("D-1");
+
+        assertThat(run.code()).as(run.toString()).isEqualTo(13);
+        assertThat(run.err()).contains("[data/plain é.csv").contains("it is gone");
+        assertThat(published()).isEmpty();
+    }
+
+    @Test
+    void anOutageEndsWith75AndTheNextRunGoesOn() throws IOException {
+        deliver("D-1");
+        AtomicInteger gets = new AtomicInteger();
+        landing.before(request -> {
+            if (request.startsWith("GET inbox/D-1/data/plain") && gets.incrementAndGet() == 13) {
+                landing.always(Behaviour.CUT_AT_ONCE);
+            }
+        });
+        CliRun outage = migrate("D-1");
+        assertThat(outage.code()).as(outage.toString()).isEqualTo(75);
+        assertThat(outage.err()).contains("[s3 " + landing.endpoint() + "/landing: inbox/D-1/data/");
+        assertThat(published()).isEmpty();
+
+        landing.before(request -> {}).always(Behaviour.HONEST);
+        CliRun next = migrate("D-1");
+        assertThat(next.code()).as(next.toString()).isZero();
+        assertThat(published()).containsExactly("D-1");
+    }
+
+    @Test
+    void credentialsThatAreRefusedAreAnErrorOfTheCallAndMakeNoHome() throws IOException {
+        deliver("D-1");
+        landing.always(Behaviour.DENY);
+
+        CliRun run = migrate("D-1");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("list refused: HTTP 403 AccessDenied").doesNotContain("AKIDEXAMPLE");
+        assertThat(folder.resolve("remote/home/keys")).doesNotExist();
+    }
+
+    @Test
+    void aSlipInALocationIsAnErrorOfTheCall() {
+        landing.put("inbox/D-1/delivery.yaml", "x");
+
+        assertThat(run("plan", "s3://landing/inbos/D-1").err())
+                .contains("[s3://landing/inbos/D-1 at " + landing.endpoint()
+                        + "] no object under this prefix: expected a folder with delivery.yaml");
+        assertThat(run("plan", "s3://landing/inbos/D-1").code()).isEqualTo(2);
+        assertThat(run("plan", "s3://key:secret@landing/D-1").code()).isEqualTo(2);
+        assertThat(run("plan", "s3://key:secret@landing/D-1").err()).doesNotContain("secret");
+        assertThat(run("plan", "s3://nobody/D-1").code()).isEqualTo(2);
+        assertThat(run("plan", "s3://").code()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutAnEndpointNothingIsAsked() throws IOException {
+        CliRun run = local.run("plan", "s3://landing/D-1");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("[sndscopy.source.endpoint] missing: expected https://host[:port] where"
+                + " s3://landing is, here or as SNDSCOPY_SOURCE_ENDPOINT");
+    }
+
+    @Test
+    void aNightPublishesWhatIsWholeAndLeavesTheBucketAsItWas() throws IOException {
+        for (String id : List.of("N-1", "N-2", "N-3")) {
+            local.with(id, "a.csv", rows(0, 10));
+            local.declares(id, "files:\n  - {path: a.csv, table: TV, sha256: "
+                    + sha256(id, "a.csv").substring(0, 64) + ", period: 2019-0" + id.charAt(2) + "}");
+            upload(id, "inbox/" + id);
+        }
+        landing.remove("inbox/N-2/a.csv");
+        landing.put("inbox/N-3/b.csv.part", "x");
+        landing.put("inbox/other/readme.txt", "x").put("inbox/", "");
+        List<String> before = landing.keys();
+
+        CliRun night = run("nightly", "s3://landing/inbox", "--json");
+
+        assertThat(night.code()).as(night.toString()).isZero();
+        List<String> outcomes = new ArrayList<>();
+        JSON.readTree(night.out())
+                .get("deliveries")
+                .forEach(line -> outcomes.add(
+                        line.get("delivery").asString() + " " + line.get("outcome").asString()));
+        assertThat(outcomes).containsExactly("N-1 published", "N-2 waiting", "N-3 waiting");
+        assertThat(landing.keys()).isEqualTo(before);
+        assertThat(landing.requests()).allMatch(request -> request.matches("(?s)(GET|HEAD|LIST) .*"));
+
+        upload("N-2", "inbox/N-2");
+        CliRun second = run("nightly", "s3://landing/inbox", "--json");
+        assertThat(second.code()).as(second.toString()).isZero();
+        assertThat(published()).containsExactlyInAnyOrder("N-1", "N-2");
+    }
+
+    @Test
+    void aDraftOfABucketGoesWhereItIsToldTo() throws IOException {
+        landing.put("new/TV_2019-02.csv", rows(0, 10));
+        Path out = folder.resolve("draft.yaml");
+
+        CliRun nowhere = run("inventory", "s3://landing/new");
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.err())
+                .contains("[s3://landing/new] nothing is written in a bucket: expected --out FILE of this machine");
+
+        CliRun drafted = run("inventory", "s3://landing/new/", "--out", out.toString());
+        assertThat(drafted.code()).as(drafted.toString()).isIn(0, 13);
+        assertThat(drafted.out())
+                .contains("Written to " + out + "; its place is s3://landing/new/delivery.yaml");
+        assertThat(Files.readString(out)).contains("delivery: X-2019-02").contains("path: TV_2019-02.csv");
+        assertThat(landing.keys()).containsExactly("new/TV_2019-02.csv");
+    }
+
+    @Test
+    void aSchemaIsProposedOfWhatABucketHas() throws IOException {
+        local.declares("S-1", "files:\n  - {path: a.csv, table: TV}").with("S-1", "a.csv", "ID;TXT;NEW\n1;a;b\n");
+        upload("S-1", "inbox/S-1");
+
+        CliRun run = remote.run(
+                "schema", "propose", "s3://landing/inbox/S-1", "--schemas", local.schemas().toString());
+
+        assertThat(run.code()).as(run.toString()).isZero();
+        assertThat(run.out() + run.err()).contains("NEW");
+    }
+}
