@@ -88,13 +88,14 @@ final class SourceAccess implements Closeable {
         SndscopyProperties.Store store = properties.store();
         URI endpoint = endpoint();
         if (endpoint == null) {
-            throw new ConfigurationException("[sndscopy.source.endpoint] missing: expected https://host[:port] where " + SCHEME
-                    + bucket + " is, here or as SNDSCOPY_SOURCE_ENDPOINT");
+            throw new ConfigurationException("[sndscopy.source.endpoint] missing: expected https://host[:port] where "
+                    + SCHEME + bucket + " is, here or as SNDSCOPY_SOURCE_ENDPOINT");
         }
         boolean ofStore = source.endpoint() == null;
         String region = source.region() != null ? source.region() : ofStore ? store.region() : "us-east-1";
         boolean pathStyle = source.pathStyle() != null ? source.pathStyle() : !ofStore || store.pathStyle();
-        Path credentials = source.credentialsFile() != null ? source.credentialsFile() : ofStore ? store.credentialsFile() : null;
+        Path credentials =
+                source.credentialsFile() != null ? source.credentialsFile() : ofStore ? store.credentialsFile() : null;
         Path caFile = source.caFile() != null ? source.caFile() : ofStore ? store.caFile() : null;
         Path directory = home.directory();
         try {

@@ -47,7 +47,8 @@ final class FileSurvey {
     static FileSurvey of(SourceFolder folder, String path, FileKind kind, SchemaCatalog catalog, DraftOptions options) {
         FileSurvey survey = new FileSurvey(path, catalog);
         if (!DeliveryReader.isPath(path)) {
-            survey.refuse("a name with \\, control characters, or nothing or dots between slashes cannot be declared; rename the file");
+            survey.refuse(
+                    "a name with \\, control characters, or nothing or dots between slashes cannot be declared; rename the file");
             return survey;
         }
         try {

@@ -6,7 +6,7 @@ import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreLayout;
-import fr.sndscopy.migration.Sealing;
+import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.place.s3.Landing;
 import fr.sndscopy.place.s3.Landing.Behaviour;
 import java.io.ByteArrayOutputStream;
@@ -124,8 +124,8 @@ class LandingBucketCommandTest {
     }
 
     private CliRun run(String command, String location, String... more) {
-        List<String> line = new ArrayList<>(List.of(
-                command, location, "--schemas", local.schemas().toString()));
+        List<String> line = new ArrayList<>(
+                List.of(command, location, "--schemas", local.schemas().toString()));
         line.addAll(List.of(more));
         return remote.run(line.toArray(String[]::new));
     }
@@ -332,16 +332,19 @@ class LandingBucketCommandTest {
         CliRun run = local.run("plan", "s3://landing/D-1");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("[sndscopy.source.endpoint] missing: expected https://host[:port] where"
-                + " s3://landing is, here or as SNDSCOPY_SOURCE_ENDPOINT");
+        assertThat(run.err())
+                .contains("[sndscopy.source.endpoint] missing: expected https://host[:port] where"
+                        + " s3://landing is, here or as SNDSCOPY_SOURCE_ENDPOINT");
     }
 
     @Test
     void aNightPublishesWhatIsWholeAndLeavesTheBucketAsItWas() throws IOException {
         for (String id : List.of("N-1", "N-2", "N-3")) {
             local.with(id, "a.csv", rows(0, 10));
-            local.declares(id, "files:\n  - {path: a.csv, table: TV, sha256: "
-                    + sha256(id, "a.csv").substring(0, 64) + ", period: 2019-0" + id.charAt(2) + "}");
+            local.declares(
+                    id,
+                    "files:\n  - {path: a.csv, table: TV, sha256: "
+                            + sha256(id, "a.csv").substring(0, 64) + ", period: 2019-0" + id.charAt(2) + "}");
             upload(id, "inbox/" + id);
         }
         landing.remove("inbox/N-2/a.csv");
@@ -355,8 +358,8 @@ class LandingBucketCommandTest {
         List<String> outcomes = new ArrayList<>();
         JSON.readTree(night.out())
                 .get("deliveries")
-                .forEach(line -> outcomes.add(
-                        line.get("delivery").asString() + " " + line.get("outcome").asString()));
+                .forEach(line -> outcomes.add(line.get("delivery").asString() + " "
+                        + line.get("outcome").asString()));
         assertThat(outcomes).containsExactly("N-1 published", "N-2 waiting", "N-3 waiting");
         assertThat(landing.keys()).isEqualTo(before);
         assertThat(landing.requests()).allMatch(request -> request.matches("(?s)(GET|HEAD|LIST) .*"));
@@ -379,21 +382,24 @@ class LandingBucketCommandTest {
 
         CliRun drafted = run("inventory", "s3://landing/new/", "--out", out.toString());
         assertThat(drafted.code()).as(drafted.toString()).isIn(0, 13);
-        assertThat(drafted.out())
-                .contains("Written to " + out + "; its place is s3://landing/new/delivery.yaml");
+        assertThat(drafted.out()).contains("Written to " + out + "; its place is s3://landing/new/delivery.yaml");
         assertThat(Files.readString(out)).contains("delivery: X-2019-02").contains("path: TV_2019-02.csv");
         assertThat(landing.keys()).containsExactly("new/TV_2019-02.csv");
     }
 
     @Test
     void aSchemaIsProposedOfWhatABucketHas() throws IOException {
-        local.declares("S-1", "files:\n  - {path: a.csv, table: TV}").with("S-1", "a.csv", "ID;TXT;NEW\n1;a;b\n");
+        local.declares("S-1", "files:\n  - {path: a.csv, table: TV}").with("S-1", "a.csv", "ID;TXT;NEW_COL\n1;a;b\n");
         upload("S-1", "inbox/S-1");
 
         CliRun run = remote.run(
-                "schema", "propose", "s3://landing/inbox/S-1", "--schemas", local.schemas().toString());
+                "schema",
+                "propose",
+                "s3://landing/inbox/S-1",
+                "--schemas",
+                local.schemas().toString());
 
         assertThat(run.code()).as(run.toString()).isZero();
-        assertThat(run.out() + run.err()).contains("NEW");
+        assertThat(run.out() + run.err()).contains("NEW_COL");
     }
 }

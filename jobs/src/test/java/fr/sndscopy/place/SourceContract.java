@@ -41,7 +41,8 @@ public abstract class SourceContract {
     void listsFilesOfAllDepthsSortedAndNamesOfTheTopOnly() throws IOException {
         SourceFolder folder = filled("b.csv", "a/z.csv", "a/b/c.csv", "a.csv", "é è/x y+z%20&<>\"'.csv");
 
-        assertThat(folder.files("", 10)).containsExactly("a.csv", "a/b/c.csv", "a/z.csv", "b.csv", "é è/x y+z%20&<>\"'.csv");
+        assertThat(folder.files("", 10))
+                .containsExactly("a.csv", "a/b/c.csv", "a/z.csv", "b.csv", "é è/x y+z%20&<>\"'.csv");
         assertThat(folder.files("a", 10)).containsExactly("a/b/c.csv", "a/z.csv");
         assertThat(folder.names()).containsExactly("a.csv", "b.csv");
         assertThat(read(folder.file("é è/x y+z%20&<>\"'.csv").open())).isEqualTo("é è/x y+z%20&<>\"'.csv");

@@ -1,9 +1,9 @@
 package fr.sndscopy.cli.run;
 
 import fr.sndscopy.cli.terminal.Caller;
-import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.NewFile;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
@@ -66,16 +66,15 @@ public final class InventoryCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
-    @Parameters(
-            paramLabel = "DIR",
-            description = "The folder with the files: of this machine, or s3://bucket/prefix.")
+    @Parameters(paramLabel = "DIR", description = "The folder with the files: of this machine, or s3://bucket/prefix.")
     String location = "";
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the draft goes, - for standard output. Default: delivery.yaml in DIR; of a bucket, in which"
-                    + " nothing is written, it has to be said.")
+            description =
+                    "Where the draft goes, - for standard output. Default: delivery.yaml in DIR; of a bucket, in which"
+                            + " nothing is written, it has to be said.")
     @Nullable
     String out;
 
@@ -117,8 +116,8 @@ public final class InventoryCommand implements Callable<Integer> {
         }
         boolean bucket = Workplace.isBucket(location);
         if (bucket && out == null) {
-            throw new ConfigurationException("[" + location + "] nothing is written in a bucket: expected --out FILE of this"
-                    + " machine, or --out -");
+            throw new ConfigurationException("[" + location
+                    + "] nothing is written in a bucket: expected --out FILE of this" + " machine, or --out -");
         }
         NewFile target = new NewFile(
                 out == null ? Path.of(location).resolve(DeliveryReader.FILE_NAME) : Path.of(out),
@@ -203,8 +202,7 @@ public final class InventoryCommand implements Callable<Integer> {
         }
         print.println(
                 draft.isComplete()
-                        ? "Nothing is open. Next: " + root.global().command() + " plan " + location
-                                + schemas.repeated()
+                        ? "Nothing is open. Next: " + root.global().command() + " plan " + location + schemas.repeated()
                         : "Open questions: " + draft.questionCount()
                                 + ". Answer them in the draft; migrate refuses it until then.");
     }

@@ -2,9 +2,9 @@ package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.cli.terminal.Caller;
-import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;

@@ -1,7 +1,7 @@
 package fr.sndscopy.cli.schema;
 
-import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.NewFile;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;

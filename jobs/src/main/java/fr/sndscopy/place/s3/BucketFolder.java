@@ -90,9 +90,7 @@ final class BucketFolder implements SourceFolder {
 
     @Override
     public List<String> names() throws TooManyFilesException {
-        return listed().keySet().stream()
-                .filter(path -> path.indexOf('/') < 0)
-                .toList();
+        return listed().keySet().stream().filter(path -> path.indexOf('/') < 0).toList();
     }
 
     @Override
@@ -116,8 +114,7 @@ final class BucketFolder implements SourceFolder {
         return bucket.folders(root).stream()
                 // a key with two slashes: no location names what is between them
                 .filter(name -> !name.isEmpty())
-                .<SourceFolder>map(
-                        name -> new BucketFolder(bucket, readers, location + "/" + name, root + name + "/"))
+                .<SourceFolder>map(name -> new BucketFolder(bucket, readers, location + "/" + name, root + name + "/"))
                 .toList();
     }
 

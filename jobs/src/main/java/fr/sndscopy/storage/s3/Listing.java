@@ -40,8 +40,10 @@ final class Listing {
                             .encodingType(encoding)
                             .maxKeys(pageKeys)
                             .continuationToken(from)));
-            boolean foreign = page.contents().stream().anyMatch(object -> !object.key().startsWith(prefix))
-                    || page.commonPrefixes().stream().anyMatch(common -> !common.prefix().startsWith(prefix));
+            boolean foreign =
+                    page.contents().stream().anyMatch(object -> !object.key().startsWith(prefix))
+                            || page.commonPrefixes().stream()
+                                    .anyMatch(common -> !common.prefix().startsWith(prefix));
             if (foreign) {
                 throw bucket.corrupt(shown, "list named an object outside of the prefix asked for");
             }

@@ -1,7 +1,7 @@
 package fr.sndscopy.storage.s3;
 
-import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StorageException;
+import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreWaits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -65,7 +66,11 @@ public final class ReadOnlyBucket implements AutoCloseable {
      * @param version its version, where one was told
      */
     public record Seen(
-            String key, long bytes, Instant modified, String etag, @Nullable String version) {
+            String key,
+            long bytes,
+            Instant modified,
+            String etag,
+            @Nullable String version) {
         Seen ofVersion(@Nullable String told) {
             return told == null ? this : new Seen(key, bytes, modified, etag, told);
         }
@@ -95,8 +100,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
         private final String what;
         private final Duration longest;
 
-        private Body(
-                ResponseInputStream<GetObjectResponse> in, CallWatch watch, String what, Duration longest) {
+        private Body(ResponseInputStream<GetObjectResponse> in, CallWatch watch, String what, Duration longest) {
             this.in = in;
             this.watch = watch;
             this.what = what;
@@ -180,12 +184,12 @@ public final class ReadOnlyBucket implements AutoCloseable {
     }
 
     /** What stands between {@code prefix} and the next slash in keys that have one, sorted; without the slash. */
-    public TreeSet<String> folders(String prefix) {
-        TreeSet<String> folders = new TreeSet<>();
+    public SortedSet<String> folders(String prefix) {
+        SortedSet<String> folders = new TreeSet<>();
         listing.pages(prefix, prefix, "/", page -> {
             page.commonPrefixes()
-                    .forEach(common -> folders.add(
-                            common.prefix().substring(prefix.length(), common.prefix().length() - 1)));
+                    .forEach(common -> folders.add(common.prefix()
+                            .substring(prefix.length(), common.prefix().length() - 1)));
             return true;
         });
         return folders;
@@ -229,8 +233,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
                 .build();
         return bucket.call(pin.key(), "get", () -> {
             try {
-                return answer(
-                        pin, first, end, bucket.client().getObject(request, ResponseTransformer.toInputStream()));
+                return answer(pin, first, end, bucket.client().getObject(request, ResponseTransformer.toInputStream()));
             } catch (AwsServiceException e) {
                 return switch (e.statusCode()) {
                     case 404 -> {
@@ -256,19 +259,22 @@ public final class ReadOnlyBucket implements AutoCloseable {
         }
         Matcher range = CONTENT_RANGE.matcher(response.contentRange() == null ? "" : response.contentRange());
         boolean whole = first == 0 && end == pin.bytes();
-        boolean ranged = range.matches()
-                && Long.parseLong(range.group(1)) == first
-                && Long.parseLong(range.group(2)) == end - 1;
+        boolean ranged =
+                range.matches() && Long.parseLong(range.group(1)) == first && Long.parseLong(range.group(2)) == end - 1;
         if (ranged && Long.parseLong(range.group(3)) != pin.bytes()) {
             in.abort();
             return new Answer.Changed();
         }
         Long length = response.contentLength();
-        if (told == null || !(ranged || (whole && response.contentRange() == null)) || length == null || length != end - first) {
+        if (told == null
+                || !(ranged || (whole && response.contentRange() == null))
+                || length == null
+                || length != end - first) {
             in.abort();
             throw new StorageException(
                     Kind.REFUSED,
-                    bucket.place(pin.key()) + " get answered with another range than was asked for: expected a store that"
+                    bucket.place(pin.key())
+                            + " get answered with another range than was asked for: expected a store that"
                             + " answers Range with Content-Range and ETag",
                     null);
         }

@@ -163,7 +163,8 @@ public final class Landing implements AutoCloseable {
         String key = path.length() <= BUCKET.length() + 2 ? "" : path.substring(BUCKET.length() + 2);
         exchange.getRequestBody().readAllBytes();
         String range = exchange.getRequestHeaders().getFirst("Range");
-        String request = key.isEmpty() ? "LIST " + query.get("prefix") : method + " " + key + (range == null ? "" : " " + range);
+        String request =
+                key.isEmpty() ? "LIST " + query.get("prefix") : method + " " + key + (range == null ? "" : " " + range);
         try (exchange) {
             hook.accept(request);
             requests.add(request);
@@ -254,7 +255,10 @@ public final class Landing implements AutoCloseable {
         List<Version> versions = objects.getOrDefault(key, List.of());
         return id == null
                 ? versions.isEmpty() ? null : versions.get(versions.size() - 1)
-                : versions.stream().filter(version -> version.id().equals(id)).findFirst().orElse(null);
+                : versions.stream()
+                        .filter(version -> version.id().equals(id))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private Behaviour nextGet() {
@@ -302,7 +306,9 @@ public final class Landing implements AutoCloseable {
             last = entry;
             if (slash >= 0) {
                 last = entry;
-                xml.append("<CommonPrefixes><Prefix>").append(name(entry, query)).append("</Prefix></CommonPrefixes>");
+                xml.append("<CommonPrefixes><Prefix>")
+                        .append(name(entry, query))
+                        .append("</Prefix></CommonPrefixes>");
             } else {
                 Version version = latest(key);
                 xml.append("<Contents><Key>")
@@ -329,7 +335,9 @@ public final class Landing implements AutoCloseable {
     }
 
     private static String name(String key, Map<String, String> query) {
-        return query.containsKey("encoding-type") ? java.net.URLEncoder.encode(key, StandardCharsets.UTF_8) : escape(key);
+        return query.containsKey("encoding-type")
+                ? java.net.URLEncoder.encode(key, StandardCharsets.UTF_8)
+                : escape(key);
     }
 
     private static String escape(String text) {

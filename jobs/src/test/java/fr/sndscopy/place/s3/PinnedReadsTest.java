@@ -127,8 +127,8 @@ class PinnedReadsTest {
         InputStream in = folder().file("a.csv").open();
 
         assertThatThrownBy(in::readAllBytes)
-                .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
-                        .isEqualTo(StorageException.Kind.UNAVAILABLE))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.UNAVAILABLE))
                 .hasMessageContaining("d/a.csv] get failed at byte 0: the answer")
                 .hasMessageEndingWith(" 3 times");
         assertThat(told).last().isEqualTo("given up get d/a.csv");
@@ -142,8 +142,8 @@ class PinnedReadsTest {
 
         landing.always(Behaviour.SLOW_DOWN);
         assertThatThrownBy(() -> folder().file("a.csv").open().readAllBytes())
-                .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
-                        .isEqualTo(StorageException.Kind.UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.UNAVAILABLE));
     }
 
     @Test
@@ -154,11 +154,11 @@ class PinnedReadsTest {
         landing.always(Behaviour.DENY);
 
         assertThatThrownBy(() -> file.open().readAllBytes())
-                .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
-                        .isEqualTo(StorageException.Kind.REFUSED));
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.REFUSED));
         assertThatThrownBy(() -> folder().isThere())
-                .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
-                        .isEqualTo(StorageException.Kind.REFUSED));
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.REFUSED));
     }
 
     @Test
@@ -172,8 +172,8 @@ class PinnedReadsTest {
                         landing.settings().credentials()),
                 StoreWaits.UNHEARD)) {
             assertThatThrownBy(() -> other.folder("other", "d").isThere())
-                    .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
-                            .isEqualTo(StorageException.Kind.REFUSED));
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.REFUSED));
         }
     }
 
@@ -220,8 +220,8 @@ class PinnedReadsTest {
             landing.onGet(behaviour);
             assertThatThrownBy(() -> folder().file("a.csv").open(10, 20).readAllBytes())
                     .as(behaviour.toString())
-                    .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
-                            .isEqualTo(StorageException.Kind.REFUSED))
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.REFUSED))
                     .hasMessageEndingWith("expected a store that answers Range with Content-Range and ETag");
         }
     }
@@ -260,7 +260,11 @@ class PinnedReadsTest {
         for (int i = 0; i < 2_345; i++) {
             landing.put(String.format("d/data/%05d é+&.csv", i), "A\n");
         }
-        landing.put("d/", "").put("d/data/", "").put("d/empty/", "").put("d/odd/", "bytes").put("dx/a.csv", "A\n");
+        landing.put("d/", "")
+                .put("d/data/", "")
+                .put("d/empty/", "")
+                .put("d/odd/", "bytes")
+                .put("dx/a.csv", "A\n");
 
         List<String> files = folder().files("", 5_000);
         assertThat(files).hasSize(2_346).doesNotHaveDuplicates().contains("data/00000 é+&.csv", "data/02344 é+&.csv");
