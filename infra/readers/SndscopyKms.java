@@ -19,7 +19,7 @@ public final class SndscopyKms implements KmsClient {
     @Override
     public void initialize(Configuration configuration, String instanceId, String instanceUrl, String accessToken) {
         command = List.of(
-                configuration.get("sndscopy.launcher", "/opt/sndscopy/jobs/bin/sndscopy"),
+                configuration.get("sndscopy.launcher", "/usr/bin/sndscopy"),
                 "--home",
                 configuration.get("sndscopy.home", "/var/lib/sndscopy"),
                 "keys",
