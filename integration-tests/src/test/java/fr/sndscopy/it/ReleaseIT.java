@@ -62,11 +62,12 @@ class ReleaseIT {
 
         assertThat(version.run().stdout()).matches(VERSION);
         assertThat(version.run().stderr()).doesNotContain("preparing");
-        assertThat(files(folder.resolve("cache"))).singleElement().satisfies(archive -> assertThat(archive)
-                .hasExtension("jsa")
-                .isNotEmptyFile());
+        assertThat(files(folder.resolve("cache")))
+                .singleElement()
+                .satisfies(archive -> assertThat(archive).hasExtension("jsa").isNotEmptyFile());
 
-        Outcome demo = CliProcess.program(launcher, "--home", folder.resolve("home").toString(), "demo", "--rows", "500")
+        Outcome demo = CliProcess.program(
+                        launcher, "--home", folder.resolve("home").toString(), "demo", "--rows", "500")
                 .environment("XDG_CACHE_HOME", folder.resolve("cache").toString())
                 .run();
         assertThat(demo.exitCode()).as(demo.stderr()).isIn(0, 3);
@@ -80,10 +81,13 @@ class ReleaseIT {
             asRoot(machine, "mkdir /opt/sndscopy; tar -xzf /root/release.tar.gz -C /opt/sndscopy --strip-components=1");
             asRoot(machine, "! command -v javac mvn git; touch /root/installed");
 
-            asTester(machine, "SNDSCOPY_NO_CDS=1 /opt/sndscopy/bin/sndscopy --home ~/trial demo --rows 500 || test $? = 3");
+            asTester(
+                    machine,
+                    "SNDSCOPY_NO_CDS=1 /opt/sndscopy/bin/sndscopy --home ~/trial demo --rows 500 || test $? = 3");
             asTester(machine, "SNDSCOPY_NO_CDS=1 /opt/sndscopy/bin/sndscopy --home ~/trial verify");
 
-            assertThat(asRoot(machine, "find /opt /usr /etc -newer /root/installed")).isEmpty();
+            assertThat(asRoot(machine, "find /opt /usr /etc -newer /root/installed"))
+                    .isEmpty();
         }
     }
 
@@ -130,7 +134,8 @@ class ReleaseIT {
                     .doesNotContain("warning:", "error:")
                     .contains("sndscopy quarantine show ER_PRS_F --column BEN_RES_COM --raw")
                     .contains("the delivery was refused");
-            assertThat(commands.lines()).allSatisfy(command -> assertThat(pages).contains("sndscopy-" + command + " - "));
+            assertThat(commands.lines())
+                    .allSatisfy(command -> assertThat(pages).contains("sndscopy-" + command + " - "));
             assertThat(asTester(
                             machine,
                             "source /usr/share/bash-completion/bash_completion; _comp_load sndscopy;"
@@ -142,9 +147,8 @@ class ReleaseIT {
     }
 
     private GenericContainer<?> machine() {
-        GenericContainer<?> machine = InfraImage.container("java-machine")
-                .withNetworkMode("none")
-                .withCommand("sleep", "infinity");
+        GenericContainer<?> machine =
+                InfraImage.container("java-machine").withNetworkMode("none").withCommand("sleep", "infinity");
         machine.start();
         return machine;
     }

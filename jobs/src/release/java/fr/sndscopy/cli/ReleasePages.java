@@ -62,14 +62,15 @@ final class ReleasePages {
         List<String> examples = Usage.examples().getOrDefault(name, List.of());
         if (!examples.isEmpty()) {
             String[] listing = Stream.of(
-                            Stream.of("----"), examples.stream().map(example -> "sndscopy " + example), Stream.of("----"))
+                            Stream.of("----"),
+                            examples.stream().map(example -> "sndscopy " + example),
+                            Stream.of("----"))
                     .flatMap(lines -> lines)
                     .toArray(String[]::new);
             spec.usageMessage().footerHeading("Examples%n").footer(listing);
         }
         spec.subcommands()
-                .forEach((below, command) ->
-                        complete(command.getCommandSpec(), (name + " " + below).strip(), version));
+                .forEach((below, command) -> complete(command.getCommandSpec(), (name + " " + below).strip(), version));
     }
 
     /** Gives each page its date, and names the pages to go on with: those of all commands, or the one of the program. */
@@ -84,8 +85,7 @@ final class ReleasePages {
                 .map(ReleasePages::reference)
                 .collect(Collectors.joining(", "));
         for (Path page : files) {
-            String text = Files.readString(page)
-                    .replaceFirst("(:doctype: manpage\\R)", "$1:docdate: " + date + "\n");
+            String text = Files.readString(page).replaceFirst("(:doctype: manpage\\R)", "$1:docdate: " + date + "\n");
             String others = page.equals(root) ? commands : reference(root);
             Files.writeString(page, text + "\n== See also\n\n" + others + "\n");
         }
