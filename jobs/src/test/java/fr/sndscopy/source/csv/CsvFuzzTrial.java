@@ -163,7 +163,6 @@ final class CsvFuzzTrial {
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
-                .allowExtraCharsAfterClosingQuote(false)
                 .ofCsvRecord(text)) {
             for (CsvRecord record : reader) {
                 String read = "line " + record.getStartingLineNumber() + ": "
