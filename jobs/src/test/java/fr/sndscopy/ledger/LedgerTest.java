@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -469,6 +470,147 @@ class LedgerTest {
                 .isInstanceOf(StoreFormatException.class)
                 .hasMessage("[evidence/m] written by an older version of sndscopy: sndscopy-manifest/1, expected "
                         + Manifest.FORMAT);
+    }
+
+    @Test
+    void theWitnessIsAskedForEveryObjectRightBeforeTheEntryIsWritten() {
+        Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
+        List<Manifest.StoredObject> asked = new ArrayList<>();
+
+        ledger.publish(manifest, null, 1, objects -> {
+            asked.addAll(objects);
+            assertThat(memory.stat(FIRST)).isEmpty();
+        });
+
+        assertThat(asked).hasSize(4).isEqualTo(manifest.objects());
+    }
+
+    @Test
+    void nothingIsPublishedThatTheWitnessHasNotSeen() {
+        IllegalStateException unseen = new IllegalStateException("not seen");
+
+        assertThatThrownBy(() -> ledger.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1)), null, 1, objects -> {
+                    throw unseen;
+                }))
+                .isSameAs(unseen);
+        assertThat(new Ledger(store, NOON).read().size()).isZero();
+    }
+
+    @Test
+    void aDatasetIsNotMadeWhenItCannotBePrepared() {
+        Ledger other = new Ledger(new MemoryObjectStore(), NOON);
+        IllegalStateException unprepared = new IllegalStateException("no keys");
+
+        assertThatThrownBy(() -> other.initialise(id -> {
+                    throw unprepared;
+                }))
+                .isSameAs(unprepared);
+        assertThatThrownBy(other::read).isInstanceOf(StoreFormatException.class);
+
+        List<String> prepared = new ArrayList<>();
+        assertThat(List.of(other.initialise(prepared::add))).isEqualTo(prepared);
+        other.initialise(prepared::add);
+        assertThat(prepared).hasSize(1);
+    }
+
+    @Test
+    void booksOfAPartThatDoNotBalanceAreRefusedThoughTheTableHasThem() {
+        Manifest sound = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        Manifest.Part part = sound.parts().get(0);
+        Manifest.Part lost = new Manifest.Part(
+                part.name(),
+                part.table(),
+                part.period(),
+                part.file(),
+                part.firstByte(),
+                part.byteCount(),
+                new Manifest.Books(4, 2, 1, Map.of(), Map.of()),
+                part.data(),
+                part.quarantine(),
+                null);
+
+        assertRefused(
+                () -> ledger.publish(Manifests.with(sound, "D-1", sound.tables(), List.of(lost)), null, 1, SEEN),
+                Reason.INCONSISTENT,
+                "part p0001 has 4 rows delivered");
+    }
+
+    @Test
+    void aTableWithoutARowIsPublished() {
+        Manifest sound = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        Manifest.Table table = sound.tables().get(0);
+        Manifest.Table empty = new Manifest.Table(
+                table.table(),
+                table.period(),
+                table.vintage(),
+                table.schemaVersion(),
+                1,
+                Manifest.Books.NONE,
+                table.normalised());
+
+        assertThat(ledger.publish(Manifests.with(sound, "D-1", List.of(empty), List.of()), null, 1, SEEN)
+                        .outcome())
+                .isEqualTo(Outcome.PUBLISHED);
+    }
+
+    @Test
+    void aManifestWhoseBooksDoNotBalanceIsNotReadThoughTheChainHoldsIt() {
+        LedgerEntry entry = publish("D-1", "content").publication().entry();
+        Manifest sound = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        Manifest.Books lost = new Manifest.Books(4, 2, 1, Map.of(), Map.of());
+        byte[] forged = CanonicalJson.write(with(sound, lost, sound.tables().get(0)));
+        String sha256 = Sha256.of(forged);
+        memory.putIfAbsent(StoreLayout.manifest("D-1", sha256), forged);
+        String text = new String(memory.read(FIRST, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
+        replace(FIRST, bytes(text.replace(entry.manifestSha256(), sha256)));
+
+        assertCorrupt(() -> new Ledger(store, NOON).read(), StoreLayout.manifest("D-1", sha256));
+    }
+
+    @Test
+    void anEntryThatFollowsOnAnotherNamesTheOneBeforeIt() {
+        publish("D-1", "content");
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
+        String text = new String(memory.read(SECOND, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
+        replace(
+                SECOND,
+                bytes(text.replaceFirst(
+                        "\"previousSha256\":\"[0-9a-f]{64}", "\"previousSha256\":\"" + "0".repeat(64))));
+
+        assertThatThrownBy(() -> new Ledger(store, NOON).read())
+                .hasMessage("[" + SECOND + "] does not follow on " + FIRST + ": one of the two has been altered");
+    }
+
+    @Test
+    void aManifestThatNoEntryNamesIsBelievedAsFarAsItsKeySays() {
+        Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        byte[] content = CanonicalJson.write(manifest);
+        String key = StoreLayout.manifest("D-1", Sha256.of(content));
+        String otherDelivery = StoreLayout.manifest("D-2", Sha256.of(content));
+
+        assertThat(ledger.unnamedManifest(key)).isEmpty();
+        memory.putIfAbsent(key, content);
+        memory.putIfAbsent(otherDelivery, content);
+
+        assertThat(ledger.unnamedManifest(key)).contains(manifest);
+        assertCorrupt(() -> ledger.unnamedManifest(otherDelivery), otherDelivery);
+    }
+
+    @Test
+    void whoComesTooLateIsToldWhoWasFirst() {
+        publish("D-1", "content");
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN);
+
+        assertRefused(
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1, SEEN),
+                Reason.SUPERSEDES_STALE,
+                "superseded already, by D-2");
+        assertRefused(
+                () -> ledger.checkMayPublish(ledger.read(), "D-3", null, Set.of(FEBRUARY)),
+                Reason.PERIOD_TAKEN,
+                "published by D-2");
+        assertThatCode(() -> ledger.checkMayPublish(ledger.read(), "D-3", "D-2", Set.of(FEBRUARY)))
+                .doesNotThrowAnyException();
     }
 
     private Result publish(String delivery, String content) {

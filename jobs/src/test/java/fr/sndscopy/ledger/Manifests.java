@@ -52,6 +52,56 @@ final class Manifests {
                 null);
     }
 
+    /** Of a replay of {@code like}: {@code passed} of the rows that were judged anew are stored, the others stay in quarantine. */
+    static Manifest replayOf(Manifest like, String id, long judged, long passed) {
+        Manifest.Part before = like.parts().get(0);
+        Manifest.Table table = like.tables().get(0);
+        long stay = judged - passed;
+        Manifest.Books books =
+                new Manifest.Books(judged, passed, stay, stay == 0 ? Map.of() : Map.of("too-long", stay), Map.of());
+        Manifest.Part part = new Manifest.Part(
+                "r0001",
+                before.table(),
+                before.period(),
+                before.file(),
+                before.firstByte(),
+                before.byteCount(),
+                books,
+                stored(StoreLayout.data(before.table(), before.period(), id, "r0001", "a1")),
+                stay == 0 ? null : stored(StoreLayout.quarantine(before.table(), before.period(), id, "r0001", "a1")),
+                before.name());
+        return with(
+                like,
+                id,
+                List.of(new Manifest.Table(
+                        table.table(),
+                        table.period(),
+                        table.vintage(),
+                        table.schemaVersion(),
+                        table.generation(),
+                        books,
+                        Map.of())),
+                List.of(part));
+    }
+
+    /** The same manifest under an id, of other tables and parts. */
+    static Manifest with(Manifest like, String id, List<Manifest.Table> tables, List<Manifest.Part> parts) {
+        return new Manifest(
+                like.format(),
+                like.dataset(),
+                id,
+                like.product(),
+                id.equals(like.delivery()) ? like.contentId() : sha(id),
+                like.planSha256(),
+                like.toolVersion(),
+                like.configurationSha256(),
+                like.operator(),
+                List.of(),
+                tables,
+                parts,
+                null);
+    }
+
     private static Manifest.StoredObject stored(String key) {
         return new Manifest.StoredObject(key, 10, sha(key), "key-1", "aad");
     }

@@ -3,6 +3,9 @@ package fr.sndscopy.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.ledger.StoreLayout.Content;
+import fr.sndscopy.ledger.StoreLayout.Place;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,5 +60,37 @@ class StoreLayoutTest {
         assertThatThrownBy(() -> StoreLayout.data("T", "2019", "D", "p", "a-1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("attempt");
+    }
+
+    @Test
+    void whatLiesUnderAKeyIsToldByItAlone() {
+        String sha256 = "ab".repeat(32);
+        assertThat(StoreLayout.place(StoreLayout.data("ER_PRS_F", "2019-02", "D-1", "p-1", "a1")))
+                .contains(new Place(Content.DATA, "D-1", "a1"));
+        assertThat(StoreLayout.place(StoreLayout.quarantine("ER_PRS_F", "2019-02", "D-1", "p-1", "a1")))
+                .contains(new Place(Content.QUARANTINE, "D-1", "a1"));
+        assertThat(StoreLayout.place(StoreLayout.manifest("D-1", sha256)))
+                .contains(new Place(Content.MANIFEST, "D-1", sha256));
+        assertThat(StoreLayout.place(StoreLayout.evidence("D-1", "a1")))
+                .contains(new Place(Content.EVIDENCE, "D-1", "a1"));
+        assertThat(StoreLayout.place(StoreLayout.report("D-1", "a1", "html")))
+                .contains(new Place(Content.REPORT, "D-1", "a1"));
+        assertThat(StoreLayout.place(StoreLayout.receipt("D-1", sha256, "p-1", "a1")))
+                .contains(new Place(Content.WORK, "D-1", "a1"));
+        assertThat(StoreLayout.place(StoreLayout.rejected("D-1", sha256, "p-1", "a2")))
+                .contains(new Place(Content.WORK, "D-1", "a2"));
+        assertThat(StoreLayout.place(StoreLayout.plan("D-1", sha256, "cd".repeat(32))))
+                .contains(new Place(Content.WORK, "D-1", "cd".repeat(32)));
+        assertThat(StoreLayout.place(StoreLayout.codes("D-1", sha256, "ef".repeat(32))))
+                .contains(new Place(Content.WORK, "D-1", "ef".repeat(32)));
+        for (String strange : List.of(
+                StoreLayout.FORMAT_KEY,
+                StoreLayout.ledgerEntry(1),
+                StoreLayout.keyProof("ds"),
+                "data/ER_PRS_F/period=2019-02/D-1/p-1-a1.parquet.part",
+                "evidence/D-1/manifest-1.json",
+                "other/D-1")) {
+            assertThat(StoreLayout.place(strange)).as(strange).isEmpty();
+        }
     }
 }
