@@ -154,7 +154,7 @@ class ArchitectureTest {
             .resideInAPackage(inside("migration"))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(inside("batch"), inside("config"), inside("cli"))
+            .resideInAnyPackage(inside("batch"), inside("config"), inside("diagnosis"), inside("cli"))
             .because("the order of work is batch's, the work is migration's");
 
     @ArchTest
@@ -209,7 +209,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule only_those_who_launch_see_batch = noClasses()
             .that()
-            .resideOutsideOfPackages(inside("batch"), inside("config"), inside("cli"), "fr.sndscopy")
+            .resideOutsideOfPackages(
+                    inside("batch"), inside("config"), inside("diagnosis"), inside("cli"), "fr.sndscopy")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(inside("batch"))

@@ -5,6 +5,7 @@ import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.diagnosis.Doctor;
 import fr.sndscopy.report.ConsoleBooks;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().openWhole()) {
             List<Doctor.Finding> findings = new Doctor(workplace).examine();
             ExitCode code = ExitCode.mostSevere(
-                    findings.stream().map(Doctor.Finding::code).toList());
+                    findings.stream().map(DoctorCommand::code).toList());
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("doctor", json(findings, code)));
             } else {
@@ -40,14 +41,25 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    private static ExitCode code(Doctor.Finding finding) {
+        return finding.failure() == null ? ExitCode.DONE : ExitCode.of(finding.failure());
+    }
+
+    /** What the check says, or else what is said of all failures of the kind. */
+    private static String remedy(Doctor.Finding finding) {
+        return finding.remedy().isEmpty() && finding.failure() != null
+                ? ExitCode.of(finding.failure()).remedy()
+                : finding.remedy();
+    }
+
     private static void print(Doctor.Finding finding, Terminal terminal, boolean colour) {
         String state = String.format("%-4s", finding.state().name().toLowerCase(Locale.ROOT));
         terminal.out()
                 .printf(
                         "%s  %-11s  %s%n",
                         colour ? painted(state, finding.state()) : state, finding.check(), finding.found());
-        if (!finding.remedy().isEmpty()) {
-            terminal.out().printf("                   -> %s%n", finding.remedy());
+        if (!remedy(finding).isEmpty()) {
+            terminal.out().printf("                   -> %s%n", remedy(finding));
         }
     }
 
@@ -71,7 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
                         "found",
                         finding.found(),
                         "remedy",
-                        finding.remedy()))
+                        remedy(finding)))
                 .toList();
         return Map.of("checks", checks, "exitCode", code.code());
     }

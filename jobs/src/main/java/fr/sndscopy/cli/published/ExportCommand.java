@@ -5,11 +5,11 @@ import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.PeriodOption;
 import fr.sndscopy.cli.terminal.Terminal;
-import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.access.TableExport;
 import fr.sndscopy.migration.access.TableExport.ExportedFile;
 import fr.sndscopy.migration.work.Scratch;
+import fr.sndscopy.report.Amounts;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,6 +90,6 @@ public final class ExportCommand implements Callable<Integer> {
             terminal.out().println(JsonDocument.of("export", Map.of("files", lines)));
             return;
         }
-        files.forEach(file -> terminal.out().println(file.path() + "  " + TextTable.number(file.rows()) + " rows"));
+        files.forEach(file -> terminal.out().println(file.path() + "  " + Amounts.number(file.rows()) + " rows"));
     }
 }

@@ -12,6 +12,7 @@ import fr.sndscopy.migration.published.Leftover.Fate;
 import fr.sndscopy.migration.published.Leftover.Kind;
 import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Unexplained;
+import fr.sndscopy.report.Amounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +120,7 @@ public final class GcCommand implements Callable<Integer> {
         }
         if (found.foreign() > 0) {
             terminal.out()
-                    .println(TextTable.number(found.foreign()) + " with names that sndscopy does not give: left alone");
+                    .println(Amounts.number(found.foreign()) + " with names that sndscopy does not give: left alone");
         }
         if (!found.uploadsListed()) {
             terminal.out().println("the store does not let us list unfinished uploads: let a lifecycle rule end them");
@@ -131,9 +132,9 @@ public final class GcCommand implements Callable<Integer> {
         if (found.all().isEmpty()) {
             return "nothing is left over";
         }
-        String what = objects(removable.size()) + " of " + TextTable.bytes(bytes(removable));
+        String what = objects(removable.size()) + " of " + Amounts.bytes(bytes(removable));
         int kept = found.all().size() - removable.size();
-        String rest = kept == 0 ? "" : ", " + TextTable.number(kept) + " kept";
+        String rest = kept == 0 ? "" : ", " + Amounts.number(kept) + " kept";
         if (apply) {
             return what + " removed" + rest;
         }
@@ -141,7 +142,7 @@ public final class GcCommand implements Callable<Integer> {
     }
 
     private static String objects(int count) {
-        return TextTable.number(count) + (count == 1 ? " object" : " objects");
+        return Amounts.number(count) + (count == 1 ? " object" : " objects");
     }
 
     private static String words(Fate fate) {

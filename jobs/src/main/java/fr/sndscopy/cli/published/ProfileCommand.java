@@ -11,6 +11,7 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.access.ProfileAccess;
 import fr.sndscopy.migration.profile.TableProfile;
 import fr.sndscopy.migration.profile.TableProfile.ColumnLine;
+import fr.sndscopy.report.Amounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +76,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
     private List<String> text(TableProfile profile) {
         List<String> lines = new ArrayList<>();
-        lines.add(profile.what() + ": " + TextTable.number(profile.rows()) + " rows");
+        lines.add(profile.what() + ": " + Amounts.number(profile.rows()) + " rows");
         if (profile.rows() == 0) {
             return lines;
         }
@@ -89,7 +90,7 @@ public final class ProfileCommand implements Callable<Integer> {
                     shown(column.minimum()),
                     shown(column.maximum()),
                     column.topCodes(top).stream()
-                            .map(code -> shown(code.getKey()) + " (" + TextTable.number(code.getValue()) + ")")
+                            .map(code -> shown(code.getKey()) + " (" + Amounts.number(code.getValue()) + ")")
                             .collect(Collectors.joining(", ")));
         }
         lines.addAll(columns.lines());

@@ -4,7 +4,6 @@ import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.Terminal;
-import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
@@ -17,6 +16,7 @@ import fr.sndscopy.migration.access.RefusedRuns;
 import fr.sndscopy.migration.reports.MissingReports;
 import fr.sndscopy.migration.reports.StoredReports;
 import fr.sndscopy.migration.work.Scratch;
+import fr.sndscopy.report.Amounts;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +123,7 @@ public final class ReportCommand implements Callable<Integer> {
                             .mapToLong(PublishedQuarantine.Line::rows)
                             .sum();
             lines.add("since then rows of " + delivery + " came back from quarantine, and "
-                    + TextTable.number(remaining) + " are in it today; see the reports of "
+                    + Amounts.number(remaining) + " are in it today; see the reports of "
                     + replays.stream().map(replay -> replay.entry().delivery()).collect(Collectors.joining(", ")));
         }
         return lines;

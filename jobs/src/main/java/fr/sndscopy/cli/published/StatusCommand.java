@@ -4,7 +4,6 @@ import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.Terminal;
-import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.LedgerEntry;
@@ -15,6 +14,7 @@ import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
 import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.reports.StoredReports;
+import fr.sndscopy.report.Amounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -111,15 +111,15 @@ public final class StatusCommand implements Callable<Integer> {
         if (!working && !run.isEmpty()) {
             lines.add(line("last run", then(run)));
         }
-        lines.add(line("entries", TextTable.number((Long) Objects.requireNonNull(facts.get("entries")))));
+        lines.add(line("entries", Amounts.number((Long) Objects.requireNonNull(facts.get("entries")))));
         if (facts.get("last") instanceof Map<?, ?> last) {
             lines.add(line("dataset", facts.get("dataset")));
-            lines.add(line("tables", TextTable.number((Integer) Objects.requireNonNull(facts.get("tables")))));
+            lines.add(line("tables", Amounts.number((Integer) Objects.requireNonNull(facts.get("tables")))));
             lines.add(line("last", last.get("delivery") + ", " + last.get("kind") + " at " + last.get("time")));
             lines.add(line("head", facts.get("head")));
         }
         if (facts.get("leftovers") instanceof Long leftovers) {
-            lines.add(line("leftovers", TextTable.number(leftovers)));
+            lines.add(line("leftovers", Amounts.number(leftovers)));
         }
         for (Object report : (List<?>) Objects.requireNonNull(facts.get("reports"))) {
             lines.add(line("report", report));

@@ -9,6 +9,7 @@ import fr.sndscopy.migration.access.QuarantineAccess.ShownRow;
 import fr.sndscopy.migration.access.TableExport.ExportedFile;
 import fr.sndscopy.migration.publish.JudgedBooks;
 import fr.sndscopy.migration.replay.QuarantineReplay;
+import fr.sndscopy.report.Amounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -148,7 +149,7 @@ final class QuarantineDisplay {
         if (files.isEmpty()) {
             terminal.out().println("nothing of that is in quarantine");
         }
-        files.forEach(file -> terminal.out().println(file.path() + "  " + TextTable.number(file.rows()) + " rows"));
+        files.forEach(file -> terminal.out().println(file.path() + "  " + Amounts.number(file.rows()) + " rows"));
     }
 
     /** The books of a replay, and under which id its rows are published. */
@@ -198,9 +199,9 @@ final class QuarantineDisplay {
             return result.delivery() + ": no row passes; nothing was published";
         }
         return switch (mode) {
-            case TRY -> result.delivery() + ": " + TextTable.number(result.passed()) + " rows would be published";
+            case TRY -> result.delivery() + ": " + Amounts.number(result.passed()) + " rows would be published";
             case PUBLISH ->
-                result.delivery() + ": " + TextTable.number(result.passed()) + " rows published as " + result.replay();
+                result.delivery() + ": " + Amounts.number(result.passed()) + " rows published as " + result.replay();
         };
     }
 
@@ -208,7 +209,7 @@ final class QuarantineDisplay {
         return byPlace.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .map(entry -> entry.getKey() + " " + TextTable.number(entry.getValue()))
+                .map(entry -> entry.getKey() + " " + Amounts.number(entry.getValue()))
                 .collect(Collectors.joining(", "));
     }
 

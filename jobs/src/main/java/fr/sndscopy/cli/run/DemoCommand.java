@@ -5,12 +5,18 @@ import fr.sndscopy.cli.published.VerificationDisplay;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.generate.DemoDelivery;
+import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.migration.verify.Expectation;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.SchemaCatalog;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().openOrCreate()) {
             SchemaCatalog catalog = workplace.catalog(List.of());
             try (Migrations migrations = new Migrations(workplace, catalog)) {
-                Path delivery = new DemoDelivery(workplace, catalog, terminal).next(rows);
+                Path delivery = delivery(workplace, catalog, terminal);
                 ExitCode code = new MigrationDisplay(terminal, root.global())
                         .migrate(migrations, LocalFolder.of(delivery), workplace);
                 if (!json) {
@@ -56,6 +62,43 @@ public final class DemoCommand implements Callable<Integer> {
                 }
                 return code.code();
             }
+        }
+    }
+
+    /**
+     * The next delivery to show.
+     *
+     * @throws ConfigurationException when the store holds deliveries that are not from here: a demonstration would stand among
+     *     real data for good
+     */
+    private Path delivery(Workplace workplace, SchemaCatalog catalog, Terminal terminal) throws IOException {
+        workplace.initialise();
+        List<String> published = workplace.ledger().read().publications().stream()
+                .map(publication -> publication.entry().delivery())
+                .toList();
+        DemoDelivery demo =
+                new DemoDelivery(workplace.home().directory().resolve("demo"), catalog, new Told(terminal.err()));
+        demo.foreign(published).ifPresent(foreign -> {
+            throw new ConfigurationException(
+                    "[" + foreign + "] published here and not by demo: expected an empty store; --home names another");
+        });
+        return demo.next(published, rows);
+    }
+
+    private record Told(PrintStream out) implements DemoDelivery.Listener {
+        @Override
+        public void generates(String delivery, long rows) {
+            out.printf(Locale.ROOT, "Generating %s with %,d rows of care, synthetic…%n", delivery, rows);
+        }
+
+        @Override
+        public void generated(GeneratedDelivery made) {
+            out.printf(
+                    Locale.ROOT,
+                    "Migrating %,d rows of %d tables, %,d of them with a defect made on purpose…%n",
+                    made.rows(),
+                    made.files().size(),
+                    made.defects().values().stream().mapToLong(Long::longValue).sum());
         }
     }
 }

@@ -4,7 +4,6 @@ import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.Terminal;
-import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.generate.DeliveryGenerator;
@@ -12,6 +11,7 @@ import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.generate.GeneratorSettings;
 import fr.sndscopy.generate.NarrowClaims;
 import fr.sndscopy.generate.Tables;
+import fr.sndscopy.report.Amounts;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -104,7 +104,7 @@ public final class GenerateCommand implements Callable<Integer> {
                         delivery.id(),
                         delivery.rows(),
                         delivery.files().size(),
-                        TextTable.bytes(delivery.files().stream()
+                        Amounts.bytes(delivery.files().stream()
                                 .mapToLong(GeneratedDelivery.GeneratedFile::bytes)
                                 .sum()),
                         seed,

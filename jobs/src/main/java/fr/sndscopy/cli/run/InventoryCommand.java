@@ -18,6 +18,7 @@ import fr.sndscopy.inventory.FolderDrafter;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceFolder;
+import fr.sndscopy.report.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -184,7 +185,7 @@ public final class InventoryCommand implements Callable<Integer> {
                 productName,
                 draft.files().size(),
                 draft.files().size() == 1 ? "file" : "files",
-                TextTable.bytes(draft.bytes()));
+                Amounts.bytes(draft.bytes()));
         TextTable table = new TextTable("table", "period", "year", "written as", "file");
         draft.rows().forEach(row -> table.add(row.toArray()));
         printSome(table.lines(), print);

@@ -9,13 +9,13 @@ import fr.sndscopy.cli.terminal.Interruption;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.ProgressLine;
 import fr.sndscopy.cli.terminal.Terminal;
-import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.place.SourceFolder;
+import fr.sndscopy.report.Amounts;
 import fr.sndscopy.report.ConsoleBooks;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.Notice;
@@ -148,8 +148,8 @@ final class MigrationDisplay {
                 duration.toMinutes() > 0
                         ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
                         : String.format(Locale.ROOT, "%.1f s", seconds),
-                TextTable.number(Math.round(report.total().delivered() / seconds)),
-                TextTable.bytes(Math.round(bytes / seconds)));
+                Amounts.number(Math.round(report.total().delivered() / seconds)),
+                Amounts.bytes(Math.round(bytes / seconds)));
     }
 
     private void supersession(MigrationReport report) {

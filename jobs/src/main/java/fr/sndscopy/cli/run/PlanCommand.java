@@ -17,6 +17,8 @@ import fr.sndscopy.migration.plan.PlannedCodes;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.published.Supersession;
+import fr.sndscopy.place.LocalFolder;
+import fr.sndscopy.report.Amounts;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
@@ -141,7 +143,7 @@ public final class PlanCommand implements Callable<Integer> {
                 + (delivery.files().size() == 1 ? " file" : " files")
                 + (plan == null
                         ? ""
-                        : ", " + TextTable.bytes(plan.sourceBytes()) + ", "
+                        : ", " + Amounts.bytes(plan.sourceBytes()) + ", "
                                 + plan.parts().size() + (plan.parts().size() == 1 ? " part" : " parts"))
                 + (delivery.supersedes() == null ? "" : ", supersedes " + delivery.supersedes()));
         if (plan != null) {
@@ -177,7 +179,7 @@ public final class PlanCommand implements Callable<Integer> {
                     String.valueOf(file.declared().vintage()),
                     file.schema().columns().size(),
                     counted == null ? "?" : counted,
-                    TextTable.bytes(file.bytes()),
+                    Amounts.bytes(file.bytes()),
                     parts(plan, file),
                     file.declared().path());
         }
@@ -188,8 +190,8 @@ public final class PlanCommand implements Callable<Integer> {
                     "",
                     "",
                     "",
-                    rows.size() == plan.files().size() ? known : known == 0 ? "?" : TextTable.number(known) + "+?",
-                    TextTable.bytes(plan.sourceBytes()),
+                    rows.size() == plan.files().size() ? known : known == 0 ? "?" : Amounts.number(known) + "+?",
+                    Amounts.bytes(plan.sourceBytes()),
                     (long) plan.parts().size(),
                     "");
         }

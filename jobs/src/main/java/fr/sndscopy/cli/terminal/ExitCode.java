@@ -99,7 +99,8 @@ public enum ExitCode {
         return of(Failures.kindOf(thrown));
     }
 
-    private static ExitCode of(FailureKind kind) {
+    /** The code of a kind of failures. */
+    public static ExitCode of(FailureKind kind) {
         return switch (kind) {
             case UNKNOWN -> FAILED;
             case USAGE, RESOURCES -> USAGE;

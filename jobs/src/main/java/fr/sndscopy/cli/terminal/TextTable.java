@@ -1,8 +1,8 @@
 package fr.sndscopy.cli.terminal;
 
+import fr.sndscopy.report.Amounts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Text in columns as wide as they need: numbers to the right, the last column as it is. */
 public final class TextTable {
@@ -25,7 +25,7 @@ public final class TextTable {
         for (int column = 0; column < cells.length; column++) {
             if (cells[column] instanceof Number number) {
                 numeric[column] = true;
-                row.add(number(number.longValue()));
+                row.add(Amounts.number(number.longValue()));
             } else {
                 row.add(String.valueOf(cells[column]));
             }
@@ -51,22 +51,5 @@ public final class TextTable {
 
     private int width(int column) {
         return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-    }
-
-    /** {@code 1,234,567}. */
-    public static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    /** {@code 512 B}, {@code 25.3 MB}: powers of 1000. */
-    public static String bytes(long bytes) {
-        String[] units = {"KB", "MB", "GB", "TB", "PB", "EB"};
-        double size = bytes;
-        int unit = -1;
-        while (size >= 999.5 && unit < units.length - 1) {
-            size /= 1000;
-            unit++;
-        }
-        return unit < 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", size, units[unit]);
     }
 }

@@ -1,9 +1,7 @@
-package fr.sndscopy.cli;
+package fr.sndscopy.diagnosis;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.MigrationLauncher;
-import fr.sndscopy.cli.terminal.ExitCode;
-import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
@@ -15,6 +13,8 @@ import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
 import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.work.MigrationSettings;
+import fr.sndscopy.report.Amounts;
+import fr.sndscopy.report.FailureKind;
 import fr.sndscopy.storage.StoreProbe;
 import fr.sndscopy.storage.StoreProbe.Findings;
 import java.io.IOException;
@@ -28,11 +28,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tries everything that a migration needs, each by itself, so that one failure does not hide the next. */
-final class Doctor {
+public final class Doctor {
     private static final Logger LOG = LoggerFactory.getLogger(Doctor.class);
     private static final int JAVA_LEAST = 17;
     private static final long HEAP_BYTES_A_THREAD = 256L << 20;
@@ -45,11 +46,13 @@ final class Doctor {
     private final Workplace workplace;
     private final List<Finding> findings = new ArrayList<>();
 
-    Doctor(Workplace workplace) {
+    /** Examines what this workplace is configured for. */
+    public Doctor(Workplace workplace) {
         this.workplace = workplace;
     }
 
-    enum State {
+    /** How bad it is. */
+    public enum State {
         OK,
         WARN,
         FAIL
@@ -60,16 +63,22 @@ final class Doctor {
      *
      * @param check a word for it
      * @param found what is so
-     * @param remedy what to do, empty when nothing is to be done
-     * @param code what a migration would end with
+     * @param remedy what to do; empty when nothing is, or what its kind of failure says
+     * @param failure what a migration would fail with; null when it would not
      */
-    record Finding(String check, State state, String found, String remedy, ExitCode code) {}
+    public record Finding(
+            String check,
+            State state,
+            String found,
+            String remedy,
+            @Nullable FailureKind failure) {}
 
     private interface Check {
         void run() throws Exception;
     }
 
-    List<Finding> examine() {
+    /** Runs all checks, in order of what the next one needs. */
+    public List<Finding> examine() {
         MigrationSettings settings = workplace.settings();
         check("configuration", this::configuration);
         check("java", () -> java(settings));
@@ -87,8 +96,7 @@ final class Doctor {
             check.run();
         } catch (Exception e) {
             LOG.warn("check failed: {}", name, e);
-            ExitCode code = ExitCode.of(e);
-            findings.add(new Finding(name, State.FAIL, Failures.message(e), code.remedy(), code));
+            findings.add(new Finding(name, State.FAIL, Failures.message(e), "", Failures.kindOf(e)));
         }
     }
 
@@ -103,7 +111,7 @@ final class Doctor {
                                 ? "embedded"
                                 : properties.keys().keystore())
                         + ", threads " + workplace.settings().threads()
-                        + ", part-size " + TextTable.bytes(migration.partSize().toBytes())
+                        + ", part-size " + Amounts.bytes(workplace.settings().partBytes())
                         + ", zstd-level " + migration.zstdLevel()
                         + ", schemas " + properties.schemas());
         if (properties.store().endpoint() == null) {
@@ -117,15 +125,15 @@ final class Doctor {
     private void java(MigrationSettings settings) {
         int feature = Runtime.version().feature();
         long heap = Runtime.getRuntime().maxMemory();
-        String found = Runtime.version() + ", heap " + TextTable.bytes(heap) + ", "
+        String found = Runtime.version() + ", heap " + Amounts.bytes(heap) + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors";
         if (feature < JAVA_LEAST) {
-            fail("java", found, "use Java " + JAVA_LEAST + " or newer", ExitCode.USAGE);
+            fail("java", found, "use Java " + JAVA_LEAST + " or newer", FailureKind.USAGE);
         } else if (heap < HEAP_BYTES_A_THREAD * settings.threads()) {
             warn(
                     "java",
                     found,
-                    "set SNDSCOPY_JAVA_OPTS=-Xmx… to " + TextTable.bytes(HEAP_BYTES_A_THREAD * settings.threads())
+                    "set SNDSCOPY_JAVA_OPTS=-Xmx… to " + Amounts.bytes(HEAP_BYTES_A_THREAD * settings.threads())
                             + " or more, or use fewer threads");
         } else {
             ok("java", found);
@@ -147,11 +155,11 @@ final class Doctor {
             there = there.getParent();
         }
         long free = Files.getFileStore(there).getUsableSpace();
-        String found = TextTable.bytes(free) + " free in " + folder;
+        String found = Amounts.bytes(free) + " free in " + folder;
         if (free < wanted / 8) {
-            fail(name, found, "make room: " + TextTable.bytes(wanted) + " or more", ExitCode.FAILED);
+            fail(name, found, "make room: " + Amounts.bytes(wanted) + " or more", FailureKind.UNKNOWN);
         } else if (free < wanted) {
-            warn(name, found, "make room: " + TextTable.bytes(wanted) + " or more");
+            warn(name, found, "make room: " + Amounts.bytes(wanted) + " or more");
         } else {
             ok(name, found);
         }
@@ -178,7 +186,11 @@ final class Doctor {
                 Arrays.fill(expected, (byte) 0);
                 Arrays.fill(found, (byte) 0);
                 if (!same) {
-                    fail("keys", id + " does not unwrap what it wrapped", "restore the keystore", ExitCode.KEY_REFUSED);
+                    fail(
+                            "keys",
+                            id + " does not unwrap what it wrapped",
+                            "restore the keystore",
+                            FailureKind.KEY_REFUSED);
                     return;
                 }
             }
@@ -218,14 +230,14 @@ final class Doctor {
                 "leftovers",
                 found.all().isEmpty()
                         ? "none"
-                        : TextTable.number(found.all().size()) + " objects, " + TextTable.bytes(found.bytes())
+                        : Amounts.number(found.all().size()) + " objects, " + Amounts.bytes(found.bytes())
                                 + ", that no ledger entry leads to; sndscopy gc lists them");
     }
 
     private void store() {
         Findings probe = new StoreProbe(workplace.store(), Clock.systemUTC()).run();
         for (String fault : probe.faults()) {
-            fail("store", fault, "do not use this store", ExitCode.FAILED);
+            fail("store", fault, "do not use this store", FailureKind.UNKNOWN);
         }
         String race = probe.winners() + " of " + probe.racers() + " racing writers won";
         switch (probe.conditionalPut()) {
@@ -240,14 +252,14 @@ final class Doctor {
                         "store",
                         probe.store() + ", conditional put is rejected",
                         "use a store that knows If-None-Match",
-                        ExitCode.USAGE);
+                        FailureKind.USAGE);
         }
         Duration skew = probe.clockSkew();
         String found = "the store is " + skew.abs().toSeconds() + " s " + (skew.isNegative() ? "behind" : "ahead");
         if (skew.isZero()) {
             ok("clock", "the store's and ours agree");
         } else if (skew.abs().compareTo(SKEW_BAD) > 0) {
-            fail("clock", found, "synchronise the clocks: signatures are about to be refused", ExitCode.FAILED);
+            fail("clock", found, "synchronise the clocks: signatures are about to be refused", FailureKind.UNKNOWN);
         } else if (skew.abs().compareTo(SKEW_ODD) > 0) {
             warn("clock", found, "synchronise the clocks");
         } else {
@@ -281,14 +293,14 @@ final class Doctor {
     }
 
     private void ok(String check, String found) {
-        findings.add(new Finding(check, State.OK, found, "", ExitCode.DONE));
+        findings.add(new Finding(check, State.OK, found, "", null));
     }
 
     private void warn(String check, String found, String remedy) {
-        findings.add(new Finding(check, State.WARN, found, remedy, ExitCode.DONE));
+        findings.add(new Finding(check, State.WARN, found, remedy, null));
     }
 
-    private void fail(String check, String found, String remedy, ExitCode code) {
-        findings.add(new Finding(check, State.FAIL, found, remedy, code));
+    private void fail(String check, String found, String remedy, FailureKind kind) {
+        findings.add(new Finding(check, State.FAIL, found, remedy, kind));
     }
 }
