@@ -2,6 +2,7 @@ package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.batch.NightlyRun;
 import fr.sndscopy.cli.published.LastRun;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.GlobalOptions;
@@ -96,6 +97,21 @@ final class MigrationDisplay {
                 watcher.close();
             }
         }
+    }
+
+    /** This display, as a night migrates one delivery after the other. */
+    NightlyRun.Migrating migrating(Migrations migrations, Workplace workplace) {
+        return new NightlyRun.Migrating() {
+            @Override
+            public Migrations.Result migrate(SourceFolder delivery) throws Exception {
+                return watch(migrations, delivery, workplace);
+            }
+
+            @Override
+            public Optional<Path> failureReport() {
+                return MigrationDisplay.this.failureReport();
+            }
+        };
     }
 
     /** Where the report of the last migration is, if it failed and has one. */

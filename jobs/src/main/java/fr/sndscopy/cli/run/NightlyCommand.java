@@ -1,6 +1,7 @@
 package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.batch.NightlyRun;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
@@ -8,13 +9,16 @@ import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
+import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.report.MigrationReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,9 +52,11 @@ public final class NightlyCommand implements Callable<Integer> {
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
-            List<NightlyRun.Line> lines = new NightlyRun(
-                            workplace, migrations, new MigrationDisplay(terminal, root.global()))
-                    .run(workplace.source(inbox));
+            MigrationDisplay display = new MigrationDisplay(terminal, root.global());
+            List<Shown> lines = new NightlyRun(workplace, migrations, display.migrating(migrations, workplace))
+                    .run(workplace.source(inbox)).stream()
+                            .map(line -> Shown.of(line, workplace.properties().migration()))
+                            .toList();
             ExitCode code = exitCode(lines);
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("nightly", json(lines, code, workplace.target())));
@@ -61,52 +67,74 @@ public final class NightlyCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode exitCode(List<NightlyRun.Line> lines) {
-        ExitCode code =
-                ExitCode.mostSevere(lines.stream().map(NightlyRun.Line::code).toList());
-        boolean idle = lines.stream().noneMatch(NightlyRun.Line::isTried);
+    private ExitCode exitCode(List<Shown> lines) {
+        ExitCode code = ExitCode.mostSevere(lines.stream().map(Shown::code).toList());
+        boolean idle = lines.stream().noneMatch(shown -> shown.line().isTried());
         return idle && skipCode && code == ExitCode.DONE ? ExitCode.NOTHING_TO_DO : code;
     }
 
-    private static List<String> text(List<NightlyRun.Line> lines) {
+    private static List<String> text(List<Shown> lines) {
         List<String> text = new ArrayList<>();
         if (!lines.isEmpty()) {
             TextTable table =
                     new TextTable("delivery", "period", "outcome", "code", "rows", "rejected", "report, or reason");
-            for (NightlyRun.Line line : lines) {
-                boolean counted = line.report() != null;
+            for (Shown shown : lines) {
+                NightlyRun.Line line = shown.line();
+                MigrationReport report = shown.report();
                 table.add(
                         line.name(),
                         line.period(),
                         line.outcome(),
-                        String.valueOf(line.code().code()),
-                        counted ? line.report().total().delivered() : "",
-                        counted ? line.report().total().quarantined() : "",
+                        String.valueOf(shown.code().code()),
+                        report != null ? report.total().delivered() : "",
+                        report != null ? report.total().quarantined() : "",
                         line.detail());
             }
             text.addAll(table.lines());
         }
-        if (lines.stream().noneMatch(NightlyRun.Line::isTried)) {
+        if (lines.stream().noneMatch(shown -> shown.line().isTried())) {
             text.add("Nothing to do.");
         }
         return text;
     }
 
-    private static Map<String, Object> json(List<NightlyRun.Line> lines, ExitCode code, Target target) {
+    private static Map<String, Object> json(List<Shown> lines, ExitCode code, Target target) {
         List<Map<String, Object>> deliveries = new ArrayList<>();
-        for (NightlyRun.Line line : lines) {
+        for (Shown shown : lines) {
+            NightlyRun.Line line = shown.line();
+            MigrationReport report = shown.report();
             Map<String, Object> delivery = new TreeMap<>();
             delivery.put("delivery", line.name());
             delivery.put("period", line.period());
             delivery.put("outcome", line.outcome().toString().replace(' ', '-'));
-            delivery.put("exitCode", line.code().code());
+            delivery.put("exitCode", shown.code().code());
             delivery.put("detail", line.detail());
-            if (line.report() != null) {
-                delivery.put("rowsDelivered", line.report().total().delivered());
-                delivery.put("rowsQuarantined", line.report().total().quarantined());
+            if (report != null) {
+                delivery.put("rowsDelivered", report.total().delivered());
+                delivery.put("rowsQuarantined", report.total().quarantined());
             }
             deliveries.add(delivery);
         }
         return Map.of("deliveries", deliveries, "exitCode", code.code(), "target", target);
+    }
+
+    /**
+     * A line of the run with what a command line says of it.
+     *
+     * @param code what {@code migrate} would have ended with
+     */
+    private record Shown(NightlyRun.Line line, ExitCode code) {
+        static Shown of(NightlyRun.Line line, SndscopyProperties.Migration limits) {
+            if (line.failure() != null) {
+                return new Shown(line, ExitCode.of(line.failure()));
+            }
+            return new Shown(
+                    line, line.result() == null ? ExitCode.DONE : MigrationDisplay.exitCode(line.result(), limits));
+        }
+
+        @Nullable
+        MigrationReport report() {
+            return line.result() == null ? null : line.result().report();
+        }
     }
 }

@@ -17,7 +17,6 @@ import fr.sndscopy.migration.plan.PlannedCodes;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.published.Supersession;
-import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.report.Amounts;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;

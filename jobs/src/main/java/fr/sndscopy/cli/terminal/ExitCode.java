@@ -81,14 +81,6 @@ public enum ExitCode {
         return codes.stream().min(Comparator.comparing(BY_SEVERITY::indexOf)).orElse(DONE);
     }
 
-    /** Whether the next delivery would fail in the same way, or must not be tried. */
-    public boolean endsRun() {
-        return switch (this) {
-            case INTEGRITY, KEY_REFUSED, TRANSIENT, INTERRUPTED, TERMINATED -> true;
-            case DONE, FAILED, USAGE, QUARANTINE, NOT_INITIALISED, ALREADY_RUNNING, REFUSED, NOTHING_TO_DO -> false;
-        };
-    }
-
     /** The code for what was thrown, or for what caused it. */
     public static ExitCode of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

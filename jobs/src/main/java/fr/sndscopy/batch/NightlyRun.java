@@ -1,15 +1,13 @@
-package fr.sndscopy.cli.run;
+package fr.sndscopy.batch;
 
-import fr.sndscopy.batch.Failures;
-import fr.sndscopy.batch.Migrations;
-import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.Inbox;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.place.SourceFolder;
-import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.report.FailureKind;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,21 +26,35 @@ import org.slf4j.LoggerFactory;
  * <p>Whether a delivery is published is told by its declared checksums: deliveries that stay in the inbox are not read again
  * every night, and a file that is altered behind an unaltered declaration is not noticed here.
  */
-final class NightlyRun {
+public final class NightlyRun {
     private static final Logger LOG = LoggerFactory.getLogger(NightlyRun.class);
 
     private final Workplace workplace;
     private final Migrations migrations;
-    private final MigrationDisplay display;
+    private final Migrating migrating;
 
-    NightlyRun(Workplace workplace, Migrations migrations, MigrationDisplay display) {
+    /**
+     * A run over an inbox.
+     *
+     * @param migrating how a delivery is migrated, and shown meanwhile
+     */
+    public NightlyRun(Workplace workplace, Migrations migrations, Migrating migrating) {
         this.workplace = workplace;
         this.migrations = migrations;
-        this.display = display;
+        this.migrating = migrating;
+    }
+
+    /** Migrates one delivery after the other. */
+    public interface Migrating {
+        /** As {@link Migrations#migrate}; what fails is thrown. */
+        Migrations.Result migrate(SourceFolder delivery) throws Exception;
+
+        /** Where the report of the last migration is, if it failed and has one. */
+        Optional<Path> failureReport();
     }
 
     /** What became of a folder of the inbox. */
-    enum Outcome {
+    public enum Outcome {
         PUBLISHED("published"),
         PUBLISHED_BEFORE("published before"),
         SUPERSEDED("superseded"),
@@ -68,19 +80,20 @@ final class NightlyRun {
      *
      * @param name the delivery's id, or the folder's name where it could not be read
      * @param period its earliest, or empty
-     * @param code what {@code migrate} would have ended with
-     * @param report of a migration that was run to its end
+     * @param failure what {@code migrate} failed with, or would have; null when it did not
+     * @param result of a migration that was run to its end
      * @param detail why not, or where the report is
      */
-    record Line(
+    public record Line(
             String name,
             String period,
             Outcome outcome,
-            ExitCode code,
-            @Nullable MigrationReport report,
+            @Nullable FailureKind failure,
+            Migrations.@Nullable Result result,
             String detail) {
 
-        boolean isTried() {
+        /** Whether the run did something about it. */
+        public boolean isTried() {
             return outcome != Outcome.PUBLISHED_BEFORE
                     && outcome != Outcome.SUPERSEDED
                     && outcome != Outcome.WAITING
@@ -94,7 +107,7 @@ final class NightlyRun {
      * @throws IOException when the inbox cannot be listed
      * @throws fr.sndscopy.crypto.KeyServiceException when the newest evidence does not open
      */
-    List<Line> run(SourceFolder inbox) throws IOException {
+    public List<Line> run(SourceFolder inbox) throws IOException {
         List<Inbox.Candidate> candidates = Inbox.scan(inbox);
         workplace.initialise();
         LedgerState state = workplace.ledger().read();
@@ -104,10 +117,18 @@ final class NightlyRun {
         for (Inbox.Candidate candidate : candidates) {
             Line line =
                     stopped ? unready(candidate, Outcome.NOT_TRIED, "after the failure above") : take(candidate, state);
-            stopped |= line.code().endsRun();
+            stopped |= line.failure() != null && endsRun(line.failure());
             lines.add(line);
         }
         return lines;
+    }
+
+    /** Whether the next delivery would fail in the same way, or must not be tried. */
+    private static boolean endsRun(FailureKind failure) {
+        return switch (failure) {
+            case INTEGRITY, KEY_REFUSED, OUTAGE, INTERRUPTED -> true;
+            case UNKNOWN, USAGE, RESOURCES, NOT_INITIALISED, BUSY, REFUSED -> false;
+        };
     }
 
     private Line take(Inbox.Candidate candidate, LedgerState state) {
@@ -146,28 +167,26 @@ final class NightlyRun {
 
     private Line migrate(Inbox.Candidate candidate) {
         try {
-            Migrations.Result result =
-                    display.watch(migrations, candidate.folder().afresh(), workplace);
-            ExitCode code =
-                    MigrationDisplay.exitCode(result, workplace.properties().migration());
+            Migrations.Result result = migrating.migrate(candidate.folder().afresh());
             Outcome outcome = result.alreadyPublished() ? Outcome.PUBLISHED_BEFORE : Outcome.PUBLISHED;
             String detail = result.reportFile() == null ? "" : String.valueOf(result.reportFile());
-            return new Line(candidate.name(), period(candidate), outcome, code, result.report(), detail);
+            return new Line(candidate.name(), period(candidate), outcome, null, result, detail);
         } catch (Exception e) {
             LOG.error("delivery not published: {}", candidate.name(), e);
-            ExitCode code = ExitCode.of(e);
-            Outcome outcome = code == ExitCode.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
+            FailureKind kind = Failures.kindOf(e);
+            Outcome outcome = kind == FailureKind.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
             String told = Failures.message(e).replaceAll("\\R\\s*", " ")
-                    + display.failureReport()
+                    + migrating
+                            .failureReport()
                             .map(report -> "; report: " + report)
                             .orElse("");
-            return new Line(candidate.name(), period(candidate), outcome, code, null, told);
+            return new Line(candidate.name(), period(candidate), outcome, kind, null, told);
         }
     }
 
     private static Line unready(Inbox.Candidate candidate, Outcome outcome, String detail) {
-        ExitCode code = outcome == Outcome.REFUSED ? ExitCode.REFUSED : ExitCode.DONE;
-        return new Line(candidate.name(), period(candidate), outcome, code, null, detail);
+        FailureKind failure = outcome == Outcome.REFUSED ? FailureKind.REFUSED : null;
+        return new Line(candidate.name(), period(candidate), outcome, failure, null, detail);
     }
 
     private static String period(Inbox.Candidate candidate) {
