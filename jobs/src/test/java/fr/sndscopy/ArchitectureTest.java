@@ -48,6 +48,17 @@ class ArchitectureTest {
             .because("reading a delivery must not depend on what is done with its rows");
 
     @ArchTest
+    static final ArchRule a_format_is_known_by_its_door_alone = noClasses()
+            .that()
+            .resideOutsideOfPackages(inside("source.csv"))
+            .and()
+            .doNotHaveFullyQualifiedName("fr.sndscopy.config.KnownFormats")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(inside("source.csv"))
+            .because("another format comes in by SourceFormat, and nothing else is changed for it");
+
+    @ArchTest
     static final ArchRule validation_knows_rows_and_digests = sees("validate", "record", "schema", "delivery", "digest")
             .because("a rule is judged on a cell and its contract, whatever comes before and after");
 

@@ -99,7 +99,8 @@ class DocumentationTest {
                 Evidence.Contract.class,
                 Evidence.ContractColumn.class,
                 Evidence.Source.class,
-                Evidence.Format.class,
+                Evidence.CsvForm.class,
+                Evidence.NamedForm.class,
                 SealedPart.class,
                 SealedPart.SealedColumn.class)) {
             for (String property : components(document)) {

@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.ContentId;
@@ -120,7 +121,7 @@ public final class Migrations implements AutoCloseable {
                     () -> Optional.of(state),
                     delivery.supersedes(),
                     workplace.home().work());
-            plan = new Planner(catalog, rules, workplace.settings()).plan(delivery);
+            plan = new Planner(catalog, KnownFormats.ALL, rules, workplace.settings()).plan(delivery);
         } catch (IOException | RuntimeException e) {
             reportRefusal(delivery, begun, e, listener);
             throw e;

@@ -9,6 +9,7 @@ import fr.sndscopy.migration.keys.KeyChecks;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.source.SourceRange;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.step.StepExecution;
@@ -147,8 +148,7 @@ final class PartSteps {
                         run.plan().sha256(),
                         run.tools().lock().epoch(),
                         number,
-                        0,
-                        file.bytes(),
+                        SourceRange.ofBytes(0, file.bytes()),
                         null,
                         null);
             }
@@ -178,8 +178,7 @@ final class PartSteps {
                 run.plan().sha256(),
                 run.tools().lock().epoch(),
                 run.plan().fileNumber(part),
-                part.range().first(),
-                part.range().end(),
+                part.range(),
                 receipt,
                 rejected);
     }

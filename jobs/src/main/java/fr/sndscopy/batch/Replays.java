@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.lock.FileRunLock;
@@ -64,6 +65,7 @@ public final class Replays implements AutoCloseable {
                                     workplace.home().reports(),
                                     progress),
                             catalog,
+                            KnownFormats.ALL,
                             workplace.rules(
                                     catalog,
                                     () -> new PublishedTables(workplace.ledger()).state(),

@@ -1,7 +1,6 @@
 package fr.sndscopy.drift;
 
 import fr.sndscopy.delivery.CellNotation;
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
@@ -10,9 +9,10 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.source.RecordReader;
+import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceFormatException;
-import fr.sndscopy.source.csv.CsvRecordReader;
-import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.source.SourceRows;
 import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.ColumnReading;
 import fr.sndscopy.validate.TableRules;
@@ -65,32 +65,28 @@ record ContentSample(long rows, List<Seen> columns) {
     /**
      * Reads rows. A file that cannot be read as far as this is left to the run to refuse: the sample holds what came before.
      *
-     * @param in taken over
+     * @param rows the file's
+     * @param cells how its cells are written
      * @param schema the columns
-     * @param layout by place in the file, the column's place in the schema
-     * @param all to the end of {@code in}; else one batch
+     * @param places by place in the file, the column's place in the schema
+     * @param seen which rows
      */
-    static ContentSample read(SourceInput in, CsvFormat format, TableSchema schema, List<Integer> layout, boolean all)
+    static ContentSample read(
+            SourceRows rows, CellNotation cells, TableSchema schema, List<Integer> places, RowsSeen seen)
             throws IOException {
         List<Observed> observed = new ArrayList<>();
         List<CellInterpreter> watched = new ArrayList<>();
-        List<CellInterpreter> interpreters = CellInterpreters.of(TableRules.usual(schema), format.cells());
+        List<CellInterpreter> interpreters = CellInterpreters.of(TableRules.usual(schema), cells);
         for (int i = 0; i < interpreters.size(); i++) {
             Column of = schema.columns().get(i);
-            Observed column = new Observed(ColumnReading.decimal(of, format.cells()), date(of, format.cells()));
+            Observed column = new Observed(ColumnReading.decimal(of, cells), date(of, cells));
             observed.add(column);
-            watched.add(new Watched(interpreters.get(i), column, format.cells().encoding()));
+            watched.add(new Watched(interpreters.get(i), column, cells.encoding()));
         }
         long[][] byBit = new long[schema.columns().size()][Integer.SIZE];
         long[] values = new long[schema.columns().size()];
-        long rows = 0;
-        try (CsvRecordReader reader = new CsvRecordReader(
-                in,
-                format,
-                schema.columns(),
-                watched,
-                layout.stream().mapToInt(Integer::intValue).toArray(),
-                all ? ALL_ROWS_BATCH : MAX_ROWS)) {
+        long whole = 0;
+        try (RecordReader reader = open(rows, new RowLayout(schema.columns(), watched, places), seen)) {
             RecordBatch batch;
             do {
                 batch = reader.read();
@@ -99,17 +95,24 @@ record ContentSample(long rows, List<Seen> columns) {
                     broken[suspect.row()] = !suspect.violations().isEmpty();
                 }
                 for (int row = 0; row < broken.length; row++) {
-                    rows += broken[row] ? 0 : 1;
+                    whole += broken[row] ? 0 : 1;
                 }
                 for (int i = 0; i < values.length; i++) {
                     values[i] += count(batch.columns().get(i), broken, byBit[i]);
                 }
-            } while (all && !batch.isLast());
+            } while (seen == RowsSeen.ALL && !batch.isLast());
         } catch (SourceFormatException e) {
             // the run refuses it, and says where
-            return new ContentSample(rows, seen(observed, values, byBit));
+            return new ContentSample(whole, seen(observed, values, byBit));
         }
-        return new ContentSample(rows, seen(observed, values, byBit));
+        return new ContentSample(whole, seen(observed, values, byBit));
+    }
+
+    private static RecordReader open(SourceRows rows, RowLayout layout, RowsSeen seen) throws IOException {
+        return switch (seen) {
+            case FIRST -> rows.readStart(MAX_BYTES, layout, MAX_ROWS);
+            case ALL -> rows.read(rows.whole(), layout, ALL_ROWS_BATCH);
+        };
     }
 
     /** The format of dates, also for a column that is of another type, or unknown. */

@@ -1,6 +1,6 @@
 package fr.sndscopy.drift;
 
-import fr.sndscopy.source.csv.HeaderMatch;
+import fr.sndscopy.source.HeaderMatch;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,14 +1,14 @@
 package fr.sndscopy.drift;
 
-import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.drift.Difference.Kind;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.source.csv.HeaderMatch;
-import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.source.HeaderMatch;
+import fr.sndscopy.source.SourceRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +38,17 @@ public record Drift(List<Difference> differences, List<Observed> unknown) {
     }
 
     /**
-     * Looks at a file's first rows, or at all that {@code in} gives.
+     * Looks at rows of a file.
      *
      * @param match the header against {@code schema}
-     * @param in the rows, taken over
-     * @param all every row rather than the first ones
+     * @param cells how the file's cells are written
+     * @param rows the file's
+     * @param seen which of them
      */
-    public static Drift of(TableSchema schema, HeaderMatch match, CsvFormat format, SourceInput in, boolean all)
+    public static Drift of(TableSchema schema, HeaderMatch match, CellNotation cells, SourceRows rows, RowsSeen seen)
             throws IOException {
         TableSchema extended = schema.withTextColumns(match.unknown());
-        ContentSample sample = ContentSample.read(in, format, extended, layout(schema, match), all);
+        ContentSample sample = ContentSample.read(rows, cells, extended, layout(schema, match), seen);
         int own = schema.columns().size();
         List<Observed> unknown = sample
                 .columns()

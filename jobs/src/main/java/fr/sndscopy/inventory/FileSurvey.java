@@ -10,10 +10,11 @@ import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.DeliveredFile;
+import fr.sndscopy.source.HeaderMatch;
 import fr.sndscopy.source.Packing;
 import fr.sndscopy.source.SourceFormatException;
-import fr.sndscopy.source.csv.CsvHeader;
-import fr.sndscopy.source.csv.HeaderMatch;
+import fr.sndscopy.source.SourceFormats;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -32,20 +33,28 @@ final class FileSurvey {
 
     private final String path;
     private final SchemaCatalog catalog;
+    private final SourceFormats formats;
     private final Findings findings = new Findings();
     private long bytes;
     private NameClue clue = new NameClue(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     private @Nullable String table;
     private @Nullable YearFit fit;
 
-    private FileSurvey(String path, SchemaCatalog catalog) {
+    private FileSurvey(String path, SchemaCatalog catalog, SourceFormats formats) {
         this.path = path;
         this.catalog = catalog;
+        this.formats = formats;
     }
 
     /** Looks at {@code path} in {@code folder}; what cannot be read is a question, not an error. */
-    static FileSurvey of(SourceFolder folder, String path, FileKind kind, SchemaCatalog catalog, DraftOptions options) {
-        FileSurvey survey = new FileSurvey(path, catalog);
+    static FileSurvey of(
+            SourceFolder folder,
+            String path,
+            FileKind kind,
+            SchemaCatalog catalog,
+            SourceFormats formats,
+            DraftOptions options) {
+        FileSurvey survey = new FileSurvey(path, catalog, formats);
         if (!DeliveryReader.isPath(path)) {
             survey.refuse(
                     "a name with \\, control characters, or nothing or dots between slashes cannot be declared; rename the file");
@@ -88,7 +97,8 @@ final class FileSurvey {
         List<List<String>> rows = LayoutSniffer.sniff(sample, findings);
         List<String> names;
         try {
-            names = CsvHeader.read(file, path, compression, findings.format()).names();
+            names = formats.rows(new DeliveredFile(file, bytes, compression, findings.format()))
+                    .columns();
         } catch (SourceFormatException e) {
             findings.ask(Question.of(Question.HEADER, withoutPlace(String.valueOf(e.getMessage()))));
             if (table == null) {

@@ -9,6 +9,7 @@ import fr.sndscopy.inventory.DeliveryDraft.LeftAlone;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.SourceFormats;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Year;
@@ -24,11 +25,18 @@ import java.util.TreeMap;
  */
 public final class FolderDrafter {
     private final SchemaCatalog catalog;
+    private final SourceFormats formats;
     private final Clock clock;
 
-    /** @param clock gives the vintage of a table whose columns are the same in every year, where no file tells one */
-    public FolderDrafter(SchemaCatalog catalog, Clock clock) {
+    /**
+     * A drafter of declarations.
+     *
+     * @param formats that can be read
+     * @param clock gives the vintage of a table whose columns are the same in every year, where no file tells one
+     */
+    public FolderDrafter(SchemaCatalog catalog, SourceFormats formats, Clock clock) {
         this.catalog = catalog;
+        this.formats = formats;
         this.clock = clock;
     }
 
@@ -53,7 +61,7 @@ public final class FolderDrafter {
             FileKind kind = FileKind.of(path);
             FileSurvey survey = kind == FileKind.OTHER || kind == FileKind.UNFINISHED
                     ? null
-                    : FileSurvey.of(folder, path, kind, catalog, options);
+                    : FileSurvey.of(folder, path, kind, catalog, formats, options);
             if (survey != null && (kind != FileKind.PERHAPS || survey.fit() != null)) {
                 surveys.add(survey);
                 continue;

@@ -2,7 +2,7 @@ package fr.sndscopy.inventory;
 
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.source.csv.HeaderMatch;
+import fr.sndscopy.source.HeaderMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -9,6 +9,7 @@ import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.migration.execution.ThreadExecutor;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
+import fr.sndscopy.source.SourceRange;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -112,7 +113,8 @@ class PartPartitionHandlerTest {
     private static final class Step implements PartSteps.PartStep {
         @Override
         public PartTask task(String partition) {
-            return new PartTask(PartTask.Step.CONVERT, partition, partition, "plan", 1, 0, 0, 1, null, null);
+            return new PartTask(
+                    PartTask.Step.CONVERT, partition, partition, "plan", 1, 0, SourceRange.ofBytes(0, 1), null, null);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Home;
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
@@ -147,7 +148,7 @@ final class TinyJob {
         Path work = Files.createDirectories(work());
         Delivery delivery = DeliveryReader.read(Here.folder(folder));
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        MigrationPlan plan = new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery);
+        MigrationPlan plan = new Planner(CATALOG, KnownFormats.ALL, RuleBook.USUAL, settings).plan(delivery);
         Ledger ledger = new Ledger(through, Clock.systemUTC(), new Acceptance());
         Progress progress = new Progress();
         return new MigrationRun(

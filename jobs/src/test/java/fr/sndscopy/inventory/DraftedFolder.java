@@ -1,5 +1,6 @@
 package fr.sndscopy.inventory;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Period;
@@ -74,7 +75,8 @@ final class DraftedFolder {
     }
 
     DeliveryDraft draft(SchemaCatalog catalog, DraftOptions options) throws IOException {
-        return new FolderDrafter(catalog, Clock.fixed(Instant.parse("2024-05-01T00:00:00Z"), ZoneOffset.UTC))
+        return new FolderDrafter(
+                        catalog, KnownFormats.ALL, Clock.fixed(Instant.parse("2024-05-01T00:00:00Z"), ZoneOffset.UTC))
                 .draft(Here.folder(directory), options);
     }
 

@@ -3,6 +3,7 @@ package fr.sndscopy.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.DeliveryRefusedException;
@@ -88,7 +89,8 @@ final class DriftSpecTest {
                     .hasMessageNotContaining(CANARY);
             return;
         }
-        MigrationPlan plan = new Planner(CATALOG, rules, new MigrationSettings(1, 16, 1 << 10, 3)).plan(delivery);
+        MigrationPlan plan =
+                new Planner(CATALOG, KnownFormats.ALL, rules, new MigrationSettings(1, 16, 1 << 10, 3)).plan(delivery);
         for (PlannedFile file : plan.files()) {
             assertThat(file.schema().columns().stream().map(Column::name).toList())
                     .isEqualTo(list(spec.get("columns")));
@@ -210,12 +212,12 @@ final class DriftSpecTest {
     void otherLimitsAreNoOtherPlan() throws IOException {
         Path folder = directory.resolve("in");
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        String before = new Planner(CATALOG, RuleBook.USUAL, settings)
+        String before = new Planner(CATALOG, KnownFormats.ALL, RuleBook.USUAL, settings)
                 .plan(delivery(folder, List.of(faulty()), ""))
                 .sha256();
         RuleBook limited = rules(Map.of(), Map.of("*", new RejectLimit(0, 1)), Severities.USUAL);
 
-        MigrationPlan plan = new Planner(CATALOG, limited, settings)
+        MigrationPlan plan = new Planner(CATALOG, KnownFormats.ALL, limited, settings)
                 .plan(delivery(folder, List.of(faulty()), "limits: {ER_DRF_F: {ratio: 0.5}}"));
 
         assertThat(plan.sha256()).isEqualTo(before);
@@ -243,7 +245,7 @@ final class DriftSpecTest {
                 Map.of("T_DRFAAB", limit, "*", new RejectLimit(0, 1)),
                 Severities.USUAL);
 
-        MigrationPlan plan = new Planner(templates, rules, new MigrationSettings(1, 16, 1 << 10, 3))
+        MigrationPlan plan = new Planner(templates, KnownFormats.ALL, rules, new MigrationSettings(1, 16, 1 << 10, 3))
                 .plan(DeliveryReader.read(Here.folder(folder)));
 
         assertThat(plan.delivery().rejectLimit("T_DRF08B")).isEqualTo(limit);

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
@@ -39,6 +40,7 @@ import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.source.SourceFormats;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.Sha256;
@@ -71,8 +73,16 @@ public final class TinyStore {
     /** Of what is published from now on. */
     public ShardLimits shards = ShardLimits.USUAL;
 
+    private final SourceFormats formats;
+
     public TinyStore(Path directory) throws IOException {
+        this(directory, KnownFormats.ALL);
+    }
+
+    /** @param formats that its deliveries may be in */
+    public TinyStore(Path directory, SourceFormats formats) throws IOException {
         this.directory = directory;
+        this.formats = formats;
         Files.createDirectories(work());
     }
 
@@ -171,7 +181,7 @@ public final class TinyStore {
     private MigrationRun migrate(
             Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through, MigrationSettings settings)
             throws IOException {
-        MigrationPlan plan = new Planner(catalog, rules, settings).plan(delivery);
+        MigrationPlan plan = new Planner(catalog, formats, rules, settings).plan(delivery);
         MigrationRun run = run(plan, delivery, through, settings);
         List<PartReceipt> receipts = new ArrayList<>();
         for (PlannedPart part : plan.parts()) {
@@ -283,7 +293,7 @@ public final class TinyStore {
     }
 
     public QuarantineReplay.Result replay(SchemaCatalog catalog, String id, ObjectStore through) throws IOException {
-        return new QuarantineReplay(tools(through), catalog, RuleBook.USUAL)
+        return new QuarantineReplay(tools(through), catalog, formats, RuleBook.USUAL)
                 .run(id, null, QuarantineReplay.Mode.PUBLISH);
     }
 

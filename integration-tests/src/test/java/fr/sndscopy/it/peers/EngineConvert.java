@@ -1,5 +1,6 @@
 package fr.sndscopy.it.peers;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -43,7 +44,7 @@ final class EngineConvert {
     EngineConvert(Path delivery, SchemaCatalog catalog, RuleBook rules, String table, int threads) throws IOException {
         this.settings = new MigrationSettings(threads, 1 << 17, 256 << 20, 3);
         Delivery declared = DeliveryReader.read(LocalFolder.of(delivery));
-        MigrationPlan plan = new Planner(catalog, rules, settings).plan(declared);
+        MigrationPlan plan = new Planner(catalog, KnownFormats.ALL, rules, settings).plan(declared);
         this.parts =
                 plan.parts().stream().filter(part -> part.table().equals(table)).toList();
     }
@@ -60,8 +61,10 @@ final class EngineConvert {
                     return null;
                 }));
             }
-            for (SourceBytes file :
-                    parts.stream().map(part -> part.file().source()).distinct().toList()) {
+            for (SourceBytes file : parts.stream()
+                    .map(part -> part.file().source().bytes())
+                    .distinct()
+                    .toList()) {
                 running.add(workers.submit(() -> sha256(file)));
             }
             for (Future<?> each : running) {

@@ -2,6 +2,7 @@ package fr.sndscopy.cli.quarantine;
 
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.RefusedRuns;
@@ -53,6 +54,7 @@ public final class QuarantineCommand implements Callable<Integer> {
                 workplace::keyService,
                 refusedRuns(workplace),
                 workplace.trace(),
+                KnownFormats.ALL,
                 scratch.directory());
     }
 }

@@ -9,6 +9,7 @@ import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.ConfigurationException;
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Period;
@@ -132,8 +133,9 @@ public final class InventoryCommand implements Callable<Integer> {
         NamedSource.require(location, "a folder with the files of a delivery", root.global());
         try (Workplace workplace = root.global().openOrDefaults()) {
             SourceFolder folder = workplace.source(location);
-            DeliveryDraft draft =
-                    new FolderDrafter(workplace.catalog(schemas.folders), Clock.systemUTC()).draft(folder, options());
+            DeliveryDraft draft = new FolderDrafter(
+                            workplace.catalog(schemas.folders), KnownFormats.ALL, Clock.systemUTC())
+                    .draft(folder, options());
             Terminal terminal = Terminal.detect();
             if (toStandardOutput) {
                 terminal.out().print(draft.yaml());

@@ -8,10 +8,10 @@ import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
-import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.PlannedCodes;
 import fr.sndscopy.migration.plan.PlannedFile;
@@ -20,6 +20,7 @@ import fr.sndscopy.migration.published.Supersession;
 import fr.sndscopy.report.Amounts;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.Doubt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,7 +111,8 @@ public final class PlanCommand implements Callable<Integer> {
     private Findings findings(Workplace workplace) throws IOException {
         Delivery delivery = DeliveryReader.read(workplace.source(location));
         SchemaCatalog catalog = workplace.catalog(schemas.folders);
-        Planner planner = new Planner(catalog, workplace.rules(catalog, delivery.supersedes()), workplace.settings());
+        Planner planner = new Planner(
+                catalog, KnownFormats.ALL, workplace.rules(catalog, delivery.supersedes()), workplace.settings());
         List<String> problems = new ArrayList<>();
         planner.faults(delivery).forEach(fault -> problems.add(Failures.message(fault)));
         MigrationPlan plan = problems.isEmpty() ? planner.plan(delivery) : null;

@@ -1,7 +1,6 @@
 package fr.sndscopy.migration.access;
 
 import fr.sndscopy.crypto.KeyService;
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
@@ -22,8 +21,11 @@ import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.RowAddress;
+import fr.sndscopy.source.RowOriginals;
+import fr.sndscopy.source.SourceFormats;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +50,14 @@ public final class QuarantineAccess {
     private final Supplier<KeyService> keys;
     private final RefusedRuns refusedRuns;
     private final Trace trace;
+    private final SourceFormats formats;
     private final Path directory;
     private final Map<String, List<Evidence.Source>> sources = new HashMap<>();
 
     /**
      * @param keys asked when something is to be opened
      * @param refusedRuns whose rows can be shown too, by their delivery
+     * @param formats that can be read
      * @param directory of a {@link Scratch}: where downloads, still encrypted, are kept while they are read
      */
     public QuarantineAccess(
@@ -62,12 +66,14 @@ public final class QuarantineAccess {
             Supplier<KeyService> keys,
             RefusedRuns refusedRuns,
             Trace trace,
+            SourceFormats formats,
             Path directory) {
         this.store = store;
         this.ledger = ledger;
         this.keys = keys;
         this.refusedRuns = refusedRuns;
         this.trace = trace;
+        this.formats = formats;
         this.directory = directory;
     }
 
@@ -200,7 +206,7 @@ public final class QuarantineAccess {
                 || row.row().violations().stream().map(CellViolation::toString).anyMatch(place -> names(place, column));
     }
 
-    private static ShownRow shown(Holding holding, Evidence.Source source, QuarantinedRow row) {
+    private ShownRow shown(Holding holding, Evidence.Source source, QuarantinedRow row) {
         FileFormat format = source.format().toFileFormat();
         RowAddress address = row.row().address();
         return new ShownRow(
@@ -211,12 +217,14 @@ public final class QuarantineAccess {
                 address instanceof RowAddress.InText text ? text.line() : ((RowAddress.Numbered) address).row(),
                 address instanceof RowAddress.InText text ? text.byteOffset() : null,
                 row.row().violations().stream().map(CellViolation::toString).toList(),
-                cells(source.columns(), format, row.row()),
+                cells(source, row.row()),
                 VisibleText.of(row.row().original(), format.cells().encoding()));
     }
 
-    private static List<ShownCell> cells(List<String> columns, FileFormat format, RejectedRow row) {
-        List<byte[]> cells = RowCells.of(row.original(), CsvFormat.of(format));
+    private List<ShownCell> cells(Evidence.Source source, RejectedRow row) {
+        List<String> columns = source.columns();
+        Charset encoding = source.format().toFileFormat().cells().encoding();
+        List<byte[]> cells = originals(source).cells(row.original());
         if (cells.size() != columns.size()) {
             return List.of();
         }
@@ -225,7 +233,7 @@ public final class QuarantineAccess {
             String column = columns.get(i);
             shown.add(new ShownCell(
                     column,
-                    VisibleText.of(cells.get(i), format.cells().encoding()),
+                    VisibleText.of(cells.get(i), encoding),
                     row.violations().stream()
                             .map(CellViolation::toString)
                             .filter(place -> names(place, column))
@@ -325,7 +333,7 @@ public final class QuarantineAccess {
 
     private long writeRaw(Path path, List<Holding> holdings) throws IOException {
         long[] rows = {0};
-        try (RawRows raw = RawRows.create(path, source(holdings.get(0)))) {
+        try (RawRows raw = RawRows.create(path, originals(source(holdings.get(0))))) {
             for (Holding holding : holdings) {
                 reading(holding, row -> {
                     raw.write(row.row().original());
@@ -335,6 +343,11 @@ public final class QuarantineAccess {
             }
         }
         return rows[0];
+    }
+
+    private RowOriginals originals(Evidence.Source source) {
+        FileFormat format = source.format().toFileFormat();
+        return formats.of(format, source.path()).originals(format, source.columns());
     }
 
     /** How the source file of a piece is written. */

@@ -1,7 +1,7 @@
 package fr.sndscopy.migration.access;
 
 import fr.sndscopy.crypto.PrivateFile;
-import fr.sndscopy.migration.evidence.Evidence;
+import fr.sndscopy.source.RowOriginals;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,28 +10,29 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 
 /**
- * Writes rejected rows as they were delivered, byte for byte, each ended by a line feed, under their file's header: what a producer
- * mends and delivers again.
+ * Writes the originals of rejected rows as a file of their own, of text byte for byte as they were delivered under their file's header:
+ * what a producer mends and delivers again.
  */
 final class RawRows implements Closeable {
     private final OutputStream out;
+    private final byte[] ending;
 
-    private RawRows(OutputStream out) {
+    private RawRows(OutputStream out, byte[] ending) {
         this.out = out;
+        this.ending = ending;
     }
 
     /** A new file with its header. */
     @SuppressWarnings("MustBeClosedChecker") // owned by the file that is returned
-    static RawRows create(Path path, Evidence.Source source) throws IOException {
-        RawRows rows = new RawRows(new BufferedOutputStream(Channels.newOutputStream(PrivateFile.create(path))));
-        String header = String.join(source.format().delimiter(), source.columns());
-        rows.write(header.getBytes(source.format().toFileFormat().cells().encoding()));
-        return rows;
+    static RawRows create(Path path, RowOriginals originals) throws IOException {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(PrivateFile.create(path)));
+        out.write(originals.heading());
+        return new RawRows(out, originals.ending());
     }
 
     void write(byte[] row) throws IOException {
         out.write(row);
-        out.write('\n');
+        out.write(ending);
     }
 
     @Override

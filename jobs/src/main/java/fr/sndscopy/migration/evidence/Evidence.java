@@ -1,8 +1,10 @@
 package fr.sndscopy.migration.evidence;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.NamedFormat;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
@@ -12,10 +14,13 @@ import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,8 +140,21 @@ public record Evidence(
         }
     }
 
+    /** A {@link FileFormat} in the form in which it is sealed, told from the others by its properties. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    public sealed interface Format permits CsvForm, NamedForm {
+        static Format of(FileFormat format) {
+            if (format instanceof CsvFormat csv) {
+                return CsvForm.of(csv);
+            }
+            return NamedForm.of((NamedFormat) format);
+        }
+
+        FileFormat toFileFormat();
+    }
+
     /**
-     * A {@link FileFormat} in the form in which it is sealed.
+     * Of CSV. It has no type: there was no other when this form was made.
      *
      * @param delimiter one character
      * @param encoding Java's name
@@ -148,7 +166,7 @@ public record Evidence(
      * @param missing texts that mean "no value"
      * @param trailingDelimiter whether data lines end with one delimiter more
      */
-    public record Format(
+    public record CsvForm(
             String delimiter,
             String encoding,
             CsvFormat.Quote quote,
@@ -157,39 +175,98 @@ public record Evidence(
             @Nullable String yearmonth,
             @Nullable String decimal,
             List<String> missing,
-            boolean trailingDelimiter) {
-        public Format {
+            boolean trailingDelimiter)
+            implements Format {
+        public CsvForm {
             missing = List.copyOf(missing);
         }
 
-        public static Format of(FileFormat format) {
-            CsvFormat csv = CsvFormat.of(format);
-            CellNotation cells = csv.cells();
-            return new Format(
-                    String.valueOf(csv.delimiter()),
+        private static CsvForm of(CsvFormat format) {
+            CellNotation cells = format.cells();
+            return new CsvForm(
+                    String.valueOf(format.delimiter()),
                     cells.encoding().name(),
-                    csv.quote(),
+                    format.quote(),
                     cells.dateFormat(),
                     cells.datetimeFormat(),
                     cells.yearMonthFormat(),
-                    cells.decimal() == null ? null : String.valueOf(cells.decimal()),
+                    text(cells.decimal()),
                     cells.missing(),
-                    csv.trailingDelimiter());
+                    format.trailingDelimiter());
         }
 
+        @Override
         public FileFormat toFileFormat() {
             return new CsvFormat(
                     delimiter.charAt(0),
                     quote,
                     trailingDelimiter,
-                    new CellNotation(
-                            Charset.forName(encoding),
-                            date,
-                            datetime,
-                            yearmonth,
-                            decimal == null ? null : decimal.charAt(0),
-                            missing));
+                    cells(encoding, date, datetime, yearmonth, decimal, missing));
         }
+    }
+
+    /**
+     * Of every other type.
+     *
+     * @param type as {@code format.type} calls it
+     * @param encoding as in {@link CsvForm}, as are the next five
+     * @param properties what is declared besides, by name
+     */
+    public record NamedForm(
+            String type,
+            String encoding,
+            @Nullable String date,
+            @Nullable String datetime,
+            @Nullable String yearmonth,
+            @Nullable String decimal,
+            List<String> missing,
+            SortedMap<String, String> properties)
+            implements Format {
+        public NamedForm {
+            if (type.equals(CsvFormat.TYPE)) {
+                throw new IllegalArgumentException(type + " has a form of its own");
+            }
+            missing = List.copyOf(missing);
+            properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+        }
+
+        private static NamedForm of(NamedFormat format) {
+            CellNotation cells = format.cells();
+            return new NamedForm(
+                    format.type(),
+                    cells.encoding().name(),
+                    cells.dateFormat(),
+                    cells.datetimeFormat(),
+                    cells.yearMonthFormat(),
+                    text(cells.decimal()),
+                    cells.missing(),
+                    format.properties());
+        }
+
+        @Override
+        public FileFormat toFileFormat() {
+            return new NamedFormat(type, cells(encoding, date, datetime, yearmonth, decimal, missing), properties);
+        }
+    }
+
+    private static @Nullable String text(@Nullable Character decimal) {
+        return decimal == null ? null : String.valueOf(decimal);
+    }
+
+    private static CellNotation cells(
+            String encoding,
+            @Nullable String date,
+            @Nullable String datetime,
+            @Nullable String yearmonth,
+            @Nullable String decimal,
+            List<String> missing) {
+        return new CellNotation(
+                Charset.forName(encoding),
+                date,
+                datetime,
+                yearmonth,
+                decimal == null ? null : decimal.charAt(0),
+                missing);
     }
 
     /**
@@ -220,7 +297,7 @@ public record Evidence(
         return files.stream()
                 .map(file -> new Source(
                         file.declared().path(),
-                        file.header().names(),
+                        file.rows().columns(),
                         Format.of(file.declared().format()),
                         file.rules().nomenclatures()))
                 .toList();

@@ -59,7 +59,7 @@ final class FileChecksum {
     /** By algorithm; the file is read once. */
     private static Map<String, String> compute(PlannedFile file, Progress progress, Set<String> algorithms)
             throws IOException {
-        try (InputStream in = file.source().open()) {
+        try (InputStream in = file.source().bytes().open()) {
             Map<String, MessageDigest> digests = new TreeMap<>();
             for (String algorithm : algorithms) {
                 digests.put(algorithm, MessageDigest.getInstance(algorithm));

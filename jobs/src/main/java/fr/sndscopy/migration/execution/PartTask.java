@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.execution;
 
+import fr.sndscopy.source.SourceRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan SHA-256 of the plan that the part is of
  * @param epoch of the lock that the driver holds
  * @param file the number of the source file in the plan, from 0
- * @param firstByte of the file's byte range
- * @param endByte behind the range
+ * @param range of the file's rows; of {@link Step#CHECKSUM} all its bytes
  * @param receipt of the conversion that is to be verified, or done again; null when there is none
  * @param rejected the rows that the part is to be converted without; null when there are none
  */
@@ -25,8 +25,7 @@ public record PartTask(
         String plan,
         long epoch,
         int file,
-        long firstByte,
-        long endByte,
+        SourceRange range,
         @Nullable WorkObject receipt,
         @Nullable WorkObject rejected) {
 

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.execution;
 
+import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.migration.evidence.Evidence;
@@ -17,8 +18,8 @@ import fr.sndscopy.schema.RowRule;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.schema.YearSpan;
 import fr.sndscopy.source.Compression;
-import fr.sndscopy.source.csv.CsvHeader;
-import fr.sndscopy.source.csv.LineCounter;
+import fr.sndscopy.source.DeliveredFile;
+import fr.sndscopy.source.SourceFormats;
 import fr.sndscopy.validate.CodeList;
 import fr.sndscopy.validate.Severities;
 import fr.sndscopy.validate.TableRules;
@@ -179,6 +180,8 @@ record PlanDocument(
      * A {@link PlannedFile}.
      *
      * @param schema its place in {@link PlanDocument#schemas}
+     * @param columns the names of its header
+     * @param places as in {@link PlannedFile}
      * @param refused columns in which no row may have a value
      */
     record File(
@@ -189,12 +192,13 @@ record PlanDocument(
             @Nullable String declaredSha256,
             long bytes,
             Compression compression,
-            CsvHeader header,
-            List<Integer> layout,
+            List<String> columns,
+            List<Integer> places,
             List<Field> refused,
             int schema) {
         File {
-            layout = List.copyOf(layout);
+            columns = List.copyOf(columns);
+            places = List.copyOf(places);
             refused = List.copyOf(refused);
         }
 
@@ -206,33 +210,33 @@ record PlanDocument(
                     Evidence.Format.of(file.declared().format()),
                     file.declared().declaredSha256(),
                     file.bytes(),
-                    file.compression(),
-                    file.header(),
-                    file.layout(),
+                    file.source().compression(),
+                    file.rows().columns(),
+                    file.places(),
                     file.refused().stream().map(Field::of).toList(),
                     schema);
         }
 
-        PlannedFile toFile(PlannedRules rules, SourceBytes source) {
+        PlannedFile toFile(PlannedRules rules, SourceBytes source, SourceFormats formats) {
+            FileFormat declared = format.toFileFormat();
+            DeliveredFile file = new DeliveredFile(source, bytes, compression, declared);
             return new PlannedFile(
                     new SourceFile(
                             path,
                             rules.rules().schema().name(),
                             new Period(period),
                             vintage,
-                            format.toFileFormat(),
+                            declared,
                             OptionalLong.empty(),
                             declaredSha256),
-                    source,
-                    bytes,
-                    compression,
+                    file,
+                    formats.of(declared, path),
+                    formats.rowsOf(file, columns),
                     rules,
-                    header,
-                    layout,
+                    places,
                     refused.stream().map(Field::toColumn).toList(),
                     List.of(),
-                    List.of(),
-                    new LineCounter(source));
+                    List.of());
         }
     }
 

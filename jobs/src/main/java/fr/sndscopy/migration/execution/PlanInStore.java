@@ -8,7 +8,7 @@ import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.plan.PlannedRules;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.place.SourceFolder;
-import fr.sndscopy.source.csv.ByteRange;
+import fr.sndscopy.source.SourceFormats;
 import fr.sndscopy.validate.CodeList;
 import fr.sndscopy.validate.Severities;
 import fr.sndscopy.validate.TableRules;
@@ -32,7 +32,7 @@ public final class PlanInStore implements WorkPlan {
     private final MigrationSettings settings;
     private final List<PlannedFile> files = new ArrayList<>();
 
-    private PlanInStore(PlanDocument document, SourceFolder folder, WorkObjects objects) {
+    private PlanInStore(PlanDocument document, SourceFolder folder, SourceFormats formats, WorkObjects objects) {
         this.document = document;
         this.folder = folder;
         this.settings = new MigrationSettings(
@@ -47,7 +47,7 @@ public final class PlanInStore implements WorkPlan {
                     PlanDocument.codes(schema, codes -> known.computeIfAbsent(codes, objects::codes))));
         }
         for (File file : document.files()) {
-            files.add(file.toFile(rules.get(file.schema()), folder.file(file.path())));
+            files.add(file.toFile(rules.get(file.schema()), folder.file(file.path()), formats));
         }
     }
 
@@ -114,12 +114,14 @@ public final class PlanInStore implements WorkPlan {
      * Reads a plan.
      *
      * @param folder the delivery's, as this process sees it
+     * @param formats that can be read
      * @param tools whose store and keys
      * @throws fr.sndscopy.migration.work.IntegrityException when it is not there, or another one
      */
-    public static PlanInStore open(Reference reference, SourceFolder folder, PartWork.Tools tools) {
+    public static PlanInStore open(
+            Reference reference, SourceFolder folder, SourceFormats formats, PartWork.Tools tools) {
         WorkObjects objects = tools.objects(reference.dataset(), reference.delivery(), reference.plan());
-        return new PlanInStore(objects.plan(reference.object()), folder, objects);
+        return new PlanInStore(objects.plan(reference.object()), folder, formats, objects);
     }
 
     @Override
@@ -154,6 +156,6 @@ public final class PlanInStore implements WorkPlan {
 
     @Override
     public PlannedPart part(PartTask task) {
-        return new PlannedPart(task.part(), files.get(task.file()), new ByteRange(task.firstByte(), task.endByte()));
+        return new PlannedPart(task.part(), files.get(task.file()), task.range());
     }
 }

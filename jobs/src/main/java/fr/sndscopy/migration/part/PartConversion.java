@@ -1,6 +1,5 @@
 package fr.sndscopy.migration.part;
 
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.digest.BatchSummarizer;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.ledger.Manifest;
@@ -12,23 +11,18 @@ import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.parquet.PartFile;
 import fr.sndscopy.parquet.PartWriter;
 import fr.sndscopy.parquet.QuarantineWriter;
-import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
-import fr.sndscopy.source.Compression;
-import fr.sndscopy.source.csv.CsvRecordReader;
-import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.validate.BatchValidator;
-import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.RowVerdicts;
 import fr.sndscopy.validate.TableRules;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +40,7 @@ public final class PartConversion implements Closeable {
     private final PartKeys keys;
     private final MigrationSettings settings;
     private final Path directory;
-    private final CsvRecordReader reader;
+    private final RecordReader reader;
     private final BatchValidator validator;
     private final BatchSummarizer summarizer;
     private final Map<String, Long> violations = new TreeMap<>();
@@ -64,7 +58,7 @@ public final class PartConversion implements Closeable {
             MigrationSettings settings,
             Path directory,
             RowVerdicts verdicts,
-            SourceInput in) {
+            RecordReader reader) {
         this.part = part;
         this.names = names;
         this.keys = keys;
@@ -72,25 +66,9 @@ public final class PartConversion implements Closeable {
         this.directory = directory;
         TableRules rules = part.file().rules().rules();
         List<Column> columns = rules.schema().columns();
-        this.reader = new CsvRecordReader(
-                in,
-                CsvFormat.of(part.file().declared().format()),
-                columns,
-                part.file().refused(),
-                interpreters(part.file()),
-                part.file().layout().stream().mapToInt(Integer::intValue).toArray(),
-                settings.rowsPerGroup());
+        this.reader = reader;
         this.validator = new BatchValidator(reader::inFile, rules, verdicts);
         this.summarizer = new BatchSummarizer(columns);
-    }
-
-    private static List<CellInterpreter> interpreters(PlannedFile file) {
-        TableRules rules = file.rules().rules();
-        List<CellInterpreter> interpreters = new ArrayList<>(
-                CellInterpreters.of(rules, file.declared().format().cells()));
-        interpreters.addAll(CellInterpreters.refusing(
-                file.refused(), rules, file.declared().format().cells()));
-        return interpreters;
     }
 
     /**
@@ -109,16 +87,20 @@ public final class PartConversion implements Closeable {
             RowVerdicts verdicts)
             throws IOException {
         PlannedFile file = part.file();
-        SourceInput in = file.compression() == Compression.NONE
-                ? SourceInput.ofRange(file.source(), file.declared().path(), part.range(), file.lines())
-                : SourceInput.ofPacked(file.source(), file.declared().path(), file.compression(), file.header());
-        return open(part, names, keys, settings, directory, verdicts, in);
+        return open(
+                part,
+                names,
+                keys,
+                settings,
+                directory,
+                verdicts,
+                file.rows().read(part.range(), file.layout(), settings.rowsPerGroup()));
     }
 
     /**
-     * Starts a try at a part whose bytes come from elsewhere than its file.
+     * Starts a try at a part whose rows come from elsewhere than its file.
      *
-     * @param in owned by the conversion, also when it cannot be made
+     * @param reader of rows in the {@linkplain PlannedFile#layout layout} of the part's file; owned by the conversion, also when it cannot be made
      */
     public static PartConversion open(
             PlannedPart part,
@@ -127,13 +109,12 @@ public final class PartConversion implements Closeable {
             MigrationSettings settings,
             Path directory,
             RowVerdicts verdicts,
-            SourceInput in) {
+            RecordReader reader) {
         try {
-            return new PartConversion(part, names, keys, settings, directory, verdicts, in);
+            return new PartConversion(part, names, keys, settings, directory, verdicts, reader);
         } catch (RuntimeException | Error e) {
-            // the buffers of a reader are most of a part's memory: they may be what there is no room for
             try {
-                in.close();
+                reader.close();
             } catch (IOException closing) {
                 e.addSuppressed(closing);
             }
@@ -161,7 +142,7 @@ public final class PartConversion implements Closeable {
         return finish();
     }
 
-    /** The next batch; see {@link CsvRecordReader#read}. */
+    /** The next batch; see {@link RecordReader#read}. */
     public RecordBatch read() throws IOException {
         return reader.read();
     }
@@ -204,7 +185,7 @@ public final class PartConversion implements Closeable {
         return new ConvertedPart(
                 part,
                 books,
-                reader.blankLines(),
+                reader.passedOver(),
                 dataWriter == null || dataKey == null
                         ? null
                         : localObject(dataWriter.finish(), names.dataKey(), dataKey),

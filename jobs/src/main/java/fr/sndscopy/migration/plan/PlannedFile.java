@@ -1,16 +1,21 @@
 package fr.sndscopy.migration.plan;
 
+import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.delivery.SourceFile;
-import fr.sndscopy.drift.Doubt;
 import fr.sndscopy.ledger.TablePeriod;
-import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.report.Notice;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.source.Compression;
-import fr.sndscopy.source.csv.CsvHeader;
-import fr.sndscopy.source.csv.LineCounter;
+import fr.sndscopy.source.DeliveredFile;
+import fr.sndscopy.source.Doubt;
+import fr.sndscopy.source.RowLayout;
+import fr.sndscopy.source.RowOriginals;
+import fr.sndscopy.source.SourceFormat;
+import fr.sndscopy.source.SourceRows;
+import fr.sndscopy.validate.CellInterpreters;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -18,31 +23,27 @@ import java.util.OptionalLong;
  * A source file with everything that was found out about it before its rows are read.
  *
  * @param declared as in {@code delivery.yaml}
- * @param source its bytes
- * @param bytes its size
- * @param compression how it is packed
+ * @param source as it is found
+ * @param format what reads it
+ * @param rows what is in it
  * @param rules what its rows are judged by, with the contract of its vintage
- * @param header its first record
- * @param layout by place in the header, the column's place in {@code schema} with {@code refused} behind it
+ * @param places by place in the file, the column's place in {@code schema} with {@code refused} behind it
  * @param refused columns of the file in which no row may have a value: those that the table does not have and is not given
  * @param drift how the file differs from the contract of its vintage without being refused, header and sampled rows
  * @param doubts what makes it likely that the file is not written as declared
- * @param lines counts its lines, shared by its parts
  */
 public record PlannedFile(
         SourceFile declared,
-        SourceBytes source,
-        long bytes,
-        Compression compression,
+        DeliveredFile source,
+        SourceFormat format,
+        SourceRows rows,
         PlannedRules rules,
-        CsvHeader header,
-        List<Integer> layout,
+        List<Integer> places,
         List<Column> refused,
         List<String> drift,
-        List<Doubt> doubts,
-        LineCounter lines) {
+        List<Doubt> doubts) {
     public PlannedFile {
-        layout = List.copyOf(layout);
+        places = List.copyOf(places);
         refused = List.copyOf(refused);
         drift = List.copyOf(drift);
         doubts = List.copyOf(doubts);
@@ -53,14 +54,32 @@ public record PlannedFile(
         return new TablePeriod(declared.table(), declared.period().text());
     }
 
+    /** How many bytes it has, as delivered. */
+    public long bytes() {
+        return source.length();
+    }
+
+    /** How its rows are read: one for each reader. */
+    public RowLayout layout() {
+        CellNotation cells = declared.format().cells();
+        List<CellInterpreter> interpreters = new ArrayList<>(CellInterpreters.of(rules.rules(), cells));
+        interpreters.addAll(CellInterpreters.refusing(refused, rules.rules(), cells));
+        return new RowLayout(schema().columns(), refused, interpreters, places);
+    }
+
+    /** How its rejected rows are kept. */
+    public RowOriginals originals() {
+        return format.originals(declared.format(), rows.columns());
+    }
+
     /**
-     * Its rows, counted by its line ends.
+     * Its rows, counted without judging them.
      *
      * @param mostBytes of the file as it lies there; eight times as many are read of one that is packed
      * @return empty when it is larger
      */
     public OptionalLong countRows(long mostBytes) throws IOException {
-        return bytes > mostBytes ? OptionalLong.empty() : RowCount.of(this, 8 * mostBytes);
+        return bytes() > mostBytes ? OptionalLong.empty() : rows.count(8 * mostBytes);
     }
 
     /** For readers of the plan and the report: what may be declared otherwise than it is. */

@@ -1,6 +1,5 @@
 package fr.sndscopy.migration.plan;
 
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.SourceFile;
@@ -10,11 +9,13 @@ import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableName;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.DeliveredFile;
+import fr.sndscopy.source.HeaderMatch;
+import fr.sndscopy.source.SourceFormat;
 import fr.sndscopy.source.SourceFormatException;
-import fr.sndscopy.source.csv.ByteRange;
-import fr.sndscopy.source.csv.CsvHeader;
-import fr.sndscopy.source.csv.CsvSplitter;
+import fr.sndscopy.source.SourceFormats;
+import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.SourceRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,11 +30,14 @@ import java.util.TreeMap;
 /** Finds the contract of every file, holds its header against it, and cuts it into parts. */
 public final class Planner {
     private final SchemaCatalog catalog;
+    private final SourceFormats formats;
     private final RuleBook rules;
     private final MigrationSettings settings;
 
-    public Planner(SchemaCatalog catalog, RuleBook rules, MigrationSettings settings) {
+    /** @param formats that can be read */
+    public Planner(SchemaCatalog catalog, SourceFormats formats, RuleBook rules, MigrationSettings settings) {
         this.catalog = catalog;
+        this.formats = formats;
         this.rules = rules;
         this.settings = settings;
     }
@@ -57,7 +61,7 @@ public final class Planner {
         List<PlannedPart> parts = new ArrayList<>();
         Map<String, Integer> partNumbers = new TreeMap<>();
         for (PlannedFile file : files) {
-            for (ByteRange range : ranges(file)) {
+            for (SourceRange range : file.rows().split(settings.partBytes())) {
                 String stem = file.declared().table() + "-" + file.declared().period();
                 int number = partNumbers.merge(stem, 1, Integer::sum);
                 parts.add(new PlannedPart(String.format(Locale.ROOT, "%s-%05d", stem, number), file, range));
@@ -126,38 +130,28 @@ public final class Planner {
                     "table " + declared.table() + " has no column in " + declared.vintage(),
                     "a vintage in which it exists");
         }
-        long bytes = size(declared, file);
-        Compression compression = Compression.of(file);
-        CsvHeader header = header(declared, file, compression);
-        return InspectedFile.of(declared, file, bytes, compression, table, header);
+        DeliveredFile delivered = delivered(declared, file);
+        SourceFormat format = formats.of(declared.format(), declared.path());
+        SourceRows rows = rows(declared, format, delivered);
+        return new InspectedFile(
+                declared, delivered, format, rows, table, schema, HeaderMatch.of(rows.columns(), schema));
     }
 
-    private static CsvHeader header(SourceFile declared, SourceBytes file, Compression compression) throws IOException {
+    private static DeliveredFile delivered(SourceFile declared, SourceBytes file) throws IOException {
         try {
-            return CsvHeader.read(file, declared.path(), compression, CsvFormat.of(declared.format()));
-        } catch (IOException e) {
-            throw new DeliveryRefusedException(
-                    declared.path(), "the header cannot be read: " + e.getMessage(), "a readable file", e);
-        }
-    }
-
-    private static long size(SourceFile declared, SourceBytes file) throws IOException {
-        try {
-            return file.length();
+            return DeliveredFile.of(file, declared.format());
         } catch (SourceGoneException e) {
             throw new DeliveryRefusedException(declared.path(), "declared, but not there", "the file", e);
         }
     }
 
-    private List<ByteRange> ranges(PlannedFile file) throws IOException {
-        if (file.compression() != Compression.NONE) {
-            return List.of(new ByteRange(file.header().endByte(), ByteRange.TO_THE_END));
+    private static SourceRows rows(SourceFile declared, SourceFormat format, DeliveredFile file) throws IOException {
+        try {
+            return format.rows(file);
+        } catch (IOException e) {
+            throw new DeliveryRefusedException(
+                    declared.path(), "the header cannot be read: " + e.getMessage(), "a readable file", e);
         }
-        return CsvSplitter.split(
-                file.source(),
-                CsvFormat.of(file.declared().format()),
-                file.header().endByte(),
-                settings.partBytes());
     }
 
     private String fingerprint(Delivery delivery, List<PlannedFile> files, List<PlannedPart> parts) {
@@ -167,7 +161,7 @@ public final class Planner {
         for (PlannedFile file : files) {
             text.append(file.declared()).append('|').append(file.bytes()).append('|');
             text.append(file.schema().version()).append('|');
-            text.append(file.layout()).append('|').append(file.refused()).append('|');
+            text.append(file.places()).append('|').append(file.refused()).append('|');
             text.append(file.rules().nomenclatures()).append('\n');
         }
         for (PlannedPart part : parts) {

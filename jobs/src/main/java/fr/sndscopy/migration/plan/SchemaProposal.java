@@ -5,13 +5,14 @@ import fr.sndscopy.drift.Difference;
 import fr.sndscopy.drift.Difference.Kind;
 import fr.sndscopy.drift.Drift;
 import fr.sndscopy.drift.Observed;
+import fr.sndscopy.drift.RowsSeen;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.OverlayDraft;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.source.csv.HeaderMatch;
+import fr.sndscopy.source.HeaderMatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,12 +42,12 @@ public record SchemaProposal(String overlay, int amendments, List<String> propos
     /**
      * Drafts an overlay.
      *
-     * @param all looks at every row rather than at the first ones
+     * @param seen which rows it is drafted from
      * @throws fr.sndscopy.delivery.DeliveryRefusedException when a table is not known, or a file is not there
      */
-    public static SchemaProposal of(Delivery delivery, SchemaCatalog catalog, Planner planner, boolean all)
+    public static SchemaProposal of(Delivery delivery, SchemaCatalog catalog, Planner planner, RowsSeen seen)
             throws IOException {
-        Drafting drafting = new Drafting(OverlayDraft.of(catalog), all);
+        Drafting drafting = new Drafting(OverlayDraft.of(catalog), seen);
         List<InspectedFile> files = new ArrayList<>(planner.inspect(delivery));
         files.sort(Comparator.comparingInt(file -> file.declared().vintage()));
         for (InspectedFile file : files) {
@@ -75,14 +76,14 @@ public record SchemaProposal(String overlay, int amendments, List<String> propos
     /** Collects proposals file by file. */
     private static final class Drafting {
         private final OverlayDraft draft;
-        private final boolean all;
+        private final RowsSeen seen;
         private final Set<String> proposed = new LinkedHashSet<>();
         private final Set<String> notDared = new LinkedHashSet<>();
         private final Map<String, Sized> sized = new TreeMap<>();
 
-        Drafting(OverlayDraft draft, boolean all) {
+        Drafting(OverlayDraft draft, RowsSeen seen) {
             this.draft = draft;
-            this.all = all;
+            this.seen = seen;
         }
 
         void look(InspectedFile file) throws IOException {
@@ -91,7 +92,7 @@ public record SchemaProposal(String overlay, int amendments, List<String> propos
                 notDared.add(file.declared().path() + ": " + match.describe());
                 return;
             }
-            Drift drift = all ? file.driftOfAllRows() : file.drift();
+            Drift drift = file.drift(seen);
             Set<String> settled = new LinkedHashSet<>();
             int unknown = 0;
             for (Difference difference : renamingsFirst(drift)) {
@@ -140,7 +141,7 @@ public record SchemaProposal(String overlay, int amendments, List<String> propos
 
         /** Codes that look like numbers may turn out to be text behind the first rows: only all rows tell a type. */
         private ColumnType guess(Observed cells) {
-            return all ? cells.type().orElse(ColumnType.string(0)) : ColumnType.string(0);
+            return seen == RowsSeen.ALL ? cells.type().orElse(ColumnType.string(0)) : ColumnType.string(0);
         }
 
         private void gone(InspectedFile file, String column, Difference difference) {

@@ -4,10 +4,10 @@ import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.drift.Drift;
 import fr.sndscopy.drift.DriftPolicy;
+import fr.sndscopy.drift.RowsSeen;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.source.csv.HeaderMatch;
-import fr.sndscopy.source.csv.LineCounter;
+import fr.sndscopy.source.HeaderMatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,23 +63,21 @@ public final class StoredColumns {
     }
 
     private PlannedFile planned(InspectedFile file, List<String> accepted) throws IOException {
-        Drift drift = file.drift();
+        Drift drift = file.drift(RowsSeen.FIRST);
         TableSchema stored = file.schema().withTextColumns(accepted);
         boolean freezes = policy(file) == DriftPolicy.FREEZE;
         List<Column> refused = freezes ? refused(file.schema(), file.match()) : List.of();
-        HeaderMatch match = HeaderMatch.of(file.header().names(), stored);
+        HeaderMatch match = HeaderMatch.of(file.rows().columns(), stored);
         return new PlannedFile(
                 file.declared(),
                 file.source(),
-                file.bytes(),
-                file.compression(),
+                file.format(),
+                file.rows(),
                 rules.of(file.table(), stored),
-                file.header(),
                 Drift.layout(stored, match),
                 refused,
                 drift.texts(),
-                file.doubts(),
-                new LineCounter(file.source()));
+                file.doubts());
     }
 
     /** The columns of a file that are not stored: a row that has a value there goes to quarantine. */
@@ -94,7 +92,8 @@ public final class StoredColumns {
         SourceFile declared = file.declared();
         HeaderMatch match = file.match();
         if (policy(file) == DriftPolicy.FAIL || match.mayBeNoHeader()) {
-            String renamings = match.mayBeNoHeader() ? "" : file.drift().likelyRenamings();
+            String renamings =
+                    match.mayBeNoHeader() ? "" : file.drift(RowsSeen.FIRST).likelyRenamings();
             return Optional.of(new DeliveryRefusedException(
                     declared.path(),
                     match.describe() + (renamings.isEmpty() ? "" : "; " + renamings),

@@ -11,8 +11,6 @@ import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.profile.TableProfile;
 import fr.sndscopy.migration.run.MigrationRun;
-import fr.sndscopy.source.Compression;
-import fr.sndscopy.source.csv.ByteRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +25,13 @@ import java.util.TreeMap;
 final class BooksDraft {
     private final MigrationRun run;
     private final long[] rows;
-    private final long[] blankLines;
+    private final long[] passedOver;
     private final Map<TablePeriod, TableSum> tables = new LinkedHashMap<>();
 
     BooksDraft(MigrationRun run) {
         this.run = run;
         this.rows = new long[run.plan().files().size()];
-        this.blankLines = new long[rows.length];
+        this.passedOver = new long[rows.length];
         run.plan()
                 .parts()
                 .forEach(part ->
@@ -56,7 +54,7 @@ final class BooksDraft {
     Manifest.Part add(PlannedPart part, PartReceipt receipt) {
         int file = run.plan().fileNumber(part);
         rows[file] += receipt.books().delivered();
-        blankLines[file] += receipt.blankLines();
+        passedOver[file] += receipt.blankLines();
         TableSum table = Objects.requireNonNull(tables.get(part.file().tablePeriod()));
         table.books.add(receipt.books());
         receipt.normalised().forEach((column, cells) -> table.normalised.merge(column, cells, Long::sum));
@@ -66,21 +64,12 @@ final class BooksDraft {
                 part.table(),
                 part.period(),
                 part.file().declared().path(),
-                firstByte(part),
-                part.range().end() == ByteRange.TO_THE_END
-                        ? part.file().bytes()
-                        : part.range().end() - firstByte(part),
+                part.firstByte(),
+                part.byteCount(),
                 receipt.books(),
                 receipt.data(),
                 receipt.quarantine(),
                 null);
-    }
-
-    /** The first part of a file answers for its header too, so that the ranges cover the file. */
-    private static long firstByte(PlannedPart part) {
-        boolean first = part.file().compression() != Compression.NONE
-                || part.range().first() == part.file().header().endByte();
-        return first ? 0 : part.range().first();
     }
 
     /** The profiles of all that was added, by table and period. */
@@ -120,8 +109,8 @@ final class BooksDraft {
         for (int i = 0; i < rows.length; i++) {
             PlannedFile file = run.plan().files().get(i);
             List<String> drift = new ArrayList<>(file.drift());
-            if (blankLines[i] > 0) {
-                drift.add("blank-lines");
+            if (passedOver[i] > 0) {
+                drift.add(file.format().passedOverAs());
             }
             files.add(new Manifest.File(
                     file.declared().path(),

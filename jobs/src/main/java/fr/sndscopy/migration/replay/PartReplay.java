@@ -16,7 +16,9 @@ import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.parquet.QuarantinedRow;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
-import fr.sndscopy.source.csv.RecordCheck;
+import fr.sndscopy.source.RecordReader;
+import fr.sndscopy.source.RowLayout;
+import fr.sndscopy.source.RowOriginals;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,8 +57,14 @@ final class PartReplay {
         this.check = check;
     }
 
-    /** What a survey of a quarantine object found. */
-    private record Survey(RowTally rows, long bytes) {}
+    /**
+     * What a survey of a quarantine object found.
+     *
+     * @param rows all that are there
+     * @param judged how many can be judged
+     * @param judgedBytes of these
+     */
+    private record Survey(RowTally rows, long judged, long judgedBytes) {}
 
     /** What is done with the rows that pass, while their file is there anyway. */
     interface Passed {
@@ -84,19 +92,21 @@ final class PartReplay {
 
     private Survey survey(Path file) throws IOException {
         RowTally rows = new RowTally();
-        long[] bytes = {0};
+        long[] judged = {0, 0};
         QuarantineReader.rows(file, tools.keys().readKey(piece.quarantine().aad()), row -> {
             requireFile(row);
             rows.add(row.file(), row.row());
-            byte[] closed = RecordCheck.closed(row.row().original());
-            bytes[0] += check.canJudge(row.row(), closed) ? closed.length : 0;
+            if (check.canJudge(row.row())) {
+                judged[0]++;
+                judged[1] += row.row().original().length;
+            }
         });
         long expected = piece.part().books().quarantined();
         if (rows.rows() != expected) {
             throw new IntegrityException("[" + piece.quarantine().key() + "] expected " + expected
                     + " quarantined rows, found " + rows.rows());
         }
-        return new Survey(rows, bytes[0]);
+        return new Survey(rows, judged[0], judged[1]);
     }
 
     private void requireFile(QuarantinedRow row) {
@@ -108,21 +118,25 @@ final class PartReplay {
     private ReplayedPart judge(
             Path file, Survey survey, RowVerdicts verdicts, @Nullable Progress progress, Passed passed)
             throws IOException {
+        RowOriginals originals = planned.file().originals();
+        RowLayout layout = planned.file().layout();
         ReplayedRows rows = new ReplayedRows(
                 QuarantineReader.open(
                         file, tools.keys().readKey(piece.quarantine().aad())),
                 check,
                 piece.part().file(),
-                survey.bytes());
+                survey.judged(),
+                survey.judgedBytes());
+        RecordReader reader = originals.read(rows, layout, tools.settings().rowsPerGroup());
         ReplayShare share = new ReplayShare(piece);
         try (PartConversion conversion = PartConversion.open(
-                planned, names, tools.keys(), tools.settings(), tools.workDirectory(), verdicts, rows)) {
+                planned, names, tools.keys(), tools.settings(), tools.workDirectory(), verdicts, reader)) {
             RecordBatch batch;
             do {
                 tools.progress().stopIfRequested();
                 batch = conversion.read();
                 conversion.validate(batch);
-                rows.restore(batch);
+                rows.settle(batch);
                 List<RejectedRow> apart = rows.takeApart(batch);
                 if (progress != null) {
                     share.judged(progress, batch.rowCount(), batch.rejected().size() + apart.size());

@@ -26,6 +26,7 @@ import fr.sndscopy.reconcile.DeliveryBooks;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.SourceFormats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,16 +43,19 @@ import org.jspecify.annotations.Nullable;
 public final class QuarantineReplay {
     private final RunTools tools;
     private final SchemaCatalog catalog;
+    private final SourceFormats formats;
     private final RuleBook rules;
     private final Timeline timeline = new Timeline();
 
     /**
      * @param catalog the schemas of today
+     * @param formats that can be read
      * @param rules the severities and nomenclatures of today
      */
-    public QuarantineReplay(RunTools tools, SchemaCatalog catalog, RuleBook rules) {
+    public QuarantineReplay(RunTools tools, SchemaCatalog catalog, SourceFormats formats, RuleBook rules) {
         this.tools = tools;
         this.catalog = catalog;
+        this.formats = formats;
         this.rules = rules;
     }
 
@@ -124,7 +128,11 @@ public final class QuarantineReplay {
                                 .sum(),
                         pieces.size());
         ReplayPlan plan = new ReplayPlan(
-                published, new EvidenceReader(tools.store(), tools.sealing()).open(published.origin()), catalog, rules);
+                published,
+                new EvidenceReader(tools.store(), tools.sealing()).open(published.origin()),
+                catalog,
+                formats,
+                rules);
         String replay = state.nextReplay(delivery);
         Judged judged = new ReplayJudging(tools, published, replay, mode, timeline).judge(state, pieces, plan);
         List<JudgedBooks> lines = lines(judged.parts());

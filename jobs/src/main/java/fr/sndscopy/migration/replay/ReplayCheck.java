@@ -1,10 +1,9 @@
 package fr.sndscopy.migration.replay;
 
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RejectedRow;
-import fr.sndscopy.source.csv.RecordCheck;
+import fr.sndscopy.source.RowOriginals;
 import java.util.function.Predicate;
 
 /**
@@ -12,18 +11,16 @@ import java.util.function.Predicate;
  * rejected for a key which cannot be checked today is not cleared by that. Both stay as they are. Not thread-safe.
  */
 final class ReplayCheck {
-    private final RecordCheck check;
+    private final RowOriginals originals;
     private final Predicate<CellViolation> cannotClear;
 
     /** @param cannotClear which violations of former days nothing can be said about today */
     ReplayCheck(PlannedFile file, Predicate<CellViolation> cannotClear) {
-        this.check = new RecordCheck(
-                CsvFormat.of(file.declared().format()), file.layout().size());
+        this.originals = file.originals();
         this.cannotClear = cannotClear;
     }
 
-    /** @param closed the row as {@link RecordCheck#closed} makes it */
-    boolean canJudge(RejectedRow row, byte[] closed) {
-        return check.isOneRow(closed) && row.violations().stream().noneMatch(cannotClear);
+    boolean canJudge(RejectedRow row) {
+        return originals.isOneRow(row.original()) && row.violations().stream().noneMatch(cannotClear);
     }
 }

@@ -1,6 +1,7 @@
 package fr.sndscopy.migration.replay;
 
 import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.drift.Drift;
@@ -19,10 +20,11 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
-import fr.sndscopy.source.csv.ByteRange;
-import fr.sndscopy.source.csv.CsvHeader;
-import fr.sndscopy.source.csv.HeaderMatch;
-import fr.sndscopy.source.csv.LineCounter;
+import fr.sndscopy.source.DeliveredFile;
+import fr.sndscopy.source.HeaderMatch;
+import fr.sndscopy.source.SourceFormats;
+import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.SourceRows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +37,26 @@ final class ReplayPlan {
     private final PublishedDelivery published;
     private final Evidence evidence;
     private final SchemaCatalog catalog;
+    private final SourceFormats formats;
     private final RuleBook rules;
     private final Map<String, PlannedFile> files = new HashMap<>();
 
-    /** @param evidence of the delivery that is replayed */
-    ReplayPlan(PublishedDelivery published, Evidence evidence, SchemaCatalog catalog, RuleBook rules) {
+    /**
+     * A plan for a delivery.
+     *
+     * @param evidence of the delivery that is replayed
+     * @param formats that can be read
+     */
+    ReplayPlan(
+            PublishedDelivery published,
+            Evidence evidence,
+            SchemaCatalog catalog,
+            SourceFormats formats,
+            RuleBook rules) {
         this.published = published;
         this.evidence = evidence;
         this.catalog = catalog;
+        this.formats = formats;
         this.rules = rules;
     }
 
@@ -60,7 +74,7 @@ final class ReplayPlan {
         Manifest.Part part = piece.part();
         PlannedFile file = files.computeIfAbsent(part.file(), path -> file(piece));
         return new PlannedPart(
-                piece.deliveredAs(), file, new ByteRange(part.firstByte(), part.firstByte() + part.byteCount()));
+                piece.deliveredAs(), file, SourceRange.ofBytes(part.firstByte(), part.firstByte() + part.byteCount()));
     }
 
     private PlannedFile file(Piece piece) {
@@ -78,29 +92,28 @@ final class ReplayPlan {
         TableSchema extended = schema.withTextColumns(accepted(stored, schema));
         requireAlike(table, stored, extended.columns());
         HeaderMatch match = HeaderMatch.of(source.columns(), extended);
-        SourceBytes nowhere = SourceBytes.nameOnly(path);
+        FileFormat format = source.format().toFileFormat();
+        long bytes = published.origin().files().stream()
+                .filter(file -> file.path().equals(path))
+                .mapToLong(Manifest.File::bytes)
+                .sum();
         return new PlannedFile(
                 new SourceFile(
                         path,
                         table.table(),
                         new Period(table.period()),
                         table.vintage(),
-                        source.format().toFileFormat(),
+                        format,
                         OptionalLong.empty(),
                         null),
-                nowhere,
-                published.origin().files().stream()
-                        .filter(file -> file.path().equals(path))
-                        .mapToLong(Manifest.File::bytes)
-                        .sum(),
-                Compression.NONE,
+                new DeliveredFile(SourceBytes.nameOnly(path), bytes, Compression.NONE, format),
+                formats.of(format, path),
+                SourceRows.ofColumns(path, source.columns()),
                 rules.of(known, extended),
-                new CsvHeader(source.columns(), 0, 0),
                 Drift.layout(extended, match),
                 StoredColumns.refused(extended, match),
                 match.drift(),
-                List.of(),
-                new LineCounter(nowhere));
+                List.of());
     }
 
     /** Stored columns that the delivery brought and no schema knows. */

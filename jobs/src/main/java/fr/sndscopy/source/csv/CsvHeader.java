@@ -27,13 +27,13 @@ import java.util.Set;
  * @param endByte where the data starts, in the unpacked file
  * @param lines the header's physical lines
  */
-public record CsvHeader(List<String> names, long endByte, int lines) {
+record CsvHeader(List<String> names, long endByte, int lines) {
     /** Longest header, in bytes. */
     static final int MAX_BYTES = 1 << 20;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-    public CsvHeader {
+    CsvHeader {
         names = List.copyOf(names);
     }
 
@@ -43,7 +43,7 @@ public record CsvHeader(List<String> names, long endByte, int lines) {
      * @param shownPath the file's name in messages
      * @throws SourceFormatException when there is none, or it is not in the declared encoding, or a name is empty or there twice
      */
-    public static CsvHeader read(SourceBytes file, String shownPath, Compression compression, CsvFormat format)
+    static CsvHeader read(SourceBytes file, String shownPath, Compression compression, CsvFormat format)
             throws IOException {
         byte[] start;
         try (InputStream in = compression.open(file)) {

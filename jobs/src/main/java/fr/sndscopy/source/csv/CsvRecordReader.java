@@ -1,17 +1,15 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
-import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnDictionary;
-import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.SuspectRow;
 import fr.sndscopy.record.ViolationCode;
-import fr.sndscopy.schema.Column;
-import fr.sndscopy.source.SourceFormatException;
-import java.io.Closeable;
+import fr.sndscopy.source.BatchFill;
+import fr.sndscopy.source.RecordReader;
+import fr.sndscopy.source.RowLayout;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -22,7 +20,6 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Reads delimited text into record batches, which end with the rows asked for, or when they take much memory: however many and
@@ -33,7 +30,7 @@ import java.util.stream.IntStream;
  * undecodable bytes and rows with too few or too many cells make suspect rows; a quoted cell that never ends makes the file
  * unreadable.
  */
-public final class CsvRecordReader implements Closeable {
+final class CsvRecordReader implements RecordReader {
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -42,25 +39,18 @@ public final class CsvRecordReader implements Closeable {
     private static final byte LF = '\n';
     private static final byte CR = '\r';
 
-    /** The most cells of a batch: each has an id of four bytes, whatever is in it. */
-    private static final int MAX_BATCH_CELLS = 1 << 24;
-
-    /** A batch ends when its values take about so much. */
-    private static final long MAX_BATCH_BYTES = 96L << 20;
-
     /** Cells after which it is asked how much the values take. */
     private static final int LOOK_CELLS = 1 << 16;
 
+    private final SourceInput in;
     private final RecordBuffer buffer;
+    private final BatchFill fill;
     private final RecordBatch batch;
     private final int rowCapacity;
     /** Rows after which it is asked how much the values take. */
     private final int lookRows;
 
     private final ColumnDictionary[] dictionaries;
-    private final ColumnVector[] absentColumns;
-    private final ColumnVector[] refusedColumns;
-    /** {@link ColumnDictionary#BROKEN} when the file lacks a column without which no row can be stored. */
     private final long absentState;
 
     private final Charset encoding;
@@ -68,9 +58,6 @@ public final class CsvRecordReader implements Closeable {
     private final boolean trailingDelimiter;
     private final byte delimiter;
     private final long delimiters;
-    /** Lines of the file before the part's first; -1 until somebody asks. */
-    private long linesBefore = -1;
-
     private long line = 1;
     private int batchStart;
     private long batchLine = 1;
@@ -81,160 +68,66 @@ public final class CsvRecordReader implements Closeable {
     private boolean finished;
 
     /**
-     * Takes ownership of {@code in}.
+     * Takes ownership of {@code in}, unless it throws.
      *
      * @param in the part's bytes, from a record boundary on, without the header
      * @param format how they are written
-     * @param columns the contract's columns, in order
-     * @param interpreters one per column
-     * @param layout by place in the file, the column's place in {@code columns}
+     * @param windowBytes how much is held at once; more when a record is longer
      */
-    public CsvRecordReader(
-            SourceInput in,
-            CsvFormat format,
-            List<Column> columns,
-            List<CellInterpreter> interpreters,
-            int[] layout,
-            int maxRowsPerBatch) {
-        this(in, format, columns, List.of(), interpreters, layout, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
-    }
-
-    /**
-     * Reads a file with columns that the contract does not have.
-     *
-     * @param refused those columns; a row with a value in one is set aside for {@link ViolationCode#UNKNOWN_COLUMN}
-     * @param interpreters one per column, then one per refused column, which gives an id to whatever is a value
-     * @param layout by place in the file, the column's place in {@code columns} with {@code refused} behind them
-     */
-    public CsvRecordReader(
-            SourceInput in,
-            CsvFormat format,
-            List<Column> columns,
-            List<Column> refused,
-            List<CellInterpreter> interpreters,
-            int[] layout,
-            int maxRowsPerBatch) {
-        this(in, format, columns, refused, interpreters, layout, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
-    }
-
-    CsvRecordReader(
-            SourceInput in,
-            CsvFormat format,
-            List<Column> columns,
-            List<CellInterpreter> interpreters,
-            int[] layout,
-            int maxRowsPerBatch,
-            int windowBytes) {
-        this(in, format, columns, List.of(), interpreters, layout, maxRowsPerBatch, windowBytes);
-    }
-
-    private CsvRecordReader(
-            SourceInput in,
-            CsvFormat format,
-            List<Column> columns,
-            List<Column> refused,
-            List<CellInterpreter> interpreters,
-            int[] layout,
-            int maxRowsPerBatch,
-            int windowBytes) {
+    CsvRecordReader(SourceInput in, CsvFormat format, RowLayout layout, int maxRowsPerBatch, int windowBytes) {
+        int width = Math.max(1, layout.places().size());
+        // of a row without cells or of empty ones there is a delimiter, or the line end, for each; packed files do not
+        // know their length
+        long most = in.length() == Long.MAX_VALUE ? Long.MAX_VALUE : in.length() / width + 1;
+        this.in = in;
         this.buffer = new RecordBuffer(in, format, windowBytes);
-        int width = Math.max(1, Math.max(layout.length, columns.size()));
-        long rows = Math.min(maxRowsPerBatch, MAX_BATCH_CELLS / width);
-        this.rowCapacity = (int) Math.max(16, Math.min(rows, in.length() / Math.max(1, layout.length) + 1));
-        this.lookRows = Math.max(1, LOOK_CELLS / width);
-        this.batch = new RecordBatch(columns, rowCapacity, this::locate);
+        this.rowCapacity = (int) Math.max(16, Math.min(BatchFill.rows(layout, maxRowsPerBatch), most));
+        this.lookRows =
+                Math.max(1, LOOK_CELLS / Math.max(width, layout.columns().size()));
+        this.fill = new BatchFill(layout, rowCapacity, this::locate);
+        this.batch = fill.batch();
+        this.dictionaries = fill.dictionaries();
+        this.absentState = fill.absentState();
         this.quoted = format.quote() == CsvFormat.Quote.RFC4180;
         this.encoding = format.cells().encoding();
         this.trailingDelimiter = format.trailingDelimiter();
         this.delimiter = (byte) format.delimiter();
         this.delimiters = ONES * (delimiter & 0xff);
-        this.dictionaries = new ColumnDictionary[layout.length];
-        this.refusedColumns = refused.stream()
-                .map(column -> new ColumnVector(column, rowCapacity))
-                .toArray(ColumnVector[]::new);
-        boolean[] present = new boolean[columns.size()];
-        for (int place = 0; place < layout.length; place++) {
-            int column = layout[place];
-            boolean known = column < columns.size();
-            if (known) {
-                present[column] = true;
-            }
-            dictionaries[place] = new ColumnDictionary(
-                    known ? batch.columns().get(column) : refusedColumns[column - columns.size()],
-                    interpreters.get(column));
-        }
-        this.absentState = IntStream.range(0, columns.size())
-                        .anyMatch(i -> !present[i]
-                                && (interpreters.get(i).violationsOfAbsent()
-                                                & interpreters.get(i).rejecting())
-                                        != 0)
-                ? ColumnDictionary.BROKEN
-                : 0;
-        this.absentColumns = batch.columns().stream()
-                .filter(vector -> !present[batch.columns().indexOf(vector)])
-                .toArray(ColumnVector[]::new);
     }
 
-    /**
-     * The next batch, owned by this reader and valid until the next call. The batch behind which nothing follows
-     * {@linkplain RecordBatch#isLast says so}; it may be the first, and may be empty.
-     *
-     * @throws SourceFormatException when the file as a whole is not what was declared
-     * @throws IOException when it cannot be read, or ends before it should
-     * @throws IllegalStateException after the last batch
-     */
+    @Override
     public RecordBatch read() throws IOException {
         if (finished) {
             throw new IllegalStateException("read behind the last batch");
         }
-        batch.clear();
-        for (ColumnVector refused : refusedColumns) {
-            refused.clear();
-        }
-        for (ColumnDictionary dictionary : dictionaries) {
-            dictionary.clear();
-        }
+        fill.clear();
         buffer.refillIfLow(line);
         batchStart = buffer.position();
+        in.forgetBefore(buffer.offsetOf(batchStart));
         batchLine = line;
         locatedPlace = batchStart;
         locatedLine = line;
         int rows = parseRows();
         // Not asked for more: the rows of the batch are still to be found in the window.
         finished = buffer.atEnd();
-        batch.setLast(finished);
-        batch.setRowCount(rows);
-        for (ColumnVector column : batch.columns()) {
-            column.countAbsent(rows);
-        }
-        for (ColumnVector absent : absentColumns) {
-            absent.fillAbsent(rows);
-        }
-        return batch;
+        return fill.finish(rows, finished);
     }
 
-    /**
-     * Where a row stands in the file. May read the file up to the part, once.
-     *
-     * @param inPart the address of a suspect row
-     */
+    @Override
     public RowAddress inFile(RowAddress inPart) {
         if (!(inPart instanceof RowAddress.InText text)) {
             throw new IllegalArgumentException("not an address in text: " + inPart);
         }
-        if (linesBefore < 0) {
-            linesBefore = buffer.linesBefore();
-        }
-        return new RowAddress.InText(linesBefore + text.line(), text.byteOffset());
+        return in.inFile(text);
     }
 
-    /** Bytes of the file, as delivered, taken in so far. */
+    @Override
     public long bytesRead() {
         return buffer.bytesRead();
     }
 
-    /** Empty lines passed over so far. */
-    public long blankLines() {
+    @Override
+    public long passedOver() {
         return blankLines;
     }
 
@@ -254,7 +147,7 @@ public final class CsvRecordReader implements Closeable {
         int look = lookRows;
         while (row < rowCapacity && at < limit) {
             if (row == look) {
-                if (heldBytes() > MAX_BATCH_BYTES) {
+                if (fill.isFull()) {
                     break;
                 }
                 look += lookRows;
@@ -341,7 +234,7 @@ public final class CsvRecordReader implements Closeable {
             rowHashes[2 * row + 1] = lane1;
             if (!complete || unclosed || (states & ColumnDictionary.BROKEN) != 0) {
                 byte[] original = original(rowStart, at - 1);
-                List<CellViolation> faults = complete ? new ArrayList<>(refusedValues(row)) : ragged(original);
+                List<CellViolation> faults = complete ? new ArrayList<>(fill.refusedValues(row)) : ragged(original);
                 if (unclosed) {
                     faults.add(new CellViolation(ViolationCode.UNCLOSED_QUOTE, null));
                 }
@@ -351,14 +244,6 @@ public final class CsvRecordReader implements Closeable {
         }
         buffer.advanceTo(at);
         return row;
-    }
-
-    private long heldBytes() {
-        long held = 0;
-        for (ColumnDictionary dictionary : dictionaries) {
-            held += dictionary.heldBytes();
-        }
-        return held;
     }
 
     /** What is wrong with a row of which it is not known which cell is of which column: all that its bytes alone tell. */
@@ -377,14 +262,6 @@ public final class CsvRecordReader implements Closeable {
             faults.add(new CellViolation(ViolationCode.ENCODING, null));
         }
         return faults;
-    }
-
-    private List<CellViolation> refusedValues(int row) {
-        return Arrays.stream(refusedColumns)
-                .filter(refused -> refused.ids()[row] != ColumnVector.NULL_ID)
-                .map(refused -> new CellViolation(
-                        ViolationCode.UNKNOWN_COLUMN, refused.column().name()))
-                .toList();
     }
 
     private byte[] original(int start, int lineFeed) {

@@ -2,13 +2,14 @@ package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.source.SourceRange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts a file that is not packed into ranges of about the same size, on record boundaries. */
-public final class CsvSplitter {
+final class CsvSplitter {
     private static final int BLOCK_BYTES = 1 << 20;
 
     private CsvSplitter() {}
@@ -20,10 +21,10 @@ public final class CsvSplitter {
      * @param targetBytes the most a range should have; ranges are of about the same size
      * @return at least one range; together they cover the file from {@code dataStart} to its end without gap or overlap
      */
-    public static List<ByteRange> split(SourceBytes file, CsvFormat format, long dataStart, long targetBytes)
+    static List<SourceRange> split(SourceBytes file, CsvFormat format, long dataStart, long targetBytes)
             throws IOException {
         long length = file.length();
-        List<ByteRange> ranges = new ArrayList<>();
+        List<SourceRange> ranges = new ArrayList<>();
         long first = dataStart;
         RecordBoundaries boundaries = new RecordBoundaries(format);
         boolean quoted = format.quote() == CsvFormat.Quote.RFC4180;
@@ -42,10 +43,10 @@ public final class CsvSplitter {
             if (cut < 0 || cut >= length) {
                 break;
             }
-            ranges.add(new ByteRange(first, cut));
+            ranges.add(SourceRange.ofBytes(first, cut));
             first = cut;
         }
-        ranges.add(new ByteRange(first, length));
+        ranges.add(SourceRange.ofBytes(first, length));
         return ranges;
     }
 

@@ -12,17 +12,17 @@ import java.util.TreeMap;
  * Counts the line feeds before a place in a file that is not packed, remembering what it counted. Parts ask only when they have
  * a row to reject, so that clean files are not read for it. Safe for use by several threads.
  */
-public final class LineCounter {
+final class LineCounter {
     private final SourceBytes file;
     private final NavigableMap<Long, Long> linesBefore = new TreeMap<>();
 
-    public LineCounter(SourceBytes file) {
+    LineCounter(SourceBytes file) {
         this.file = file;
         linesBefore.put(0L, 0L);
     }
 
     /** Line feeds in the first {@code end} bytes. */
-    public synchronized long linesBefore(long end) {
+    synchronized long linesBefore(long end) {
         var known = linesBefore.floorEntry(end);
         long lines = known.getValue();
         long at = known.getKey();

@@ -71,10 +71,6 @@ final class RecordBuffer implements Closeable {
         return startOffset + place;
     }
 
-    long linesBefore() {
-        return in.linesBefore();
-    }
-
     long bytesRead() {
         return in.bytesRead();
     }

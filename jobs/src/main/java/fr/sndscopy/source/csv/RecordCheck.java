@@ -4,14 +4,17 @@ import fr.sndscopy.delivery.CsvFormat;
 import java.util.Arrays;
 
 /** Tells whether a stretch of bytes would be read as one row when it is followed by a line end. */
-public final class RecordCheck {
+final class RecordCheck {
+    /** What {@link #closed} adds to a row. */
+    static final int LINE_END_BYTES = 2;
+
     private static final byte[] LINE_END = {'\r', '\n'};
 
     private final RecordBoundaries boundaries;
     private final int columns;
 
     /** @param columns of the file */
-    public RecordCheck(CsvFormat format, int columns) {
+    RecordCheck(CsvFormat format, int columns) {
         this.boundaries = new RecordBoundaries(format);
         this.columns = columns;
     }
@@ -19,7 +22,7 @@ public final class RecordCheck {
     /**
      * The row with a line end behind it. A carriage return belongs to the line end, so that one that ends the row stays its own.
      */
-    public static byte[] closed(byte[] row) {
+    static byte[] closed(byte[] row) {
         byte[] closed = Arrays.copyOf(row, row.length + LINE_END.length);
         System.arraycopy(LINE_END, 0, closed, row.length, LINE_END.length);
         return closed;
@@ -31,7 +34,7 @@ public final class RecordCheck {
      *
      * @param closed as {@link #closed} makes it
      */
-    public boolean isOneRow(byte[] closed) {
+    boolean isOneRow(byte[] closed) {
         if (columns > 1 && closed.length == LINE_END.length) {
             return false;
         }

@@ -3,8 +3,10 @@ package fr.sndscopy.source.csv;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceGoneException;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.source.SourceRange;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,7 @@ import java.nio.file.NoSuchFileException;
 import org.apache.commons.compress.utils.InputStreamStatistics;
 
 /** The bytes of a part: a range of a file, or the whole of a packed one behind its header. */
-public interface SourceInput extends Closeable {
+interface SourceInput extends Closeable {
 
     /** Reads some bytes into {@code target[offset, offset + length)}; -1 at the end. */
     int read(byte[] target, int offset, int length) throws IOException;
@@ -33,12 +35,20 @@ public interface SourceInput extends Closeable {
     /** Bytes of the file, as delivered, taken in so far. */
     long bytesRead();
 
+    /** The address in the file of one whose line is counted from the first byte on. */
+    default RowAddress inFile(RowAddress.InText inPart) {
+        return new RowAddress.InText(linesBefore() + inPart.line(), inPart.byteOffset());
+    }
+
+    /** Told of every batch: rows before this place of the unpacked file are not asked for any more. */
+    default void forgetBefore(long offset) {}
+
     /**
      * Opens a range of a file that is not packed.
      *
      * @param lines shared by the parts of the file
      */
-    static SourceInput ofRange(SourceBytes file, String shownPath, ByteRange range, LineCounter lines)
+    static SourceInput ofRange(SourceBytes file, String shownPath, SourceRange range, LineCounter lines)
             throws IOException {
         InputStream in = open(file, shownPath, range);
         return new SourceInput() {
@@ -183,7 +193,7 @@ public interface SourceInput extends Closeable {
         };
     }
 
-    private static InputStream open(SourceBytes file, String shownPath, ByteRange range) throws IOException {
+    private static InputStream open(SourceBytes file, String shownPath, SourceRange range) throws IOException {
         try {
             return file.open(range.first(), range.end());
         } catch (FileSystemException e) {

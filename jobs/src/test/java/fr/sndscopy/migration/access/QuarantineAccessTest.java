@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.migration.TinyStore;
@@ -53,6 +54,7 @@ final class QuarantineAccessTest {
                 () -> keys,
                 new RefusedRuns(tiny.work()),
                 new Trace(directory.resolve("trace.jsonl"), "tester", Clock.systemUTC()),
+                KnownFormats.ALL,
                 tiny.work());
     }
 

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.execution;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.migration.work.Workers;
 import fr.sndscopy.place.SourceFolder;
@@ -78,7 +79,8 @@ public final class Elsewhere implements PartExecutors {
     private String work(String reference, String task) throws IOException {
         Path own = Files.createTempDirectory(directory, "worker-");
         PartWork.Tools tools = PartWork.Tools.of(store, keys, own);
-        PlanInStore plan = PlanInStore.open(JSON.readValue(reference, PlanInStore.Reference.class), folder, tools);
+        PlanInStore plan = PlanInStore.open(
+                JSON.readValue(reference, PlanInStore.Reference.class), folder, KnownFormats.ALL, tools);
         PartOutcome outcome =
                 new PartWork(plan, tools, PartWork.Collecting.NOTHING).run(JSON.readValue(task, PartTask.class));
         try (var left = Files.list(own)) {

@@ -3,6 +3,7 @@ package fr.sndscopy.migration.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.keycheck.KeyCollector;
 import fr.sndscopy.keycheck.KeyRules;
@@ -17,8 +18,10 @@ import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.work.MigrationSettings;
+import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.Severity;
-import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,45 +41,27 @@ class ClosingTest {
         this.tiny = new TinyStore(folder.resolve("tiny"));
     }
 
-    /** Without rows; fails where it is told to. */
-    private static final class Input implements SourceInput {
-        private final boolean fits;
+    /** Without rows. */
+    private static final class Rows implements RecordReader {
         private int closed;
 
-        Input(boolean fits) {
-            this.fits = fits;
+        @Override
+        public RecordBatch read() {
+            throw new IllegalStateException("nobody reads");
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) {
-            return -1;
-        }
-
-        @Override
-        public long length() {
-            if (!fits) {
-                throw new OutOfMemoryError("Java heap space");
-            }
-            return 0;
-        }
-
-        @Override
-        public long firstByte() {
-            return 0;
-        }
-
-        @Override
-        public String shownPath() {
-            return "a.csv";
-        }
-
-        @Override
-        public long linesBefore() {
-            return 1;
+        public RowAddress inFile(RowAddress inPart) {
+            return inPart;
         }
 
         @Override
         public long bytesRead() {
+            return 0;
+        }
+
+        @Override
+        public long passedOver() {
             return 0;
         }
 
@@ -87,10 +72,10 @@ class ClosingTest {
         }
     }
 
-    private PartConversion open(Input in) throws IOException {
+    private PartConversion open(Rows rows) throws IOException {
         Delivery delivery = tiny.delivery("D-1", "2019-02", null, "a;1.00;01/02/2019;1");
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        PlannedPart part = new Planner(TinyStore.CATALOG, RuleBook.USUAL, settings)
+        PlannedPart part = new Planner(TinyStore.CATALOG, KnownFormats.ALL, RuleBook.USUAL, settings)
                 .plan(delivery)
                 .parts()
                 .get(0);
@@ -101,30 +86,19 @@ class ClosingTest {
                 settings,
                 tiny.work(),
                 RowVerdicts.NONE,
-                in);
-    }
-
-    @Test
-    void aConversionThatThereIsNoRoomForClosesItsSource() {
-        Input in = new Input(false);
-
-        assertThatThrownBy(() -> open(in))
-                .isInstanceOf(OutOfMemoryError.class)
-                .satisfies(thrown ->
-                        assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(IOException.class));
-        assertThat(in.closed).isEqualTo(1);
+                rows);
     }
 
     @Test
     void aConversionWhoseSourceCannotBeClosedNamesItsPart() throws IOException {
-        Input in = new Input(true);
-        PartConversion conversion = open(in);
+        Rows rows = new Rows();
+        PartConversion conversion = open(rows);
 
         assertThatThrownBy(conversion::close)
                 .isInstanceOf(IOException.class)
                 .hasMessage("[ER_TINY_F-2019-02-00001] its files cannot be closed")
                 .hasRootCauseMessage("the share is gone");
-        assertThat(in.closed).isEqualTo(1);
+        assertThat(rows.closed).isEqualTo(1);
     }
 
     @Test

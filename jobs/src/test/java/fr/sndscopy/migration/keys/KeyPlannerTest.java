@@ -2,6 +2,7 @@ package fr.sndscopy.migration.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Inventory;
@@ -146,7 +147,7 @@ class KeyPlannerTest {
         Delivery delivery = DeliveryReader.read(Here.folder(directory));
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
         MigrationRun run = new MigrationRun(
-                new Planner(CATALOG, RuleBook.USUAL, settings).plan(delivery),
+                new Planner(CATALOG, KnownFormats.ALL, RuleBook.USUAL, settings).plan(delivery),
                 tiny.ledger.initialise(),
                 Inventory.freeze(delivery),
                 new RunTools(

@@ -2,6 +2,7 @@ package fr.sndscopy.migration.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.migration.part.ConvertedPart.LocalObject;
@@ -338,7 +339,7 @@ class EveryRowOnceTest {
             """);
         RuleBook rules =
                 new RuleBook(Severities.of(Map.of("T", severities)), Nomenclatures.load(List.of(nomenclatures)));
-        return new Planner(SchemaCatalog.load(List.of(schemas)), rules, settings())
+        return new Planner(SchemaCatalog.load(List.of(schemas)), KnownFormats.ALL, rules, settings())
                 .plan(DeliveryReader.read(Here.folder(delivery)));
     }
 

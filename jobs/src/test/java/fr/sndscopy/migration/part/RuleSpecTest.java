@@ -2,6 +2,7 @@ package fr.sndscopy.migration.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.migration.plan.MigrationPlan;
@@ -96,7 +97,7 @@ class RuleSpecTest {
         }
         RuleBook rules = new RuleBook(Severities.of(severities), Nomenclatures.load(List.of(nomenclatures)));
         MigrationSettings settings = new MigrationSettings(1, 1 << 10, 1 << 20, 1);
-        return new Planner(SchemaCatalog.load(List.of(schemas)), rules, settings)
+        return new Planner(SchemaCatalog.load(List.of(schemas)), KnownFormats.ALL, rules, settings)
                 .plan(DeliveryReader.read(Here.folder(delivery)));
     }
 

@@ -2,6 +2,7 @@ package fr.sndscopy.migration.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.digest.ColumnProfile;
@@ -40,7 +41,8 @@ class ManyPartsTest {
     ManyPartsTest(@TempDir Path directory) throws IOException {
         tiny = new TinyStore(directory);
         delivery = tiny.delivery("D-1", "2019-02", null, "a;1.00;01/02/2019;1");
-        plan = many(new Planner(TinyStore.CATALOG, RuleBook.USUAL, new MigrationSettings(1, 16, 1 << 10, 3))
+        plan = many(new Planner(
+                        TinyStore.CATALOG, KnownFormats.ALL, RuleBook.USUAL, new MigrationSettings(1, 16, 1 << 10, 3))
                 .plan(delivery));
     }
 
@@ -60,15 +62,13 @@ class ManyPartsTest {
                             declared.declaredRows(),
                             declared.declaredSha256()),
                     first.source(),
-                    first.bytes(),
-                    first.compression(),
+                    first.format(),
+                    first.rows(),
                     first.rules(),
-                    first.header(),
-                    first.layout(),
+                    first.places(),
                     first.refused(),
                     first.drift(),
-                    first.doubts(),
-                    first.lines());
+                    first.doubts());
             files.add(file);
             parts.add(new PlannedPart("part-" + i, file, one.parts().get(0).range()));
         }

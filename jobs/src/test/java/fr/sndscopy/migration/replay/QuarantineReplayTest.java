@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
@@ -135,7 +136,8 @@ final class QuarantineReplayTest {
         publishMixed();
         List<String> keys = tiny.keys("");
 
-        QuarantineReplay.Result result = new QuarantineReplay(tiny.tools(tiny.store), WIDE, RuleBook.USUAL)
+        QuarantineReplay.Result result = new QuarantineReplay(
+                        tiny.tools(tiny.store), WIDE, KnownFormats.ALL, RuleBook.USUAL)
                 .run("T-1", "er_tiny_f", QuarantineReplay.Mode.TRY);
 
         assertThat(result.passed()).isEqualTo(3);
@@ -352,7 +354,13 @@ final class QuarantineReplayTest {
 
     private QuarantineAccess access() {
         return new QuarantineAccess(
-                tiny.store, tiny.ledger, () -> tiny.keys, new RefusedRuns(tiny.work()), trace(), tiny.work());
+                tiny.store,
+                tiny.ledger,
+                () -> tiny.keys,
+                new RefusedRuns(tiny.work()),
+                trace(),
+                KnownFormats.ALL,
+                tiny.work());
     }
 
     private Trace trace() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.PublicationRefusedException;
@@ -285,7 +286,8 @@ final class ReplayFaultsTest {
             }
         };
 
-        assertThatThrownBy(() -> new QuarantineReplay(tiny.tools(tiny.store, lock), WIDER, RuleBook.USUAL)
+        assertThatThrownBy(() -> new QuarantineReplay(
+                                tiny.tools(tiny.store, lock), WIDER, KnownFormats.ALL, RuleBook.USUAL)
                         .run("T-1", null, QuarantineReplay.Mode.PUBLISH))
                 .isInstanceOf(LockException.class);
 
@@ -298,7 +300,7 @@ final class ReplayFaultsTest {
         RunTools tools = tiny.tools(tiny.store);
         tools.progress().requestStop();
 
-        assertThatThrownBy(() -> new QuarantineReplay(tools, WIDER, RuleBook.USUAL)
+        assertThatThrownBy(() -> new QuarantineReplay(tools, WIDER, KnownFormats.ALL, RuleBook.USUAL)
                         .run("T-1", null, QuarantineReplay.Mode.PUBLISH))
                 .isInstanceOf(InterruptedMigrationException.class);
 
@@ -316,7 +318,13 @@ final class ReplayFaultsTest {
         List<String> storedRows =
                 exported().stream().filter(row -> "1234".contains(row)).toList();
         List<String> rejected = new QuarantineAccess(
-                        tiny.store, tiny.ledger, () -> tiny.keys, new RefusedRuns(tiny.work()), trace(), tiny.work())
+                        tiny.store,
+                        tiny.ledger,
+                        () -> tiny.keys,
+                        new RefusedRuns(tiny.work()),
+                        trace(),
+                        KnownFormats.ALL,
+                        tiny.work())
                 .show(new QuarantineSelection(TinyStore.TABLE, "2019-02", null), null, 100).stream()
                         .map(row -> row.original().substring(row.original().length() - 1))
                         .toList();

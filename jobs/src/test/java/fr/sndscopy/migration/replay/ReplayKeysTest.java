@@ -3,6 +3,7 @@ package fr.sndscopy.migration.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.access.QuarantineAccess;
@@ -117,7 +118,7 @@ final class ReplayKeysTest {
     private QuarantineReplay.Result run(
             RuleBook rules, String id, @org.jspecify.annotations.Nullable String table, QuarantineReplay.Mode mode)
             throws IOException {
-        return new QuarantineReplay(tiny.tools(tiny.store), WIDE, rules).run(id, table, mode);
+        return new QuarantineReplay(tiny.tools(tiny.store), WIDE, KnownFormats.ALL, rules).run(id, table, mode);
     }
 
     @Test
@@ -298,7 +299,7 @@ final class ReplayKeysTest {
         int number = 0;
         for (int length : new int[] {6, 8, 12}) {
             SchemaCatalog catalog = catalog(Integer.toString(5 + number++).repeat(64), length);
-            new QuarantineReplay(tiny.tools(tiny.store), catalog, RuleBook.USUAL)
+            new QuarantineReplay(tiny.tools(tiny.store), catalog, KnownFormats.ALL, RuleBook.USUAL)
                     .run("D", null, QuarantineReplay.Mode.PUBLISH);
             stored = pass(keysAndLengths, stored, length);
             assertStored(stored, rows);
@@ -358,7 +359,13 @@ final class ReplayKeysTest {
 
     private List<String> quarantined() throws IOException {
         return new QuarantineAccess(
-                        tiny.store, tiny.ledger, () -> tiny.keys, new RefusedRuns(tiny.work()), trace(), tiny.work())
+                        tiny.store,
+                        tiny.ledger,
+                        () -> tiny.keys,
+                        new RefusedRuns(tiny.work()),
+                        trace(),
+                        KnownFormats.ALL,
+                        tiny.work())
                 .show(new QuarantineSelection(FACTS, null, null), null, Integer.MAX_VALUE).stream()
                         .map(row -> row.original().substring(0, row.original().indexOf(';')))
                         .toList();

@@ -14,7 +14,9 @@ import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.RowVerdicts;
@@ -143,7 +145,7 @@ final class CsvFuzzTrial {
             long partBytes = 1 + random.nextInt(turn == 0 ? 20 : bytes.length + 10);
             readsAll("parts of " + partBytes + ", " + sizes, reading -> {
                 LineCounter lines = new LineCounter(Here.file(plain));
-                for (ByteRange range : ranges(plain, header, partBytes)) {
+                for (SourceRange range : ranges(plain, header, partBytes)) {
                     reading.read(SourceInput.ofRange(Here.file(plain), SHOWN_PATH, range, lines), sizes);
                 }
             });
@@ -214,14 +216,14 @@ final class CsvFuzzTrial {
         return SourceInput.ofRange(
                 Here.file(file),
                 SHOWN_PATH,
-                new ByteRange(header.endByte(), Files.size(file)),
+                SourceRange.ofBytes(header.endByte(), Files.size(file)),
                 new LineCounter(Here.file(file)));
     }
 
-    private List<ByteRange> ranges(Path file, CsvHeader header, long partBytes) throws IOException {
-        List<ByteRange> ranges = CsvSplitter.split(Here.file(file), csv.format(), header.endByte(), partBytes);
+    private List<SourceRange> ranges(Path file, CsvHeader header, long partBytes) throws IOException {
+        List<SourceRange> ranges = CsvSplitter.split(Here.file(file), csv.format(), header.endByte(), partBytes);
         long end = header.endByte();
-        for (ByteRange range : ranges) {
+        for (SourceRange range : ranges) {
             same("first byte of a part", end, range.first());
             end = range.end();
         }
@@ -463,9 +465,10 @@ final class CsvFuzzTrial {
             try (CsvRecordReader reader = new CsvRecordReader(
                     in,
                     csv.format(),
-                    columns,
-                    CellInterpreters.of(rules, csv.format().cells()),
-                    IntStream.range(0, columns.size()).toArray(),
+                    new RowLayout(
+                            columns,
+                            CellInterpreters.of(rules, csv.format().cells()),
+                            IntStream.range(0, columns.size()).boxed().toList()),
                     sizes.maxRowsPerBatch(),
                     sizes.windowBytes())) {
                 BatchValidator validator =
@@ -486,7 +489,7 @@ final class CsvFuzzTrial {
                                 row.violations()));
                     }
                 } while (!batch.isLast());
-                blankLines += reader.blankLines();
+                blankLines += reader.passedOver();
             }
         }
     }

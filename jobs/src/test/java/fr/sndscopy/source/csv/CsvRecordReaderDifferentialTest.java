@@ -11,6 +11,7 @@ import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.SourceRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,9 +97,9 @@ class CsvRecordReaderDifferentialTest {
             PlainReading expected = PlainReading.of(file, text.format(), CsvText.COLUMNS);
 
             CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, text.format());
-            List<ByteRange> ranges = CsvSplitter.split(Here.file(file), text.format(), header.endByte(), targetBytes);
+            List<SourceRange> ranges = CsvSplitter.split(Here.file(file), text.format(), header.endByte(), targetBytes);
             long end = header.endByte();
-            for (ByteRange range : ranges) {
+            for (SourceRange range : ranges) {
                 assertThat(range.first()).as(place).isEqualTo(end);
                 end = range.end();
             }
@@ -109,7 +110,7 @@ class CsvRecordReaderDifferentialTest {
             List<RejectedRow> rejected = new ArrayList<>();
             Digest digest = Digest.ZERO;
             List<Digest> columns = new ArrayList<>(Collections.nCopies(CsvText.COLUMNS.size(), Digest.ZERO));
-            for (ByteRange range : ranges) {
+            for (SourceRange range : ranges) {
                 ReadOut part = ReadOut.of(
                         SourceInput.ofRange(Here.file(file), "shown.csv", range, lines),
                         text.format(),

@@ -10,6 +10,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.source.SourceRange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,17 @@ class PackedFilesTest {
                 .isEqualTo(100);
     }
 
+    @Test
+    void readsAPackedFileOfOneColumnInBatchesAsLargeAsAnyOther() throws IOException {
+        Path file = folder.resolve("one.csv.gz");
+        Files.write(file, gzip("A\n" + "7\n".repeat(HALF)));
+
+        ReadOut read = ReadOut.ofFile(file, FORMAT, COLUMNS.subList(0, 1), ReadOut.Sizes.USUAL);
+
+        assertThat(read.rows()).hasSize(HALF);
+        assertThat(read.batches()).isEqualTo(1);
+    }
+
     @ParameterizedTest(name = "without the last {0} bytes")
     @ValueSource(ints = {1, 7, 8, 9, 500})
     void refusesACutGzipFile(int missing) throws IOException {
@@ -69,7 +81,7 @@ class PackedFilesTest {
         Path gone = folder.resolve("gone.csv");
         CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, FORMAT);
         LineCounter lines = new LineCounter(Here.file(gone));
-        ByteRange beyond = new ByteRange(4, Files.size(file) + 10);
+        SourceRange beyond = SourceRange.ofBytes(4, Files.size(file) + 10);
 
         assertThatThrownBy(() -> SourceInput.ofRange(Here.file(gone), "shown.csv", beyond, lines))
                 .isInstanceOf(SourceFormatException.class)
@@ -90,7 +102,7 @@ class PackedFilesTest {
     void refusesAFileThatCanNoLongerBeReadAsItRefusesOneThatIsGone() throws IOException {
         Path file = Files.writeString(folder.resolve("T.csv"), "A;B\n1;2\n");
         CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, FORMAT);
-        ByteRange all = new ByteRange(4, Files.size(file));
+        SourceRange all = SourceRange.ofBytes(4, Files.size(file));
         Files.delete(file);
         // neither root nor anybody else opens it
         Files.createSymbolicLink(file, file);

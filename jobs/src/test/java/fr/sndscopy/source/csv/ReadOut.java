@@ -13,6 +13,8 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.RowLayout;
+import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.RowVerdicts;
@@ -65,7 +67,7 @@ record ReadOut(
                 ? SourceInput.ofRange(
                         Here.file(file),
                         "shown.csv",
-                        new ByteRange(header.endByte(), file.toFile().length()),
+                        SourceRange.ofBytes(header.endByte(), file.toFile().length()),
                         lines)
                 : SourceInput.ofPacked(Here.file(file), "shown.csv", compression, header);
         return of(in, format, columns, sizes);
@@ -85,9 +87,10 @@ record ReadOut(
         try (CsvRecordReader reader = new CsvRecordReader(
                 in,
                 format,
-                columns,
-                CellInterpreters.of(TableRules.usual(schema(columns)), format.cells()),
-                layout,
+                new RowLayout(
+                        columns,
+                        CellInterpreters.of(TableRules.usual(schema(columns)), format.cells()),
+                        Arrays.stream(layout).boxed().toList()),
                 sizes.maxRowsPerBatch(),
                 sizes.windowBytes())) {
             BatchValidator validator =
@@ -113,7 +116,7 @@ record ReadOut(
                     rejected,
                     summarizer.summary(),
                     summarizer.normalisedCells(),
-                    reader.blankLines(),
+                    reader.passedOver(),
                     batches,
                     IntStream.range(0, givenUp.length).filter(i -> givenUp[i]).count());
         }

@@ -12,6 +12,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.source.SourceRange;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -211,7 +212,7 @@ class RejectedRowsTest {
                 SourceInput.ofRange(
                         Here.file(file),
                         "shown.csv",
-                        new ByteRange(4, Files.size(file)),
+                        SourceRange.ofBytes(4, Files.size(file)),
                         new LineCounter(Here.file(file))),
                 UNQUOTED,
                 COLUMNS,

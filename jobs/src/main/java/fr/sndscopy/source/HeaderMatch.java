@@ -1,4 +1,4 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source;
 
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;

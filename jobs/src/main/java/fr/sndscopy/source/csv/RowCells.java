@@ -1,4 +1,4 @@
-package fr.sndscopy.migration.access;
+package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
-package fr.sndscopy.drift;
+package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
-import fr.sndscopy.source.csv.SourceInput;
+import fr.sndscopy.source.Doubt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,47 +9,32 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/**
- * Something in the first rows of a file that makes it likely that they are not written as the delivery declares. They are read as
- * declared all the same: nobody but the producer knows.
- *
- * @param kind what
- * @param count of {@link Kind#UTF8} sequences of several bytes, of {@link Kind#QUOTED} columns
- */
-public record Doubt(Kind kind, long count) {
-    /** What may be declared otherwise than it is. */
-    public enum Kind {
-        /** Declared in an encoding of one byte a character; every byte above 7F stands in a well-formed UTF-8 sequence. */
-        UTF8,
-        /** Declared without quotes; there are columns of which every cell stands in quotation marks. */
-        QUOTED
-    }
+/** Finds what makes it likely that text is not written as declared. */
+final class Doubts {
+    private Doubts() {}
 
-    /** The file with its declared format. Closes {@code in}, which holds whole records. */
-    public static List<Doubt> of(SourceInput in, CsvFormat format) throws IOException {
-        byte[] start;
-        try (in) {
-            start = all(in);
-        }
+    /** @param in whole records, as many as are to be looked at */
+    static List<Doubt> of(SourceInput in, CsvFormat format) throws IOException {
+        byte[] start = all(in);
         List<Doubt> doubts = new ArrayList<>();
         if (!format.cells().encoding().equals(StandardCharsets.UTF_8)
                 && !format.cells().encoding().equals(StandardCharsets.US_ASCII)) {
             long sequences = utf8Sequences(start);
             if (sequences > 0) {
-                doubts.add(new Doubt(Kind.UTF8, sequences));
+                doubts.add(new Doubt(Doubt.Kind.UTF8, sequences));
             }
         }
         if (format.quote() == CsvFormat.Quote.NONE) {
             long columns = quotedColumns(start, (byte) format.delimiter());
             if (columns > 0) {
-                doubts.add(new Doubt(Kind.QUOTED, columns));
+                doubts.add(new Doubt(Doubt.Kind.QUOTED, columns));
             }
         }
         return doubts;
     }
 
     private static byte[] all(SourceInput in) throws IOException {
-        byte[] bytes = new byte[(int) Math.min(ContentSample.MAX_BYTES, in.length())];
+        byte[] bytes = new byte[Math.toIntExact(in.length())];
         int filled = 0;
         while (filled < bytes.length) {
             int read = in.read(bytes, filled, bytes.length - filled);

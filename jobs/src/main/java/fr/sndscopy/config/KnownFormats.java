@@ -1,0 +1,12 @@
+package fr.sndscopy.config;
+
+import fr.sndscopy.source.SourceFormats;
+import fr.sndscopy.source.csv.CsvSourceFormat;
+import java.util.List;
+
+/** The one place that lists the formats that are read. */
+public final class KnownFormats {
+    public static final SourceFormats ALL = new SourceFormats(List.of(new CsvSourceFormat()));
+
+    private KnownFormats() {}
+}
