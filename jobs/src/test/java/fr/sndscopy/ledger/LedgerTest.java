@@ -597,6 +597,28 @@ class LedgerTest {
     }
 
     @Test
+    void anEntryNamesTheManifestOfItsOwnDelivery() {
+        publish("D-1", "content");
+        String text = new String(memory.read(FIRST, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
+        for (String other : List.of("evidence/D-2/", "evidence/../D-1/")) {
+            replace(FIRST, bytes(text.replace("evidence/D-1/", other)));
+
+            assertThatThrownBy(() -> new Ledger(store, NOON).read())
+                    .hasMessage("[" + FIRST + "] names a manifest key that does not fit its delivery");
+        }
+    }
+
+    @Test
+    void aDocumentIsOfTheFormatThatItSays() {
+        assertThat(StoredForm.isOf(bytes("{\"format\":\"a/1\"}"), "a/1")).isTrue();
+        assertThat(StoredForm.isOf(bytes("{\"format\":\"a/1\"}"), "a/2")).isFalse();
+        assertThat(StoredForm.isOf(bytes("nothing of ours"), "a/1")).isFalse();
+        assertThatThrownBy(() -> StoredForm.read("k", bytes("{\"format\":\"b/1\"}"), StoreFormat.class, "a/1"))
+                .isInstanceOf(LedgerCorruptException.class)
+                .hasMessage("[k] not of the format a/1");
+    }
+
+    @Test
     void whoComesTooLateIsToldWhoWasFirst() {
         publish("D-1", "content");
         ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN);
