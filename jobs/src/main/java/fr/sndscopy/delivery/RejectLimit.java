@@ -1,5 +1,6 @@
 package fr.sndscopy.delivery;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +57,13 @@ public record RejectLimit(long count, double ratio, Map<String, RejectLimit> cod
 
     /** Whether so many rows, or violations, are tolerated; says nothing of {@link #codes}. */
     public boolean allows(long rejected, long delivered) {
-        return rejected <= count && (ratio >= 1 || rejected <= ratio * delivered);
+        return rejected <= count && (ratio >= 1 || withinRatio(rejected, delivered));
+    }
+
+    /** In decimal, as the ratio is written: in binary 0.29 of 100 are less than 29. */
+    private boolean withinRatio(long rejected, long delivered) {
+        BigDecimal tolerated = BigDecimal.valueOf(ratio).multiply(BigDecimal.valueOf(delivered));
+        return BigDecimal.valueOf(rejected).compareTo(tolerated) <= 0;
     }
 
     /** What both tolerate; of rows, what is declared stands before what is usual. */
