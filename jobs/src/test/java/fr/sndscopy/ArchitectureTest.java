@@ -98,6 +98,9 @@ class ArchitectureTest {
             sees("storage").because("a store moves bytes, and any implementation can take its place");
 
     @ArchTest
+    static final ArchRule hashes_are_a_leaf = sees("hash").because("what is stored is told by one SHA-256");
+
+    @ArchTest
     static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
 
     @ArchTest
@@ -297,9 +300,9 @@ class ArchitectureTest {
             .should(resideInNullMarkedPackage())
             .because("null is part of a signature, and NullAway checks it only where packages say so");
 
-    /** Nothing of ours but {@code names} may be seen by {@code name}, itself and what is under it always. */
+    /** Nothing of ours but {@code names} may be seen by {@code name}; itself, what is under it and hashes always. */
     private static ArchRule sees(String name, String... names) {
-        String[] allowed = Stream.concat(Stream.of(name), Stream.of(names))
+        String[] allowed = Stream.concat(Stream.of(name, "hash"), Stream.of(names))
                 .map(ArchitectureTest::inside)
                 .toArray(String[]::new);
         return noClasses()

@@ -3,6 +3,7 @@ package fr.sndscopy.config;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.drift.DriftPolicies;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.migration.access.Trace;
@@ -26,12 +27,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -405,13 +403,7 @@ public final class Workplace implements AutoCloseable {
 
     /** No property holds a secret: passwords and credentials are in files or the environment. */
     private String configurationSha256() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(properties.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(properties.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,10 +1,10 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * in bytes, each ended by a line feed.
  */
 public final class ContentId {
-    private final MessageDigest digest = FileChecksums.digest("SHA-256");
+    private final MessageDigest digest = Sha256.newDigest();
 
     private ContentId() {}
 
@@ -51,7 +51,7 @@ public final class ContentId {
         id.field("product", product);
         id.field("supersedes", supersedes == null ? "" : supersedes);
         files.stream().sorted(Comparator.comparing(Content::path)).forEach(id::file);
-        return HexFormat.of().formatHex(id.digest.digest());
+        return Sha256.hex(id.digest);
     }
 
     /**

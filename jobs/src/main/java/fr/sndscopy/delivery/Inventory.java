@@ -1,11 +1,11 @@
 package fr.sndscopy.delivery;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.place.SourceFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -55,10 +55,10 @@ public record Inventory(List<FrozenFile> files) {
      * does not count: devices are numbered anew when a share is mounted again.
      */
     public String sha256() {
-        MessageDigest digest = FileChecksums.digest("SHA-256");
+        MessageDigest digest = Sha256.newDigest();
         files.forEach(file -> digest.update(
                 (file.path() + "\0" + file.identity().lasting() + "\n").getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** The size of all files together. */

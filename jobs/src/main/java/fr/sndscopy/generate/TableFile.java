@@ -2,6 +2,7 @@ package fr.sndscopy.generate;
 
 import fr.sndscopy.generate.GeneratedDelivery.GeneratedFile;
 import fr.sndscopy.generate.Recipe.TableRecipe;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;
@@ -10,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,7 +45,7 @@ final class TableFile {
     GeneratedFile write(String path, DeliveryGenerator.Progress progress) throws IOException {
         Path file = settings.directory().resolve(path);
         Defects defects = defects();
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.newDigest();
         long textBytes;
         try (OutputStream out = output(file, sha256)) {
             byte[] header = (columns.stream().map(Column::name).collect(Collectors.joining(";")) + "\n")
@@ -61,7 +60,7 @@ final class TableFile {
                 rows,
                 textBytes,
                 Files.size(file),
-                HexFormat.of().formatHex(sha256.digest()),
+                Sha256.hex(sha256),
                 defects.counts());
     }
 
@@ -129,14 +128,6 @@ final class TableFile {
     private static void refuseInterruption() throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             throw new IOException("interrupted while a delivery was generated");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

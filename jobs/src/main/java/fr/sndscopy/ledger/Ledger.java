@@ -1,11 +1,11 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.SecondReading;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;

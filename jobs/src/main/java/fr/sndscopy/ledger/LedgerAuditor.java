@@ -1,9 +1,9 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerAudit.Book;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package fr.sndscopy.ledger;
 
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

@@ -1,11 +1,11 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.ledger.Manifest.File;
 import fr.sndscopy.ledger.Manifest.Part;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.Manifest.Table;
-import fr.sndscopy.storage.Sha256;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

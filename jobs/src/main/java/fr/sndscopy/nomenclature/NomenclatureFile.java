@@ -2,8 +2,8 @@ package fr.sndscopy.nomenclature;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.schema.Column;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.validate.CodeList;
 import java.io.IOException;
 import java.io.StringReader;

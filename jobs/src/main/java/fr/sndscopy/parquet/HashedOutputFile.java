@@ -1,17 +1,12 @@
 package fr.sndscopy.parquet;
 
+import fr.sndscopy.crypto.PrivateFile;
+import fr.sndscopy.hash.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Set;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
@@ -21,7 +16,7 @@ final class HashedOutputFile implements OutputFile {
 
     private final Path path;
     private final OutputStream file;
-    private final MessageDigest sha256;
+    private final MessageDigest sha256 = Sha256.newDigest();
     private long position;
 
     /**
@@ -31,21 +26,7 @@ final class HashedOutputFile implements OutputFile {
      */
     HashedOutputFile(Path path) throws IOException {
         this.path = path;
-        try {
-            this.sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        this.file = Channels.newOutputStream(Files.newByteChannel(
-                path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(path)));
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
+        this.file = Channels.newOutputStream(PrivateFile.create(path));
     }
 
     long bytes() {
@@ -54,7 +35,7 @@ final class HashedOutputFile implements OutputFile {
 
     /** To be asked once, when everything is written. */
     String sha256() {
-        return HexFormat.of().formatHex(sha256.digest());
+        return Sha256.hex(sha256);
     }
 
     void close() throws IOException {

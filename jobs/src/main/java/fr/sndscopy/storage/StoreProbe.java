@@ -1,5 +1,6 @@
 package fr.sndscopy.storage;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.StorageException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;

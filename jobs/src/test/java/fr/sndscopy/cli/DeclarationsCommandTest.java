@@ -2,7 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -219,7 +219,7 @@ class LandingBucketCommandTest {
 
     private String sha256(String id, String path) throws IOException {
         byte[] bytes = Files.readAllBytes(local.directory(id).resolve(path));
-        return fr.sndscopy.storage.Sha256.of(bytes) + "  " + path + "\n";
+        return fr.sndscopy.hash.Sha256.of(bytes) + "  " + path + "\n";
     }
 
     @Test

@@ -3,7 +3,7 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.Withstands;
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

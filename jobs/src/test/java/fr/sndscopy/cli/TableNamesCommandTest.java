@@ -99,7 +99,7 @@ class TableNamesCommandTest {
     @Test
     void a_file_that_was_altered_behind_its_declared_checksum_is_not_said_to_be_published() throws IOException {
         SmallDelivery small = small().with("D1", "a.csv", "ID;TXT\n1;a\n");
-        String actual = fr.sndscopy.storage.Sha256.of(
+        String actual = fr.sndscopy.hash.Sha256.of(
                 Files.readAllBytes(small.directory("D1").resolve("a.csv")));
 
         small.declares("D1", "files: [{path: a.csv, table: TV, sha256: " + actual + "}]");

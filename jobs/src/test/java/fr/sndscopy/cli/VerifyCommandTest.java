@@ -174,7 +174,7 @@ final class VerifyCommandTest {
     }
 
     private String sha256(String key) throws IOException {
-        return fr.sndscopy.storage.Sha256.of(Files.readAllBytes(stored(key)));
+        return fr.sndscopy.hash.Sha256.of(Files.readAllBytes(stored(key)));
     }
 
     @Test

@@ -3,11 +3,11 @@ package fr.sndscopy.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerAudit.Book;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.HookedStore.Call;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;

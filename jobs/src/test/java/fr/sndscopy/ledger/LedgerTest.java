@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger.Outcome;
 import fr.sndscopy.ledger.Ledger.Result;
 import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.storage.FaultyStore;
 import fr.sndscopy.storage.HookedStore;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;

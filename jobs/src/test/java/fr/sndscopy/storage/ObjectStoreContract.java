@@ -3,6 +3,7 @@ package fr.sndscopy.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.StorageException.Kind;
 import java.io.IOException;

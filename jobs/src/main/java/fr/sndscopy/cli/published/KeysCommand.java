@@ -10,7 +10,7 @@ import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.WrappedKey;
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,7 @@
 package fr.sndscopy.migration.evidence;
 
 import fr.sndscopy.crypto.SealBrokenException;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
@@ -10,7 +11,6 @@ import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.SecondReading;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 
 /** Opens the sealed evidence that a manifest names. */

@@ -1,10 +1,10 @@
 package fr.sndscopy.migration.evidence;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package fr.sndscopy.migration.execution;
 
 import fr.sndscopy.crypto.SealBrokenException;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.StoreFormatException;
@@ -14,7 +15,6 @@ import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.SecondReading;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.validate.CodeList;
 import java.io.IOException;

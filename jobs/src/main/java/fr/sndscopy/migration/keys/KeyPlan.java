@@ -1,9 +1,9 @@
 package fr.sndscopy.migration.keys;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.keycheck.KeyRules;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.KeyCheck;
-import fr.sndscopy.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -3,6 +3,7 @@ package fr.sndscopy.migration.plan;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceGoneException;
@@ -18,10 +19,7 @@ import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SourceRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -167,13 +165,7 @@ public final class Planner {
         for (PlannedPart part : parts) {
             text.append(part.name()).append('|').append(part.range()).append('\n');
         }
-        try {
-            byte[] sha256 =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static DeliveryRefusedException refused(SourceFile file, String problem, String expected) {

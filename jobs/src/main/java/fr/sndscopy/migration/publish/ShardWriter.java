@@ -1,6 +1,7 @@
 package fr.sndscopy.migration.publish;
 
 import fr.sndscopy.digest.ColumnProfile;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.BooksSum;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Manifest;
@@ -14,7 +15,6 @@ import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.run.MigrationRun;
-import fr.sndscopy.storage.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package fr.sndscopy.migration.published;
 
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 

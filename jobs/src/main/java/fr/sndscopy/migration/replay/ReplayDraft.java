@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.replay;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.part.PartReceipt;
@@ -8,7 +9,6 @@ import fr.sndscopy.migration.published.PublishedDelivery;
 import fr.sndscopy.migration.published.ReplayContentId;
 import fr.sndscopy.migration.replay.ReplayJudging.Judged;
 import fr.sndscopy.migration.run.RunTools;
-import fr.sndscopy.storage.Sha256;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

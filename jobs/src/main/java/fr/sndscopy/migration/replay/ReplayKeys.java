@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.replay;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
@@ -22,7 +23,6 @@ import fr.sndscopy.migration.run.RunTools;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.storage.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

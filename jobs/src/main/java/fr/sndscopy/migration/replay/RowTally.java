@@ -1,7 +1,7 @@
 package fr.sndscopy.migration.replay;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.record.RejectedRow;
-import fr.sndscopy.storage.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,12 +1,12 @@
 package fr.sndscopy.migration.reports;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.report.HtmlReport;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.ReportJson;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

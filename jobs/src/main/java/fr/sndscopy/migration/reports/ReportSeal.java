@@ -1,13 +1,13 @@
 package fr.sndscopy.migration.reports;
 
 import fr.sndscopy.crypto.SealBrokenException;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.work.IntegrityException;
-import fr.sndscopy.storage.Sha256;
 
 /**
  * The SHA-256 of a stored report's two forms, sealed beside them: a report is written when its entry is in the ledger, so that no manifest

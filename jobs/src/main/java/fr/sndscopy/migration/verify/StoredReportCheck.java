@@ -2,6 +2,7 @@ package fr.sndscopy.migration.verify;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.LedgerState.Publication;
@@ -16,7 +17,6 @@ import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.ReportJson;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;

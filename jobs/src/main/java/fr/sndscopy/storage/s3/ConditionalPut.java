@@ -1,7 +1,7 @@
 package fr.sndscopy.storage.s3;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreWaits;

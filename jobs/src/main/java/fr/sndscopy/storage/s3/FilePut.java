@@ -1,6 +1,6 @@
 package fr.sndscopy.storage.s3;
 
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,6 @@
 package fr.sndscopy.storage.s3;
 
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

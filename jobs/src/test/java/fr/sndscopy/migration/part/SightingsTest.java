@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.migration.work.Progress;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
@@ -17,7 +18,6 @@ import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
 import fr.sndscopy.migration.published.Leftovers.Unexplained;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.UnfinishedUpload;
 import java.io.IOException;

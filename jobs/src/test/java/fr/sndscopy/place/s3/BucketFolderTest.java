@@ -56,7 +56,7 @@ class BucketFolderTest extends SourceContract {
 
     private void putKey(String key, byte[] content) throws IOException {
         Path file = Files.write(directory.resolve("sent"), content);
-        producer.put(key, file, fr.sndscopy.storage.Sha256.of(content));
+        producer.put(key, file, fr.sndscopy.hash.Sha256.of(content));
     }
 
     @Override

@@ -2,7 +2,7 @@ package fr.sndscopy.place.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.s3.S3Credentials;
 import fr.sndscopy.storage.s3.S3Settings;
 import java.io.IOException;

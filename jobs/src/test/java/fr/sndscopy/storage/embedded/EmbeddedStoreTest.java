@@ -3,8 +3,8 @@ package fr.sndscopy.storage.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.s3.S3ObjectStore;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreProbe;

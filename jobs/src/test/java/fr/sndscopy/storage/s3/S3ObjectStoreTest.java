@@ -3,9 +3,9 @@ package fr.sndscopy.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.ObjectStoreContract;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.UnfinishedUpload;

@@ -3,7 +3,7 @@ package fr.sndscopy.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fr.sndscopy.storage.Sha256;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.s3.LyingStore.Behaviour;

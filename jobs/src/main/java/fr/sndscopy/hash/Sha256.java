@@ -1,4 +1,4 @@
-package fr.sndscopy.storage;
+package fr.sndscopy.hash;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +8,7 @@ import java.util.HexFormat;
 public final class Sha256 {
     private Sha256() {}
 
+    /** A digest of nothing so far. */
     public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");

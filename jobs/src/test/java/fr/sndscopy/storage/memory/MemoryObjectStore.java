@@ -1,8 +1,8 @@
 package fr.sndscopy.storage.memory;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.Sha256;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StorageKeys;
