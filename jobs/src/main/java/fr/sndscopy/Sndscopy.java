@@ -7,6 +7,7 @@ public final class Sndscopy {
     private Sndscopy() {}
 
     public static void main(String[] arguments) {
+        Thread.setDefaultUncaughtExceptionHandler(SndscopyCommand::logUncaught);
         System.exit(SndscopyCommand.run(arguments));
     }
 }

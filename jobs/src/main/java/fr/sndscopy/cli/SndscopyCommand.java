@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
@@ -85,7 +86,7 @@ public final class SndscopyCommand implements Callable<Integer>, Caller {
     /** Runs a command line; returns the exit code. */
     public static int run(String... arguments) {
         CommandLine commandLine = commandLine();
-        boolean json = Arrays.asList(arguments).contains("--json");
+        boolean json = isJson(arguments);
         commandLine.setParameterExceptionHandler((mistake, parsed) -> {
             tell(mistake, Mistake.message(mistake), json, mistake.getCommandLine());
             return ExitCode.USAGE.code();
@@ -106,11 +107,28 @@ public final class SndscopyCommand implements Callable<Integer>, Caller {
     static int execute(CommandLine commandLine, String... arguments) {
         try {
             return commandLine.execute(Arrays.copyOf(arguments, arguments.length));
-        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+        } catch (Error e) {
             log(e);
-            commandLine.getErr().println("sndscopy: " + Failures.message(e));
+            tell(e, Failures.message(e), isJson(arguments), called(commandLine));
             return ExitCode.of(e).code();
         }
+    }
+
+    private static boolean isJson(String... arguments) {
+        return Arrays.asList(arguments).contains("--json");
+    }
+
+    /** The command that was at work. */
+    private static CommandLine called(CommandLine commandLine) {
+        ParseResult parsed = commandLine.getParseResult();
+        return parsed == null || !parsed.hasSubcommand()
+                ? commandLine
+                : called(parsed.subcommand().commandSpec().commandLine());
+    }
+
+    /** What a thread beside the command's own died of is for the log: whether the command fails for it is told by the command. */
+    public static void logUncaught(Thread thread, Throwable thrown) {
+        LoggerFactory.getLogger(SndscopyCommand.class).error("thread ended: {}", thread.getName(), thrown);
     }
 
     /** What somebody asked for, a start while another run is at work, and a store that nobody has set up, are no errors. */
@@ -124,7 +142,7 @@ public final class SndscopyCommand implements Callable<Integer>, Caller {
     }
 
     /** On standard error for people, and on standard output as the one object that {@code --json} promises. */
-    private static void tell(Exception failure, String message, boolean json, CommandLine called) {
+    private static void tell(Throwable failure, String message, boolean json, CommandLine called) {
         called.getErr().println(called.getColorScheme().errorText("sndscopy: " + message));
         if (json) {
             ExitCode code = ExitCode.of(failure);
