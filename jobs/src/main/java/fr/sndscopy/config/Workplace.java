@@ -305,8 +305,12 @@ public final class Workplace implements AutoCloseable {
      * @throws ConfigurationException naming a property that cannot be used
      */
     public RuleBook rules(SchemaCatalog catalog) {
-        RuleBook rules =
-                new RuleBook(severities(), nomenclatures(), driftPolicies(), OperatorLimits.of(properties.limits()));
+        RuleBook rules = new RuleBook(
+                severities(),
+                nomenclatures(),
+                driftPolicies(),
+                OperatorLimits.of(properties.limits()),
+                catalog::origin);
         ConfiguredTables.check(properties, catalog);
         return rules;
     }

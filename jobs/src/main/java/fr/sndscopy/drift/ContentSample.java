@@ -67,16 +67,17 @@ record ContentSample(long rows, List<Seen> columns) {
      *
      * @param rows the file's
      * @param cells how its cells are written
-     * @param schema the columns
+     * @param rules of the columns
      * @param places by place in the file, the column's place in the schema
      * @param seen which rows
      */
     static ContentSample read(
-            SourceRows rows, CellNotation cells, TableSchema schema, List<Integer> places, RowsSeen seen)
+            SourceRows rows, CellNotation cells, TableRules rules, List<Integer> places, RowsSeen seen)
             throws IOException {
         List<Observed> observed = new ArrayList<>();
         List<CellInterpreter> watched = new ArrayList<>();
-        List<CellInterpreter> interpreters = CellInterpreters.of(TableRules.usual(schema), cells);
+        TableSchema schema = rules.schema();
+        List<CellInterpreter> interpreters = CellInterpreters.of(rules, cells);
         for (int i = 0; i < interpreters.size(); i++) {
             Column of = schema.columns().get(i);
             Observed column = new Observed(ColumnReading.decimal(of, cells), date(of, cells));

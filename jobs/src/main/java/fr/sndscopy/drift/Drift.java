@@ -6,13 +6,16 @@ import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
+import fr.sndscopy.schema.SchemaOrigin;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.HeaderMatch;
 import fr.sndscopy.source.SourceRows;
+import fr.sndscopy.validate.TableRules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one file differs from its contract: by its header, and by rows of it.
@@ -40,15 +43,23 @@ public record Drift(List<Difference> differences, List<Observed> unknown) {
     /**
      * Looks at rows of a file.
      *
+     * @param origin where the schema is from, null when that is not known
      * @param match the header against {@code schema}
      * @param cells how the file's cells are written
      * @param rows the file's
      * @param seen which of them
      */
-    public static Drift of(TableSchema schema, HeaderMatch match, CellNotation cells, SourceRows rows, RowsSeen seen)
+    public static Drift of(
+            TableSchema schema,
+            @Nullable SchemaOrigin origin,
+            HeaderMatch match,
+            CellNotation cells,
+            SourceRows rows,
+            RowsSeen seen)
             throws IOException {
         TableSchema extended = schema.withTextColumns(match.unknown());
-        ContentSample sample = ContentSample.read(rows, cells, extended, layout(schema, match), seen);
+        ContentSample sample =
+                ContentSample.read(rows, cells, TableRules.usual(extended, origin), layout(schema, match), seen);
         int own = schema.columns().size();
         List<Observed> unknown = sample
                 .columns()

@@ -43,7 +43,7 @@ final class ValueRules {
         }
         if (constraints.pattern() != null) {
             BoundedPattern pattern =
-                    new BoundedPattern(constraints.pattern(), rules.schema().name() + ": column " + column.name());
+                    new BoundedPattern(constraints.pattern(), rules.place(column, "constraints.pattern"));
             made.add(rules, column, ViolationCode.CONSTRAINT_PATTERN, pattern::matches);
         }
         Integer minLength = constraints.minLength();

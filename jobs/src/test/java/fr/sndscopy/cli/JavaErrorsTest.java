@@ -47,8 +47,7 @@ class JavaErrorsTest {
 
         assertThat(SndscopyCommand.execute(commandLine, "--json", "failing")).isEqualTo(ExitCode.USAGE.code());
 
-        assertThat(out.toString())
-                .contains("\"format\"", "sndscopy-error/", "\"command\"", "failing", "out of memory");
+        assertThat(out.toString()).contains("\"format\"", "sndscopy-error/", "\"command\"", "failing", "out of memory");
         assertThat(err.toString()).hasLineCount(1);
     }
 

@@ -199,6 +199,30 @@ class RunsInAHomeTest {
     }
 
     @Test
+    void aPatternThatDoesNotComeToAnEndIsToldWithTheFileThatStatesIt() throws IOException {
+        String endless = "\"constraints\": {\"pattern\": \"(.*)(.*)(.*)(.*)(.*)(.*)x\"}";
+        SmallDelivery small = small().schema(SmallDelivery.TV.replace("\"20\"", "\"2000\", " + endless))
+                .declares("D1", "files: [{path: a.csv, table: TV}]")
+                .with("D1", "a.csv", "ID;TXT\n1;" + "a".repeat(2000) + "\n");
+        Path schemas = small.schemas();
+
+        CliRun ofSchema = small.migrate("D1");
+        small.schema(SmallDelivery.TV.replace("\"20\"", "\"2000\""))
+                .schema(
+                        "own.overlay.json",
+                        "{\"amendments\": [{\"table\": \"TV\", \"column\": \"TXT\", \"fact\": \"constraints.pattern\","
+                                + " \"from\": null, \"to\": \"(.*)(.*)(.*)(.*)(.*)(.*)x\", \"reason\": \"tried\"}]}");
+        CliRun ofOverlay = small.migrate("D1");
+
+        for (CliRun run : new CliRun[] {ofSchema, ofOverlay}) {
+            assertThat(run.code()).as(run.err()).isEqualTo(2);
+        }
+        String problem = ": table TV, column TXT] the schema's pattern does not come to an end on a cell: expected";
+        assertThat(ofSchema.err()).contains("[" + schemas.resolve("TV.json") + problem);
+        assertThat(ofOverlay.err()).contains("[" + schemas.resolve("own.overlay.json") + problem);
+    }
+
+    @Test
     void theReportOfADeliveryTellsWhatReplaysHaveBroughtBackSince() throws IOException {
         SmallDelivery small = small().declares("D1", "limits: {\"*\": none}\nfiles: [{path: a.csv, table: TV}]")
                 .with("D1", "a.csv", "ID;TXT\n1;" + "t".repeat(25) + "\n2;" + "t".repeat(45) + "\n3;c\n");

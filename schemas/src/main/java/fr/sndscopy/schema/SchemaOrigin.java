@@ -22,6 +22,21 @@ public record SchemaOrigin(
         passedOver = List.copyOf(passedOver);
     }
 
+    /**
+     * The file that states a fact of a column: the last to amend it, or to add the column, else the table's.
+     *
+     * @param fact as overlays name it: {@code constraints.pattern}
+     */
+    public String sourceOf(String column, String fact) {
+        String stated = source;
+        for (Amendment amendment : amendmentsOf(column)) {
+            if (amendment.fact().equals(fact) || amendment.fact().equals(AddedColumn.FACT)) {
+                stated = amendment.source();
+            }
+        }
+        return stated;
+    }
+
     /** The amendments of one column, its name without regard to case. */
     public List<Amendment> amendmentsOf(String column) {
         return amendments.stream()

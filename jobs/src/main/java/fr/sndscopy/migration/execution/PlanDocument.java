@@ -243,7 +243,7 @@ record PlanDocument(
     /** What the rows of a table are judged by. */
     PlannedRules rules(Schema schema, Severities judged, Map<String, Supplier<CodeList>> codes) {
         return new PlannedRules(
-                new TableRules(schema.toSchema(), judged, codes),
+                new TableRules(schema.toSchema(), judged, null, codes),
                 List.of(),
                 new TreeMap<>(),
                 new TreeMap<>(),

@@ -132,7 +132,14 @@ public final class Planner {
         SourceFormat format = formats.of(declared.format(), declared.path());
         SourceRows rows = rows(declared, format, delivered);
         return new InspectedFile(
-                declared, delivered, format, rows, table, schema, HeaderMatch.of(rows.columns(), schema));
+                declared,
+                delivered,
+                format,
+                rows,
+                table,
+                catalog.origin(declared.table()).orElse(null),
+                schema,
+                HeaderMatch.of(rows.columns(), schema));
     }
 
     private static DeliveredFile delivered(SourceFile declared, SourceBytes file) throws IOException {

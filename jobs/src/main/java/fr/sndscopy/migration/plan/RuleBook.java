@@ -9,6 +9,7 @@ import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.SchemaOrigin;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.validate.CodeList;
 import fr.sndscopy.validate.Severities;
@@ -17,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -28,12 +31,23 @@ import java.util.stream.Stream;
  * @param nomenclatures the codes that columns may have
  * @param drift what becomes of files whose header is not their table's
  * @param limits the operator's limits on rejected rows, by table's name in upper case or {@code "*"}
+ * @param origins where a table's schema is from, by its name
  */
 public record RuleBook(
-        Severities severities, CodeSource nomenclatures, DriftPolicies drift, Map<String, RejectLimit> limits) {
+        Severities severities,
+        CodeSource nomenclatures,
+        DriftPolicies drift,
+        Map<String, RejectLimit> limits,
+        Function<String, Optional<SchemaOrigin>> origins) {
     /** With headers that must be the contract's, and without limits of the operator's. */
     public RuleBook(Severities severities, CodeSource nomenclatures) {
         this(severities, nomenclatures, DriftPolicies.STRICT, Map.of());
+    }
+
+    /** Of schemas of which nobody knows where they are from. */
+    public RuleBook(
+            Severities severities, CodeSource nomenclatures, DriftPolicies drift, Map<String, RejectLimit> limits) {
+        this(severities, nomenclatures, drift, limits, table -> Optional.empty());
     }
 
     /** Usual severities, and no nomenclature. */
@@ -75,7 +89,7 @@ public record RuleBook(
             }
         }
         return new PlannedRules(
-                new TableRules(schema, severities, codes),
+                new TableRules(schema, severities, origins.apply(table.name()).orElse(null), codes),
                 List.copyOf(used.values()),
                 missing,
                 obstacles,
@@ -84,7 +98,7 @@ public record RuleBook(
 
     /** The same rules, with nomenclatures from elsewhere where this book has none. */
     public RuleBook orElse(CodeSource others) {
-        return new RuleBook(severities, nomenclatures.orElse(others), drift, limits);
+        return new RuleBook(severities, nomenclatures.orElse(others), drift, limits, origins);
     }
 
     private static List<String> absentKeys(TableSchema table, TableSchema schema) {
