@@ -6,14 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
@@ -29,48 +25,18 @@ final class ReleasePages {
      */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        String version = "sndscopy " + arguments[1];
         LocalDate date = OffsetDateTime.parse(arguments[2]).toLocalDate();
-        CommandLine commandLine = SndscopyCommand.commandLine();
         Files.writeString(
                 Files.createDirectories(folder.resolve("completion")).resolve("sndscopy"),
-                AutoComplete.bash("sndscopy", commandLine),
+                AutoComplete.bash("sndscopy", SndscopyCommand.commandLine()),
                 StandardCharsets.UTF_8);
-        CommandSpec root = commandLine.getCommandSpec();
-        root.usageMessage().exitCodeListHeading("Exit status%n").exitCodeList(exitCodes());
-        complete(root, "", version);
         Path pages = Files.createDirectories(folder.resolve("asciidoc"));
-        int code = ManPageGenerator.generateManPage(pages.toFile(), null, new boolean[0], false, root);
+        int code = ManPageGenerator.generateManPage(
+                pages.toFile(), null, new boolean[0], false, ManualPages.specification("sndscopy " + arguments[1]));
         if (code != 0) {
             throw new IOException("[" + pages + "] the generator of manual pages ended with " + code);
         }
         finish(pages, date);
-    }
-
-    private static Map<String, String> exitCodes() {
-        Map<String, String> codes = new LinkedHashMap<>();
-        for (ExitCode code : ExitCode.values()) {
-            String remedy = code.remedy().equals("nothing") ? "" : ". What to do: " + code.remedy();
-            codes.put(String.valueOf(code.code()), code.meaning() + remedy);
-        }
-        return codes;
-    }
-
-    /** Examples stand in a listing: the generator would take them for text. */
-    private static void complete(CommandSpec spec, String name, String version) {
-        spec.versionProvider(() -> new String[] {version});
-        List<String> examples = Usage.examples().getOrDefault(name, List.of());
-        if (!examples.isEmpty()) {
-            String[] listing = Stream.of(
-                            Stream.of("----"),
-                            examples.stream().map(example -> "sndscopy " + example),
-                            Stream.of("----"))
-                    .flatMap(lines -> lines)
-                    .toArray(String[]::new);
-            spec.usageMessage().footerHeading("Examples%n").footer(listing);
-        }
-        spec.subcommands()
-                .forEach((below, command) -> complete(command.getCommandSpec(), (name + " " + below).strip(), version));
     }
 
     /** Gives each page its date, and names the pages to go on with: those of all commands, or the one of the program. */
