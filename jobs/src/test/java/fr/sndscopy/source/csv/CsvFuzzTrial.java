@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.place.Here;
+import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
@@ -52,6 +53,8 @@ final class CsvFuzzTrial {
     /** Not a Latin letter, so none of a text: a carriage return that is no line end, which FastCSV would take for one. */
     private static final char LONE_RETURN = '\u0100';
 
+    private static final int MAX_TRIES = 400;
+
     private static final char NO_QUOTE = '\u0101';
     private static final String SHOWN_PATH = "shown.csv";
 
@@ -62,6 +65,9 @@ final class CsvFuzzTrial {
     private final FuzzedCsv csv;
     private final List<Column> columns;
     private final SplittableRandom random;
+    /** The most bytes that a read gives, or 0 for as many as are asked for. */
+    private final int trickles;
+
     private final CsvGrammar expected;
 
     private CsvFuzzTrial(Path folder, FuzzedCsv csv) {
@@ -71,6 +77,7 @@ final class CsvFuzzTrial {
                 .mapToObj(i -> Column.of("C" + i, ColumnType.string(0)))
                 .toList();
         this.random = new SplittableRandom(~csv.seed());
+        this.trickles = random.nextBoolean() ? 0 : 1 + random.nextInt(100);
         this.expected = CsvGrammar.of(csv.text(), csv.format(), csv.start(), 1);
     }
 
@@ -99,15 +106,16 @@ final class CsvFuzzTrial {
         }
     }
 
-    /** Leaves away what is not needed for the text to fail. */
+    /** Leaves away what is not needed for the text to fail, as far as some hundred trials find out. */
     private static FuzzedCsv smallest(Path folder, FuzzedCsv failing) throws IOException {
         FuzzedCsv smallest = failing;
         int header = CsvGrammar.of(failing.text(), failing.format(), failing.start(), 1).rows().stream()
                 .findFirst()
                 .map(CsvGrammar.Row::end)
                 .orElse(failing.text().length());
+        int tries = MAX_TRIES;
         for (int length = Math.max(1, (failing.text().length() - header) / 2); length > 0; length /= 2) {
-            for (int at = header; at + length <= smallest.text().length(); ) {
+            for (int at = header; at + length <= smallest.text().length() && tries > 0; tries--) {
                 String text = smallest.text();
                 FuzzedCsv shorter = smallest.with(text.substring(0, at) + text.substring(at + length));
                 if (problem(folder, shorter).isPresent()) {
@@ -128,25 +136,25 @@ final class CsvFuzzTrial {
 
         isWhatFastCsvReads();
         for (Path file : List.of(plain, gzip, zip)) {
-            headerIsRight(CsvHeader.read(Here.file(file), SHOWN_PATH, Compression.of(Here.file(file)), csv.format()));
+            headerIsRight(CsvHeader.read(bytes(file), SHOWN_PATH, Compression.of(bytes(file)), csv.format()));
         }
-        CsvHeader header = CsvHeader.read(Here.file(plain), SHOWN_PATH, Compression.NONE, csv.format());
+        CsvHeader header = CsvHeader.read(bytes(plain), SHOWN_PATH, Compression.NONE, csv.format());
         for (int turn = 0; turn < 3; turn++) {
             Sizes sizes = Sizes.drawn(random, bytes.length);
             readsAll("whole, " + sizes, reading -> {
                 reading.read(whole(plain, header), sizes);
             });
             readsAll("gzip, " + sizes, reading -> {
-                reading.read(SourceInput.ofPacked(Here.file(gzip), SHOWN_PATH, Compression.GZIP, header), sizes);
+                reading.read(SourceInput.ofPacked(bytes(gzip), SHOWN_PATH, Compression.GZIP, header), sizes);
             });
             readsAll("zip, " + sizes, reading -> {
-                reading.read(SourceInput.ofPacked(Here.file(zip), SHOWN_PATH, Compression.ZIP, header), sizes);
+                reading.read(SourceInput.ofPacked(bytes(zip), SHOWN_PATH, Compression.ZIP, header), sizes);
             });
             long partBytes = 1 + random.nextInt(turn == 0 ? 20 : bytes.length + 10);
             readsAll("parts of " + partBytes + ", " + sizes, reading -> {
-                LineCounter lines = new LineCounter(Here.file(plain));
+                LineCounter lines = new LineCounter(bytes(plain));
                 for (SourceRange range : ranges(plain, header, partBytes)) {
-                    reading.read(SourceInput.ofRange(Here.file(plain), SHOWN_PATH, range, lines), sizes);
+                    reading.read(SourceInput.ofRange(bytes(plain), SHOWN_PATH, range, lines), sizes);
                 }
             });
             startsRight(random.nextBoolean() ? plain : gzip, header, sizes);
@@ -212,16 +220,22 @@ final class CsvFuzzTrial {
                 (long) header.lines());
     }
 
+    /** The file, which gives what is asked for piece by piece in half of the trials. */
+    private SourceBytes bytes(Path file) {
+        SourceBytes bytes = Here.file(file);
+        return trickles == 0 ? bytes : new TrickledBytes(bytes, random.split(), trickles);
+    }
+
     private SourceInput whole(Path file, CsvHeader header) throws IOException {
         return SourceInput.ofRange(
-                Here.file(file),
+                bytes(file),
                 SHOWN_PATH,
                 SourceRange.ofBytes(header.endByte(), Files.size(file)),
-                new LineCounter(Here.file(file)));
+                new LineCounter(bytes(file)));
     }
 
     private List<SourceRange> ranges(Path file, CsvHeader header, long partBytes) throws IOException {
-        List<SourceRange> ranges = CsvSplitter.split(Here.file(file), csv.format(), header.endByte(), partBytes);
+        List<SourceRange> ranges = CsvSplitter.split(bytes(file), csv.format(), header.endByte(), partBytes);
         long end = header.endByte();
         for (SourceRange range : ranges) {
             same("first byte of a part", end, range.first());
@@ -266,12 +280,7 @@ final class CsvFuzzTrial {
         try {
             reading.read(
                     SourceInput.ofStart(
-                            Here.file(file),
-                            SHOWN_PATH,
-                            Compression.of(Here.file(file)),
-                            header,
-                            csv.format(),
-                            maxBytes),
+                            bytes(file), SHOWN_PATH, Compression.of(bytes(file)), header, csv.format(), maxBytes),
                     sizes);
         } catch (SourceFormatException e) {
             reading.refused = true;
