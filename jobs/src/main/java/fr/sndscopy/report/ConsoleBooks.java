@@ -330,7 +330,7 @@ public final class ConsoleBooks {
         return style == Style.ASCII ? "~" : "…";
     }
 
-    /** In as many lines as it takes, broken between words, and within one that is longer than a line. */
+    /** In as many lines as it takes, broken between words, and in one that is longer than a line behind a comma, if it has any. */
     private List<String> wrapped(String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
@@ -341,8 +341,10 @@ public final class ConsoleBooks {
             }
             line.append(line.isEmpty() ? "" : " ").append(word);
             while (line.length() > width) {
-                lines.add(line.substring(0, width));
-                line = new StringBuilder("  ").append(line, width, line.length());
+                int comma = line.lastIndexOf(",", width - 1);
+                int end = comma < 0 ? width : comma + 1;
+                lines.add(line.substring(0, end));
+                line = new StringBuilder("  ").append(line, end, line.length());
             }
         }
         lines.add(line.toString());

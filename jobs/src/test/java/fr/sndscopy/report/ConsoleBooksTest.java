@@ -64,6 +64,15 @@ class ConsoleBooksTest {
     }
 
     @Test
+    void aKeyThatIsLongerThanALineIsBrokenBehindAComma() {
+        assertThat(ConsoleBooks.render(SampleReports.orphans(), 80, Style.ASCII))
+                .filteredOn(line -> line.contains("FLX_TRT"))
+                .singleElement()
+                .asString()
+                .startsWith("  FLX_TRT_DTD,");
+    }
+
+    @Test
     void whereThereIsNoRoomASentenceEndsBehindAWordAndWithAMark() {
         MigrationReport report = SampleReports.orphans();
         String whole = firstNotice(report).orElseThrow();
