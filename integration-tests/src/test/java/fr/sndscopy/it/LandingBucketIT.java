@@ -62,8 +62,7 @@ class LandingBucketIT extends SourceContract {
 
     @Override
     protected void put(String path, byte[] content) {
-        producer.putObject(
-                request -> request.bucket(name).key(PREFIX + "/" + path), RequestBody.fromBytes(content));
+        producer.putObject(request -> request.bucket(name).key(PREFIX + "/" + path), RequestBody.fromBytes(content));
     }
 
     @Override

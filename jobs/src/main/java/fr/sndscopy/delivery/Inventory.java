@@ -2,11 +2,14 @@ package fr.sndscopy.delivery;
 
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.place.SourceFolder;
+import fr.sndscopy.place.SourceGoneException;
+import fr.sndscopy.place.SourceIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The source files of a delivery as they were when it was received. It notices a file that changed while it was being
@@ -21,9 +24,16 @@ public record Inventory(List<FrozenFile> files) {
 
     /** Freezes every source file. */
     public static Inventory freeze(Delivery delivery) throws IOException {
+        List<String> paths =
+                delivery.files().stream().map(SourceFile::path).distinct().toList();
+        Map<String, SourceIdentity> identities = delivery.folder().identities(paths);
         List<FrozenFile> files = new ArrayList<>();
-        for (SourceFile file : delivery.files()) {
-            files.add(FrozenFile.freeze(delivery.folder(), file.path()));
+        for (String path : paths) {
+            SourceIdentity identity = identities.get(path);
+            if (identity == null) {
+                throw new SourceGoneException(path);
+            }
+            files.add(new FrozenFile(path, identity));
         }
         return new Inventory(files);
     }
@@ -43,9 +53,11 @@ public record Inventory(List<FrozenFile> files) {
 
     /** What changed in {@code folder} since the freeze; empty when nothing did. */
     public List<Change> recheck(SourceFolder folder) throws IOException {
+        Map<String, SourceIdentity> now =
+                folder.identities(files.stream().map(FrozenFile::path).toList());
         List<Change> changes = new ArrayList<>();
         for (FrozenFile file : files) {
-            file.changes(folder).ifPresent(what -> changes.add(new Change(file.path(), what)));
+            file.changesTo(now.get(file.path())).ifPresent(what -> changes.add(new Change(file.path(), what)));
         }
         return List.copyOf(changes);
     }

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,19 @@ public final class LocalFolder implements SourceFolder {
     @Override
     public SourceBytes file(String path) {
         return new LocalFile(directory.resolve(path), path);
+    }
+
+    @Override
+    public Map<String, SourceIdentity> identities(Collection<String> paths) throws IOException {
+        Map<String, SourceIdentity> identities = new HashMap<>();
+        for (String path : paths) {
+            try {
+                identities.put(path, file(path).identity());
+            } catch (SourceGoneException e) {
+                // missing, as is said
+            }
+        }
+        return identities;
     }
 
     @Override

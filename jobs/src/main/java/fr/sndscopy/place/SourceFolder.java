@@ -1,7 +1,9 @@
 package fr.sndscopy.place;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A folder that files were delivered in. Paths are relative to it, with {@code /}, and never begin or end with one. Safe for use by
@@ -37,6 +39,13 @@ public interface SourceFolder {
 
     /** The file of this name. Asks nothing: that there is none is found out when it is used. */
     SourceBytes file(String path);
+
+    /**
+     * Looks at files as they are now, at as many at once as the place bears.
+     *
+     * @return by path; a file that is not there is missing
+     */
+    Map<String, SourceIdentity> identities(Collection<String> paths) throws IOException;
 
     /** The names of what lies directly in the folder and is no folder, sorted. */
     List<String> names() throws IOException;

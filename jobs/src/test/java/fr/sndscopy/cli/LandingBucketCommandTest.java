@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.Manifest;
@@ -242,6 +243,7 @@ class LandingBucketCommandTest {
         assertThat(published()).isEmpty();
     }
 
+    @Withstands(fault = "an object of a delivery is replaced when all of it is read", outcome = "13, nothing published")
     @Test
     void anObjectThatIsReplacedWhenAllIsReadIsNoticedBeforeItIsPublished() throws IOException {
         landing.keepingVersions();
@@ -264,6 +266,7 @@ class LandingBucketCommandTest {
         assertThat(migrate("D-1").code()).as("the same content, settled").isZero();
     }
 
+    @Withstands(fault = "an object of a delivery vanishes during the run", outcome = "13, nothing published")
     @Test
     void anObjectThatVanishesRefusesTheDeliveryAndNothingIsPublished() throws IOException {
         deliver("D-1");
@@ -281,6 +284,7 @@ class LandingBucketCommandTest {
         assertThat(published()).isEmpty();
     }
 
+    @Withstands(fault = "the bucket of a delivery stops answering", outcome = "75, and the next run goes on")
     @Test
     void anOutageEndsWith75AndTheNextRunGoesOn() throws IOException {
         deliver("D-1");
@@ -301,6 +305,7 @@ class LandingBucketCommandTest {
         assertThat(published()).containsExactly("D-1");
     }
 
+    @Withstands(fault = "the bucket of a delivery refuses the credentials", outcome = "2")
     @Test
     void credentialsThatAreRefusedAreAnErrorOfTheCallAndMakeNoHome() throws IOException {
         deliver("D-1");
@@ -311,6 +316,18 @@ class LandingBucketCommandTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("list refused: HTTP 403 AccessDenied").doesNotContain("AKIDEXAMPLE");
         assertThat(folder.resolve("remote/home/keys")).doesNotExist();
+    }
+
+    @Test
+    void aNameDoesNothingToTheTerminal() throws IOException {
+        local.declares("T-1", "files:\n  - {path: a.csv, table: TV}").with("T-1", "a.csv", rows(0, 3));
+        upload("T-1", "inbox/T-1");
+        landing.put("inbox/T-1/\u001b[2Jb.csv", "x");
+
+        CliRun plan = run("plan", "s3://landing/inbox/T-1");
+
+        assertThat(plan.code()).as(plan.toString()).isZero();
+        assertThat(plan.out()).contains("not declared, left alone: ?[2Jb.csv").doesNotContain("\u001b");
     }
 
     @Test

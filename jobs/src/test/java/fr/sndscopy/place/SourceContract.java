@@ -8,7 +8,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every place of deliveries must do. */
@@ -150,6 +154,22 @@ public abstract class SourceContract {
         SourceIdentity now = folder().afresh().file("a.csv").identity();
         assertThat(now.lasting()).isNotEqualTo(identity.lasting());
         assertThat(identity.changesTo(now).orElseThrow()).contains("size 4 -> 5 bytes");
+    }
+
+    @Test
+    void manyFilesAreLookedAtInOneGo() throws IOException {
+        List<String> paths =
+                IntStream.range(0, 50).mapToObj(i -> "d/" + i + ".csv").toList();
+        SourceFolder folder = filled(paths.toArray(String[]::new));
+
+        Map<String, SourceIdentity> identities = folder.identities(
+                Stream.concat(paths.stream(), Stream.of("gone.csv")).toList());
+
+        assertThat(identities).containsOnlyKeys(paths);
+        for (String path : paths) {
+            assertThat(identities.get(path)).isEqualTo(folder.file(path).identity());
+        }
+        assertThat(folder.identities(List.of())).isEmpty();
     }
 
     @Test

@@ -96,7 +96,8 @@ public final class PlanCommand implements Callable<Integer> {
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("plan", json(findings, workplace)));
             } else {
-                text(findings).forEach(line -> terminal.out().println(line));
+                // a producer names his files as he likes
+                text(findings).forEach(line -> terminal.out().println(line.replaceAll("\\p{Cntrl}", "?")));
                 if (Workplace.isBucket(location)) {
                     terminal.out().println("Comes from " + workplace.sourcePlace(location));
                 }

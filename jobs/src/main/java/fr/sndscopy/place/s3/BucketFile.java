@@ -2,9 +2,9 @@ package fr.sndscopy.place.s3;
 
 import fr.sndscopy.place.SeekableSource;
 import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.place.SourceIdentity;
 import fr.sndscopy.storage.s3.ReadOnlyBucket;
-import fr.sndscopy.storage.s3.ReadOnlyBucket.Seen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
@@ -21,9 +21,7 @@ record BucketFile(BucketFolder folder, ReadOnlyBucket bucket, ExecutorService re
 
     @Override
     public SourceIdentity identity() throws IOException {
-        Seen now = folder.look(path);
-        String tag = now.version() == null ? now.etag() : now.etag() + " of version " + now.version();
-        return new SourceIdentity(now.bytes(), now.modified(), tag, null);
+        return folder.look(path).orElseThrow(() -> new SourceGoneException(path));
     }
 
     @Override

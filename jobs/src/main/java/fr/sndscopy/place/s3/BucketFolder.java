@@ -3,14 +3,26 @@ package fr.sndscopy.place.s3;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.place.SourceGoneException;
+import fr.sndscopy.place.SourceIdentity;
 import fr.sndscopy.place.TooManyFilesException;
 import fr.sndscopy.storage.s3.ReadOnlyBucket;
-import fr.sndscopy.storage.s3.ReadOnlyBucket.Seen;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * to find deliveries among other things asks for a key or two of each.
  */
 final class BucketFolder implements SourceFolder {
+    private static final int LOOKS_AT_ONCE = 16;
     /** Of one list, held in memory. */
     private static final int MAX_FILES = 1_000_000;
 
@@ -84,8 +97,38 @@ final class BucketFolder implements SourceFolder {
     }
 
     /** Asks what is there now. */
-    Seen look(String path) throws SourceGoneException {
-        return bucket.head(root + path).orElseThrow(() -> new SourceGoneException(path));
+    Optional<SourceIdentity> look(String path) {
+        return bucket.head(root + path).map(now -> {
+            String tag = now.version() == null ? now.etag() : now.etag() + " of version " + now.version();
+            return new SourceIdentity(now.bytes(), now.modified(), tag, null);
+        });
+    }
+
+    @Override
+    public Map<String, SourceIdentity> identities(Collection<String> paths) throws IOException {
+        Queue<String> waiting = new ConcurrentLinkedQueue<>(paths);
+        Map<String, SourceIdentity> identities = new ConcurrentHashMap<>();
+        List<Callable<Void>> looks = Collections.nCopies(Math.min(LOOKS_AT_ONCE, paths.size()), () -> {
+            for (String path = waiting.poll(); path != null; path = waiting.poll()) {
+                String looked = path;
+                look(looked).ifPresent(identity -> identities.put(looked, identity));
+            }
+            return null;
+        });
+        try {
+            for (Future<Void> look : readers.invokeAll(looks)) {
+                look.get();
+            }
+            return identities;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     @Override

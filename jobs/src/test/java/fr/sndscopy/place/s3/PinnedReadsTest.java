@@ -3,6 +3,7 @@ package fr.sndscopy.place.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.Withstands;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceChangedException;
 import fr.sndscopy.place.SourceFolder;
@@ -106,6 +107,7 @@ class PinnedReadsTest {
         assertThat(gets()).containsExactly("GET d/a.csv bytes=0-" + (MIB - 1));
     }
 
+    @Withstands(fault = "a bucket of deliveries breaks answers off", outcome = "gone on with at the byte, and told")
     @Test
     void anAnswerThatBreaksOffIsGoneOnWithAtItsByteAndToldSo() throws IOException {
         byte[] content = random(20 * MIB);
@@ -121,6 +123,7 @@ class PinnedReadsTest {
                 .noneMatch(line -> line.startsWith("given up"));
     }
 
+    @Withstands(fault = "a bucket of deliveries answers without bytes", outcome = "75 after the tries of a call")
     @Test
     void answersThatBringNothingAreGivenUpAsAnOutage() throws IOException {
         landing.put("d/a.csv", random(3 * MIB)).always(Behaviour.CUT_AT_ONCE);
@@ -177,6 +180,7 @@ class PinnedReadsTest {
         }
     }
 
+    @Withstands(fault = "an object of a delivery is replaced while it is read", outcome = "13")
     @Test
     void anObjectThatIsReplacedWhileItIsReadIsNotReadOn() throws IOException {
         landing.put("d/a.csv", random(20 * MIB));
@@ -200,6 +204,7 @@ class PinnedReadsTest {
         assertThatThrownBy(() -> file.open().readAllBytes()).isInstanceOf(SourceChangedException.class);
     }
 
+    @Withstands(fault = "a bucket passes over If-Match", outcome = "found by the answer's tag: 13")
     @Test
     void aBucketThatPassesOverPreconditionsIsNotBelieved() throws IOException {
         landing.passingOverPreconditions().put("d/a.csv", "A\n1\n");
@@ -213,6 +218,7 @@ class PinnedReadsTest {
         assertThatThrownBy(() -> now.open().readAllBytes()).isInstanceOf(SourceChangedException.class);
     }
 
+    @Withstands(fault = "a bucket passes over Range, or tells no ETag", outcome = "2")
     @Test
     void aBucketThatAnswersAnotherQuestionIsNotUsed() {
         landing.put("d/a.csv", random(3 * MIB));
@@ -273,6 +279,7 @@ class PinnedReadsTest {
         assertThat(bucket.folder(Landing.BUCKET, "d/empty").isThere()).isTrue();
     }
 
+    @Withstands(fault = "a key that XML cannot hold lies in the bucket", outcome = "listed as any other")
     @Test
     void aNameThatXmlCannotHoldHidesNoOtherOne() throws IOException {
         landing.put("d/a\u0001b.csv", "A\n").put("d/b.csv", "A\n");
