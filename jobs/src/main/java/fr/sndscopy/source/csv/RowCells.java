@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cuts the bytes of one delivered row into its cells, without judging them: what is between quotes is one cell, without them. */
+/**
+ * Cuts the bytes of one delivered row, without its line end, into its cells, without judging them: what is between quotes is one cell,
+ * without them.
+ */
 final class RowCells {
     private final byte[] row;
     private final byte delimiter;
@@ -21,7 +24,7 @@ final class RowCells {
 
     /** The cells, without the one more that a trailing delimiter makes. */
     static List<byte[]> of(byte[] original, CsvFormat format) {
-        RowCells reading = new RowCells(withoutLineEnd(original), format);
+        RowCells reading = new RowCells(original, format);
         List<byte[]> cells = new ArrayList<>();
         cells.add(reading.next());
         while (reading.at < reading.row.length) {
@@ -35,17 +38,6 @@ final class RowCells {
         return cells;
     }
 
-    private static byte[] withoutLineEnd(byte[] row) {
-        int end = row.length;
-        if (end > 0 && row[end - 1] == '\n') {
-            end--;
-        }
-        if (end > 0 && row[end - 1] == '\r') {
-            end--;
-        }
-        return Arrays.copyOf(row, end);
-    }
-
     /** Up to the next delimiter outside of quotes, or the end. */
     private byte[] next() {
         if (!quoted || at >= row.length || row[at] != '"') {
@@ -56,18 +48,20 @@ final class RowCells {
             return Arrays.copyOfRange(row, from, at);
         }
         ByteArrayOutputStream cell = new ByteArrayOutputStream();
-        boolean inQuotes = false;
-        while (at < row.length && (inQuotes || row[at] != delimiter)) {
-            if (row[at] != '"') {
-                cell.write(row[at]);
-            } else if (inQuotes && at + 1 < row.length && row[at + 1] == '"') {
-                cell.write('"');
-                at++;
-            } else {
-                inQuotes = !inQuotes;
-            }
-            at++;
+        at++;
+        while (at < row.length && !closesHere()) {
+            cell.write(row[at]);
+            at += row[at] == '"' ? 2 : 1;
+        }
+        // past the quotation mark; whatever stands behind it, where nothing should, is as it is
+        for (at++; at < row.length && row[at] != delimiter; at++) {
+            cell.write(row[at]);
         }
         return cell.toByteArray();
+    }
+
+    /** Whether here is the quotation mark that ends the cell, and not the first half of a doubled one. */
+    private boolean closesHere() {
+        return row[at] == '"' && (at + 1 == row.length || row[at + 1] != '"');
     }
 }

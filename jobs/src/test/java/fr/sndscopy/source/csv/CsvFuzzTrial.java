@@ -15,7 +15,10 @@ import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.KeptRows;
+import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
+import fr.sndscopy.source.RowOriginals;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.validate.BatchValidator;
@@ -34,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -300,16 +304,28 @@ final class CsvFuzzTrial {
     }
 
     /** A row is still one, and only one, when it stands alone; whatever is none by itself is known for that. */
-    private void rowsStandAlone() {
-        RecordCheck check = new RecordCheck(csv.format(), columns.size());
-        for (CsvGrammar.Row row : expected.rows()) {
-            if (columns.size() == 1 || !row.blank()) {
-                same(
-                        "row of line " + row.line() + " by itself",
-                        true,
-                        check.isOneRow(RecordCheck.closed(latin(row.original()))));
-            }
+    private void rowsStandAlone() throws IOException {
+        RowOriginals originals = new CsvOriginals(
+                csv.format(), columns.stream().map(Column::name).toList());
+        List<CsvGrammar.Row> rows = expected.rows().stream()
+                .skip(1)
+                .filter(row -> columns.size() == 1 || !row.blank())
+                .toList();
+        for (CsvGrammar.Row row : rows) {
+            String place = "row of line " + row.line() + " by itself";
+            same(place, true, originals.isOneRow(latin(row.original())));
+            same(
+                    place + ": cells",
+                    shownCells(row),
+                    originals.cells(latin(row.original())).stream()
+                            .map(cell -> new String(cell, StandardCharsets.ISO_8859_1))
+                            .toList());
         }
+        Reading replayed = new Reading(false);
+        replayed.read(originals.read(new Kept(rows), layout(), 1 + random.nextInt(20)));
+        Reading due = due(rows, false);
+        same("replayed: stored", due.stored, replayed.stored);
+        same("replayed: rejected", due.rejected, replayed.rejected);
         for (int turn = 0; turn < 5; turn++) {
             int from = random.nextInt(csv.text().length());
             String some = csv.text()
@@ -319,8 +335,30 @@ final class CsvFuzzTrial {
             boolean one = alone.unclosedAt() < 0
                     && alone.rows().size() == 1
                     && (columns.size() == 1 || !alone.rows().get(0).blank());
-            same("one row: " + FuzzedCsv.shown(some), one, check.isOneRow(RecordCheck.closed(latin(some))));
+            same("one row: " + FuzzedCsv.shown(some), one, originals.isOneRow(latin(some)));
         }
+    }
+
+    /** What people are shown of a row: each cell with what follows its quotation mark, without the one of a trailing delimiter. */
+    private List<String> shownCells(CsvGrammar.Row row) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < row.cells().size(); i++) {
+            cells.add(row.cells().get(i) + row.behind().get(i));
+        }
+        if (csv.format().trailingDelimiter()
+                && cells.size() > 1
+                && cells.get(cells.size() - 1).isEmpty()) {
+            cells.remove(cells.size() - 1);
+        }
+        return cells;
+    }
+
+    private RowLayout layout() {
+        return new RowLayout(
+                columns,
+                CellInterpreters.of(
+                        TableRules.usual(ReadOut.schema(columns)), csv.format().cells()),
+                IntStream.range(0, columns.size()).boxed().toList());
     }
 
     private Reading due(List<CsvGrammar.Row> rows, boolean rejectAll) {
@@ -439,7 +477,8 @@ final class CsvFuzzTrial {
 
     private static void same(String what, Object due, Object read) {
         if (!due.equals(read)) {
-            throw new Difference(what + ": expected " + due + ", read " + read);
+            throw new Difference(what + ": expected " + FuzzedCsv.shown(due.toString()) + ", read "
+                    + FuzzedCsv.shown(read.toString()));
         }
     }
 
@@ -470,16 +509,12 @@ final class CsvFuzzTrial {
         }
 
         void read(SourceInput in, Sizes sizes) throws IOException {
+            read(new CsvRecordReader(in, csv.format(), layout(), sizes.maxRowsPerBatch(), sizes.windowBytes()));
+        }
+
+        void read(RecordReader opened) throws IOException {
             TableRules rules = TableRules.usual(ReadOut.schema(columns));
-            try (CsvRecordReader reader = new CsvRecordReader(
-                    in,
-                    csv.format(),
-                    new RowLayout(
-                            columns,
-                            CellInterpreters.of(rules, csv.format().cells()),
-                            IntStream.range(0, columns.size()).boxed().toList()),
-                    sizes.maxRowsPerBatch(),
-                    sizes.windowBytes())) {
+            try (RecordReader reader = opened) {
                 BatchValidator validator =
                         new BatchValidator(reader::inFile, rules, rejectAll ? new EveryRow() : RowVerdicts.NONE);
                 RecordBatch batch;
@@ -500,6 +535,47 @@ final class CsvFuzzTrial {
                 } while (!batch.isLast());
                 blankLines += reader.passedOver();
             }
+        }
+    }
+
+    /** All rows, as if they had been rejected. */
+    private static final class Kept implements KeptRows {
+        private final List<CsvGrammar.Row> all;
+        private final Iterator<CsvGrammar.Row> rows;
+
+        Kept(List<CsvGrammar.Row> all) {
+            this.all = all;
+            this.rows = all.iterator();
+        }
+
+        @Override
+        public String file() {
+            return SHOWN_PATH;
+        }
+
+        @Override
+        public long rows() {
+            return all.size();
+        }
+
+        @Override
+        public long bytes() {
+            return all.stream().mapToLong(row -> row.original().length()).sum();
+        }
+
+        @Override
+        public @Nullable RejectedRow next() {
+            if (!rows.hasNext()) {
+                return null;
+            }
+            CsvGrammar.Row row = rows.next();
+            return new RejectedRow(
+                    new RowAddress.InText(row.line(), row.offset()), latin(row.original()), List.of(Reading.VERDICT));
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
         }
     }
 

@@ -23,12 +23,17 @@ record CsvGrammar(List<Row> rows, int unclosedAt) {
      * @param end the byte behind it and its line end
      * @param original its bytes without the line end
      * @param cells what is in its cells, without quotation marks around them
-     * @param followed whether something other than a delimiter or line end follows a closing quotation mark
+     * @param behind of each cell, what stands between its closing quotation mark and the next delimiter or line end: nothing, as it
+     *     should be
      */
-    record Row(long line, int offset, int end, String original, List<String> cells, boolean followed) {
+    record Row(long line, int offset, int end, String original, List<String> cells, List<String> behind) {
         /** Whether there is nothing on the line, quotation marks neither. */
         boolean blank() {
             return original.isEmpty();
+        }
+
+        boolean followed() {
+            return behind.stream().anyMatch(text -> !text.isEmpty());
         }
     }
 
@@ -48,7 +53,7 @@ record CsvGrammar(List<Row> rows, int unclosedAt) {
         while (at < closed.length()) {
             int start = at;
             List<String> cells = new ArrayList<>();
-            boolean followed = false;
+            List<String> behind = new ArrayList<>();
             boolean ended = false;
             while (!ended) {
                 if (!matcher.region(at, closed.length()).lookingAt()) {
@@ -59,15 +64,16 @@ record CsvGrammar(List<Row> rows, int unclosedAt) {
                 String bare = matcher.group(plainGroup);
                 if (bare != null) {
                     cells.add(ended ? withoutReturn(bare) : bare);
+                    behind.add("");
                 } else {
                     cells.add(matcher.group(1).replace("\"\"", "\""));
-                    String behind = matcher.group(2);
-                    followed |= !(ended ? withoutReturn(behind) : behind).isEmpty();
+                    behind.add(ended ? withoutReturn(matcher.group(2)) : matcher.group(2));
                 }
                 at++;
             }
             String original = withoutReturn(closed.substring(start, at - 1));
-            rows.add(new Row(rowLine, start, Math.min(at, text.length()), original, List.copyOf(cells), followed));
+            rows.add(new Row(
+                    rowLine, start, Math.min(at, text.length()), original, List.copyOf(cells), List.copyOf(behind)));
             rowLine +=
                     closed.substring(start, at).chars().filter(c -> c == '\n').count();
         }
