@@ -144,14 +144,6 @@ public final class LedgerState {
                 : publications.get(publications.size() - 1).sha256();
     }
 
-    /** The highest lock epoch that an entry was written under, 0 when there is none. */
-    public long highestLockEpoch() {
-        return publications.stream()
-                .mapToLong(publication -> publication.entry().lockEpoch())
-                .max()
-                .orElse(0);
-    }
-
     /**
      * This state and one publication more.
      *

@@ -192,7 +192,6 @@ class LedgerTest {
         assertThat(entry.rowsQuarantined()).isEqualTo(2);
         assertThat(entry.lockEpoch()).isEqualTo(7);
         assertThat(entry.time()).isEqualTo("2026-11-23T12:00:00Z");
-        assertThat(state.highestLockEpoch()).isEqualTo(7);
         assertThat(state.headSha256())
                 .isEqualTo(Sha256.of(memory.read(FIRST, 1 << 16).orElseThrow()));
         assertThat(ledger.manifest("D-1")).contains(manifest);

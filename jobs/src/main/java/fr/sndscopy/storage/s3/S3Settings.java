@@ -86,11 +86,6 @@ public record S3Settings(
                 endpoint, region, bucket, prefix, pathStyle, credentials, caFile, timeouts, other, multipart);
     }
 
-    public S3Settings withCaFile(@Nullable Path other) {
-        return new S3Settings(
-                endpoint, region, bucket, prefix, pathStyle, credentials, other, timeouts, checksums, multipart);
-    }
-
     /**
      * How long to wait. A call that carries many bytes gets more, by {@link #slowestBytesPerSecond}.
      *
