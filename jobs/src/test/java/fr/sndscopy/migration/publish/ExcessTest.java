@@ -166,11 +166,9 @@ class ExcessTest {
             tables.put("T_" + i, new Books(100, 70, 30, violations, Map.of()));
         }
 
-        String message = new RejectLimitExceededException(
-                        Excess.of(manifest(tables), Map.of(), Severities.of(Map.of("*", fail))))
-                .getMessage();
+        List<String> message = lines(Excess.of(manifest(tables), Map.of(), Severities.of(Map.of("*", fail))));
 
-        assertThat(message.lines().toList()).hasSize(7).satisfies(lines -> {
+        assertThat(message).hasSize(7).satisfies(lines -> {
             assertThat(lines.get(0))
                     .startsWith("[T_1 2019-02] 5 violations of ")
                     .endsWith("; and 1 limits more");
@@ -182,10 +180,13 @@ class ExcessTest {
 
     @Test
     void anExcessOfOneTableIsTwoLines() {
-        assertThat(new RejectLimitExceededException(of(books(10, 6, "required(C)"), Map.of()))
-                        .getMessage()
-                        .lines())
-                .hasSize(2);
+        assertThat(lines(of(books(10, 6, "required(C)"), Map.of()))).hasSize(2);
+    }
+
+    private static List<String> lines(List<Excess> excesses) {
+        return String.valueOf(new RejectLimitExceededException(excesses).getMessage())
+                .lines()
+                .toList();
     }
 
     private static Map<String, RejectLimit> codes(String code, long count) {

@@ -103,7 +103,7 @@ final class CsvFuzzTrial {
             new CsvFuzzTrial(folder, csv).run();
             return Optional.empty();
         } catch (Difference difference) {
-            return Optional.of(difference.getMessage());
+            return Optional.of(String.valueOf(difference.getMessage()));
         } catch (RuntimeException e) {
             return Optional.of(
                     e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(4, e.getStackTrace().length)));
@@ -154,7 +154,7 @@ final class CsvFuzzTrial {
             readsAll("zip, " + sizes, reading -> {
                 reading.read(SourceInput.ofPacked(bytes(zip), SHOWN_PATH, Compression.ZIP, header), sizes);
             });
-            long partBytes = 1 + random.nextInt(turn == 0 ? 20 : bytes.length + 10);
+            long partBytes = 1L + random.nextInt(turn == 0 ? 20 : bytes.length + 10);
             readsAll("parts of " + partBytes + ", " + sizes, reading -> {
                 LineCounter lines = new LineCounter(bytes(plain));
                 for (SourceRange range : ranges(plain, header, partBytes)) {
@@ -407,7 +407,7 @@ final class CsvFuzzTrial {
             int undecodable = undecodable(latin(row.cells().get(i)));
             if (nul >= 0 || undecodable >= 0) {
                 violations.add(new CellViolation(
-                        undecodable < 0 || nul >= 0 && nul < undecodable
+                        undecodable < 0 || (nul >= 0 && nul < undecodable)
                                 ? ViolationCode.NUL_BYTE
                                 : ViolationCode.ENCODING,
                         columns.get(i).name()));

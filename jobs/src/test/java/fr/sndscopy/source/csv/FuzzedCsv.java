@@ -65,7 +65,8 @@ record FuzzedCsv(long seed, CsvFormat format, int columns, boolean headed, Strin
     /** Bytes that are no letter, digit or mark are shown by their number. */
     static String shown(String text) {
         StringBuilder shown = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
             shown.append(
                     switch (c) {
                         case '\n' -> "\\n";
