@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -107,11 +108,10 @@ public final class QuarantineReader implements AutoCloseable {
     }
 
     private static RowAddress address(RecordBatch batch, int row) {
-        long line = number(batch, QuarantineSchema.LINE, row);
-        boolean text = batch.columns().get(QuarantineSchema.BYTE_OFFSET).ids()[row] != ColumnVector.NULL_ID;
-        return text
-                ? new RowAddress.InText(line, number(batch, QuarantineSchema.BYTE_OFFSET, row))
-                : new RowAddress.Numbered(line);
+        boolean isText = batch.columns().get(QuarantineSchema.BYTE_OFFSET).ids()[row] != ColumnVector.NULL_ID;
+        return RowAddress.of(
+                number(batch, QuarantineSchema.LINE, row),
+                isText ? OptionalLong.of(number(batch, QuarantineSchema.BYTE_OFFSET, row)) : OptionalLong.empty());
     }
 
     private static long number(RecordBatch batch, int column, int row) {

@@ -85,11 +85,10 @@ public final class QuarantineWriter implements AutoCloseable {
     }
 
     private void setAddress(int row, RowAddress address) {
-        if (address instanceof RowAddress.InText text) {
-            set(QuarantineSchema.LINE, row, text.line());
-            set(QuarantineSchema.BYTE_OFFSET, row, text.byteOffset());
-        } else if (address instanceof RowAddress.Numbered numbered) {
-            set(QuarantineSchema.LINE, row, numbered.row());
+        set(QuarantineSchema.LINE, row, address.number());
+        if (address.offset().isPresent()) {
+            set(QuarantineSchema.BYTE_OFFSET, row, address.offset().getAsLong());
+        } else {
             batch.columns().get(QuarantineSchema.BYTE_OFFSET).ids()[row] = ColumnVector.NULL_ID;
         }
     }

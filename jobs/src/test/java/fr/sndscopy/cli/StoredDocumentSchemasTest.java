@@ -161,6 +161,10 @@ final class StoredDocumentSchemasTest {
                 Stream<Path> all = Files.walk(store)) {
             for (Path object : all.filter(Files::isRegularFile).toList()) {
                 String key = store.relativize(object).toString();
+                if (key.startsWith("work/")) {
+                    // of runs that are not over: private to them, without a schema
+                    continue;
+                }
                 byte[] content = Files.readAllBytes(object);
                 if (key.endsWith(".json")) {
                     add(documents, JSON.readTree(content), null);

@@ -17,8 +17,18 @@ import fr.sndscopy.migration.access.QuarantineSelection;
 import fr.sndscopy.migration.access.RefusedRuns;
 import fr.sndscopy.migration.access.TableExport;
 import fr.sndscopy.migration.access.Trace;
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.execution.PartWork;
+import fr.sndscopy.migration.execution.PlanInMemory;
+import fr.sndscopy.migration.execution.PlanInStore;
+import fr.sndscopy.migration.part.PartReceipt;
+import fr.sndscopy.migration.plan.MigrationPlan;
+import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.replay.QuarantineReplay;
+import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -26,6 +36,7 @@ import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceFormats;
+import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.cards.CardsFile;
 import fr.sndscopy.source.cards.CardsFormat;
 import fr.sndscopy.source.csv.CsvSourceFormat;
@@ -41,6 +52,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A delivery whose rows are no text, from its plan to the replay of its quarantine. */
 class OtherFormatTest {
@@ -191,6 +203,40 @@ class OtherFormatTest {
         assertThat(exported(tiny)).hasSize(ROWS).anyMatch(line -> line.contains("much|too\\long 53"));
         assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
         assertThat(tiny.verifySealed().faults()).isEmpty();
+    }
+
+    @Test
+    void isConvertedElsewhereAfterThePlanInTheStore() throws IOException {
+        Delivery delivery = cards("C-1");
+        MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
+        MigrationPlan plan = new Planner(NARROW, FORMATS, RuleBook.USUAL, settings).plan(delivery);
+        PartWork.Tools tools = PartWork.Tools.of(tiny.store, tiny.keys, tiny.work());
+        PlanInMemory here = new PlanInMemory(tiny.ledger.initialise(), plan, settings);
+        PlanInStore elsewhere = PlanInStore.open(PlanInStore.put(here, tools), delivery.folder(), FORMATS, tools);
+        PartWork work = new PartWork(elsewhere, tools, PartWork.Collecting.NOTHING);
+
+        long rows = 0;
+        for (PlannedPart part : plan.parts()) {
+            assertThat(part.range().unit()).isEqualTo(SourceRange.Unit.ROW);
+            String sent = JsonMapper.shared()
+                    .writeValueAsString(new PartTask(
+                            PartTask.Step.CONVERT,
+                            part.name(),
+                            part.name(),
+                            plan.sha256(),
+                            1,
+                            0,
+                            part.range(),
+                            null,
+                            null));
+            PartTask task = JsonMapper.shared().readValue(sent, PartTask.class);
+            PartReceipt receipt = tools.objects(here).receipt(part, ((PartDone) work.run(task)).requireReceipt());
+            assertThat(receipt.books().delivered())
+                    .isLessThanOrEqualTo(part.range().count());
+            rows += receipt.books().delivered();
+        }
+
+        assertThat(rows).isEqualTo(ROWS);
     }
 
     @Test

@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -121,9 +122,8 @@ public final class QuarantineAccess {
 
         /** {@code line 3, offset 71}, for people. */
         public String place() {
-            RowAddress address =
-                    byteOffset == null ? new RowAddress.Numbered(line) : new RowAddress.InText(line, byteOffset);
-            return address.toString();
+            OptionalLong offset = byteOffset == null ? OptionalLong.empty() : OptionalLong.of(byteOffset);
+            return RowAddress.of(line, offset).toString();
         }
     }
 
@@ -214,8 +214,8 @@ public final class QuarantineAccess {
                 holding.piece().part().table(),
                 holding.piece().part().period(),
                 row.file(),
-                address instanceof RowAddress.InText text ? text.line() : ((RowAddress.Numbered) address).row(),
-                address instanceof RowAddress.InText text ? text.byteOffset() : null,
+                address.number(),
+                address.offset().isPresent() ? address.offset().getAsLong() : null,
                 row.row().violations().stream().map(CellViolation::toString).toList(),
                 cells(source, row.row()),
                 VisibleText.of(row.row().original(), format.cells().encoding()));

@@ -44,19 +44,15 @@ final class QuarantineCsv implements Closeable {
     /** @param encoding of the source file */
     void write(QuarantinedRow row, Charset encoding) throws IOException {
         out.write(text(row.file()));
-        out.write("," + place(row.row().address()) + ",");
+        RowAddress address = row.row().address();
+        String offset =
+                address.offset().isPresent() ? String.valueOf(address.offset().getAsLong()) : "";
+        out.write("," + address.number() + "," + offset + ",");
         out.write(text(
                 row.row().violations().stream().map(CellViolation::toString).collect(Collectors.joining(";"))));
         out.write(',');
         out.write(text(VisibleText.of(row.row().original(), encoding)));
         out.write("\r\n");
-    }
-
-    /** Two cells, the second empty where there are no bytes to count. */
-    private static String place(RowAddress address) {
-        return address instanceof RowAddress.InText text
-                ? text.line() + "," + text.byteOffset()
-                : ((RowAddress.Numbered) address).row() + ",";
     }
 
     private static String text(String cell) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part its name
  * @param books its rows
- * @param blankLines empty lines passed over
+ * @param blankLines records that are no rows, such as empty lines, passed over
  * @param data the data object, or null
  * @param quarantine the quarantine object, or null
  * @param digest of the table's rows in this part

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part what was planned
  * @param books its rows
- * @param blankLines empty lines passed over
+ * @param blankLines records that are no rows, such as empty lines, passed over
  * @param data the stored rows, or null when there is none
  * @param quarantine the rejected rows, or null when there is none
  * @param content what the stored rows hold

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part its name
  * @param books its rows
- * @param blankLines empty lines passed over
+ * @param blankLines records that are no rows, such as empty lines, passed over
  * @param data the object of the stored rows, or null when there is none
  * @param quarantine the object of the rejected rows, or null when there is none
  * @param content what was read from the source and stored

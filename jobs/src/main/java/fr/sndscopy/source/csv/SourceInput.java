@@ -53,6 +53,7 @@ interface SourceInput extends Closeable {
         InputStream in = open(file, shownPath, range);
         return new SourceInput() {
             private long at = range.first();
+            private long linesBefore = -1;
 
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
@@ -81,7 +82,10 @@ interface SourceInput extends Closeable {
 
             @Override
             public long linesBefore() {
-                return lines.linesBefore(range.first());
+                if (linesBefore < 0) {
+                    linesBefore = lines.linesBefore(range.first());
+                }
+                return linesBefore;
             }
 
             @Override
