@@ -40,6 +40,14 @@ final class JobHistory {
             "DELETE FROM BATCH_JOB_EXECUTION WHERE JOB_INSTANCE_ID = ?",
             "DELETE FROM BATCH_JOB_INSTANCE WHERE JOB_INSTANCE_ID = ?");
 
+    private static final String PARTITIONS =
+            "SELECT STEP_EXECUTION_ID FROM BATCH_STEP_EXECUTION WHERE STEP_NAME LIKE '%:%' AND JOB_EXECUTION_ID IN "
+                    + EXECUTIONS;
+
+    private static final List<String> DELETIONS_OF_PARTITIONS = List.of(
+            "DELETE FROM BATCH_STEP_EXECUTION_CONTEXT WHERE STEP_EXECUTION_ID IN (" + PARTITIONS + ")",
+            "DELETE FROM BATCH_STEP_EXECUTION WHERE STEP_NAME LIKE '%:%' AND JOB_EXECUTION_ID IN " + EXECUTIONS);
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
@@ -55,6 +63,12 @@ final class JobHistory {
      */
     Set<String> deliveriesSince(LocalDateTime since) {
         return Set.copyOf(jdbc.queryForList(DELIVERIES_SINCE, String.class, Timestamp.valueOf(since)));
+    }
+
+    /** Forgets what became of each partition of a job instance that has come to its end: nobody goes on with it. */
+    void forgetPartitions(long instance) {
+        transaction.executeWithoutResult(
+                status -> DELETIONS_OF_PARTITIONS.forEach(deletion -> jdbc.update(deletion, instance)));
     }
 
     /**

@@ -40,6 +40,12 @@ class JobRepositoryConfiguration {
     /** How long an answer may take that was begun to be waited for; a server that hangs sends none. */
     private static final String ANSWER_SECONDS = "20";
 
+    /**
+     * What each part writes down makes a page of the file useless: of thousands of parts most of it is, and takes longer to leave out
+     * than the 200 ms that H2 gives itself.
+     */
+    private static final long COMPACT_MILLIS = 10_000;
+
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
     @Bean
@@ -78,7 +84,7 @@ class JobRepositoryConfiguration {
                     + "] the job database cannot be kept in a folder with ';' in its name: expected another"
                     + " home, or database.url");
         }
-        return "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE";
+        return "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=" + COMPACT_MILLIS;
     }
 
     /** The URL may hold a password: it is never quoted. */

@@ -142,7 +142,7 @@ public final class MigrationLauncher implements AutoCloseable {
             if (execution.getStatus() != BatchStatus.COMPLETED) {
                 throw failure(execution, run);
             }
-            forgetOldRuns();
+            forget(execution);
         } finally {
             workers.shutdownNow();
         }
@@ -195,18 +195,19 @@ public final class MigrationLauncher implements AutoCloseable {
     }
 
     /** What was published stays published, whatever becomes of this. */
-    private void forgetOldRuns() {
-        if (keepDays == 0) {
-            return;
-        }
+    private void forget(JobExecution ended) {
         try {
+            history().forgetPartitions(ended.getJobInstance().getInstanceId());
+            if (keepDays == 0) {
+                return;
+            }
             int forgotten = history()
                     .forgetBefore(LocalDateTime.now(ZoneId.systemDefault()).minusDays(keepDays));
             if (forgotten > 0) {
                 LOG.info("job instances forgotten: {}, untouched for {} days", forgotten, keepDays);
             }
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("old job instances could not be forgotten", e);
+            LOG.warn("what nobody goes on with could not be forgotten", e);
         }
     }
 

@@ -107,4 +107,18 @@ class JobHistoryTest {
 
         assertThat(rows()).isEqualTo(before);
     }
+
+    @Test
+    void whatBecameOfPartitionsIsForgottenAloneOfOneJobInstance() {
+        run("D-1", 1);
+        run("D-2", 1);
+        long ended = repository.findJobInstances(MigrateJob.NAME).stream()
+                .mapToLong(JobInstance::getInstanceId)
+                .min()
+                .orElseThrow();
+
+        new JobHistory(dataSource, transactions).forgetPartitions(ended);
+
+        assertThat(rows()).containsExactly(2, 2, 2, 2, 1, 1);
+    }
 }

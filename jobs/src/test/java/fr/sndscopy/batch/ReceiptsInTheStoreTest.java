@@ -91,6 +91,7 @@ class ReceiptsInTheStoreTest {
 
         assertWholePublication();
         assertThat(job.keys("work/")).isEmpty();
+        assertThat(contexts()).isEmpty();
     }
 
     @Withstands(

@@ -1,6 +1,7 @@
 package fr.sndscopy.it.faults;
 
 import fr.sndscopy.config.Seams;
+import fr.sndscopy.it.parts.CallCounter;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.it.faults.Fault.Seam;
 import fr.sndscopy.storage.ObjectStore;
@@ -44,19 +45,19 @@ public final class FaultSeams implements Seams {
     @Override
     public ObjectStore store(ObjectStore store) {
         Trial trial = CURRENT.get();
-        return trial == null ? store : new StoreCalls(trial).between(store);
+        return trial == null ? CallCounter.counted("store", store) : new StoreCalls(trial).between(store);
     }
 
     @Override
     public KeyService keys(KeyService keys) {
         Trial trial = CURRENT.get();
-        return trial == null ? keys : new KeyCalls(trial).between(keys);
+        return trial == null ? CallCounter.counted("keys", keys) : new KeyCalls(trial).between(keys);
     }
 
     @Override
     public DataSource database(DataSource database) {
         Trial trial = CURRENT.get();
-        return trial == null ? database : new DatabaseCalls(trial).between(database);
+        return trial == null ? CallCounter.counted("database", database) : new DatabaseCalls(trial).between(database);
     }
 
     /** One fault that waits for its call, with what has been called so far. Safe for use by several threads. */

@@ -1,0 +1,106 @@
+package fr.sndscopy.it.parts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what a process asks of job database, store and key service, when a property of the system names a file for it; and writes it
+ * there when the process ends, with the most heap that was in use after a collection of garbage, and at all. Safe for use by several
+ * threads.
+ */
+public final class CallCounter {
+    /** Names the file. */
+    static final String FILE = "campaign.calls";
+
+    private static final @Nullable CallCounter CURRENT = ofProperties();
+
+    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+
+    private CallCounter() {}
+
+    private static @Nullable CallCounter ofProperties() {
+        String file = System.getProperty(FILE);
+        if (file == null) {
+            return null;
+        }
+        CallCounter counter = new CallCounter();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> counter.write(Path.of(file))));
+        return counter;
+    }
+
+    /** {@code target}, counted if calls are counted in this process. */
+    public static <T> T counted(String name, T target) {
+        return CURRENT == null ? target : CURRENT.between(name, target);
+    }
+
+    @SuppressWarnings("unchecked") // a proxy has the interfaces of its target
+    private <T> T between(String name, T target) {
+        Set<Class<?>> interfaces = new LinkedHashSet<>();
+        for (Class<?> type = target.getClass(); type != null; type = type.getSuperclass()) {
+            for (Class<?> each : type.getInterfaces()) {
+                interfaces.add(each);
+            }
+        }
+        return (T) Proxy.newProxyInstance(
+                CallCounter.class.getClassLoader(),
+                interfaces.toArray(Class<?>[]::new),
+                (proxy, method, arguments) -> pass(name, target, method, arguments));
+    }
+
+    private @Nullable Object pass(String name, Object target, Method method, Object @Nullable [] arguments)
+            throws Throwable {
+        boolean sql = target instanceof Statement;
+        if (sql ? method.getName().startsWith("execute") : isCall(target, method)) {
+            calls.computeIfAbsent(name + "." + (sql ? "statements" : method.getName()), none -> new LongAdder())
+                    .increment();
+        }
+        try {
+            Object answer = method.invoke(target, arguments);
+            return answer instanceof Connection || answer instanceof Statement ? between(name, answer) : answer;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static boolean isCall(Object target, Method method) {
+        return target instanceof Connection
+                ? method.getName().equals("commit")
+                : method.getDeclaringClass().getName().startsWith("fr.sndscopy.") && method.getParameterCount() > 0;
+    }
+
+    private void write(Path file) {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(calls).forEach((call, count) -> lines.append(call).append(' ').append(count.sum()).append('\n'));
+        long peak = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) {
+                peak += pool.getPeakUsage().getUsed();
+            }
+        }
+        lines.append(String.format(Locale.ROOT, "heap.peak-MB %d%n", peak >> 20));
+        lines.append(String.format(Locale.ROOT, "heap.most-MB %d%n", Runtime.getRuntime().maxMemory() >> 20));
+        try {
+            Files.writeString(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
