@@ -232,13 +232,13 @@ class KeyChecksTest {
 
     @Test
     void aPlaceBeyondItsBoundsIsRefused() {
-        assertThat(RowPlace.part(RowPlace.of(131_071, 5))).isEqualTo(131_071);
-        assertThat(RowPlace.row(RowPlace.of(131_071, 5))).isEqualTo(5);
-        assertThat(RowPlace.of(131_071, (1L << 36) - 1)).isEqualTo(RowPlace.MAX);
-        assertThatThrownBy(() -> RowPlace.of(131_072, 0))
+        assertThat(RowPlace.part(RowPlace.of(2_097_151, 5))).isEqualTo(2_097_151);
+        assertThat(RowPlace.row(RowPlace.of(2_097_151, 5))).isEqualTo(5);
+        assertThat(RowPlace.of(2_097_151, (1L << 32) - 1)).isEqualTo(RowPlace.MAX);
+        assertThatThrownBy(() -> RowPlace.of(2_097_152, 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("[part 131072, row 0]");
-        assertThatThrownBy(() -> RowPlace.of(0, 1L << 36)).isInstanceOf(IllegalArgumentException.class);
+                .hasMessageStartingWith("[part 2097152, row 0]");
+        assertThatThrownBy(() -> RowPlace.of(0, 1L << 32)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private Path onlyFile() throws IOException {
