@@ -73,10 +73,9 @@ final class StoredDocumentSchemasTest {
                 .anyMatch(report -> report.has("failure"))
                 .anyMatch(report -> report.has("ledgerEntry"));
         assertThat(documents.keySet())
-                .containsAll(
-                        names().stream()
-                                .filter(name -> !HISTORY.contains(name) && !OF_MANY_PARTS.contains(name))
-                                .toList());
+                .containsAll(names().stream()
+                        .filter(name -> !HISTORY.contains(name) && !OF_MANY_PARTS.contains(name))
+                        .toList());
     }
 
     @Test
@@ -218,7 +217,8 @@ final class StoredDocumentSchemasTest {
     /** As the manifest has it that names the sealed evidence on a shard. */
     private static String shardPlace(String key, Path evidence) throws IOException {
         try (Stream<Path> all = Files.list(evidence)) {
-            for (Path manifest : all.filter(path -> path.getFileName().toString().startsWith("manifest-"))
+            for (Path manifest : all.filter(
+                            path -> path.getFileName().toString().startsWith("manifest-"))
                     .toList()) {
                 for (JsonNode shard : JSON.readTree(manifest).get("shards")) {
                     JsonNode sealed = shard.get("evidence");

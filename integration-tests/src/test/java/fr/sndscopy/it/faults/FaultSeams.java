@@ -1,9 +1,9 @@
 package fr.sndscopy.it.faults;
 
 import fr.sndscopy.config.Seams;
-import fr.sndscopy.it.parts.CallCounter;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.it.faults.Fault.Seam;
+import fr.sndscopy.it.parts.CallCounter;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -88,7 +88,9 @@ public final class CallCounter {
 
     private void write(Path file) {
         StringBuilder lines = new StringBuilder();
-        new TreeMap<>(calls).forEach((call, count) -> lines.append(call).append(' ').append(count.sum()).append('\n'));
+        new TreeMap<>(calls)
+                .forEach((call, count) ->
+                        lines.append(call).append(' ').append(count.sum()).append('\n'));
         long peak = 0;
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getType() == MemoryType.HEAP) {
@@ -96,7 +98,8 @@ public final class CallCounter {
             }
         }
         lines.append(String.format(Locale.ROOT, "heap.peak-MB %d%n", peak >> 20));
-        lines.append(String.format(Locale.ROOT, "heap.most-MB %d%n", Runtime.getRuntime().maxMemory() >> 20));
+        lines.append(String.format(
+                Locale.ROOT, "heap.most-MB %d%n", Runtime.getRuntime().maxMemory() >> 20));
         try {
             Files.writeString(file, lines);
         } catch (IOException e) {

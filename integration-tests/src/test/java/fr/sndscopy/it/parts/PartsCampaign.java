@@ -227,7 +227,9 @@ final class PartsCampaign {
                             Locale.ROOT,
                             "  step %-12s %s%n",
                             step.path("name").asString(""),
-                            step.path("duration").isMissingNode() ? step.toString() : step.path("duration").toString()));
+                            step.path("duration").isMissingNode()
+                                    ? step.toString()
+                                    : step.path("duration").toString()));
         }
     }
 

@@ -13,7 +13,8 @@ public record ShardLimits(int parts, long receiptBytes, int partsPerShard, int c
      * A manifest of some megabytes, evidence of some tens of them, shards of about ten. Whoever makes a small store with shards through
      * the command line gives others, in this order, as a property of the system.
      */
-    public static final ShardLimits USUAL = parse(System.getProperty("publish.shard-limits", "4096,33554432,1024,65536"));
+    public static final ShardLimits USUAL =
+            parse(System.getProperty("publish.shard-limits", "4096,33554432,1024,65536"));
 
     private static ShardLimits parse(String text) {
         String[] limits = text.split(",", -1);

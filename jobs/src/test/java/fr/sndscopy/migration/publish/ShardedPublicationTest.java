@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerCorruptException;
@@ -19,7 +20,6 @@ import fr.sndscopy.migration.profile.TableProfile;
 import fr.sndscopy.migration.verify.VerificationResult;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.HookedStore.Call;
-import fr.sndscopy.storage.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,9 +84,8 @@ final class ShardedPublicationTest {
 
         assertThat(many.format()).isEqualTo("sndscopy-manifest/3");
         assertThat(many.parts()).hasSizeGreaterThan(4);
-        assertThat(many.shards())
-                .hasSize((many.parts().size() + 1) / 2)
-                .allSatisfy(shard -> assertThat(shard.parts()).isLessThanOrEqualTo(2));
+        assertThat(many.shards()).hasSize((many.parts().size() + 1) / 2).allSatisfy(shard -> assertThat(shard.parts())
+                .isLessThanOrEqualTo(2));
     }
 
     @Test
@@ -107,10 +106,10 @@ final class ShardedPublicationTest {
         assertThat(sharded.tables()).isEqualTo(whole.tables());
         assertThat(sharded.contentId()).isEqualTo(whole.contentId());
         assertThat(sharded.parts())
-                .extracting(Manifest.Part::name, Manifest.Part::firstByte, Manifest.Part::byteCount, Manifest.Part::books)
+                .extracting(
+                        Manifest.Part::name, Manifest.Part::firstByte, Manifest.Part::byteCount, Manifest.Part::books)
                 .isEqualTo(whole.parts().stream()
-                        .map(part -> tuple(
-                                part.name(), part.firstByte(), part.byteCount(), part.books()))
+                        .map(part -> tuple(part.name(), part.firstByte(), part.byteCount(), part.books()))
                         .toList());
         assertThat(profiles(tiny).toString()).isEqualTo(profiles(other).toString());
         TableProfile.ColumnLine one = profiles(tiny).get(0).columns().get(0);
@@ -138,7 +137,8 @@ final class ShardedPublicationTest {
         assertThat(tiny.verify(tiny.keys).deliveries().get(0).objects())
                 .isEqualTo(manifest.objects().size());
         assertThat(manifest.objects())
-                .hasSizeGreaterThan(manifest.parts().size() + 2 * manifest.shards().size())
+                .hasSizeGreaterThan(
+                        manifest.parts().size() + 2 * manifest.shards().size())
                 .extracting(Manifest.StoredObject::key)
                 .containsAll(manifest.shards().stream().map(Shard::key).toList())
                 .containsAll(manifest.shards().stream()
@@ -187,7 +187,8 @@ final class ShardedPublicationTest {
         byte[] content = tiny.store.read(first, 1 << 20).orElseThrow();
         tiny.store.delete(first);
         assertThat(faults()).anyMatch(fault -> fault.contains(first));
-        assertThat(tiny.verifySealed().faults()).anyMatch(fault -> fault.toString().contains(first));
+        assertThat(tiny.verifySealed().faults())
+                .anyMatch(fault -> fault.toString().contains(first));
 
         replace(first, tiny.store.read(shards.get(1).evidence().key(), 1 << 20).orElseThrow());
         assertThat(faults()).anyMatch(fault -> fault.contains(first) && fault.contains("altered"));
@@ -233,8 +234,7 @@ final class ShardedPublicationTest {
         String key = StoreLayout.manifest("T-1", Sha256.of(bytes));
         replace(key, bytes);
         String entry = StoreLayout.ledgerEntry(1);
-        String text = new String(
-                tiny.store.read(entry, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
+        String text = new String(tiny.store.read(entry, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
         text = text.replaceAll("evidence/T-1/manifest-[0-9a-f]{64}\\.json", key)
                 .replaceAll("\"manifestSha256\":\"[0-9a-f]{64}\"", "\"manifestSha256\":\"" + Sha256.of(bytes) + "\"");
         replace(entry, text.getBytes(StandardCharsets.UTF_8));
@@ -257,7 +257,8 @@ final class ShardedPublicationTest {
             return with(shard, parts);
         });
 
-        assertThat(tiny.verifySealed().faults().toString()).contains(first.get(0).name());
+        assertThat(tiny.verifySealed().faults().toString())
+                .contains(first.get(0).name());
     }
 
     @Test
