@@ -153,6 +153,8 @@ class DeliveryReaderTest {
                 "data/a.csv # data/c.csv # [delivery.yaml: files[0].path] no such file: data/c.csv: expected the file"
                         + " in the delivery's folder",
                 "data/a.csv # data # [delivery.yaml: files[0].path] not a regular file: expected a regular file",
+                "ER_PRS_F} # ER_PRS_F, format: {type: parquet}} # [delivery.yaml: files[0].format.type] not usable:"
+                        + " expected csv, the only type that is read so far",
                 "ER_PRS_F} # ER_PRS_F, row: 1} # [delivery.yaml: files[0].row] unknown key: expected one of format,"
                         + " path, period, rows, sha256, table, vintage",
                 "ER_PRS_F} # ER_PRS_F, rows: -1} # [delivery.yaml: files[0].rows] not a count: expected a whole"

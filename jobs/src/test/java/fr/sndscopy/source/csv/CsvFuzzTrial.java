@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -163,7 +164,21 @@ final class CsvFuzzTrial {
             });
             startsRight(random.nextBoolean() ? plain : gzip, header, sizes);
         }
+        countsRight(plain, header);
         rowsStandAlone();
+    }
+
+    /** A file that is read to its end has as many rows as are counted. */
+    private void countsRight(Path file, CsvHeader header) throws IOException {
+        if (expected.unclosedAt() < 0) {
+            Reading due = due(expected.rows().subList(1, expected.rows().size()), false);
+            try (SourceInput in = whole(file, header)) {
+                same(
+                        "rows counted",
+                        OptionalLong.of(due.stored.size() + due.rejected.size()),
+                        RowCount.of(in, csv.format(), columns.size(), Long.MAX_VALUE));
+            }
+        }
     }
 
     /** The grammar's rows are FastCSV's, up to the first of which FastCSV says that it is none. */
