@@ -21,6 +21,8 @@ public enum Compression {
     /** One entry, its CRC checked. */
     ZIP;
 
+    private static final int MAGIC_BYTES = 4;
+
     /** Of the record that ends a zip archive, without its comment. */
     private static final int END_RECORD_BYTES = 22;
 
@@ -28,8 +30,8 @@ public enum Compression {
 
     /** Reads the first bytes of {@code file}. */
     public static Compression of(SourceBytes file) throws IOException {
-        try (InputStream in = file.open()) {
-            byte[] magic = in.readNBytes(4);
+        try (InputStream in = file.open(0, Math.min(MAGIC_BYTES, file.length()))) {
+            byte[] magic = in.readAllBytes();
             if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
                 return GZIP;
             }

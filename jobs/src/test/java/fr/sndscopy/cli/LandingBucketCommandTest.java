@@ -344,6 +344,60 @@ class LandingBucketCommandTest {
         assertThat(run("plan", "s3://").code()).isEqualTo(2);
     }
 
+    private CliRun inventoryUnder(String configuration) throws IOException {
+        Path home = folder.resolve("remote/home");
+        Files.writeString(home.resolve("store-credentials"), """
+            [default]
+            aws_access_key_id = AKIDOFSTORE
+            aws_secret_access_key = secret
+            """);
+        Files.writeString(home.resolve("sndscopy.yaml"), configuration);
+        landing.put("new/TV_2019-02.csv", rows(0, 10));
+        return run("inventory", "s3://landing/new", "--out", "-");
+    }
+
+    @Test
+    void withoutAnEndpointOfItsOwnABucketIsAtTheStoreAndReachedAsThat() throws IOException {
+        CliRun run = inventoryUnder("""
+            sndscopy:
+              store: {endpoint: "%s", bucket: copy, prefix: of, credentials-file: store-credentials}
+            """.formatted(landing.endpoint()));
+
+        assertThat(run.out()).as(run.toString()).contains("delivery: X-2019-02");
+        assertThat(landing.accessKeys()).containsExactly("AKIDOFSTORE");
+
+        inventoryUnder("""
+            sndscopy:
+              store: {endpoint: "%s", credentials-file: store-credentials}
+              source: {credentials-file: credentials}
+            """.formatted(landing.endpoint()));
+        assertThat(landing.accessKeys()).containsExactly("AKIDEXAMPLE", "AKIDOFSTORE");
+    }
+
+    @Test
+    void theStoresCredentialsAreNotSentToAnotherEndpoint() throws IOException {
+        CliRun run = inventoryUnder("""
+            sndscopy:
+              store: {endpoint: "http://127.0.0.1:1", credentials-file: store-credentials}
+              source: {endpoint: "%s"}
+            """.formatted(landing.endpoint()));
+
+        assertThat(run.code()).as(run.toString()).isNotZero();
+        assertThat(landing.accessKeys()).doesNotContain("AKIDOFSTORE");
+    }
+
+    @Test
+    void settingsOfABucketThatIsNowhereAreRefused() throws IOException {
+        CliRun nowhere = inventoryUnder("sndscopy:\n  source: {region: fr-par}\n");
+        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(nowhere.err())
+                .contains("[sndscopy.source.region] given without sndscopy.source.endpoint, it would have no effect");
+
+        CliRun unknown = inventoryUnder("sndscopy:\n  source: {bucket: landing}\n");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("source.bucket");
+    }
+
     @Test
     void withoutAnEndpointNothingIsAsked() throws IOException {
         CliRun run = local.run("plan", "s3://landing/D-1");

@@ -17,14 +17,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +50,8 @@ public final class Landing implements AutoCloseable {
         DENY,
         /** The connection is closed in the middle of the body. */
         CUT,
+        /** Half of the body, and the rest a second later. */
+        PAUSE,
         /** The connection is closed before the body. */
         CUT_AT_ONCE,
         /** Another entity tag than that of the object. */
@@ -63,6 +69,7 @@ public final class Landing implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Set<String> accessKeys = new ConcurrentSkipListSet<>();
     private volatile boolean versioned;
     private volatile boolean heedless;
     private volatile Behaviour usual = Behaviour.HONEST;
@@ -80,7 +87,7 @@ public final class Landing implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    S3Settings settings() {
+    public S3Settings settings() {
         return S3Settings.of(endpoint(), "us-east-1", BUCKET, "", new S3Credentials.Fixed("id", "secret", null));
     }
 
@@ -156,6 +163,11 @@ public final class Landing implements AutoCloseable {
         return requests;
     }
 
+    /** With which keys requests were signed. */
+    public Set<String> accessKeys() {
+        return accessKeys;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String method = exchange.getRequestMethod();
         String path = exchange.getRequestURI().getPath();
@@ -168,6 +180,8 @@ public final class Landing implements AutoCloseable {
         try (exchange) {
             hook.accept(request);
             requests.add(request);
+            String signed = exchange.getRequestHeaders().getFirst("Authorization");
+            accessKeys.add(signed == null ? "none" : signed.replaceAll(".*Credential=([^/]*)/.*", "$1"));
             if (!path.startsWith("/" + BUCKET)) {
                 answer(exchange, 404, error("NoSuchBucket"));
             } else if (key.isEmpty()) {
@@ -274,7 +288,12 @@ public final class Landing implements AutoCloseable {
         int sent = behaviour == Behaviour.CUT
                 ? content.length / 2
                 : behaviour == Behaviour.CUT_AT_ONCE ? 0 : content.length;
-        if (sent > 0) {
+        if (behaviour == Behaviour.PAUSE) {
+            exchange.getResponseBody().write(content, 0, sent / 2);
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(1_000_000_000L);
+            exchange.getResponseBody().write(content, sent / 2, sent - sent / 2);
+        } else if (sent > 0) {
             exchange.getResponseBody().write(content, 0, sent);
             exchange.getResponseBody().flush();
         }
@@ -284,7 +303,8 @@ public final class Landing implements AutoCloseable {
         String prefix = query.getOrDefault("prefix", "");
         String delimiter = query.get("delimiter");
         int most = Integer.parseInt(query.getOrDefault("max-keys", "1000"));
-        String from = query.getOrDefault("continuation-token", "");
+        String from = new String(
+                HexFormat.of().parseHex(query.getOrDefault("continuation-token", "")), StandardCharsets.UTF_8);
         StringBuilder xml = new StringBuilder("<ListBucketResult>");
         int told = 0;
         String last = null;
@@ -329,7 +349,9 @@ public final class Landing implements AutoCloseable {
         if (next != null) {
             // of a common prefix, the last key that it can stand for
             String token = next.endsWith("/") ? next + "\ufffd" : next;
-            xml.append("<NextContinuationToken>").append(escape(token)).append("</NextContinuationToken>");
+            xml.append("<NextContinuationToken>")
+                    .append(HexFormat.of().formatHex(token.getBytes(StandardCharsets.UTF_8)))
+                    .append("</NextContinuationToken>");
         }
         return xml.append("</ListBucketResult>").toString();
     }
