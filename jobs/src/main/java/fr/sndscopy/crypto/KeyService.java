@@ -1,5 +1,8 @@
 package fr.sndscopy.crypto;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -31,7 +34,78 @@ public interface KeyService extends AutoCloseable {
      */
     DataKey unwrap(WrappedKey wrapped);
 
-    /** How other readers find this service. */
+    /**
+     * Several fresh data keys at once, in one call where the service has one.
+     *
+     * @param count at least 1; a service that takes fewer at once is called more often
+     * @return as many as asked for, owned by the caller, who closes them; when it throws, none is left open
+     */
+    default List<WrappedKey.Pair> newDataKeys(String keyId, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("expected 1 data key or more");
+        }
+        List<WrappedKey.Pair> pairs = new ArrayList<>(count);
+        try {
+            while (pairs.size() < count) {
+                pairs.add(newDataKey(keyId));
+            }
+            return List.copyOf(pairs);
+        } catch (RuntimeException | Error e) {
+            pairs.forEach(pair -> pair.clear().close());
+            throw e;
+        }
+    }
+
+    /**
+     * The data keys inside {@code wrapped}, in this order, in one call where the service has one.
+     *
+     * @return owned by the caller, who closes them; when it throws, none is left open
+     * @throws KeyServiceException as {@link #unwrap}, when it refuses one of them
+     */
+    default List<DataKey> unwrapAll(List<WrappedKey> wrapped) {
+        List<DataKey> keys = new ArrayList<>(wrapped.size());
+        try {
+            wrapped.forEach(one -> keys.add(unwrap(one)));
+            return List.copyOf(keys);
+        } catch (RuntimeException | Error e) {
+            keys.forEach(DataKey::close);
+            throw e;
+        }
+    }
+
+    /**
+     * The same data key wrapped with another key-encryption key: after a rotation the current one of its domain. The data key does not
+     * leave a service that can do without. What was wrapped before stays what it was.
+     *
+     * @param keyId to wrap it with
+     * @throws KeyServiceException {@link KeyServiceException.Kind#REFUSED} as {@link #unwrap}, or when {@code keyId} is unknown
+     */
+    WrappedKey rewrap(WrappedKey wrapped, String keyId);
+
+    /** What a caller must not ask for; services that are this process have no limit. */
+    default Limits limits() {
+        return Limits.NONE;
+    }
+
+    /**
+     * The limits of a service.
+     *
+     * @param plaintextBytes the largest that it wraps; a data key has {@value DataKey#BYTES}
+     * @param atOnce the most keys that it takes in one call; the methods for several keep to it by themselves
+     * @param callsPerSecond that it takes from us before it refuses for a while, or empty when it does not say
+     */
+    record Limits(int plaintextBytes, int atOnce, OptionalInt callsPerSecond) {
+        public static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, OptionalInt.empty());
+
+        public Limits {
+            if (plaintextBytes < DataKey.BYTES || atOnce < 1 || callsPerSecond.orElse(1) < 1) {
+                throw new IllegalArgumentException("a key service wraps keys of " + DataKey.BYTES
+                        + " bytes, one at once and one in a second, or more");
+            }
+        }
+    }
+
+    /** How other readers find this service: its name and where it is. */
     default KmsInstance instance() {
         return KmsInstance.DEFAULT;
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.crypto.KeyServiceException.Kind;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every key service must do. */
@@ -66,6 +69,7 @@ public abstract class KeyServiceContract {
         assertThatIllegalStateException().isThrownBy(() -> service.newDataKey(keyId));
         assertThatIllegalStateException().isThrownBy(() -> service.unwrap(wrapped));
         assertThatIllegalStateException().isThrownBy(service::keyIds);
+        assertThatIllegalStateException().isThrownBy(() -> service.rewrap(wrapped, keyId));
     }
 
     @Test
@@ -90,15 +94,91 @@ public abstract class KeyServiceContract {
     void alteredWrappedKeyIsRefused() {
         KeyService service = service();
         WrappedKey wrapped = service.newDataKey(service.currentKeyId("dcir")).wrapped();
-        byte[] bytes = Base64.getDecoder().decode(wrapped.wrapped());
+
+        assertThat(altered(wrapped.wrapped()))
+                .isNotEmpty()
+                .doesNotContain(wrapped.wrapped())
+                .allSatisfy(text -> assertRefused(() -> service.unwrap(new WrappedKey(wrapped.keyId(), text))));
+    }
+
+    /** Texts that are not what a data key was wrapped as; of a service whose texts are other than Base64, others. */
+    protected List<String> altered(String wrapped) {
+        List<String> altered = new ArrayList<>(List.of("no base64!", ""));
+        byte[] bytes = Base64.getDecoder().decode(wrapped);
         for (int bit = 0; bit < bytes.length * 8; bit++) {
-            byte[] altered = bytes.clone();
-            altered[bit / 8] ^= (byte) (1 << (bit % 8));
-            assertRefused(() -> service.unwrap(
-                    new WrappedKey(wrapped.keyId(), Base64.getEncoder().encodeToString(altered))));
+            byte[] other = bytes.clone();
+            other[bit / 8] ^= (byte) (1 << (bit % 8));
+            altered.add(Base64.getEncoder().encodeToString(other));
         }
-        assertRefused(() -> service.unwrap(new WrappedKey(wrapped.keyId(), "no base64!")));
-        assertRefused(() -> service.unwrap(new WrappedKey(wrapped.keyId(), "")));
+        return altered;
+    }
+
+    @Test
+    void severalDataKeysAreAsManyFreshOnesAndComeBackInTheirOrder() {
+        KeyService service = service();
+        List<WrappedKey.Pair> pairs = service.newDataKeys(service.currentKeyId("dcir"), 3);
+
+        List<DataKey> opened =
+                service.unwrapAll(pairs.stream().map(WrappedKey.Pair::wrapped).toList());
+
+        assertThat(pairs.stream()
+                        .map(pair -> HexFormat.of().formatHex(pair.clear().toBytes())))
+                .hasSize(3)
+                .doesNotHaveDuplicates()
+                .isEqualTo(opened.stream()
+                        .map(key -> HexFormat.of().formatHex(key.toBytes()))
+                        .toList());
+        assertThat(service.unwrapAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void ofSeveralWrappedKeysOneThatIsRefusedRefusesAll() {
+        KeyService service = service();
+        String keyId = service.currentKeyId("dcir");
+        WrappedKey good = service.newDataKey(keyId).wrapped();
+
+        assertRefused(() -> service.unwrapAll(List.of(good, new WrappedKey(keyId, "AAAA"))));
+        assertRefused(() -> service.newDataKeys(keyId + "0", 2));
+    }
+
+    @Test
+    void aDataKeyThatIsWrappedAnewIsTheSameAndWhatItWasWrappedAsBeforeStaysGood() {
+        KeyService service = service();
+        String before = service.currentKeyId("dcir");
+        String after = service.currentKeyId("pmsi");
+        WrappedKey.Pair pair = service.newDataKey(before);
+
+        WrappedKey again = service.rewrap(pair.wrapped(), after);
+
+        assertThat(again.keyId()).isEqualTo(after);
+        assertThat(again.wrapped()).isNotEqualTo(pair.wrapped().wrapped());
+        assertThat(service.unwrap(again).toBytes()).isEqualTo(pair.clear().toBytes());
+        assertThat(service.unwrap(pair.wrapped()).toBytes())
+                .isEqualTo(pair.clear().toBytes());
+    }
+
+    @Test
+    void whatCannotBeUnwrappedIsNotWrappedAnewAndNothingIsWrappedWithAnUnknownKey() {
+        KeyService service = service();
+        String keyId = service.currentKeyId("dcir");
+        WrappedKey wrapped = service.newDataKey(keyId).wrapped();
+        KeyService other = otherService();
+        WrappedKey foreign = other.newDataKey(other.currentKeyId("dcir")).wrapped();
+
+        assertRefused(() -> service.rewrap(foreign, keyId));
+        assertRefused(() -> service.rewrap(wrapped, keyId + "0"));
+    }
+
+    @Test
+    void itSaysWhatItIsAndHowMuchItTakes() {
+        KeyService service = service();
+
+        assertThat(service.instance().id()).isNotBlank();
+        assertThat(service.instance().url()).isNotBlank();
+        assertThat(service.limits().plaintextBytes()).isGreaterThanOrEqualTo(DataKey.BYTES);
+        assertThat(service.newDataKeys(
+                        service.currentKeyId("dcir"), Math.min(service.limits().atOnce(), 1000) + 1))
+                .hasSizeGreaterThan(1);
     }
 
     @Test

@@ -53,6 +53,13 @@ public final class MemoryKeyService implements KeyService {
     }
 
     @Override
+    public WrappedKey rewrap(WrappedKey wrapped, String keyId) {
+        try (DataKey clear = unwrap(wrapped)) {
+            return KeyWrapping.wrap(keyId, key(keyId), clear);
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
         keys.clear();

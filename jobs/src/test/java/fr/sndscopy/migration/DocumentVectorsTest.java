@@ -129,6 +129,11 @@ class DocumentVectorsTest {
         }
 
         @Override
+        public WrappedKey rewrap(WrappedKey wrapped, String keyId) {
+            throw new UnsupportedOperationException("nothing is sealed here");
+        }
+
+        @Override
         public void close() {
             // nothing to let go
         }

@@ -84,6 +84,13 @@ public final class KeystoreKeyService implements KeyService {
         return KeyWrapping.unwrap(wrapped, key(wrapped.keyId()));
     }
 
+    @Override
+    public WrappedKey rewrap(WrappedKey wrapped, String keyId) {
+        try (DataKey clear = unwrap(wrapped)) {
+            return KeyWrapping.wrap(keyId, key(keyId), clear);
+        }
+    }
+
     /** Wipes the password. */
     @Override
     public void close() {

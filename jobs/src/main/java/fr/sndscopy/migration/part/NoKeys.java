@@ -26,6 +26,11 @@ public enum NoKeys implements KeyService {
     }
 
     @Override
+    public WrappedKey rewrap(WrappedKey wrapped, String keyId) {
+        throw refused(wrapped.keyId());
+    }
+
+    @Override
     public Set<String> keyIds() {
         return Set.of();
     }
