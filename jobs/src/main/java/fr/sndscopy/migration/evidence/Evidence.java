@@ -12,6 +12,7 @@ import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
+import fr.sndscopy.schema.Notation;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,8 +101,44 @@ public record Evidence(
         }
     }
 
+    /** A column as far as it decides how cells are stored, told from the other form by its properties. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION, defaultImpl = PlainColumn.class)
+    public sealed interface ContractColumn permits PlainColumn, NotedColumn {
+        String name();
+
+        LogicalType type();
+
+        int precision();
+
+        int scale();
+
+        List<String> dateFormats();
+
+        static ContractColumn of(Column column) {
+            ColumnType type = column.type();
+            Notation notation = column.notation();
+            return notation.equals(Notation.UNSTATED)
+                    ? new PlainColumn(
+                            column.name(), type.logical(), type.precision(), type.scale(), column.dateFormats())
+                    : new NotedColumn(
+                            column.name(),
+                            type.logical(),
+                            type.precision(),
+                            type.scale(),
+                            column.dateFormats(),
+                            notation.missing(),
+                            text(notation.decimal()),
+                            text(notation.group()));
+        }
+
+        /** As the part was written with. */
+        default Column toColumn() {
+            return Column.of(name(), new ColumnType(type(), precision(), scale()));
+        }
+    }
+
     /**
-     * A column as far as it decides how cells are stored.
+     * A column of which the schema does not say how its cells are written, but for dates.
      *
      * @param name the SNDS name
      * @param type what its cells mean
@@ -109,19 +146,35 @@ public record Evidence(
      * @param scale as in {@link ColumnType}
      * @param dateFormats the schema's own, as {@code strptime} patterns; the declared one where there is none
      */
-    public record ContractColumn(String name, LogicalType type, int precision, int scale, List<String> dateFormats) {
-        public ContractColumn {
+    public record PlainColumn(String name, LogicalType type, int precision, int scale, List<String> dateFormats)
+            implements ContractColumn {
+        public PlainColumn {
             dateFormats = List.copyOf(dateFormats);
         }
+    }
 
-        public static ContractColumn of(Column column) {
-            ColumnType type = column.type();
-            return new ContractColumn(
-                    column.name(), type.logical(), type.precision(), type.scale(), column.dateFormats());
-        }
-
-        Column toColumn() {
-            return Column.of(name, new ColumnType(type, precision, scale));
+    /**
+     * A column of which it does: {@link Notation}.
+     *
+     * @param name as in {@link PlainColumn}, as are the next four
+     * @param missing the column's own texts for "no value", in place of the contract's; null, as the next two, where the schema
+     *     gives none
+     * @param decimalChar the decimal separator, where the file's format has none
+     * @param groupChar between groups of three digits
+     */
+    public record NotedColumn(
+            String name,
+            LogicalType type,
+            int precision,
+            int scale,
+            List<String> dateFormats,
+            @Nullable List<String> missing,
+            @Nullable String decimalChar,
+            @Nullable String groupChar)
+            implements ContractColumn {
+        public NotedColumn {
+            dateFormats = List.copyOf(dateFormats);
+            missing = missing == null ? null : List.copyOf(missing);
         }
     }
 
@@ -249,8 +302,8 @@ public record Evidence(
         }
     }
 
-    private static @Nullable String text(@Nullable Character decimal) {
-        return decimal == null ? null : String.valueOf(decimal);
+    private static @Nullable String text(@Nullable Character separator) {
+        return separator == null ? null : String.valueOf(separator);
     }
 
     private static CellNotation cells(

@@ -48,7 +48,7 @@ record EvidenceOfVersion2(
                                 contract.files(),
                                 List.of(),
                                 contract.columns().stream()
-                                        .map(column -> new Evidence.ContractColumn(
+                                        .map(column -> (Evidence.ContractColumn) new Evidence.PlainColumn(
                                                 column.name(),
                                                 column.type(),
                                                 column.precision(),

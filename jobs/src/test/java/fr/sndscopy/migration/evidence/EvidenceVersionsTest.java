@@ -15,6 +15,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.Constraints;
 import fr.sndscopy.schema.LogicalType;
+import fr.sndscopy.schema.Notation;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.schema.YearSpan;
@@ -97,7 +98,16 @@ final class EvidenceVersionsTest {
                 "DCIR",
                 List.of(
                         Column.of("TXT", ColumnType.string(40)),
-                        Column.of("MNT", ColumnType.decimal(9, 2)),
+                        new Column(
+                                "MNT",
+                                ColumnType.decimal(9, 2),
+                                List.of(),
+                                false,
+                                Constraints.NONE,
+                                null,
+                                YearSpan.ALWAYS,
+                                Set.of(),
+                                new Notation(',', ' ', List.of("NC"))),
                         new Column(
                                 "DTE",
                                 ColumnType.of(LogicalType.DATE),
@@ -113,7 +123,7 @@ final class EvidenceVersionsTest {
                 List.of(),
                 "7".repeat(64))));
         tiny.publish("T-1", "2019-01", "a;1.50;01/02/2019;7");
-        tiny.publish(catalog, "T-2", "2019-02", null, "b;-;02/02/2019;8");
+        tiny.publish(catalog, "T-2", "2019-02", null, "b;NC;02/02/2019;8");
 
         LedgerState state = tiny.ledger.read();
         Manifest manifest = tiny.ledger.manifest("T-2").orElseThrow();
@@ -127,8 +137,12 @@ final class EvidenceVersionsTest {
         assertThat(contract.columns())
                 .extracting(Evidence.ContractColumn::dateFormats)
                 .containsExactly(List.of(), List.of(), List.of("%d/%m/%Y"), List.of());
+        assertThat(contract.columns().get(1))
+                .isEqualTo(
+                        new Evidence.NotedColumn("MNT", LogicalType.DECIMAL, 9, 2, List.of(), List.of("NC"), ",", " "));
         assertThat(new String(CanonicalJson.write(evidence), StandardCharsets.UTF_8))
-                .contains("\"format\":\"sndscopy-evidence/3\"");
+                .contains("\"format\":\"sndscopy-evidence/3\"")
+                .containsOnlyOnce("\"groupChar\"");
         assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
     }
 
