@@ -226,7 +226,7 @@ public final class TinyStore {
                 new RunOutcome());
     }
 
-    private static PartReceipts receipts(List<PartReceipt> receipts) {
+    public static PartReceipts receipts(List<PartReceipt> receipts) {
         return new PartReceipts() {
             @Override
             public List<PartReceipt> of(List<PlannedPart> parts) {
@@ -272,7 +272,7 @@ public final class TinyStore {
         }
     }
 
-    private static PartReceipt convert(MigrationRun run, PlannedPart part, RowVerdicts verdicts) throws IOException {
+    public static PartReceipt convert(MigrationRun run, PlannedPart part, RowVerdicts verdicts) throws IOException {
         AttemptNames names =
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part);
         try (PartConversion conversion = PartConversion.open(
