@@ -40,11 +40,7 @@ class JobRepositoryConfiguration {
     /** How long an answer may take that was begun to be waited for; a server that hangs sends none. */
     private static final String ANSWER_SECONDS = "20";
 
-    /**
-     * What each part writes down makes a page of the file useless: of thousands of parts most of it is, and takes longer to leave out
-     * than the 200 ms that H2 gives itself.
-     */
-    private static final long COMPACT_MILLIS = 10_000;
+    static final String EMBEDDED_USER = "sndscopy";
 
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
@@ -63,7 +59,7 @@ class JobRepositoryConfiguration {
         pool.setValidationTimeout(VALIDATE_MILLIS);
         if (database.url() == null) {
             pool.setJdbcUrl(embedded(workplace.home()));
-            pool.setUsername("sndscopy");
+            pool.setUsername(EMBEDDED_USER);
             pool.setPassword("");
         } else {
             pool.setJdbcUrl(requireUsable(database.url()));
@@ -77,14 +73,14 @@ class JobRepositoryConfiguration {
     }
 
     /** H2 takes what follows a semicolon for settings, and knows no way to write one in a path. */
-    private static String embedded(Home home) {
+    static String embedded(Home home) {
         String file = home.jobDatabase().toString();
         if (file.contains(";")) {
             throw new ConfigurationException("[" + home.directory()
                     + "] the job database cannot be kept in a folder with ';' in its name: expected another"
                     + " home, or database.url");
         }
-        return "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=" + COMPACT_MILLIS;
+        return "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE";
     }
 
     /** The URL may hold a password: it is never quoted. */

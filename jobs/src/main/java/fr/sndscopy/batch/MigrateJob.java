@@ -126,7 +126,7 @@ final class MigrateJob {
         return new StepBuilder(name, repository)
                 .partitioner(name, gridSize -> Map.of())
                 .splitter(new PartSplitter(repository, books, name, partitions))
-                .partitionHandler(new PartPartitionHandler(outcomes, books, executor, step))
+                .partitionHandler(new PartPartitionHandler(outcomes, books, workers, executor, step))
                 .allowStartIfComplete(true)
                 .listener(timeline(name))
                 .build();

@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLock;
 import fr.sndscopy.lock.LockException;
@@ -11,6 +12,11 @@ import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.migration.work.OutOfHeapException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -46,8 +53,12 @@ public final class MigrationLauncher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationLauncher.class);
 
     private final AnnotationConfigApplicationContext context;
+    private static final long WORTH_COMPACTING_BYTES = 8L << 20;
+
     private final int keepDays;
     private final PartExecutors executors;
+    /** Where an embedded job database is, once it is open and ours. */
+    private @Nullable Home embedded;
 
     public MigrationLauncher(Workplace workplace) {
         this(workplace, PartExecutors.THREADS);
@@ -79,6 +90,8 @@ public final class MigrationLauncher implements AutoCloseable {
      */
     void openRepository() {
         context.getBean(JobRepository.class);
+        Workplace workplace = context.getBean(Workplace.class);
+        embedded = workplace.properties().database().url() == null ? workplace.home() : null;
     }
 
     /** Asks the job database for a connection; changes nothing. */
@@ -288,6 +301,28 @@ public final class MigrationLauncher implements AutoCloseable {
 
     @Override
     public void close() {
+        Home home = embedded;
         context.close();
+        if (home != null) {
+            compact(home);
+        }
+    }
+
+    /** H2 leaves in its file what is no longer used, of thousands of parts tens of megabytes. The lock is held, nobody else is in it. */
+    private static void compact(Home home) {
+        Path file = Path.of(home.jobDatabase() + ".mv.db");
+        try {
+            if (!Files.exists(file) || Files.size(file) <= WORTH_COMPACTING_BYTES) {
+                return;
+            }
+            try (Connection own = DriverManager.getConnection(
+                    JobRepositoryConfiguration.embedded(home) + ";TRACE_LEVEL_FILE=0",
+                    JobRepositoryConfiguration.EMBEDDED_USER,
+                    "")) {
+                own.createStatement().execute("SHUTDOWN COMPACT");
+            }
+        } catch (IOException | SQLException e) {
+            LOG.warn("the file of the job database stays larger than it has to be", e);
+        }
     }
 }

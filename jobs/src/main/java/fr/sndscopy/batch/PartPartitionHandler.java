@@ -8,6 +8,7 @@ import fr.sndscopy.migration.execution.PartOutcome;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.migration.execution.Refused;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
+import fr.sndscopy.migration.work.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.partition.support.AbstractPartitionHandler;
 import org.springframework.batch.core.step.StepExecution;
@@ -29,10 +32,18 @@ import org.springframework.batch.core.step.StepExecution;
 final class PartPartitionHandler extends AbstractPartitionHandler {
     private final PartitionOutcomes outcomes;
     private final PartBooks books;
+    private final ExecutorService workers;
     private final PartExecutor executor;
     private final PartStep step;
 
-    PartPartitionHandler(PartitionOutcomes outcomes, PartBooks books, PartExecutor executor, PartStep step) {
+    /** @param workers make the tasks */
+    PartPartitionHandler(
+            PartitionOutcomes outcomes,
+            PartBooks books,
+            ExecutorService workers,
+            PartExecutor executor,
+            PartStep step) {
+        this.workers = workers;
         this.outcomes = outcomes;
         this.books = books;
         this.executor = executor;
@@ -58,20 +69,16 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
         return new HashSet<>(ordered);
     }
 
+    /** Tasks of some steps have objects to be stored first: all threads make them. */
     private List<PartTask> tasks(List<StepExecution> partitions) throws IOException {
-        List<PartTask> tasks = new ArrayList<>(partitions.size());
+        List<Callable<PartTask>> making = new ArrayList<>(partitions.size());
+        for (StepExecution partition : partitions) {
+            making.add(() -> step.task(PartSteps.partition(partition)));
+        }
         try {
-            for (StepExecution partition : partitions) {
-                tasks.add(step.task(PartSteps.partition(partition)));
-            }
-            return tasks;
+            return Workers.inOrder(making, workers);
         } catch (IOException | RuntimeException | Error e) {
-            outcomes.fail(partitions.get(tasks.size()), e);
-            for (StepExecution partition : partitions) {
-                if (partition.getStatus().isRunning()) {
-                    outcomes.leave(partition);
-                }
-            }
+            partitions.forEach(outcomes::leave);
             throw e;
         }
     }

@@ -45,6 +45,7 @@ class PartPartitionHandlerTest {
 
     private final ExecutorService workers = Executors.newSingleThreadExecutor();
     private final JdbcDataSource h2 = new JdbcDataSource();
+    private String impossible = "";
     private JobRepository repository;
     private PartitionOutcomes outcomes;
     private JobExecution execution;
@@ -86,6 +87,7 @@ class PartPartitionHandlerTest {
         return new PartPartitionHandler(
                         outcomes,
                         books,
+                        workers,
                         new ThreadExecutor(workers, task -> {
                             work.run(Objects.requireNonNull(partitions.get(task.partition())));
                             return new PartDone(task.partition(), task.plan(), task.epoch(), null, null, 0, 0);
@@ -109,10 +111,28 @@ class PartPartitionHandlerTest {
                         manager);
     }
 
+    @Test
+    void whenATaskCannotBeMadeNothingIsBegunAndAllIsLeft() {
+        impossible = "b";
+        assertThatThrownBy(() -> handle(
+                        partition -> {
+                            throw new AssertionError("worked on");
+                        },
+                        "a",
+                        "b"))
+                .hasMessageContaining("no task of b");
+
+        assertThat(stored("a").getStatus()).isEqualTo(BatchStatus.STOPPED);
+        assertThat(stored("b").getStatus()).isEqualTo(BatchStatus.STOPPED);
+    }
+
     /** Tasks that say nothing but their names. */
-    private static final class Step implements PartSteps.PartStep {
+    private final class Step implements PartSteps.PartStep {
         @Override
         public PartTask task(String partition) {
+            if (partition.equals(impossible)) {
+                throw new IllegalStateException("no task of " + partition);
+            }
             return new PartTask(
                     PartTask.Step.CONVERT, partition, partition, "plan", 1, 0, SourceRange.ofBytes(0, 1), null, null);
         }

@@ -3,8 +3,6 @@ package fr.sndscopy.it.parts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -18,20 +16,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what a process asks of job database, store and key service, when a property of the system names a file for it; and writes it
- * there when the process ends, with the most heap that was in use after a collection of garbage, and at all. Safe for use by several
+ * there when the process ends with the most heap that was in use. Safe for use by several
  * threads.
  */
 public final class CallCounter {
     /** Names the file. */
     static final String FILE = "campaign.calls";
 
+    private static final long SAMPLE_NANOS = 50_000_000;
+
     private static final @Nullable CallCounter CURRENT = ofProperties();
 
+    private final AtomicLong peakBytes = new AtomicLong();
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
 
     private CallCounter() {}
@@ -43,7 +46,18 @@ public final class CallCounter {
         }
         CallCounter counter = new CallCounter();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> counter.write(Path.of(file))));
+        Thread sampler = new Thread(counter::sample, "heap-sampler");
+        sampler.setDaemon(true);
+        sampler.start();
         return counter;
+    }
+
+    private void sample() {
+        while (true) {
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            peakBytes.accumulateAndGet(used, Math::max);
+            LockSupport.parkNanos(SAMPLE_NANOS);
+        }
     }
 
     /** {@code target}, counted if calls are counted in this process. */
@@ -91,13 +105,7 @@ public final class CallCounter {
         new TreeMap<>(calls)
                 .forEach((call, count) ->
                         lines.append(call).append(' ').append(count.sum()).append('\n'));
-        long peak = 0;
-        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-            if (pool.getType() == MemoryType.HEAP) {
-                peak += pool.getPeakUsage().getUsed();
-            }
-        }
-        lines.append(String.format(Locale.ROOT, "heap.peak-MB %d%n", peak >> 20));
+        lines.append(String.format(Locale.ROOT, "heap.peak-MB %d%n", peakBytes.get() >> 20));
         lines.append(String.format(
                 Locale.ROOT, "heap.most-MB %d%n", Runtime.getRuntime().maxMemory() >> 20));
         try {

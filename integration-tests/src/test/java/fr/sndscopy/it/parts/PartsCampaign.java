@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Publishes deliveries of very many parts in processes of little heap, and tells what a part costs: time, calls, statements, what is left
@@ -221,15 +223,13 @@ final class PartsCampaign {
     private void steps(String id) throws IOException {
         Path report = home().resolve("reports").resolve(id).resolve("report.json");
         if (Files.exists(report)) {
-            var json = tools.jackson.databind.json.JsonMapper.shared().readTree(Files.readString(report));
+            JsonNode json = JsonMapper.shared().readTree(Files.readString(report));
             json.path("steps")
                     .forEach(step -> System.out.printf(
                             Locale.ROOT,
-                            "  step %-12s %s%n",
+                            "  step %-12s %8.1f s%n",
                             step.path("name").asString(""),
-                            step.path("duration").isMissingNode()
-                                    ? step.toString()
-                                    : step.path("duration").toString()));
+                            step.path("millis").asLong() / 1e3));
         }
     }
 
