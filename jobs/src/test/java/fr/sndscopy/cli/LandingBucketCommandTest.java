@@ -34,12 +34,14 @@ class LandingBucketCommandTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int ROWS = 60_000;
 
-    @TempDir
-    Path folder;
-
+    private final Path folder;
     private Landing landing;
     private SmallDelivery local;
     private SmallDelivery remote;
+
+    LandingBucketCommandTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @BeforeEach
     void start() throws IOException {
@@ -439,6 +441,22 @@ class LandingBucketCommandTest {
         CliRun second = run("nightly", "s3://landing/inbox", "--json");
         assertThat(second.code()).as(second.toString()).isZero();
         assertThat(published()).containsExactlyInAnyOrder("N-1", "N-2");
+    }
+
+    @Test
+    void aNightInWhichTheBucketDoesNotAnswerEndsWith75() throws IOException {
+        local.with("N-1", "a.csv", rows(0, 10));
+        local.declares("N-1", "files:\n  - {path: a.csv, table: TV, sha256: "
+                + sha256("N-1", "a.csv").substring(0, 64) + "}");
+        upload("N-1", "inbox/N-1");
+        landing.always(Behaviour.SLOW_DOWN);
+
+        CliRun night = run("nightly", "s3://landing/inbox");
+
+        assertThat(night.code()).as(night.toString()).isEqualTo(75);
+        assertThat(night.err()).contains("inbox/N-1/delivery.yaml] get");
+        landing.always(Behaviour.HONEST);
+        assertThat(run("nightly", "s3://landing/inbox").code()).isZero();
     }
 
     @Test

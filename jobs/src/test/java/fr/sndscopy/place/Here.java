@@ -1,6 +1,7 @@
 package fr.sndscopy.place;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Files of this machine as what readers take. */
 public final class Here {
@@ -12,6 +13,6 @@ public final class Here {
 
     /** A file that is called by its name. */
     public static SourceBytes file(Path file) {
-        return LocalFolder.of(file.getParent()).file(String.valueOf(file.getFileName()));
+        return LocalFolder.of(Objects.requireNonNull(file.toAbsolutePath().getParent())).file(String.valueOf(file.getFileName()));
     }
 }

@@ -9,8 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalFolderTest extends SourceContract {
-    @TempDir
-    Path directory;
+    private final Path directory;
+
+    LocalFolderTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Override
     protected SourceFolder folder() {

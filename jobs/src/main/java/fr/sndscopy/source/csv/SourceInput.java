@@ -10,6 +10,7 @@ import fr.sndscopy.source.SourceRange;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.apache.commons.compress.utils.InputStreamStatistics;
@@ -110,6 +111,8 @@ interface SourceInput extends Closeable {
             in = behind(header, compression.open(file));
         } catch (SourceGoneException e) {
             throw changed(shownPath, e);
+        } catch (ClosedChannelException e) {
+            throw e; // by whoever wants the work to end
         } catch (IOException e) {
             throw new SourceFormatException("[" + shownPath + ": line 1] cannot be read: " + CsvHeader.problem(e));
         }

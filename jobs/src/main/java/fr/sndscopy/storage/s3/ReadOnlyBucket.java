@@ -1,7 +1,7 @@
 package fr.sndscopy.storage.s3;
 
-import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
+import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreWaits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +23,7 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -162,7 +163,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
      * @throws StorageException when the list cannot be had
      */
     public void list(String prefix, Predicate<Seen> each) {
-        listing.pages(prefix, prefix, null, page -> {
+        pages(listing, prefix, null, page -> {
             for (S3Object object : page.contents()) {
                 if (!each.test(new Seen(
                         object.key(), object.size(), object.lastModified(), tag(object.key(), object.eTag()), null))) {
@@ -173,10 +174,25 @@ public final class ReadOnlyBucket implements AutoCloseable {
         });
     }
 
+    /** What is no list is no fault of what is stored, of which these kinds speak elsewhere. */
+    private void pages(
+            Listing list, String prefix, @Nullable String delimiter, Predicate<ListObjectsV2Response> each) {
+        try {
+            list.pages(prefix, prefix, delimiter, each);
+        } catch (StorageException e) {
+            switch (e.kind()) {
+                case NOT_FOUND, CORRUPT ->
+                    throw new StorageException(
+                            Kind.REFUSED, e.getMessage() + ": expected an S3 store that lists buckets", e);
+                case UNAVAILABLE, OUTCOME_UNKNOWN, REFUSED -> throw e;
+            }
+        }
+    }
+
     /** The first of the keys that begin with {@code prefix}: that key itself, where there is such an object. */
     public Optional<String> firstKey(String prefix) {
         List<String> first = new ArrayList<>();
-        new Listing(bucket, 1, EncodingType.URL).pages(prefix, prefix, null, page -> {
+        pages(new Listing(bucket, 1, EncodingType.URL), prefix, null, page -> {
             page.contents().forEach(object -> first.add(object.key()));
             return first.isEmpty();
         });
@@ -186,7 +202,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
     /** What stands between {@code prefix} and the next slash in keys that have one, sorted; without the slash. */
     public SortedSet<String> folders(String prefix) {
         SortedSet<String> folders = new TreeSet<>();
-        listing.pages(prefix, prefix, "/", page -> {
+        pages(listing, prefix, "/", page -> {
             page.commonPrefixes()
                     .forEach(common -> folders.add(common.prefix()
                             .substring(prefix.length(), common.prefix().length() - 1)));

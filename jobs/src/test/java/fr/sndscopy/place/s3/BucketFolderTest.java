@@ -11,6 +11,7 @@ import fr.sndscopy.storage.embedded.EmbeddedCredentials;
 import fr.sndscopy.storage.embedded.EmbeddedStore;
 import fr.sndscopy.storage.s3.S3ObjectStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,12 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Over S3Proxy, which answers as S3 does. */
 class BucketFolderTest extends SourceContract {
-    @TempDir
-    Path directory;
-
+    private final Path directory;
     private EmbeddedStore server;
     private LandingBucket bucket;
     private ObjectStore producer;
+
+    BucketFolderTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @BeforeEach
     void start() {
@@ -87,7 +90,7 @@ class BucketFolderTest extends SourceContract {
 
     @Test
     void aFolderIsWhatItWasWhenItWasListed() throws IOException {
-        put("a.csv", "A\n1\n".getBytes());
+        put("a.csv", "A\n1\n".getBytes(StandardCharsets.UTF_8));
         SourceFolder folder = folder();
         assertThat(folder.files("", 9)).containsExactly("a.csv");
         put("b.csv", new byte[1]);
@@ -98,12 +101,12 @@ class BucketFolderTest extends SourceContract {
 
     @Test
     void anIdentityHasTheEntityTag() throws IOException {
-        put("a.csv", "A\n1\n".getBytes());
+        put("a.csv", "A\n1\n".getBytes(StandardCharsets.UTF_8));
         SourceIdentity identity = folder().file("a.csv").identity();
 
         assertThat(identity.tag()).isNotBlank();
         assertThat(identity.fileKey()).isNull();
-        put("a.csv", "A\n2\n".getBytes());
+        put("a.csv", "A\n2\n".getBytes(StandardCharsets.UTF_8));
         assertThat(folder().file("a.csv").identity().tag()).isNotEqualTo(identity.tag());
     }
 }

@@ -62,6 +62,7 @@ public final class Landing implements AutoCloseable {
         NO_RANGE
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Version(String id, byte[] content, String etag, Instant modified) {}
 
     private final NavigableMap<String, List<Version>> objects = new TreeMap<>();

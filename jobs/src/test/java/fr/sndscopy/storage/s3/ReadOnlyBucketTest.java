@@ -1,13 +1,19 @@
 package fr.sndscopy.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fr.sndscopy.place.s3.Landing;
+import com.sun.net.httpserver.HttpServer;
 import fr.sndscopy.place.s3.Landing.Behaviour;
+import fr.sndscopy.place.s3.Landing;
+import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.s3.ReadOnlyBucket.Answer;
 import fr.sndscopy.storage.s3.ReadOnlyBucket.Seen;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +78,30 @@ class ReadOnlyBucketTest {
             return body.readAllBytes();
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatListsNoBucketIsTheWrongPlaceAndNoDamage() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        server.start();
+        S3Settings settings = S3Settings.of(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                "us-east-1",
+                "landing",
+                "",
+                new S3Credentials.Fixed("id", "secret", null));
+        try (ReadOnlyBucket nowhere = ReadOnlyBucket.connect(settings, StoreWaits.UNHEARD)) {
+            assertThatThrownBy(() -> nowhere.firstKey("d/"))
+                    .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
+                            .isEqualTo(StorageException.Kind.REFUSED))
+                    .hasMessageEndingWith("expected an S3 store that lists buckets");
+        } finally {
+            server.stop(0);
         }
     }
 
