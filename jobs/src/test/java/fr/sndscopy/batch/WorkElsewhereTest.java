@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,8 @@ class WorkElsewhereTest {
 
         assertThat(elsewhere.sent).anyMatch(message -> message.contains("\"DELIVERY\""));
         job.executors = fr.sndscopy.migration.execution.PartExecutors.THREADS;
-        assertThatThrownBy(() -> job.run()).hasMessage(here.get().getMessage());
+        assertThatThrownBy(() -> job.run())
+                .hasMessage(Objects.requireNonNull(here.get()).getMessage());
     }
 
     private void cutQuotes() throws IOException {

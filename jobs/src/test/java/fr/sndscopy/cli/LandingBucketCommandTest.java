@@ -446,8 +446,10 @@ class LandingBucketCommandTest {
     @Test
     void aNightInWhichTheBucketDoesNotAnswerEndsWith75() throws IOException {
         local.with("N-1", "a.csv", rows(0, 10));
-        local.declares("N-1", "files:\n  - {path: a.csv, table: TV, sha256: "
-                + sha256("N-1", "a.csv").substring(0, 64) + "}");
+        local.declares(
+                "N-1",
+                "files:\n  - {path: a.csv, table: TV, sha256: "
+                        + sha256("N-1", "a.csv").substring(0, 64) + "}");
         upload("N-1", "inbox/N-1");
         landing.always(Behaviour.SLOW_DOWN);
 

@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.cli.terminal.ExitCode;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -47,7 +48,7 @@ class ManualPagesTest {
     private CommandSpec below(String... names) {
         CommandSpec command = program;
         for (String name : names) {
-            command = command.subcommands().get(name).getCommandSpec();
+            command = Objects.requireNonNull(command.subcommands().get(name)).getCommandSpec();
         }
         return command;
     }

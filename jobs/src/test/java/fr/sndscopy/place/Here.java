@@ -13,6 +13,7 @@ public final class Here {
 
     /** A file that is called by its name. */
     public static SourceBytes file(Path file) {
-        return LocalFolder.of(Objects.requireNonNull(file.toAbsolutePath().getParent())).file(String.valueOf(file.getFileName()));
+        return LocalFolder.of(Objects.requireNonNull(file.toAbsolutePath().getParent()))
+                .file(String.valueOf(file.getFileName()));
     }
 }

@@ -1,7 +1,7 @@
 package fr.sndscopy.storage.s3;
 
-import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StorageException;
+import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreWaits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,8 +175,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
     }
 
     /** What is no list is no fault of what is stored, of which these kinds speak elsewhere. */
-    private void pages(
-            Listing list, String prefix, @Nullable String delimiter, Predicate<ListObjectsV2Response> each) {
+    private void pages(Listing list, String prefix, @Nullable String delimiter, Predicate<ListObjectsV2Response> each) {
         try {
             list.pages(prefix, prefix, delimiter, each);
         } catch (StorageException e) {

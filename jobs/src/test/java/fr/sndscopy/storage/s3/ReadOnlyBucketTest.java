@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import fr.sndscopy.place.s3.Landing.Behaviour;
 import fr.sndscopy.place.s3.Landing;
+import fr.sndscopy.place.s3.Landing.Behaviour;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.s3.ReadOnlyBucket.Answer;
@@ -97,8 +97,8 @@ class ReadOnlyBucketTest {
                 new S3Credentials.Fixed("id", "secret", null));
         try (ReadOnlyBucket nowhere = ReadOnlyBucket.connect(settings, StoreWaits.UNHEARD)) {
             assertThatThrownBy(() -> nowhere.firstKey("d/"))
-                    .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.kind())
-                            .isEqualTo(StorageException.Kind.REFUSED))
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.REFUSED))
                     .hasMessageEndingWith("expected an S3 store that lists buckets");
         } finally {
             server.stop(0);
