@@ -86,6 +86,13 @@ public final class CallCounter {
             calls.computeIfAbsent(name + "." + (sql ? "statements" : method.getName()), none -> new LongAdder())
                     .increment();
         }
+        if (method.getName().equals("put")
+                && arguments != null
+                && arguments[0] instanceof String key
+                && arguments[1] instanceof Path file
+                && key.startsWith("work/")) {
+            calls.computeIfAbsent("receipts.bytes", none -> new LongAdder()).add(Files.size(file));
+        }
         try {
             Object answer = method.invoke(target, arguments);
             return answer instanceof Connection || answer instanceof Statement ? between(name, answer) : answer;
