@@ -1,7 +1,6 @@
 package fr.sndscopy.migration.evidence;
 
 import fr.sndscopy.crypto.SealBrokenException;
-import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
@@ -10,13 +9,9 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.SecondReading;
-import fr.sndscopy.storage.StorageException;
 
 /** Opens the sealed evidence that a manifest names. */
 public final class EvidenceReader {
-    private static final int MAX_BYTES = 1 << 28;
-
     private final ObjectStore store;
     private final Sealing sealing;
 
@@ -37,7 +32,7 @@ public final class EvidenceReader {
             throw new IntegrityException("[" + manifest.delivery() + "] the manifest names no evidence");
         }
         String place = "[" + object.key() + "] ";
-        byte[] sealed = read(object, place);
+        byte[] sealed = WholeBytes.of(store, object.key(), object.sha256());
         try {
             byte[] clear = sealing.open(sealed, StoreLayout.evidenceAad(manifest.dataset(), manifest.delivery()));
             Evidence evidence = read(object.key(), clear);
@@ -52,7 +47,7 @@ public final class EvidenceReader {
             }
             return evidence.with(new EvidenceShards(manifest.shards(), number -> shard(manifest, number)));
         } catch (SealBrokenException | IllegalArgumentException | LedgerCorruptException e) {
-            throw because(place, e);
+            throw WholeBytes.because(place, e);
         }
     }
 
@@ -65,7 +60,7 @@ public final class EvidenceReader {
         ShardedManifest.Shard shard = manifest.shards().get(number);
         StoredObject object = shard.evidence();
         String place = "[" + object.key() + "] ";
-        byte[] sealed = read(object, place);
+        byte[] sealed = WholeBytes.of(store, object.key(), object.sha256());
         String aad = StoreLayout.evidenceShardAad(
                 manifest.dataset(), shard.table(), shard.period(), manifest.delivery(), number);
         try {
@@ -80,15 +75,8 @@ public final class EvidenceReader {
             }
             return evidence;
         } catch (SealBrokenException | IllegalArgumentException | LedgerCorruptException e) {
-            throw because(place, e);
+            throw WholeBytes.because(place, e);
         }
-    }
-
-    private static IntegrityException because(String place, RuntimeException e) {
-        String message = String.valueOf(e.getMessage());
-        IntegrityException integrity = new IntegrityException(message.startsWith(place) ? message : place + message);
-        integrity.initCause(e);
-        return integrity;
     }
 
     /** What older versions sealed stays readable. */
@@ -97,30 +85,5 @@ public final class EvidenceReader {
                 ? StoredForm.read(key, clear, EvidenceOfVersion2.class, EvidenceOfVersion2.FORMAT)
                         .toEvidence()
                 : StoredForm.read(key, clear, Evidence.class, Evidence.FORMAT);
-    }
-
-    private byte[] read(StoredObject object, String place) {
-        return SecondReading.of(store, IntegrityException.class::isInstance, asked -> read(asked, object, place));
-    }
-
-    private static byte[] read(ObjectStore asked, StoredObject object, String place) {
-        byte[] sealed;
-        try {
-            sealed = asked.read(object.key(), MAX_BYTES)
-                    .orElseThrow(() -> new IntegrityException(place + "not in the store"));
-        } catch (StorageException e) {
-            if (e.kind() != StorageException.Kind.CORRUPT) {
-                throw e;
-            }
-            IntegrityException integrity = new IntegrityException(place + e.getMessage());
-            integrity.initCause(e);
-            throw integrity;
-        }
-        String found = Sha256.of(sealed);
-        if (!found.equals(object.sha256())) {
-            throw new IntegrityException(
-                    place + "the object has been altered: its SHA-256 is not the recorded one, but " + found);
-        }
-        return sealed;
     }
 }

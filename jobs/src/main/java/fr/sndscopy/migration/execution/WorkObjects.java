@@ -9,13 +9,12 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
+import fr.sndscopy.migration.evidence.WholeBytes;
 import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.SecondReading;
-import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.validate.CodeList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +26,6 @@ import java.nio.file.Path;
  * it must have. Safe for use by several threads.
  */
 public final class WorkObjects {
-    private static final int MAX_BYTES = 1 << 28;
-
     private final ObjectStore store;
     private final Sealing sealing;
     private final Path directory;
@@ -111,42 +108,13 @@ public final class WorkObjects {
 
     private <T> T open(StoreLayout.Kind kind, PlannedPart part, WorkObject object, Class<T> type, String format) {
         String place = "[" + object.key() + "] ";
-        byte[] sealed = read(object, place);
+        byte[] sealed = WholeBytes.of(store, object.key(), object.sha256());
         String attempt = name(object, place);
         try {
             return StoredForm.read(object.key(), sealing.open(sealed, aad(kind, part, attempt)), type, format);
         } catch (SealBrokenException | LedgerCorruptException | StoreFormatException | IllegalArgumentException e) {
-            throw broken(place, e);
+            throw WholeBytes.because(place, e);
         }
-    }
-
-    private byte[] read(WorkObject object, String place) {
-        return SecondReading.of(store, IntegrityException.class::isInstance, asked -> read(asked, object, place));
-    }
-
-    private static byte[] read(ObjectStore asked, WorkObject object, String place) {
-        byte[] sealed;
-        try {
-            sealed = asked.read(object.key(), MAX_BYTES)
-                    .orElseThrow(() -> new IntegrityException(place + "not in the store"));
-        } catch (StorageException e) {
-            if (e.kind() != StorageException.Kind.CORRUPT) {
-                throw e;
-            }
-            throw because(place + e.getMessage(), e);
-        }
-        String found = Sha256.of(sealed);
-        if (!found.equals(object.sha256())) {
-            throw new IntegrityException(
-                    place + "the object has been altered: its SHA-256 is not the recorded one, but " + found);
-        }
-        return sealed;
-    }
-
-    private static IntegrityException because(String message, Exception cause) {
-        IntegrityException integrity = new IntegrityException(message);
-        integrity.initCause(cause);
-        return integrity;
     }
 
     /** Stores what others have to know of the plan, under a name that is its SHA-256. */
@@ -186,7 +154,7 @@ public final class WorkObjects {
     private <T> T openNamed(WorkObject object, Class<T> type, String format) {
         String place = "[" + object.key() + "] ";
         String named = name(object, place);
-        byte[] sealed = read(object, place);
+        byte[] sealed = WholeBytes.of(store, object.key(), object.sha256());
         try {
             byte[] clear = sealing.open(sealed, planAad(named));
             if (!Sha256.of(clear).equals(named)) {
@@ -194,7 +162,7 @@ public final class WorkObjects {
             }
             return StoredForm.read(object.key(), clear, type, format);
         } catch (SealBrokenException | LedgerCorruptException | StoreFormatException | IllegalArgumentException e) {
-            throw broken(place, e);
+            throw WholeBytes.because(place, e);
         }
     }
 
@@ -202,11 +170,6 @@ public final class WorkObjects {
         return StoreLayout.place(object.key())
                 .map(StoreLayout.Place::attempt)
                 .orElseThrow(() -> new IntegrityException(place + "not the key of an object of a run's own"));
-    }
-
-    private static IntegrityException broken(String place, RuntimeException e) {
-        String message = String.valueOf(e.getMessage());
-        return because(message.startsWith(place) ? message : place + message, e);
     }
 
     private String planAad(String sha256) {
@@ -220,8 +183,9 @@ public final class WorkObjects {
 
     private WorkObject put(String key, byte[] clear, String aad) throws IOException {
         byte[] sealed = sealing.seal(clear, aad);
-        if (sealed.length > MAX_BYTES) {
-            throw new IllegalStateException("[" + key + "] " + sealed.length + " bytes: expected at most " + MAX_BYTES);
+        if (sealed.length > WholeBytes.MOST) {
+            throw new IllegalStateException(
+                    "[" + key + "] " + sealed.length + " bytes: expected at most " + WholeBytes.MOST);
         }
         Path file = Files.createTempFile(directory, "work-", ".enc");
         try {
