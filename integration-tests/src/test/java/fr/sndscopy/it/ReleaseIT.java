@@ -28,7 +28,7 @@ import org.testcontainers.utility.MountableFile;
         matches = ".+",
         disabledReason = "only the profile release makes what is to be installed")
 class ReleaseIT {
-    static final String RELEASE = "sndscopy.release";
+    static final String RELEASE = "release.directory";
     private static final String VERSION = "sndscopy \\S+ \\(commit ([0-9a-f]{40}(-dirty)?|unknown)\\)\\s";
 
     private final Path release = Path.of(System.getProperty(RELEASE, "."));
