@@ -3,6 +3,10 @@ package fr.sndscopy.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.config.Home;
+import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.place.SourceChangedException;
 import fr.sndscopy.place.SourceContract;
 import fr.sndscopy.place.SourceFolder;
@@ -14,11 +18,16 @@ import fr.sndscopy.storage.s3.S3Credentials;
 import fr.sndscopy.storage.s3.S3Settings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -119,6 +128,46 @@ class LandingBucketIT extends SourceContract {
         assertThat(identity.tag()).contains(" of version ");
         assertThat(identity.changesTo(folder.file("a.csv").identity()).orElseThrow())
                 .contains("tag ");
+    }
+
+    @Test
+    void theSameDeliveryFromAFolderAndFromABucketIsTheSameContent(@TempDir Path directory) throws Exception {
+        Path delivery = TestDelivery.generate(directory.resolve("delivery"), 3_000, 17, 0.01)
+                .directory();
+        try (Stream<Path> files = Files.walk(delivery)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                put(delivery.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        Path home = Files.createDirectories(directory.resolve("from-bucket"));
+        Files.write(
+                home.resolve("credentials"),
+                List.of(
+                        "[default]",
+                        "aws_access_key_id=" + ceph.accessKey(),
+                        "aws_secret_access_key=" + ceph.secretKey()));
+        Files.writeString(
+                home.resolve("sndscopy.yaml"),
+                "sndscopy:\n  source: {endpoint: \"" + ceph.endpoint() + "\", credentials-file: credentials}\n");
+
+        Manifest fromBucket = migrated(home, "s3://" + name + "/" + PREFIX);
+        Manifest fromFolder = migrated(directory.resolve("from-folder"), delivery.toString());
+
+        assertThat(fromBucket.contentId()).isEqualTo(fromFolder.contentId());
+        assertThat(fromBucket.planSha256()).isEqualTo(fromFolder.planSha256());
+        assertThat(fromBucket.files()).isEqualTo(fromFolder.files());
+        assertThat(fromBucket.tables()).isEqualTo(fromFolder.tables());
+    }
+
+    private static Manifest migrated(Path home, String location) throws Exception {
+        try (Workplace workplace = Workplace.openOrCreate(new Home(home));
+                Migrations migrations = new Migrations(workplace, workplace.catalog(List.of()))) {
+            String id = migrations
+                    .migrate(workplace.source(location), (plan, progress) -> {})
+                    .delivery()
+                    .id();
+            return workplace.ledger().manifest(id).orElseThrow();
+        }
     }
 
     @Test
