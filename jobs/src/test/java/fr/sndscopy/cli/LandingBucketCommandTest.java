@@ -307,6 +307,37 @@ class LandingBucketCommandTest {
         assertThat(published()).containsExactly("D-1");
     }
 
+    @Test
+    void whatWasConvertedBeforeAnOutageIsNotReadOfTheBucketAgain() throws IOException {
+        deliver("D-1");
+        AtomicInteger heads = new AtomicInteger();
+        landing.before(request -> {
+            // three files are frozen and received; then all is converted, and looked at once more
+            if (request.startsWith("HEAD") && heads.incrementAndGet() > 6) {
+                throw new IllegalStateException("no answer");
+            }
+        });
+        CliRun outage = migrate("D-1");
+        assertThat(outage.code()).as(outage.toString()).isEqualTo(75);
+        int first = landing.requests().size();
+
+        landing.before(request -> {});
+        CliRun next = migrate("D-1");
+
+        assertThat(next.code()).as(next.toString()).isZero();
+        List<String> again =
+                landing.requests().subList(first, landing.requests().size());
+        assertThat(again)
+                .as("the whole of a packed file is asked for twice to plan it, and to convert and to hash it")
+                .filteredOn(request -> request.matches("GET .*/packed.csv.gz bytes=0-\\d{3,}"))
+                .hasSizeLessThan((int) landing.requests().subList(0, first).stream()
+                        .filter(request -> request.matches("GET .*/packed.csv.gz bytes=0-\\d{3,}"))
+                        .count());
+        assertThat(folder.resolve("remote/home/reports/D-1/report.json"))
+                .content()
+                .contains("\"revisit\"");
+    }
+
     @Withstands(fault = "the bucket of a delivery refuses the credentials", outcome = "2")
     @Test
     void credentialsThatAreRefusedAreAnErrorOfTheCallAndMakeNoHome() throws IOException {
