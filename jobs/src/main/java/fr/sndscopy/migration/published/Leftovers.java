@@ -279,9 +279,20 @@ public final class Leftovers {
             if (fate == Fate.REMOVABLE) {
                 return;
             }
-            manifest.ifPresentOrElse(
-                    known -> known.objects().stream().map(StoredObject::key).forEach(needed::add),
+            Optional<List<StoredObject>> objects = manifest.flatMap(Judgement::objects);
+            objects.ifPresentOrElse(
+                    named -> named.stream().map(StoredObject::key).forEach(needed::add),
                     () -> unknown.add(one.delivery));
+        }
+
+        /** Empty when they are in shards of which one cannot be read. */
+        private static Optional<List<StoredObject>> objects(Manifest manifest) {
+            try {
+                return Optional.of(manifest.objects());
+            } catch (LedgerCorruptException | StoreFormatException e) {
+                LOG.warn("a manifest that no entry names has lost a shard: what may be its is kept", e);
+                return Optional.empty();
+            }
         }
 
         private Optional<Manifest> manifest(Seen one) {

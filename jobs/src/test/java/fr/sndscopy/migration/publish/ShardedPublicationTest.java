@@ -17,6 +17,8 @@ import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.access.ProfileAccess;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.profile.TableProfile;
+import fr.sndscopy.migration.published.Leftover;
+import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.verify.VerificationResult;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.HookedStore.Call;
@@ -25,9 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -301,5 +305,58 @@ final class ShardedPublicationTest {
 
         assertThat(tiny.verifySealed().faults())
                 .anyMatch(fault -> fault.toString().contains("to another place in it"));
+    }
+
+    @Test
+    void whatAManifestWithoutAnEntryMayHaveNamedIsKeptWhenAShardOfItIsLost() throws IOException {
+        Manifest like = publish("T-1", 5);
+        String lost = "0".repeat(64);
+        Shard shard = like.shards().get(0);
+        byte[] unnamed = CanonicalJson.write(new ShardedManifest(
+                ShardedManifest.FORMAT,
+                like.dataset(),
+                "T-9",
+                like.product(),
+                like.contentId(),
+                like.planSha256(),
+                like.toolVersion(),
+                like.configurationSha256(),
+                like.operator(),
+                like.files(),
+                like.tables(),
+                List.of(new Shard(
+                        shard.table(),
+                        shard.period(),
+                        StoreLayout.shard("T-9", lost),
+                        shard.bytes(),
+                        lost,
+                        shard.parts(),
+                        shard.books(),
+                        new Manifest.StoredObject(
+                                StoreLayout.evidenceShard("T-9", "a1"),
+                                1,
+                                lost,
+                                shard.evidence().keyId(),
+                                StoreLayout.evidenceShardAad(
+                                        like.dataset(), shard.table(), shard.period(), "T-9", 0)))),
+                like.evidence()));
+        tiny.store.putIfAbsent(StoreLayout.manifest("T-9", Sha256.of(unnamed)), unnamed);
+        tiny.store.putIfAbsent(StoreLayout.evidenceShard("T-9", "a1"), new byte[] {1});
+
+        assertThat(new Leftovers(tiny.store, tiny.ledger, Clock.systemUTC())
+                        .find(new Leftovers.Terms(Duration.ZERO, Set.of(), Leftovers.Unexplained.KEPT))
+                        .all())
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.fate()).isEqualTo(Leftover.Fate.UNEXPLAINED));
+    }
+
+    @Test
+    void whatIsInShardsIsNotLeftOver() throws IOException {
+        publish("T-1", 5);
+
+        assertThat(new Leftovers(tiny.store, tiny.ledger, Clock.systemUTC())
+                        .find(Leftovers.Terms.ANY)
+                        .all())
+                .isEmpty();
     }
 }
