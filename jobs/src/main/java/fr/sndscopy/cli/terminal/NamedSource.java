@@ -15,9 +15,6 @@ import java.util.stream.Stream;
  * has to change.
  */
 public final class NamedSource {
-    /** What to write in the place of one, for descriptions of parameters. */
-    static final String FORMS = "a folder, or s3://bucket/prefix";
-
     private NamedSource() {}
 
     /**

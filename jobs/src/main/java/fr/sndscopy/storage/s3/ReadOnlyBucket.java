@@ -71,11 +71,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
             long bytes,
             Instant modified,
             String etag,
-            @Nullable String version) {
-        Seen ofVersion(@Nullable String told) {
-            return told == null ? this : new Seen(key, bytes, modified, etag, told);
-        }
-    }
+            @Nullable String version) {}
 
     /** What came of asking for a range of an object. */
     public sealed interface Answer {
@@ -228,7 +224,12 @@ public final class ReadOnlyBucket implements AutoCloseable {
                     bucket.place(key) + " has no entity tag: expected a store that tells a replaced object by its ETag",
                     null);
         }
-        return etag;
+        return quoted(etag);
+    }
+
+    /** As requests want it, and not every store lists it. */
+    private static String quoted(String etag) {
+        return etag.endsWith("\"") ? etag : "\"" + etag + "\"";
     }
 
     /**
@@ -268,7 +269,7 @@ public final class ReadOnlyBucket implements AutoCloseable {
     private Answer answer(Seen pin, long first, long end, ResponseInputStream<GetObjectResponse> in) {
         GetObjectResponse response = in.response();
         String told = response.eTag();
-        if (told != null && !told.equals(pin.etag())) {
+        if (told != null && !quoted(told).equals(pin.etag())) {
             in.abort();
             return new Answer.Changed();
         }

@@ -73,6 +73,7 @@ public final class Landing implements AutoCloseable {
     private final Set<String> accessKeys = new ConcurrentSkipListSet<>();
     private volatile boolean versioned;
     private volatile boolean heedless;
+    private volatile boolean bare;
     private volatile Behaviour usual = Behaviour.HONEST;
     private volatile Consumer<String> hook = request -> {};
     private int writes;
@@ -101,6 +102,12 @@ public final class Landing implements AutoCloseable {
     /** Preconditions are passed over, as some stores do. */
     public Landing passingOverPreconditions() {
         heedless = true;
+        return this;
+    }
+
+    /** Lists show entity tags without their quotation marks, as some stores do. */
+    public Landing listingBareTags() {
+        bare = true;
         return this;
     }
 
@@ -337,7 +344,7 @@ public final class Landing implements AutoCloseable {
                         .append("</Key><LastModified>")
                         .append(version.modified())
                         .append("</LastModified><ETag>")
-                        .append(escape(version.etag()))
+                        .append(escape(bare ? version.etag().replace("\"", "") : version.etag()))
                         .append("</ETag><Size>")
                         .append(version.content().length)
                         .append("</Size></Contents>");

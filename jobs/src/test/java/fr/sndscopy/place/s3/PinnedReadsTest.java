@@ -233,6 +233,13 @@ class PinnedReadsTest {
     }
 
     @Test
+    void aTagIsTheSameWithAndWithoutQuotationMarks() throws IOException {
+        landing.listingBareTags().put("d/a.csv", "A\n1\n");
+
+        assertThat(folder().file("a.csv").open().readAllBytes()).hasSize(4);
+    }
+
+    @Test
     void anObjectThatVanishesWhileItIsReadIsGone() throws IOException {
         landing.put("d/a.csv", random(20 * MIB));
         InputStream in = folder().file("a.csv").open();
