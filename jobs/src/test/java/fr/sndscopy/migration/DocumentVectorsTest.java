@@ -14,12 +14,16 @@ import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.published.ReplayContentId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The vectors of FORMAT.md, section 12, but for the page. */
 class DocumentVectorsTest {
     private static final String JSON = "| canonical JSON | |";
+    private static final String SHARD = "| a shard, of `SAMPLE-3` in the sample store `manifest-3` | |";
     private static final String KEYS = "| keys and sealed documents | |";
 
     @Test
@@ -55,6 +60,32 @@ class DocumentVectorsTest {
             assertThat(SealedDocument.open(hex(KEYS, "sealed document"), FormatDocument.value(KEYS, "bound to"), keys))
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(FormatDocument.value(KEYS, "opened"));
+        }
+    }
+
+    /** By text alone, as one does who has no program of ours. */
+    @Test
+    void theManifestNamesItsShardAndItsEvidenceVouchesForBoth() throws IOException {
+        Path store = Path.of("src/test/resources/fr/sndscopy/sample-store/manifest-3/home/store/sndscopy");
+        String manifest = onlyFile(store.resolve("evidence/SAMPLE-3"), "manifest-");
+        String shard = Files.readString(store.resolve(FormatDocument.value(SHARD, "key")));
+
+        assertThat(sha256(shard)).isEqualTo(FormatDocument.value(SHARD, "SHA-256 of the shard"));
+        assertThat(manifest)
+                .contains(FormatDocument.value(SHARD, "SHA-256 of the shard"))
+                .contains("\"aad\":\"" + FormatDocument.value(SHARD, "the evidence on it is bound to") + "\"");
+        assertThat(sha256(manifest.replaceFirst(
+                        "(\"dataset\":\"[^\"]+\",\"delivery\":\"[^\"]+\",)\"evidence\":\\{[^}]*}",
+                        "$1\"evidence\":null")))
+                .isEqualTo(FormatDocument.value(SHARD, "manifestSha256 in the evidence"));
+    }
+
+    private static String onlyFile(Path folder, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return Files.readString(
+                    files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                            .findFirst()
+                            .orElseThrow());
         }
     }
 
