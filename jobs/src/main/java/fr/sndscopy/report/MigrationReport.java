@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param notVerified what nobody has checked; what follows from {@code verdict} and {@code files} is added to it
  * @param tables one per (table, period)
  * @param files in the order of the delivery
- * @param parts in the order of the plan
+ * @param parts in the order of the plan; as {@link #partsOf} gives them
  * @param discrepancies what differs; empty unless {@code verdict} is a mismatch
  * @param failure why the run ended early, or null
  * @param throughput how fast it went, or null when nothing was converted
@@ -65,6 +65,9 @@ public record MigrationReport(
 
     public static final String FORMAT = "sndscopy-report/1";
 
+    /** More are in the manifest alone. */
+    public static final int MOST_PARTS = 4_096;
+
     /** A table of which a tenth is missing is not complete, whatever the others are. */
     private static final double GRAVE_SHARE = 0.1;
 
@@ -79,6 +82,11 @@ public record MigrationReport(
         hints = hints.isEmpty()
                 ? Hint.after(outcome(verdict, publication, failure, tables, notices), failure, tables)
                 : List.copyOf(hints);
+    }
+
+    /** The parts of a manifest as far as a report lists them: all, or none of more than {@value #MOST_PARTS}. */
+    public static List<Manifest.Part> partsOf(Manifest manifest) {
+        return manifest.parts().size() > MOST_PARTS ? List.of() : manifest.parts();
     }
 
     /** What the run came to, in one word. */

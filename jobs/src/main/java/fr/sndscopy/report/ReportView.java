@@ -447,6 +447,12 @@ final class ReportView {
         return list;
     }
 
+    /** Too many for a report. */
+    boolean partsUnlisted() {
+        return report.parts().isEmpty()
+                && report.tables().stream().anyMatch(line -> line.books().delivered() > 0);
+    }
+
     /** Few enough to be unfolded on paper. */
     boolean fewParts() {
         return report.parts().size() <= LIST_LIMIT;

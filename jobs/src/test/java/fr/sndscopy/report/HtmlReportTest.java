@@ -36,6 +36,15 @@ class HtmlReportTest {
     }
 
     @Test
+    void partsThatAreNotListedAreSaidToBeInTheManifest() {
+        MigrationReport report = SampleReports.overLimit();
+
+        assertThat(report.parts()).isEmpty();
+        assertThat(html(report)).contains("the manifest names them all").doesNotContain("No part was written");
+        assertThat(html(SampleReports.success())).doesNotContain("the manifest names them all");
+    }
+
+    @Test
     void textFromOutsideNeverBecomesMarkup() {
         String html = html(SampleReports.hostile());
 

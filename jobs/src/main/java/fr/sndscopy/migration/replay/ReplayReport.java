@@ -48,7 +48,7 @@ final class ReplayReport {
                 notVerified(files, judged.keys()),
                 MigrationReport.tables(manifest, Map.of()),
                 List.of(),
-                manifest.parts(),
+                MigrationReport.partsOf(manifest),
                 List.of(),
                 null,
                 null,

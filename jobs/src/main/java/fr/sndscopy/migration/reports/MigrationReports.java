@@ -169,7 +169,7 @@ public final class MigrationReports {
                         ? List.of()
                         : MigrationReport.tables(manifest, run.plan().delivery().rejectLimits()),
                 manifest == null ? plannedFiles() : MigrationReport.files(manifest, declared),
-                manifest == null ? List.of() : manifest.parts(),
+                manifest == null ? List.of() : MigrationReport.partsOf(manifest),
                 discrepancies,
                 failure,
                 throughput(),

@@ -155,7 +155,7 @@ public final class MissingReports {
                 unverified,
                 MigrationReport.tables(manifest, declared == null ? Map.of() : declared.rejectLimits()),
                 MigrationReport.files(manifest, declared == null ? List.of() : declared.files()),
-                manifest.parts(),
+                MigrationReport.partsOf(manifest),
                 List.of(),
                 null,
                 null,

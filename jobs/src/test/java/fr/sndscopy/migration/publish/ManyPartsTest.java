@@ -19,6 +19,7 @@ import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.MigrationSettings;
+import fr.sndscopy.report.MigrationReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,5 +122,8 @@ class ManyPartsTest {
         assertThat(last.rows()).isEqualTo(99_999);
         assertThat(last.drift()).contains("blank-lines");
         assertThat(manifest.files().get(0).drift()).doesNotContain("blank-lines");
+        assertThat(MigrationReport.partsOf(manifest))
+                .as("a report of so many would not fit into memory")
+                .isEmpty();
     }
 }
