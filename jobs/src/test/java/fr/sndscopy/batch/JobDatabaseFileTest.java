@@ -54,7 +54,8 @@ class JobDatabaseFileTest {
 
         openAndClose();
 
-        assertThat(Files.size(file())).isLessThan(MEGABYTE);
+        // H2 removes large objects of a dropped table later, and may keep the last
+        assertThat(Files.size(file())).isLessThan(4 * MEGABYTE);
         openAndClose();
         assertThat(Path.of(home.jobDatabase() + ".trace.db")).doesNotExist();
     }
