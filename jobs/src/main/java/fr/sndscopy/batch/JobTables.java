@@ -8,7 +8,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
@@ -20,13 +25,44 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
  * The tables of the job repository, in the schema that is current, with a version of their own. Callers hold the run lock.
  *
  * <p>Every statement leaves alone what is there already, and the version is written last: a database whose tables were made before
- * there was a version, and one whose making was cut short, become whole by the same statements.
+ * there was a version, and one whose making was cut short, become whole by the same statements. So does an embedded database of a
+ * process that was killed: H2 writes behind, and has been seen to have lost a table that was there before its version, and the place
+ * of a sequence whose numbers were in use. What is lost is progress: the parts of an unfinished run are done again.
  */
 final class JobTables {
+    private static final Logger LOG = LoggerFactory.getLogger(JobTables.class);
+
     /** Of the tables as they are made now. */
     static final int VERSION = 1;
 
     private static final String VERSION_TABLE = "SNDSCOPY_JOB_TABLES";
+
+    private static final List<String> TABLES = List.of(
+            "BATCH_JOB_INSTANCE",
+            "BATCH_JOB_EXECUTION",
+            "BATCH_JOB_EXECUTION_PARAMS",
+            "BATCH_STEP_EXECUTION",
+            "BATCH_STEP_EXECUTION_CONTEXT",
+            "BATCH_JOB_EXECUTION_CONTEXT");
+
+    private static final Map<String, List<Numbered>> NUMBERED = Map.of(
+            "BATCH_JOB_INSTANCE_SEQ",
+            List.of(
+                    new Numbered("BATCH_JOB_INSTANCE", "JOB_INSTANCE_ID"),
+                    new Numbered("BATCH_JOB_EXECUTION", "JOB_INSTANCE_ID")),
+            "BATCH_JOB_EXECUTION_SEQ",
+            List.of(
+                    new Numbered("BATCH_JOB_EXECUTION", "JOB_EXECUTION_ID"),
+                    new Numbered("BATCH_JOB_EXECUTION_PARAMS", "JOB_EXECUTION_ID"),
+                    new Numbered("BATCH_JOB_EXECUTION_CONTEXT", "JOB_EXECUTION_ID"),
+                    new Numbered("BATCH_STEP_EXECUTION", "JOB_EXECUTION_ID")),
+            "BATCH_STEP_EXECUTION_SEQ",
+            List.of(
+                    new Numbered("BATCH_STEP_EXECUTION", "STEP_EXECUTION_ID"),
+                    new Numbered("BATCH_STEP_EXECUTION_CONTEXT", "STEP_EXECUTION_ID")));
+
+    /** A column whose numbers a sequence gives. */
+    private record Numbered(String table, String column) {}
 
     private JobTables() {}
 
@@ -43,12 +79,49 @@ final class JobTables {
             throw new ConfigurationException("[job database] its tables are of version " + version
                     + ", made by a later build: expected version " + VERSION + " or lower");
         }
-        if (version == VERSION) {
-            return;
-        }
         String product = jdbc.execute((ConnectionCallback<String>)
                 connection -> connection.getMetaData().getDatabaseProductName());
-        String dialect = "PostgreSQL".equals(product) ? "postgresql" : "h2";
+        boolean embedded = !"PostgreSQL".equals(product);
+        if (version < VERSION) {
+            make(dataSource, embedded ? "h2" : "postgresql");
+        } else if (embedded && lacksSomething(jdbc)) {
+            LOG.warn("the job database has lost tables: made anew; unfinished runs begin from nothing");
+            make(dataSource, "h2");
+        }
+        if (embedded) {
+            NUMBERED.forEach((sequence, columns) -> advance(jdbc, sequence, columns));
+        }
+    }
+
+    private static boolean lacksSomething(JdbcTemplate jdbc) {
+        List<String> names = jdbc.queryForList(
+                "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = CURRENT_SCHEMA"
+                        + " UNION SELECT SEQUENCE_NAME FROM INFORMATION_SCHEMA.SEQUENCES WHERE SEQUENCE_SCHEMA = CURRENT_SCHEMA",
+                String.class);
+        return !names.containsAll(TABLES) || !names.containsAll(NUMBERED.keySet());
+    }
+
+    /** Lets a sequence go on behind every number that is in use. */
+    private static void advance(JdbcTemplate jdbc, String sequence, List<Numbered> columns) {
+        long next = 1
+                + columns.stream()
+                        .map(column -> jdbc.queryForObject(
+                                "SELECT COALESCE(MAX(" + column.column() + "), 0) FROM " + column.table(), Long.class))
+                        .mapToLong(Objects::requireNonNull)
+                        .max()
+                        .orElseThrow();
+        long at = Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT BASE_VALUE FROM INFORMATION_SCHEMA.SEQUENCES WHERE SEQUENCE_SCHEMA = CURRENT_SCHEMA"
+                        + " AND SEQUENCE_NAME = ?",
+                Long.class,
+                sequence));
+        if (at < next) {
+            LOG.warn("the job database would give numbers twice: {} goes on from {} instead of {}", sequence, next, at);
+            jdbc.execute("ALTER SEQUENCE " + sequence + " RESTART WITH " + next);
+        }
+    }
+
+    private static void make(DataSource dataSource, String dialect) {
         new ResourceDatabasePopulator(
                         onlyWhatIsMissing("org/springframework/batch/core/schema-" + dialect + ".sql"),
                         onlyWhatIsMissing("fr/sndscopy/batch/indexes.sql"),

@@ -435,7 +435,7 @@ public final class Ledger {
         boolean manifestStored = false;
 
         for (int race = 0; race < MAX_RACES; race++) {
-            LedgerState state = read();
+            LedgerState state = readFor(manifest.dataset());
             Optional<Result> done = whatIsThere(state, manifest, writer);
             if (done.isPresent()) {
                 return done.get();
@@ -507,15 +507,24 @@ public final class Ledger {
                         publication));
     }
 
+    /** The chain, asked for once more before it is taken for that of another dataset. */
+    private LedgerState readFor(String dataset) {
+        LedgerState state = read();
+        return state.dataset().equals(dataset) ? state : reconnected(Ledger::read);
+    }
+
     private void putManifest(String delivery, byte[] bytes, String sha256) {
         String key = StoreLayout.manifest(delivery, sha256);
-        PutOutcome outcome = store.putIfAbsent(key, bytes);
-        Optional<byte[]> stored = store.read(key, MAX_MANIFEST_BYTES);
-        if (outcome == PutOutcome.TAKEN
-                || stored.isEmpty()
-                || !Sha256.of(stored.get()).equals(sha256)) {
-            throw new LedgerCorruptException(key, "what is stored is not the manifest of this name", null);
+        if (store.putIfAbsent(key, bytes) == PutOutcome.TAKEN) {
+            throw isNotTheManifest(key);
         }
+        SecondReading.of(store, Ledger::looksAltered, from -> from.read(key, MAX_MANIFEST_BYTES)
+                .filter(stored -> Sha256.of(stored).equals(sha256))
+                .orElseThrow(() -> isNotTheManifest(key)));
+    }
+
+    private static LedgerCorruptException isNotTheManifest(String key) {
+        return new LedgerCorruptException(key, "what is stored is not the manifest of this name", null);
     }
 
     private LedgerEntry entry(

@@ -62,6 +62,41 @@ class JobTablesTest {
         assertWhole();
     }
 
+    @Withstands(
+            fault = "a killed process leaves an embedded job database without a table",
+            outcome = "made anew, with a line in the log; unfinished runs begin from nothing")
+    @Test
+    void a_table_that_was_lost_behind_its_version_is_made_anew() {
+        for (String lost : List.of("table BATCH_STEP_EXECUTION cascade", "sequence BATCH_STEP_EXECUTION_SEQ")) {
+            JobTables.prepare(database);
+            jdbc.execute("drop " + lost);
+
+            JobTables.prepare(database);
+
+            assertWhole();
+        }
+    }
+
+    @Withstands(
+            fault = "a killed process leaves a sequence of an embedded job database behind its numbers",
+            outcome = "it goes on behind them")
+    @Test
+    void no_number_is_given_twice() {
+        JobTables.prepare(database);
+        jdbc.update("insert into BATCH_JOB_INSTANCE values (7, 0, 'migrate', 'key')");
+        jdbc.update("insert into BATCH_JOB_EXECUTION (JOB_EXECUTION_ID, JOB_INSTANCE_ID, CREATE_TIME)"
+                + " values (9, 7, current_timestamp)");
+
+        JobTables.prepare(database);
+
+        assertThat(jdbc.queryForObject("select next value for BATCH_JOB_INSTANCE_SEQ", Long.class))
+                .isEqualTo(8);
+        assertThat(jdbc.queryForObject("select next value for BATCH_JOB_EXECUTION_SEQ", Long.class))
+                .isEqualTo(10);
+        assertThat(jdbc.queryForObject("select next value for BATCH_STEP_EXECUTION_SEQ", Long.class))
+                .isEqualTo(1);
+    }
+
     @Withstands(fault = "another schema of the database has such tables", outcome = "not taken for ours")
     @Test
     void tables_of_another_schema_are_not_taken_for_ours() {
