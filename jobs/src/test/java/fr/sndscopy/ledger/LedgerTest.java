@@ -86,6 +86,27 @@ class LedgerTest {
     }
 
     @Test
+    void anotherManifestOrDatasetReadOnceHoldsNoPublicationUp() {
+        Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        store.lieOnce(StoreLayout.manifest("D-1", Sha256.of(manifest.toBytes())), bytes("{}"));
+        assertThat(ledger.publish(manifest, null, 1, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
+
+        String format = new String(memory.read("format.json", 1 << 12).orElseThrow(), StandardCharsets.UTF_8);
+        Ledger unread = new Ledger(store, NOON);
+        Manifest next = manifest("D-2", "more", Map.of(PHARMACY, 1));
+        store.lieOnce("format.json", bytes(format.replace(dataset, "00000000-0000-4000-8000-000000000000")));
+        assertThat(unread.publish(next, null, 1, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
+    }
+
+    @Test
+    void ofAnEmptyLedgerAnotherDatasetReadOnceHoldsNoPublicationUp() {
+        String format = new String(memory.read("format.json", 1 << 12).orElseThrow(), StandardCharsets.UTF_8);
+        store.lieOnce("format.json", bytes(format.replace(dataset, "00000000-0000-4000-8000-000000000000")));
+
+        assertThat(publish("D-1", "content").outcome()).isEqualTo(Outcome.PUBLISHED);
+    }
+
+    @Test
     void howeverOftenItIsReadEachManifestIsReadOnce() {
         for (int i = 1; i <= 5; i++) {
             Map<TablePeriod, Integer> month = Map.of(new TablePeriod("ER_PRS_F", "2019-0" + i), 1);
