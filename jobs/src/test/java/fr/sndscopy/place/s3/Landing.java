@@ -301,8 +301,9 @@ public final class Landing implements AutoCloseable {
             exchange.getResponseBody().flush();
             LockSupport.parkNanos(1_000_000_000L);
             exchange.getResponseBody().write(content, sent / 2, sent - sent / 2);
-        } else if (sent > 0) {
+        } else if (content.length > 0) {
             exchange.getResponseBody().write(content, 0, sent);
+            // the head too: the server of newer JDKs keeps it back until something follows
             exchange.getResponseBody().flush();
         }
     }

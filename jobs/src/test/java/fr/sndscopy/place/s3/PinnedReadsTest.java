@@ -132,9 +132,8 @@ class PinnedReadsTest {
         assertThatThrownBy(in::readAllBytes)
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.UNAVAILABLE))
-                // whether the head of an answer arrives before its connection is closed is the affair of the JDK's
-                // server
-                .hasMessageMatching(".*d/a\\.csv] get failed(: no answer| at byte 0: the answer .* 3 times)");
+                .hasMessageContaining("d/a.csv] get failed at byte 0: the answer")
+                .hasMessageEndingWith(" 3 times");
         assertThat(told).last().isEqualTo("given up get d/a.csv");
     }
 
