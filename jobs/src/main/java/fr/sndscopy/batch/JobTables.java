@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,16 +36,12 @@ final class JobTables {
     /** Of the tables as they are made now. */
     static final int VERSION = 1;
 
+    private static final String BATCH = "org/springframework/batch/core/schema-%s.sql";
     private static final String VERSION_TABLE = "SNDSCOPY_JOB_TABLES";
 
-    private static final List<String> TABLES = List.of(
-            "BATCH_JOB_INSTANCE",
-            "BATCH_JOB_EXECUTION",
-            "BATCH_JOB_EXECUTION_PARAMS",
-            "BATCH_STEP_EXECUTION",
-            "BATCH_STEP_EXECUTION_CONTEXT",
-            "BATCH_JOB_EXECUTION_CONTEXT");
+    private static final Pattern MADE = Pattern.compile("CREATE (?:TABLE|SEQUENCE) IF NOT EXISTS (\\w+)");
 
+    /** The sequences, and the columns whose numbers they give. */
     private static final Map<String, List<Numbered>> NUMBERED = Map.of(
             "BATCH_JOB_INSTANCE_SEQ",
             List.of(
@@ -61,7 +58,6 @@ final class JobTables {
                     new Numbered("BATCH_STEP_EXECUTION", "STEP_EXECUTION_ID"),
                     new Numbered("BATCH_STEP_EXECUTION_CONTEXT", "STEP_EXECUTION_ID")));
 
-    /** A column whose numbers a sequence gives. */
     private record Numbered(String table, String column) {}
 
     private JobTables() {}
@@ -98,7 +94,9 @@ final class JobTables {
                 "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = CURRENT_SCHEMA"
                         + " UNION SELECT SEQUENCE_NAME FROM INFORMATION_SCHEMA.SEQUENCES WHERE SEQUENCE_SCHEMA = CURRENT_SCHEMA",
                 String.class);
-        return !names.containsAll(TABLES) || !names.containsAll(NUMBERED.keySet());
+        return !MADE.matcher(onlyWhatIsMissing(BATCH.formatted("h2")))
+                .results()
+                .allMatch(made -> names.contains(made.group(1)));
     }
 
     /** Lets a sequence go on behind every number that is in use. */
@@ -123,8 +121,8 @@ final class JobTables {
 
     private static void make(DataSource dataSource, String dialect) {
         new ResourceDatabasePopulator(
-                        onlyWhatIsMissing("org/springframework/batch/core/schema-" + dialect + ".sql"),
-                        onlyWhatIsMissing("fr/sndscopy/batch/indexes.sql"),
+                        script(onlyWhatIsMissing(BATCH.formatted(dialect))),
+                        script(onlyWhatIsMissing("fr/sndscopy/batch/indexes.sql")),
                         script("CREATE TABLE IF NOT EXISTS " + VERSION_TABLE
                                 + " (VERSION INTEGER NOT NULL PRIMARY KEY);\n"
                                 + "DELETE FROM " + VERSION_TABLE + ";\n"
@@ -161,13 +159,13 @@ final class JobTables {
         }
     }
 
-    private static Resource onlyWhatIsMissing(String path) {
+    private static String onlyWhatIsMissing(String path) {
         try {
             String made = new ClassPathResource(path).getContentAsString(StandardCharsets.UTF_8);
             for (String thing : new String[] {"TABLE", "SEQUENCE", "INDEX"}) {
                 made = made.replaceAll("(?i)CREATE " + thing + " (?!IF )", "CREATE " + thing + " IF NOT EXISTS ");
             }
-            return script(made);
+            return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
