@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +105,7 @@ class KeyAndStoreFaultIT {
         Outcome outcome = home.migrate(delivery);
 
         assertTransient(outcome);
-        assertThat(outcome.took()).isLessThan(java.time.Duration.ofSeconds(60));
+        assertThat(outcome.took()).isLessThan(Duration.ofSeconds(60));
         proxy.heal();
         assertThat(home.migrate(delivery).exitCode()).isZero();
         assertPublished();

@@ -3,8 +3,11 @@ package fr.sndscopy.digest;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.schema.Column;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Adds up what batches hold, from the side that reads the delivery: once per distinct value wherever a column has a dictionary.
@@ -18,7 +21,7 @@ public final class BatchSummarizer {
     private int[] counts = new int[1024];
     private long rows;
 
-    public BatchSummarizer(List<fr.sndscopy.schema.Column> columns) {
+    public BatchSummarizer(List<Column> columns) {
         this.totals = columns.stream().map(ColumnTotals::new).toArray(ColumnTotals[]::new);
     }
 
@@ -43,10 +46,10 @@ public final class BatchSummarizer {
             counts = new int[Math.max(values + 1, counts.length * 2)];
         }
         if (!column.distinct()) {
-            java.util.Arrays.fill(counts, 0, values, 1);
+            Arrays.fill(counts, 0, values, 1);
             return counts;
         }
-        java.util.Arrays.fill(counts, 0, values + 1, 0);
+        Arrays.fill(counts, 0, values + 1, 0);
         int[] ids = column.ids();
         // absent cells, of id -1, are counted behind the values
         for (int row = 0; row < rowCount; row++) {
@@ -60,12 +63,12 @@ public final class BatchSummarizer {
         return new ContentSummary(
                 rows,
                 new Digest(tableLanes[0], tableLanes[1]),
-                java.util.Arrays.stream(totals).map(ColumnTotals::summary).toList());
+                Arrays.stream(totals).map(ColumnTotals::summary).toList());
     }
 
     /** By column, cells whose canonical text is not the delivered text; columns without such cells are left out. */
     public Map<String, Long> normalisedCells() {
-        Map<String, Long> cells = new java.util.TreeMap<>();
+        Map<String, Long> cells = new TreeMap<>();
         for (ColumnTotals column : totals) {
             if (column.normalisedCells() > 0) {
                 cells.put(column.name(), column.normalisedCells());
@@ -76,7 +79,7 @@ public final class BatchSummarizer {
 
     /** By place, cells that break a rule which does not keep their rows from being stored. */
     public Map<String, Long> warnings() {
-        Map<String, Long> warnings = new java.util.TreeMap<>();
+        Map<String, Long> warnings = new TreeMap<>();
         for (ColumnTotals column : totals) {
             column.violations()
                     .forEach((code, cells) -> warnings.put(new CellViolation(code, column.name()).toString(), cells));
@@ -86,6 +89,6 @@ public final class BatchSummarizer {
 
     /** How the values of each column are spread, in schema order. */
     public List<ColumnProfile> profile() {
-        return java.util.Arrays.stream(totals).map(ColumnTotals::profile).toList();
+        return Arrays.stream(totals).map(ColumnTotals::profile).toList();
     }
 }

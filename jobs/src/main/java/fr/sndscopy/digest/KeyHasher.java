@@ -3,6 +3,7 @@ package fr.sndscopy.digest;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.ByteBuffer;
 
 /**
  * The hash of one component of keys: XXH3-128 of its text, seeded with the component's place in the key and a secret of the process.
@@ -24,7 +25,7 @@ public final class KeyHasher {
      */
     public static KeyHasher of(long secret, int component) {
         byte[] seed = new byte[Long.BYTES + Integer.BYTES];
-        java.nio.ByteBuffer.wrap(seed).putLong(secret).putInt(component);
+        ByteBuffer.wrap(seed).putLong(secret).putInt(component);
         return new KeyHasher(Hashing.xxh3_64().hashBytesToLong(seed));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -193,7 +194,7 @@ final class CalendarSniffer {
             Map<String, Integer> texts,
             Set<String> columns,
             Findings findings) {
-        String what = type.name().toLowerCase(java.util.Locale.ROOT) + "s";
+        String what = type.name().toLowerCase(Locale.ROOT) + "s";
         long all = texts.values().stream().mapToLong(Integer::longValue).sum();
         if (trials.isEmpty()) {
             findings.ask(Question.of(key, all + " cells are in no format that was tried, in " + shortened(columns)));

@@ -20,6 +20,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +160,7 @@ final class FileSurvey {
         }
         Optional<YearFit> near = catalog.tables().stream()
                 .map(schema -> YearFit.of(schema, names))
-                .max(java.util.Comparator.comparingDouble(FileSurvey::likeness));
+                .max(Comparator.comparingDouble(FileSurvey::likeness));
         List<String> nearest = near.filter(candidate -> likeness(candidate) >= 0.5)
                 .map(candidate -> List.of(candidate.table().name()))
                 .orElse(List.of());
@@ -213,7 +215,7 @@ final class FileSurvey {
         List<String> rejects = new ArrayList<>();
         cells.byColumn().forEach((column, texts) -> {
             CellTrial trial = CellTrial.of(column, missing, findings.format().cells());
-            Map<ViolationCode, Long> broken = new java.util.EnumMap<>(ViolationCode.class);
+            Map<ViolationCode, Long> broken = new EnumMap<>(ViolationCode.class);
             texts.forEach((text, count) -> {
                 ViolationCode code = trial.violation(text);
                 if (code != null) {

@@ -4,6 +4,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.HeaderMatch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -80,7 +81,7 @@ record YearFit(TableSchema table, List<String> header, List<Integer> exact, int 
             return wanted;
         }
         return exact.stream()
-                .min(java.util.Comparator.comparingInt(year -> Math.abs(year - wanted)))
+                .min(Comparator.comparingInt(year -> Math.abs(year - wanted)))
                 .orElse(nearest);
     }
 

@@ -1,5 +1,7 @@
 package fr.sndscopy.keycheck;
 
+import java.util.Arrays;
+
 /**
  * Sorts records of some longs each that lie one behind the other in an array, in place: by their bytes from the first on, unsigned,
  * into 256 heaps at a time (McIlroy, Bostic, McIlroy: Engineering Radix Sort, 1993). The time is the same however many records are
@@ -57,7 +59,7 @@ final class RecordSort {
             ends[level] = new int[HEAPS];
         }
         int[] count = counts[level];
-        java.util.Arrays.fill(count, 0);
+        Arrays.fill(count, 0);
         for (int at = from * width + lane, last = to * width; at < last; at += width) {
             count[(int) (records[at] >>> shift) & HEAPS - 1]++;
         }

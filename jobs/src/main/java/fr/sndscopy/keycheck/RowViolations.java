@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,7 +65,7 @@ public final class RowViolations implements Closeable {
                 if (count == most) {
                     finish();
                 } else {
-                    records = java.util.Arrays.copyOf(records, (int) Math.min(most, Math.max(1024, 2L * count)));
+                    records = Arrays.copyOf(records, (int) Math.min(most, Math.max(1024, 2L * count)));
                 }
             }
             records[count++] = place << RULE_BITS | rule;
@@ -110,7 +112,7 @@ public final class RowViolations implements Closeable {
     /** The violations of a part; may be asked for again, and by several threads for one part each. */
     public Reader of(int part) throws IOException {
         RecordFile file = byPart.get(part);
-        return new Reader(file == null ? RecordMerge.open(1, java.util.List.of()) : SpillReader.open(file));
+        return new Reader(file == null ? RecordMerge.open(1, List.of()) : SpillReader.open(file));
     }
 
     /** The violations of one part, in the order of its rows and, within a row, of the rules. Not thread-safe. */

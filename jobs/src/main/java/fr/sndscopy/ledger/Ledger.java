@@ -280,18 +280,12 @@ public final class Ledger {
 
     /** Reads all that can be read, past what is wrong, and says what is, after a second look over a new connection. */
     public LedgerAudit audit() {
-        LedgerAudit first = new LedgerAuditor(this, store, memory).audit();
-        if (first.faults().isEmpty()) {
-            return first;
-        }
-        ObjectStore again = store.reconnected();
-        try {
-            return new LedgerAuditor(over(again), again, memory).audit();
-        } finally {
-            if (again != store) {
-                again.close();
-            }
-        }
+        LedgerAudit first = auditOnce();
+        return first.faults().isEmpty() ? first : reconnected(Ledger::auditOnce);
+    }
+
+    private LedgerAudit auditOnce() {
+        return new LedgerAuditor(this, store, memory).audit();
     }
 
     /** The manifest of a published delivery, checked against its entry; empty when the delivery is not published. */

@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public class Sharded<T> extends AbstractList<T> {
 
     @Override
     public final T get(int index) {
-        java.util.Objects.checkIndex(index, size());
+        Objects.checkIndex(index, size());
         int shard = 0;
         while (firsts[shard + 1] <= index) {
             shard++;

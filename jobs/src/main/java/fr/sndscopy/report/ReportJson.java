@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.reconcile.Discrepancy;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -204,6 +205,6 @@ public final class ReportJson {
     }
 
     private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -168,7 +169,7 @@ final class ReportNotices {
         };
     }
 
-    private static List<List<Cell>> each(List<Notice> notices, java.util.function.Function<Notice, List<Cell>> line) {
+    private static List<List<Cell>> each(List<Notice> notices, Function<Notice, List<Cell>> line) {
         return notices.stream().map(line).toList();
     }
 

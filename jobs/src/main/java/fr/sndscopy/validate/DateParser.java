@@ -1,5 +1,6 @@
 package fr.sndscopy.validate;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,9 +50,7 @@ final class DateParser {
             throw new IllegalArgumentException("date format without a year (yyyy): " + format);
         }
         return new DateParser(
-                fields.toArray(Field[]::new),
-                literals.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
-                length);
+                fields.toArray(Field[]::new), literals.toString().getBytes(StandardCharsets.ISO_8859_1), length);
     }
 
     private static Field fieldAt(String letters, int at, String format) {

@@ -2,7 +2,6 @@ package fr.sndscopy.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.ledger.Manifest;
@@ -12,7 +11,6 @@ import fr.sndscopy.migration.execution.WorkObjects;
 import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
-import fr.sndscopy.migration.publish.RejectLimitExceededException;
 import fr.sndscopy.migration.reports.MigrationReports;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.IntegrityException;
@@ -82,19 +80,8 @@ class NothingMissingTest {
 
     /** A first run, which has verified all there is and publishes nothing. */
     private void stopBeforePublication() throws IOException {
-        job.limits("{\"*\": {count: 0}}");
-        assertThatThrownBy(() -> job.run()).isInstanceOf(RejectLimitExceededException.class);
+        job.stopBeforePublication();
         assertThat(objects()).hasSizeGreaterThan(TinyJob.PARTS);
-        job.limits("{\"*\": {count: 100}}");
-    }
-
-    private void assertWholePublication() throws IOException {
-        assertThat(job.verify().faults()).isEmpty();
-        assertThat(job.keys("ledger/")).hasSize(1);
-        assertThat(job.tables())
-                .extracting(Manifest.Table::table, table -> table.books().stored(), table -> table.books()
-                        .quarantined())
-                .containsExactlyInAnyOrder(tuple("ER_KEYED_F", 4L, 3L), tuple("ER_PLAIN_F", 1L, 1L));
     }
 
     @ParameterizedTest
@@ -107,7 +94,7 @@ class NothingMissingTest {
 
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     @Withstands(
@@ -120,7 +107,7 @@ class NothingMissingTest {
 
         job.runRotten(rotten);
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(published()).doesNotContainAnyElementsOf(rotten);
     }
 
@@ -136,7 +123,7 @@ class NothingMissingTest {
             }
         });
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(run.tools().progress().earlier().rows()).isEqualTo(9);
         assertThat(run.tools().progress().earlier().verified()).isEqualTo(TinyJob.PARTS);
         assertThat(run.tools().progress().rowsRead()).isZero();
@@ -156,7 +143,7 @@ class NothingMissingTest {
 
         MigrationRun run = job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(objects()).filteredOn(key -> !before.contains(key)).allMatch(key -> key.contains("ER_PLAIN_F"));
         assertThat(new MigrationReports(run).published().notices())
                 .contains(new Notice(Notice.Kind.CONVERTED_ANEW, "D-1", List.of("1", "ER_PLAIN_F-2019-02-00001")));
@@ -181,7 +168,7 @@ class NothingMissingTest {
 
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     @Withstands(fault = "the sealed evidence is lost before the entry is put", outcome = "not published")
@@ -198,7 +185,7 @@ class NothingMissingTest {
 
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     @Test
@@ -213,7 +200,7 @@ class NothingMissingTest {
         });
 
         assertThat(done).isTrue();
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     /** A process that dies at a write, a store that then loses something, a process that goes on: for every write there is. */
@@ -228,7 +215,7 @@ class NothingMissingTest {
             job = new TinyJob(directory.resolve("after-" + writes));
             boolean died = dyingAfter(writes);
             if (job.isPublished()) {
-                assertWholePublication();
+                job.assertWholePublication();
             }
             if (!died) {
                 assertThat(writes).as("seed %d", seed).isGreaterThan(TinyJob.PARTS);
@@ -243,7 +230,7 @@ class NothingMissingTest {
 
             job.run();
 
-            assertWholePublication();
+            job.assertWholePublication();
         }
     }
 
@@ -275,7 +262,7 @@ class NothingMissingTest {
         MigrationRun run = job.run();
 
         assertThat(run.tools().progress().partsVerified()).isEqualTo(TinyJob.PARTS);
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     @Withstands(
@@ -294,7 +281,7 @@ class NothingMissingTest {
         });
 
         assertThat(first).hasSizeGreaterThanOrEqualTo(TinyJob.PARTS);
-        assertWholePublication();
+        job.assertWholePublication();
         // what a run leaves behind of its own is gone once it has published: the other's receipts are still there
         assertThat(job.keys("work/")).hasSize(TinyJob.PARTS).doesNotContainAnyElementsOf(first);
     }

@@ -2,11 +2,8 @@ package fr.sndscopy.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.Withstands;
-import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.migration.publish.RejectLimitExceededException;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.HookedStore.Call;
@@ -33,25 +30,10 @@ class ReceiptsInTheStoreTest {
     }
 
     /** A run that has converted and verified everything, and published nothing. */
-    private void stopBeforePublication() throws IOException {
-        job.limits("{\"*\": {count: 0}}");
-        assertThatThrownBy(() -> job.run()).isInstanceOf(RejectLimitExceededException.class);
-        job.limits("{\"*\": {count: 100}}");
-    }
-
     private List<String> receipts() {
         return job.keys("work/").stream()
                 .filter(key -> key.contains("/receipts/"))
                 .toList();
-    }
-
-    private void assertWholePublication() throws IOException {
-        assertThat(job.verify().faults()).isEmpty();
-        assertThat(job.keys("ledger/")).hasSize(1);
-        assertThat(job.tables())
-                .extracting(Manifest.Table::table, table -> table.books().stored(), table -> table.books()
-                        .quarantined())
-                .containsExactlyInAnyOrder(tuple("ER_KEYED_F", 4L, 3L), tuple("ER_PLAIN_F", 1L, 1L));
     }
 
     private List<String> contexts() throws SQLException {
@@ -78,7 +60,7 @@ class ReceiptsInTheStoreTest {
 
     @Test
     void theJobDatabaseKeepsNoMoreOfAPartThanWhereItsReceiptIs() throws Exception {
-        stopBeforePublication();
+        job.stopBeforePublication();
 
         assertThat(receipts()).hasSize(TinyJob.PARTS + 2);
         assertThat(contexts()).hasSizeGreaterThan(2 * TinyJob.PARTS).allSatisfy(context -> assertThat(context)
@@ -89,7 +71,7 @@ class ReceiptsInTheStoreTest {
     void whatARunKeptInTheStoreIsGoneOnceItHasPublished() throws Exception {
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(job.keys("work/")).isEmpty();
         assertThat(contexts()).isEmpty();
     }
@@ -105,19 +87,19 @@ class ReceiptsInTheStoreTest {
             }
         });
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(receipts()).hasSize(TinyJob.PARTS + 2);
     }
 
     @Withstands(fault = "a receipt is lost between two runs", outcome = "its part is converted anew, published whole")
     @Test
     void aPartWhoseReceiptIsLostIsConvertedAnew() throws Exception {
-        stopBeforePublication();
+        job.stopBeforePublication();
         receipts().forEach(job.store::delete);
 
         MigrationRun run = job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(run.tools().progress().rowsRead()).isPositive();
     }
 
@@ -126,7 +108,7 @@ class ReceiptsInTheStoreTest {
             outcome = "their parts are converted anew, published whole")
     @Test
     void aPartWhoseReceiptIsThatOfAnotherIsConvertedAnew() throws Exception {
-        stopBeforePublication();
+        job.stopBeforePublication();
         List<String> receipts = receipts();
         byte[] first = job.content(receipts.get(0));
         for (int i = 1; i < receipts.size(); i++) {
@@ -137,7 +119,7 @@ class ReceiptsInTheStoreTest {
 
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     @Withstands(
@@ -158,7 +140,7 @@ class ReceiptsInTheStoreTest {
 
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     @Withstands(
@@ -166,7 +148,7 @@ class ReceiptsInTheStoreTest {
             outcome = "its parts are converted anew, published whole")
     @Test
     void partsWhoseReceiptsAnEarlierVersionKeptInTheJobDatabaseAreConvertedAnew() throws Exception {
-        stopBeforePublication();
+        job.stopBeforePublication();
         String sealed = "c2VhbGVk".repeat(1000);
         try (Connection database = database();
                 PreparedStatement old = database.prepareStatement("""
@@ -183,14 +165,14 @@ class ReceiptsInTheStoreTest {
 
         MigrationRun run = job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(run.tools().progress().earlier().rows()).isZero();
         assertThat(contexts()).allSatisfy(context -> assertThat(context).doesNotContain("c2VhbGVk"));
     }
 
     @Test
     void aReceiptOfTheVersionBeforeThatFitsIntoTheShortColumnIsNotReadEither() throws Exception {
-        stopBeforePublication();
+        job.stopBeforePublication();
         try (Connection database = database();
                 PreparedStatement old = database.prepareStatement("""
                     UPDATE BATCH_STEP_EXECUTION_CONTEXT SET SHORT_CONTEXT = ? WHERE STEP_EXECUTION_ID IN (
@@ -202,6 +184,6 @@ class ReceiptsInTheStoreTest {
 
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
     }
 }

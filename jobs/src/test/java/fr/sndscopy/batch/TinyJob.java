@@ -1,5 +1,9 @@
 package fr.sndscopy.batch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
@@ -16,6 +20,7 @@ import fr.sndscopy.migration.execution.PartExecutors;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.migration.publish.RejectLimitExceededException;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.run.RunOutcome;
 import fr.sndscopy.migration.run.RunTools;
@@ -260,5 +265,22 @@ final class TinyJob {
         public void close() {
             // nothing to let go
         }
+    }
+
+    /** Ends a run for its rejects, when everything but the publication is done, and lets the next one publish. */
+    void stopBeforePublication() throws IOException {
+        limits("{\"*\": {count: 0}}");
+        assertThatThrownBy(this::run).isInstanceOf(RejectLimitExceededException.class);
+        limits("{\"*\": {count: 100}}");
+    }
+
+    /** All that the delivery has is published, once, and good. */
+    void assertWholePublication() throws IOException {
+        assertThat(verify().faults()).isEmpty();
+        assertThat(keys("ledger/")).hasSize(1);
+        assertThat(tables())
+                .extracting(Manifest.Table::table, table -> table.books().stored(), table -> table.books()
+                        .quarantined())
+                .containsExactlyInAnyOrder(tuple("ER_KEYED_F", 4L, 3L), tuple("ER_PLAIN_F", 1L, 1L));
     }
 }

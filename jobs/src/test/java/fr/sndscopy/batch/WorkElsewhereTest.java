@@ -2,15 +2,14 @@ package fr.sndscopy.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.delivery.DeliveryRefusedException;
-import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.execution.Elsewhere;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartExecutor;
+import fr.sndscopy.migration.execution.PartExecutors;
 import fr.sndscopy.migration.execution.PartOutcome;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.place.Here;
@@ -44,19 +43,11 @@ class WorkElsewhereTest {
         job.executors = elsewhere;
     }
 
-    private void assertWholePublication() throws IOException {
-        assertThat(job.verify().faults()).isEmpty();
-        assertThat(job.tables())
-                .extracting(Manifest.Table::table, table -> table.books().stored(), table -> table.books()
-                        .quarantined())
-                .containsExactlyInAnyOrder(tuple("ER_KEYED_F", 4L, 3L), tuple("ER_PLAIN_F", 1L, 1L));
-    }
-
     @Test
     void aDeliveryIsConvertedVerifiedAndConvertedAnewWithNothingOfTheDriversMemory() throws Exception {
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
         assertThat(elsewhere.sent)
                 .anyMatch(task -> task.contains("\"RECONVERT\""))
                 .anyMatch(task -> task.contains("\"REVERIFY\""))
@@ -96,7 +87,7 @@ class WorkElsewhereTest {
                 });
 
         assertThat(elsewhere.sent).anyMatch(message -> message.contains("\"DELIVERY\""));
-        job.executors = fr.sndscopy.migration.execution.PartExecutors.THREADS;
+        job.executors = PartExecutors.THREADS;
         assertThatThrownBy(() -> job.run())
                 .hasMessage(Objects.requireNonNull(here.get()).getMessage());
     }
@@ -123,7 +114,7 @@ class WorkElsewhereTest {
         job.executors = elsewhere;
         job.run();
 
-        assertWholePublication();
+        job.assertWholePublication();
     }
 
     /** Answers as if from a run of before. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Year;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ final class InventoryCommandTest {
     }
 
     private CliRun inventory(Path directory, String... more) {
-        List<String> arguments = new java.util.ArrayList<>(
+        List<String> arguments = new ArrayList<>(
                 List.of("--home", folder.resolve("home").toString(), "inventory", directory.toString()));
         arguments.addAll(List.of("--schemas", schemas.toString()));
         arguments.addAll(List.of(more));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fr.sndscopy.Withstands;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.evidence.Sealing;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -181,7 +183,7 @@ class LandingBucketCommandTest {
             Manifest manifest = workplace.ledger().manifest(delivery).orElseThrow();
             byte[] sealed = workplace
                     .store()
-                    .read(java.util.Objects.requireNonNull(manifest.evidence()).key(), 1 << 26)
+                    .read(Objects.requireNonNull(manifest.evidence()).key(), 1 << 26)
                     .orElseThrow();
             String evidence = new String(
                     new Sealing(workplace.keyService())
@@ -222,7 +224,7 @@ class LandingBucketCommandTest {
 
     private String sha256(String id, String path) throws IOException {
         byte[] bytes = Files.readAllBytes(local.directory(id).resolve(path));
-        return fr.sndscopy.hash.Sha256.of(bytes) + "  " + path + "\n";
+        return Sha256.of(bytes) + "  " + path + "\n";
     }
 
     @Test

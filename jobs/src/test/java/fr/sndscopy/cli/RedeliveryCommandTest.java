@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,7 +182,7 @@ class RedeliveryCommandTest {
         Files.createDirectories(to);
         String yaml = Files.readString(folder.resolve(id).resolve("delivery.yaml"));
         for (String table : new String[] {"TV", "TW"}) {
-            String file = table.toLowerCase(java.util.Locale.ROOT) + ".csv";
+            String file = table.toLowerCase(Locale.ROOT) + ".csv";
             byte[] bytes = Files.readAllBytes(folder.resolve(id).resolve(file));
             Files.write(to.resolve(file), bytes);
             String sha256 = HexFormat.of()

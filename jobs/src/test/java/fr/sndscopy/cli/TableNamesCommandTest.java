@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,8 +100,7 @@ class TableNamesCommandTest {
     @Test
     void a_file_that_was_altered_behind_its_declared_checksum_is_not_said_to_be_published() throws IOException {
         SmallDelivery small = small().with("D1", "a.csv", "ID;TXT\n1;a\n");
-        String actual = fr.sndscopy.hash.Sha256.of(
-                Files.readAllBytes(small.directory("D1").resolve("a.csv")));
+        String actual = Sha256.of(Files.readAllBytes(small.directory("D1").resolve("a.csv")));
 
         small.declares("D1", "files: [{path: a.csv, table: TV, sha256: " + actual + "}]");
         assertThat(small.migrate("D1").code()).isZero();

@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.embedded.EmbeddedCredentials;
 import fr.sndscopy.storage.embedded.EmbeddedStore;
 import java.io.IOException;
@@ -174,7 +175,7 @@ final class VerifyCommandTest {
     }
 
     private String sha256(String key) throws IOException {
-        return fr.sndscopy.hash.Sha256.of(Files.readAllBytes(stored(key)));
+        return Sha256.of(Files.readAllBytes(stored(key)));
     }
 
     @Test

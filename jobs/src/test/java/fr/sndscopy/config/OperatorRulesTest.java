@@ -10,13 +10,16 @@ import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
+import fr.sndscopy.schema.Constraints;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.schema.YearSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,10 +141,10 @@ final class OperatorRulesTest {
                 ColumnType.integer(4),
                 List.of(),
                 false,
-                fr.sndscopy.schema.Constraints.NONE,
+                Constraints.NONE,
                 "IR_NAT_V",
-                fr.sndscopy.schema.YearSpan.ALWAYS,
-                java.util.Set.of());
+                YearSpan.ALWAYS,
+                Set.of());
 
         RuleBook rules = rules("nomenclatures: [codes]");
 

@@ -8,6 +8,7 @@ import fr.sndscopy.place.SourceIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,7 @@ class InventoryTest {
 
         Path other = Files.writeString(directory.resolve("other"), "A\n2\n");
         Files.setLastModifiedTime(other, THEN);
-        Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
         assertThat(inventory.recheck(Here.folder(directory)))
                 .extracting(Inventory.Change::toString)
                 .containsExactly("[data/a.csv] replaced by another file");

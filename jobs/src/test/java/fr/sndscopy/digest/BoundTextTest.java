@@ -3,6 +3,7 @@ package fr.sndscopy.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,7 @@ class BoundTextTest {
     void texts_are_compared_before_a_cut_character_is_taken_off() {
         byte[] cutInside = ("x".repeat(254) + "€uro").getBytes(StandardCharsets.UTF_8);
         byte[] whole = ("x".repeat(254) + "éa").getBytes(StandardCharsets.UTF_8);
-        byte[] kept = java.util.Arrays.copyOf(whole, 256);
+        byte[] kept = Arrays.copyOf(whole, 256);
 
         assertThat(BoundText.isGreater(cutInside, 0, cutInside.length, kept)).isTrue();
         assertThat(BoundText.of(cutInside)).isEqualTo("x".repeat(254));

@@ -12,7 +12,9 @@ import fr.sndscopy.schema.Constraints;
 import fr.sndscopy.schema.YearSpan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +58,7 @@ final class ColumnProfileTest {
                 cells.add(null);
             }
         }
-        java.util.Collections.shuffle(cells, random);
+        Collections.shuffle(cells, random);
         Set<@Nullable String> exact = new HashSet<>(cells);
         exact.remove(null);
 
@@ -149,7 +151,7 @@ final class ColumnProfileTest {
     void aSketchThatIsNoneIsRefusedByItsColumnsName() {
         String sketch = profile(CODED, List.of("1", "2"), 10).sketch();
         byte[] bytes = Base64.getDecoder().decode(sketch);
-        byte[] cut = java.util.Arrays.copyOf(bytes, bytes.length / 2);
+        byte[] cut = Arrays.copyOf(bytes, bytes.length / 2);
         byte[] flipped = bytes.clone();
         flipped[0] ^= 1;
 

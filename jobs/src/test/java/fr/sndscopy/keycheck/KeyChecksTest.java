@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.crypto.BlockPermutation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +65,7 @@ class KeyChecksTest {
 
     @Test
     void whenAllKeysAreOneAllRowsButTheFirstAreDuplicates() throws IOException {
-        List<Row> same = java.util.Collections.nCopies(20_000, new Row(7, false));
+        List<Row> same = Collections.nCopies(20_000, new Row(7, false));
         try (KeySpill spill = spill(List.of(same, same), 1 << 16, 4)) {
             Set<Long> duplicates = duplicates(spill);
 
@@ -178,7 +182,7 @@ class KeyChecksTest {
             assertThat(spill.rows()).isEqualTo(100);
             assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
             Set<Long> longs = new HashSet<>();
-            ByteBuffer little = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer little = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             for (int at = 0; at + Long.BYTES <= bytes.length; at++) {
                 longs.add(little.getLong(at));
                 longs.add(Long.reverseBytes(little.getLong(at)));
@@ -207,7 +211,7 @@ class KeyChecksTest {
     void aFileCutShortIsRefused() throws IOException {
         for (int kept : List.of(0, 20, 24, 30, 2000, 100_000)) {
             try (KeySpill spill = spill(List.of(distinct(0, 5000)), 1 << 20, 4)) {
-                try (var channel = java.nio.channels.FileChannel.open(onlyFile(), StandardOpenOption.WRITE)) {
+                try (var channel = FileChannel.open(onlyFile(), StandardOpenOption.WRITE)) {
                     channel.truncate(kept);
                 }
 
@@ -354,7 +358,7 @@ class KeyChecksTest {
         return orphans;
     }
 
-    private static void forEach(List<List<Row>> parts, java.util.function.BiConsumer<Row, Long> consumer) {
+    private static void forEach(List<List<Row>> parts, BiConsumer<Row, Long> consumer) {
         for (int part = 0; part < parts.size(); part++) {
             for (int row = 0; row < parts.get(part).size(); row++) {
                 consumer.accept(parts.get(part).get(row), RowPlace.of(part, row));

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -91,7 +92,7 @@ record Rows(List<Column> columns, List<List<@Nullable String>> cells) {
             case DATE -> LocalDate.ofEpochDay(random.nextInt(200_000) - 100_000).toString();
             case DATETIME ->
                 LocalDateTime.ofEpochSecond(random.nextInt(), 0, ZoneOffset.UTC)
-                        .format(java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+                        .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
             case YEAR -> String.format("%04d", random.nextInt(10_000));
             case YEARMONTH -> String.format("%04d-%02d", random.nextInt(10_000), 1 + random.nextInt(12));
             case BOOLEAN -> random.nextBoolean() ? "1" : "0";

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -102,7 +103,7 @@ public abstract class SourceContract {
             {12_345, 2_345_678}
         }) {
             try (InputStream in = file.open(range[0], range[1])) {
-                assertThat(in.readAllBytes()).isEqualTo(java.util.Arrays.copyOfRange(content, range[0], range[1]));
+                assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(content, range[0], range[1]));
                 assertThat(in.read()).isEqualTo(-1);
             }
         }
@@ -126,7 +127,7 @@ public abstract class SourceContract {
                 while (buffer.hasRemaining()) {
                     assertThat(channel.read(buffer)).isPositive();
                 }
-                assertThat(buffer.array()).isEqualTo(java.util.Arrays.copyOfRange(content, at, at + 22));
+                assertThat(buffer.array()).isEqualTo(Arrays.copyOfRange(content, at, at + 22));
                 assertThat(channel.position()).isEqualTo(at + 22);
             }
             channel.position(content.length);

@@ -15,6 +15,7 @@ import fr.sndscopy.migration.part.Sightings;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.validate.RowVerdicts;
@@ -104,10 +105,7 @@ public final class PartWork implements PartExecutor.Work {
     }
 
     private static Refused refused(
-            PartTask task,
-            Refused.Kind kind,
-            RuntimeException e,
-            List<fr.sndscopy.reconcile.Discrepancy> discrepancies) {
+            PartTask task, Refused.Kind kind, RuntimeException e, List<Discrepancy> discrepancies) {
         LOG.warn("[{}] refused", task.partition(), e);
         return new Refused(task.partition(), kind, String.valueOf(e.getMessage()), discrepancies);
     }

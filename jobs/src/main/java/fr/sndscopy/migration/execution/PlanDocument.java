@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -251,8 +252,7 @@ record PlanDocument(
     }
 
     /** The codes of a table's columns, each list read when rows are about to be judged. */
-    static Map<String, Supplier<CodeList>> codes(
-            Schema schema, java.util.function.Function<WorkObject, CodeList> reader) {
+    static Map<String, Supplier<CodeList>> codes(Schema schema, Function<WorkObject, CodeList> reader) {
         return new HashMap<>(schema.codes().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> () -> reader.apply(entry.getValue()))));
     }

@@ -9,6 +9,7 @@ import fr.sndscopy.schema.TableSchema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class KeyTargets {
         Optional<TablePeriod> ownTarget =
                 ofPeriod(own, from.period()).or(() -> own.size() == 1 ? Optional.of(own.get(0)) : Optional.empty());
         if (ownTarget.isPresent()) {
-            return ownTarget.map(of -> found(of, java.util.Objects.requireNonNull(delivered.get(of))));
+            return ownTarget.map(of -> found(of, Objects.requireNonNull(delivered.get(of))));
         }
         List<TablePeriod> others = published.tables().stream()
                 .filter(of -> isOfOneInstance(referring, name(of.table(), key.table())))

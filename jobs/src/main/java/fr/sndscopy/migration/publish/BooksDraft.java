@@ -4,6 +4,7 @@ import fr.sndscopy.ledger.BooksSum;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.ShardedManifest;
+import fr.sndscopy.ledger.ShardedParts;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.MigrationPlan;
@@ -89,7 +90,7 @@ final class BooksDraft {
     Manifest manifest(LedgerState state, List<String> checksums, String contentId, List<Manifest.Part> parts) {
         MigrationPlan plan = run.plan();
         return new Manifest(
-                parts instanceof fr.sndscopy.ledger.ShardedParts ? ShardedManifest.FORMAT : Manifest.FORMAT,
+                parts instanceof ShardedParts ? ShardedManifest.FORMAT : Manifest.FORMAT,
                 run.dataset(),
                 plan.delivery().id(),
                 plan.delivery().product(),

@@ -1,6 +1,7 @@
 package fr.sndscopy.migration.verify;
 
 import fr.sndscopy.migration.work.IntegrityException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -98,7 +99,7 @@ public record VerificationResult(
 
     /** Everything that is wrong, that of the ledger first. */
     public List<Fault> faults() {
-        List<Fault> all = new java.util.ArrayList<>(ledgerFaults);
+        List<Fault> all = new ArrayList<>(ledgerFaults);
         deliveries.forEach(delivery -> all.addAll(delivery.faults()));
         return List.copyOf(all);
     }

@@ -7,6 +7,7 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.evidence.EvidenceReader;
@@ -85,7 +86,7 @@ class PublishedNomenclaturesTest {
     private PublishedNomenclatures published(ObjectStore store, KeyService keys, SchemaCatalog catalog) {
         return new PublishedNomenclatures(
                 store,
-                new fr.sndscopy.ledger.Ledger(store, Clock.systemUTC()),
+                new Ledger(store, Clock.systemUTC()),
                 () -> keys,
                 () -> Optional.of(tiny.ledger.read()),
                 catalog,

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,7 +120,7 @@ class KeyPlannerTest {
         String reason = reference.notChecked();
         return reason != null
                 ? reason
-                : java.util.Objects.requireNonNull(reference.target()).period();
+                : Objects.requireNonNull(reference.target()).period();
     }
 
     private static KeyCheck only(List<KeyCheck> checks, KeyCheck.Rule rule) {

@@ -36,6 +36,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -173,7 +174,7 @@ final class TableProfileTest {
                 .toList();
         List<String> present = cells.stream().filter(cell -> !cell.isEmpty()).toList();
         TreeSet<String> sorted =
-                new TreeSet<>(column == 0 || column == 2 ? java.util.Comparator.comparing(BigDecimal::new) : null);
+                new TreeSet<>(column == 0 || column == 2 ? Comparator.comparing(BigDecimal::new) : null);
         sorted.addAll(present);
         assertThat(line.nulls()).as(line.name()).isEqualTo(cells.size() - present.size());
         assertThat(line.minimum()).as(line.name()).isEqualTo(sorted.first());

@@ -43,6 +43,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,8 +80,7 @@ final class ReplayFaultsTest {
         failAtEachWrite(writes -> new FaultyStore(tiny.store).unavailableAfter(writes), StorageException.class);
     }
 
-    private void failAtEachWrite(java.util.function.IntFunction<ObjectStore> faulty, Class<? extends Exception> fault)
-            throws IOException {
+    private void failAtEachWrite(IntFunction<ObjectStore> faulty, Class<? extends Exception> fault) throws IOException {
         int before = 0;
         int after = 0;
         for (int writes = 0; ; writes++) {

@@ -2,6 +2,7 @@ package fr.sndscopy.place.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.place.SourceContract;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.place.SourceIdentity;
@@ -59,7 +60,7 @@ class BucketFolderTest extends SourceContract {
 
     private void putKey(String key, byte[] content) throws IOException {
         Path file = Files.write(directory.resolve("sent"), content);
-        producer.put(key, file, fr.sndscopy.hash.Sha256.of(content));
+        producer.put(key, file, Sha256.of(content));
     }
 
     @Override

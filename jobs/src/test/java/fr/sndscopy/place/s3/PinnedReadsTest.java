@@ -18,6 +18,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -259,7 +260,7 @@ class PinnedReadsTest {
         byte[] start = in.readNBytes(100);
         landing.put("d/a.csv", content);
 
-        assertThat(start).isEqualTo(java.util.Arrays.copyOf(content, 100));
+        assertThat(start).isEqualTo(Arrays.copyOf(content, 100));
         assertThat(in.readAllBytes()).hasSize(content.length - 100);
         assertThat(folder.file("a.csv").open().readAllBytes()).isEqualTo(content);
         assertThat(identity.tag()).endsWith(" of version v1");

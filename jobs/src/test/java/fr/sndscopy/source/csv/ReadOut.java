@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -172,7 +173,7 @@ record ReadOut(
             case DATETIME ->
                 LocalDate.EPOCH
                         .atStartOfDay()
-                        .plus(java.time.Duration.ofMillis(value))
+                        .plus(Duration.ofMillis(value))
                         .format(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT));
             case YEAR -> String.format(Locale.ROOT, "%04d", value);
             case YEARMONTH -> String.format(Locale.ROOT, "%04d-%02d", value / 100, value % 100);
