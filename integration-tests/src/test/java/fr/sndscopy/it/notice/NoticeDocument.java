@@ -69,6 +69,10 @@ public final class NoticeDocument {
     private NoticeDocument() {}
 
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length > 0) {
+            System.err.println("usage: notice-document (takes nothing, writes " + FILE.getFileName() + ")");
+            System.exit(2);
+        }
         Files.writeString(FILE, text());
     }
 

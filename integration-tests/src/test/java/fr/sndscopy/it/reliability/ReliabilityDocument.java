@@ -37,6 +37,10 @@ public final class ReliabilityDocument {
     private ReliabilityDocument() {}
 
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length > 0) {
+            System.err.println("usage: reliability-document (takes nothing, writes " + FILE.getFileName() + ")");
+            System.exit(2);
+        }
         Files.writeString(FILE, text());
     }
 
