@@ -58,8 +58,10 @@ public final class Planner {
         List<PlannedFile> files = columns.plan();
         List<PlannedPart> parts = new ArrayList<>();
         Map<String, Integer> partNumbers = new TreeMap<>();
+        long partBytes =
+                settings.partBytes(files.stream().mapToLong(PlannedFile::bytes).sum());
         for (PlannedFile file : files) {
-            for (SourceRange range : file.rows().split(settings.partBytes())) {
+            for (SourceRange range : file.rows().split(partBytes)) {
                 String stem = file.declared().table() + "-" + file.declared().period();
                 int number = partNumbers.merge(stem, 1, Integer::sum);
                 parts.add(new PlannedPart(String.format(Locale.ROOT, "%s-%05d", stem, number), file, range));

@@ -5,7 +5,7 @@ package fr.sndscopy.migration.work;
  *
  * @param threads parts worked on at once
  * @param rowsPerGroup most rows of a row group
- * @param partBytes source bytes of a part, about
+ * @param partBytes most source bytes of a part, about
  * @param zstdLevel 1 to 22
  * @param alerts what is unusual in a table's profile
  */
@@ -13,6 +13,12 @@ public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, i
 
     /** No part is planned to have fewer. */
     public static final long LEAST_PART_BYTES = 1 << 10;
+
+    /** A delivery is not cut finer than that for balance alone. */
+    private static final long USUAL_LEAST_PART_BYTES = 64 << 20;
+
+    /** As many parts as balance asks for: several a thread of a usual machine. */
+    private static final int PARTS_FOR_BALANCE = 32;
 
     /** With the usual thresholds. */
     public MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel) {
@@ -24,6 +30,14 @@ public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, i
         require(rowsPerGroup >= 16 && rowsPerGroup <= 1 << 22, "rows-per-group", "16 to 4194304");
         require(partBytes >= LEAST_PART_BYTES, "part-size", "at least 1 KB");
         require(zstdLevel >= 1 && zstdLevel <= 22, "zstd-level", "1 to 22");
+    }
+
+    /**
+     * Most source bytes of a part of a delivery of that size, about: a small one is cut finer, so that all threads have work to the end.
+     * The number of threads does not count: whoever goes on with a run has its parts, on whatever machine.
+     */
+    public long partBytes(long deliveryBytes) {
+        return Math.min(partBytes, Math.max(USUAL_LEAST_PART_BYTES, deliveryBytes / PARTS_FOR_BALANCE));
     }
 
     private static void require(boolean condition, String name, String expected) {
