@@ -9,20 +9,22 @@ import java.util.Arrays;
  * Finds the value of a cell by its bytes, and has new ones interpreted: the place where a row costs a look-up and only a
  * distinct text costs parsing, validation and hashing.
  *
- * <p>Open addressing over entries of four longs, half a cache line: key, state, hash lane 0, hash lane 1. A cell of at most 8
- * bytes is its own key; a longer one is found by a hash of its bytes and compared with a copy of them. The state holds the
- * length, whether a rule is broken, and the value's id.
+ * <p>Texts have entries of four longs, half a cache line, in the order of their coming: key, state, hash lane 0, hash lane 1. An open
+ * address table says where each is. A cell of at most 8 bytes is its own key; one of at most 16 is told by its first and its last 8;
+ * a longer one is found by a hash of its bytes and compared with a copy of them. The state holds the length, whether a rule is
+ * broken, and the value's id.
  *
- * <p>When a row group has more than {@link #MAX_DISTINCT} texts, or when its first few thousand hardly repeat, look-ups cost
- * more than they save: from then on, to the end of the part, every cell is interpreted.
+ * <p>When a row group has {@link #MAX_DISTINCT} texts, or when new ones keep coming so that look-ups {@linkplain DictionaryWorth cost
+ * more than they save}, the dictionary is given up: to the end of the row group every cell is interpreted. A later group tries again,
+ * after a pause that doubles with each attempt that fails.
  *
  * <p>Not thread-safe.
  */
 public final class ColumnDictionary {
-    /** Distinct texts of a column in a row group beyond which the dictionary is given up. */
+    /** Distinct texts of a column in a row group at which the dictionary is given up. */
     public static final int MAX_DISTINCT = 1 << 16;
 
-    /** After so many distinct texts it is asked whether texts repeat at all. */
+    /** After so many distinct texts, and each time that they have doubled, it is asked whether the dictionary pays. */
     private static final int FIRST_LOOK = 1 << 12;
 
     /** Bit of {@link #state()} that is set when a row with this cell cannot be stored. */
@@ -31,31 +33,59 @@ public final class ColumnDictionary {
     /** A longer cell is not looked for: what it would be compared with is a second copy of it. */
     static final int LONGEST_KEPT_BYTES = 1 << 16;
 
-    /** Of an entry of the table, with the room that is kept free for others. */
-    private static final int ENTRY_BYTES = 4 * Long.BYTES * 3;
-
     /** Longest cell, in bytes. */
     public static final int MAX_CELL_BYTES = (1 << 30) - 1;
 
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Cells of at most so many bytes are compared without a copy. */
+    private static final int TWO_LONGS = 2 * Long.BYTES;
+
     private static final int LENGTH_SHIFT = 33;
     private static final long USED = 1L << 30;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
+    private static final long SPREAD_AGAIN = 0xD6E8FEB86659FD93L;
     private static final int INITIAL_SLOTS = 64;
+
+    /** Slots of the table for each entry, at least: most texts are where they are looked for first. */
+    private static final int SLOTS_OF_ENTRY = 4;
+
+    /** Longs of an entry. */
+    private static final int ENTRY = 4;
+
+    /** Of an entry, with its places in the table and the room that is kept free for others. */
+    private static final int ENTRY_BYTES = 12 * Long.BYTES;
+
+    private static final int LONGEST_PAUSE = 1 << 20;
 
     private final ColumnVector vector;
     private final CellInterpreter interpreter;
+    private final boolean absentIsBroken;
     private final int[] ids;
-    private long[] table = new long[4 * INITIAL_SLOTS];
-    private int[] copyStarts = new int[INITIAL_SLOTS];
-    private byte[] copies = new byte[1024];
+    /** By slot, one more than the number of an entry, or 0. */
+    private int[] table = new int[INITIAL_SLOTS];
+
+    private int shift = Long.numberOfLeadingZeros(INITIAL_SLOTS - 1);
+    private long[] entries = new long[ENTRY * INITIAL_SLOTS / SLOTS_OF_ENTRY];
+    /** By entry, the last 8 bytes of a text of 9 to 16. */
+    private long[] tails = new long[INITIAL_SLOTS / SLOTS_OF_ENTRY];
+    /** By entry, where the copy of a longer text starts. */
+    private int[] copyStarts = new int[INITIAL_SLOTS / SLOTS_OF_ENTRY];
+
+    private byte[] copies = new byte[0];
     private int copiesEnd;
     private int used;
-    private int shift = Long.numberOfLeadingZeros(INITIAL_SLOTS - 1);
-    private boolean interpretAll;
 
-    private long lastKey;
+    private int nextLook = FIRST_LOOK;
+    private int lookedAtRow;
+    private int lookedAtUsed;
+    private boolean interpretAll;
+    /** Row groups for which the dictionary stays given up. */
+    private int pause;
+
+    private int nextPause = 1;
+
     private long lastState;
     private long lastLane0;
     private long lastLane1;
@@ -63,109 +93,74 @@ public final class ColumnDictionary {
     public ColumnDictionary(ColumnVector vector, CellInterpreter interpreter) {
         this.vector = vector;
         this.interpreter = interpreter;
+        this.absentIsBroken = (interpreter.violationsOfAbsent() & interpreter.rejecting()) != 0;
         this.ids = vector.ids();
     }
 
     /** Forgets everything found, for the next batch; the vector is cleared by its owner before. */
     public void clear() {
-        if (interpretAll) {
+        forget();
+        nextLook = FIRST_LOOK;
+        lookedAtRow = 0;
+        lookedAtUsed = 0;
+        if (!interpretAll) {
+            nextPause = 1;
+        } else if (pause > 0) {
+            pause--;
             vector.stopBeingDistinct(0);
         } else {
+            interpretAll = false;
+        }
+    }
+
+    private void forget() {
+        if (used > 0) {
             Arrays.fill(table, 0);
         }
         used = 0;
         copiesEnd = 0;
-        lastState = 0;
     }
 
     /** About how much memory the cells that were put take, here and in the vector. */
     public long heldBytes() {
-        return (interpretAll ? 0L : (long) used * ENTRY_BYTES + copiesEnd) + vector.heldBytes();
+        return (long) used * ENTRY_BYTES + copiesEnd + vector.heldBytes();
     }
 
-    /** The state of the cell last put. */
+    /** The state of the cell last put by itself. */
     public long state() {
         return lastState;
     }
 
-    /** Lane 0 of the hash of the cell last put. */
+    /** Lane 0 of the hash of the cell last put by itself. */
     public long lane0() {
         return lastLane0;
     }
 
-    /** Lane 1 of the hash of the cell last put. */
+    /** Lane 1 of the hash of the cell last put by itself. */
     public long lane1() {
         return lastLane1;
     }
 
     /**
-     * Puts a cell of at most 8 bytes.
+     * Puts a cell.
      *
      * @param row where
-     * @param key its bytes, the first one lowest, zeros behind the last
-     * @param buffer,offset where the same bytes stand
-     * @param length 0 to 8
+     * @param text {@code text[start, start + length)}, with {@link CellBlock#PADDING} bytes behind it that may be read
      */
-    public void putShort(int row, long key, byte[] buffer, int offset, int length) {
-        long tag = USED | length;
-        if (lastKey == key && lastState >>> LENGTH_SHIFT == tag) {
-            ids[row] = repeated();
-            return;
-        }
-        if (interpretAll) {
-            interpretCell(row, key, tag, buffer, offset, length);
-            return;
-        }
-        long[] slots = table;
-        int mask = slots.length - 1;
-        int at = slot(key);
-        while (true) {
-            long state = slots[at + 1];
-            if (state == 0) {
-                addEntry(row, at, key, tag, buffer, offset, length);
-                return;
-            }
-            if (slots[at] == key && state >>> LENGTH_SHIFT == tag) {
-                lastKey = key;
-                lastState = state;
-                lastLane0 = slots[at + 2];
-                lastLane1 = slots[at + 3];
-                ids[row] = (int) state;
-                return;
-            }
-            at = (at + 4) & mask;
-        }
-    }
-
-    /** Puts a cell of more than 8 bytes; 8 bytes behind its end may be read. */
-    public void putLong(int row, byte[] buffer, int offset, int length) {
-        long tag = USED | length;
+    public void put(int row, byte[] text, int start, int length) {
         if (interpretAll || length > LONGEST_KEPT_BYTES) {
-            interpretCell(row, 0, tag, buffer, offset, length);
+            interpret(row, text, start, length);
             return;
         }
-        long key = hashBytes(buffer, offset, length);
-        long[] slots = table;
-        int mask = slots.length - 1;
-        int at = slot(key);
-        while (true) {
-            long state = slots[at + 1];
-            if (state == 0) {
-                addEntry(row, at, key, tag, buffer, offset, length);
-                return;
-            }
-            if (slots[at] == key
-                    && state >>> LENGTH_SHIFT == tag
-                    && sameBytes(buffer, offset, copies, copyStarts[at >> 2], length)) {
-                lastState = state;
-                lastLane0 = slots[at + 2];
-                lastLane1 = slots[at + 3];
-                lastKey = key;
-                ids[row] = (int) state;
-                return;
-            }
-            at = (at + 4) & mask;
+        int entry = find(text, start, length);
+        if (entry < 0) {
+            add(row, text, start, length);
+            return;
         }
+        lastState = entries[ENTRY * entry + 1];
+        lastLane0 = entries[ENTRY * entry + 2];
+        lastLane1 = entries[ENTRY * entry + 3];
+        ids[row] = (int) lastState;
     }
 
     /** Says that a row has no cell here at all. */
@@ -173,44 +168,187 @@ public final class ColumnDictionary {
         ids[row] = ColumnVector.NULL_ID;
     }
 
-    /** The id for one more row with the cell last put; where values are appended row by row, a copy of it. */
-    private int repeated() {
-        int id = (int) lastState;
-        if (!interpretAll || id == ColumnVector.NULL_ID) {
-            return id;
+    /**
+     * Puts a column of cells.
+     *
+     * @param firstRow where the first of them belongs
+     * @param column of the block
+     * @param rowHashes by row, two lanes each, to which those of the cells are added
+     * @return the {@linkplain #state() states} of all of them, one or the other
+     */
+    public long put(int firstRow, CellBlock block, int column, long[] rowHashes) {
+        long states = 0;
+        int done = 0;
+        while (done < block.rows()) {
+            if (!interpretAll) {
+                int known = done + putKnown(firstRow, done, block, column, rowHashes);
+                states |= lastState;
+                done = known;
+            }
+            if (done < block.rows()) {
+                states |= putOne(firstRow + done, done, block, column, rowHashes);
+                done++;
+            }
         }
-        int copy = vector.repeatLast();
-        lastState = (lastState & ~0xffffffffL) | copy;
-        return copy;
+        return states;
     }
 
-    private void addEntry(int row, int at, long key, long tag, byte[] buffer, int offset, int length) {
-        if (used >= MAX_DISTINCT || (used == FIRST_LOOK && hardlyRepeats(row))) {
-            vector.stopBeingDistinct(row);
-            interpretAll = true;
-            interpretCell(row, key, tag, buffer, offset, length);
-            return;
+    /**
+     * Puts cells that are known, up to the first that is not, or is not where it is looked for first.
+     *
+     * @param from the first of them, by its row in the block
+     * @return how many; their states together are in {@link #lastState}
+     */
+    private int putKnown(int firstRow, int from, CellBlock block, int column, long[] rowHashes) {
+        byte[] text = block.text();
+        int[] starts = block.starts();
+        int[] behind = block.behind();
+        int startsAt = column * block.stride();
+        int behindAt = block.behindFrom(column);
+        int[] slots = table;
+        long[] known = entries;
+        int byShift = shift;
+        int rows = block.rows();
+        long states = 0;
+        int row = from;
+        for (; row < rows; row++) {
+            int start = starts[startsAt + row];
+            int length = behind[behindAt + row] - 1 - start;
+            if (start < 0 || length > LONGEST_KEPT_BYTES) {
+                break;
+            }
+            int entry;
+            if (length <= Long.BYTES) {
+                long key = key(text, start, length);
+                entry = ENTRY * (slots[slot(key, byShift)] - 1);
+                if (entry < 0 || known[entry] != key || known[entry + 1] >>> LENGTH_SHIFT != (USED | length)) {
+                    break;
+                }
+            } else {
+                entry = ENTRY * find(text, start, length);
+                if (entry < 0) {
+                    break;
+                }
+            }
+            long state = known[entry + 1];
+            states |= state;
+            int at = firstRow + row;
+            ids[at] = (int) state;
+            rowHashes[2 * at] += known[entry + 2];
+            rowHashes[2 * at + 1] += known[entry + 3];
         }
-        interpretCell(row, key, tag, buffer, offset, length);
-        table[at] = key;
-        table[at + 1] = lastState;
-        table[at + 2] = lastLane0;
-        table[at + 3] = lastLane1;
-        if (length > 8) {
-            copyStarts[at >> 2] = copy(buffer, offset, length);
+        lastState = states;
+        return row - from;
+    }
+
+    /** Puts whatever cell there is; returns its state. */
+    private long putOne(int row, int rowOfBlock, CellBlock block, int column, long[] rowHashes) {
+        int start = block.starts()[column * block.stride() + rowOfBlock];
+        if (start == CellBlock.NO_CELL) {
+            putAbsent(row);
+            return 0;
         }
-        if (++used * 2 > (table.length >> 2)) {
+        int length = block.behind()[block.behindFrom(column) + rowOfBlock] - 1 - start;
+        if (start < 0) {
+            put(row, block.aside(), CellBlock.placeAside(start), length);
+        } else {
+            put(row, block.text(), start, length);
+        }
+        rowHashes[2 * row] += lastLane0;
+        rowHashes[2 * row + 1] += lastLane1;
+        return lastState;
+    }
+
+    /**
+     * Notes which of the rows cannot be stored.
+     *
+     * @param broken by row, counted from {@code firstRow}
+     */
+    public void markBroken(int firstRow, int rows, boolean[] broken) {
+        for (int row = 0; row < rows; row++) {
+            int id = ids[firstRow + row];
+            broken[row] |= id == ColumnVector.NULL_ID
+                    ? absentIsBroken
+                    : (vector.violations(id) & interpreter.rejecting()) != 0;
+        }
+    }
+
+    /** The entry of a text, or -1. */
+    private int find(byte[] text, int start, int length) {
+        long key = key(text, start, length);
+        long tag = USED | length;
+        long tail = length > Long.BYTES ? (long) LONG_LE.get(text, start + length - Long.BYTES) : 0;
+        int mask = table.length - 1;
+        int at = slot(length > Long.BYTES && length <= TWO_LONGS ? mixed(key, tail) : key, shift);
+        while (true) {
+            int entry = table[at] - 1;
+            if (entry < 0) {
+                return -1;
+            }
+            if (entries[ENTRY * entry] == key
+                    && entries[ENTRY * entry + 1] >>> LENGTH_SHIFT == tag
+                    && (length <= Long.BYTES
+                            || (tails[entry] == tail
+                                    && (length <= TWO_LONGS
+                                            || sameBytes(text, start, copies, copyStarts[entry], length))))) {
+                return entry;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    private void add(int row, byte[] text, int start, int length) {
+        if (used == nextLook) {
+            if (used >= MAX_DISTINCT || !pays(row)) {
+                giveUp(row);
+                interpret(row, text, start, length);
+                return;
+            }
+            nextLook *= 2;
+            lookedAtRow = row;
+            lookedAtUsed = used;
+        }
+        interpret(row, text, start, length);
+        if (SLOTS_OF_ENTRY * (used + 1) > table.length) {
             grow();
         }
+        long key = key(text, start, length);
+        entries[ENTRY * used] = key;
+        entries[ENTRY * used + 1] = lastState;
+        entries[ENTRY * used + 2] = lastLane0;
+        entries[ENTRY * used + 3] = lastLane1;
+        if (length > Long.BYTES) {
+            tails[used] = (long) LONG_LE.get(text, start + length - Long.BYTES);
+        }
+        if (length > TWO_LONGS) {
+            copyStarts[used] = copy(text, start, length);
+        }
+        place(used++);
     }
 
-    private void interpretCell(int row, long key, long tag, byte[] buffer, int offset, int length) {
-        int id = interpreter.interpret(buffer, offset, length, vector);
-        long state = (tag << LENGTH_SHIFT) | (id & 0xffffffffL);
+    private boolean pays(int row) {
+        int cells = 0;
+        for (int i = lookedAtRow; i < row; i++) {
+            cells += ids[i] == ColumnVector.NULL_ID ? 0 : 1;
+        }
+        return DictionaryWorth.pays(used, used - lookedAtUsed, Math.max(1, cells), vector.meanValueBytes());
+    }
+
+    private void giveUp(int rows) {
+        vector.stopBeingDistinct(rows);
+        forget();
+        interpretAll = true;
+        pause = nextPause;
+        nextPause = Math.min(LONGEST_PAUSE, 2 * nextPause);
+    }
+
+    private void interpret(int row, byte[] text, int start, int length) {
+        int id = interpreter.interpret(text, start, length, vector);
+        long state = ((USED | length) << LENGTH_SHIFT) | (id & 0xffffffffL);
         if (id == ColumnVector.NULL_ID) {
             lastLane0 = 0;
             lastLane1 = 0;
-            if ((interpreter.violationsOfAbsent() & interpreter.rejecting()) != 0) {
+            if (absentIsBroken) {
                 state |= BROKEN;
             }
         } else {
@@ -220,7 +358,6 @@ public final class ColumnDictionary {
                 state |= BROKEN;
             }
         }
-        lastKey = key;
         lastState = state;
         ids[row] = id;
     }
@@ -237,37 +374,51 @@ public final class ColumnDictionary {
         return start;
     }
 
-    private void grow() {
-        long[] old = table;
-        int[] oldStarts = copyStarts;
-        table = new long[old.length * 2];
-        copyStarts = new int[oldStarts.length * 2];
-        shift--;
+    /** Puts an entry into the first free slot behind the one that it is looked for at. */
+    private void place(int entry) {
+        int length = (int) (entries[ENTRY * entry + 1] >>> LENGTH_SHIFT & (USED - 1));
+        long key = entries[ENTRY * entry];
         int mask = table.length - 1;
-        for (int from = 0; from < old.length; from += 4) {
-            if (old[from + 1] != 0) {
-                int at = slot(old[from]);
-                while (table[at + 1] != 0) {
-                    at = (at + 4) & mask;
-                }
-                System.arraycopy(old, from, table, at, 4);
-                copyStarts[at >> 2] = oldStarts[from >> 2];
-            }
+        int at = slot(length > Long.BYTES && length <= TWO_LONGS ? mixed(key, tails[entry]) : key, shift);
+        while (table[at] != 0) {
+            at = (at + 1) & mask;
+        }
+        table[at] = entry + 1;
+    }
+
+    private void grow() {
+        table = new int[table.length * 2];
+        shift--;
+        int capacity = table.length / SLOTS_OF_ENTRY;
+        entries = Arrays.copyOf(entries, ENTRY * capacity);
+        tails = Arrays.copyOf(tails, capacity);
+        copyStarts = Arrays.copyOf(copyStarts, capacity);
+        for (int entry = 0; entry < used; entry++) {
+            place(entry);
         }
     }
 
-    /** Whether 19 of 20 rows brought a text of their own. */
-    private boolean hardlyRepeats(int rows) {
-        return used * 20L > rows * 19L;
+    /** What an entry is told by: the first 8 bytes, the first one lowest, zeros behind the last; of a long text, a hash. */
+    private static long key(byte[] text, int start, int length) {
+        if (length > TWO_LONGS) {
+            return hashBytes(text, start, length);
+        }
+        long first = (long) LONG_LE.get(text, start);
+        // shifts by 64 are none: what is shorter than 8 bytes is cut, and nothing is left of no bytes
+        return length > Long.BYTES ? first : first & (-1L >>> -(length << 3)) & ((long) -length >> 63);
+    }
+
+    private static long mixed(long first, long last) {
+        return (first * SPREAD ^ last) * SPREAD_AGAIN;
     }
 
     /**
      * Where the search for a key begins. Texts of digits differ in a few bits of each byte: one multiplication leaves them in long
      * runs of neighbouring slots, a second one scatters them.
      */
-    private int slot(long key) {
+    private static int slot(long key, int shift) {
         long hash = key * SPREAD;
-        return (int) (((hash ^ (hash >>> 32)) * 0xD6E8FEB86659FD93L) >>> shift) << 2;
+        return (int) (((hash ^ (hash >>> 32)) * SPREAD_AGAIN) >>> shift);
     }
 
     private static long hashBytes(byte[] buffer, int offset, int length) {
@@ -275,11 +426,11 @@ public final class ColumnDictionary {
         int end = offset + length;
         int at = offset;
         for (; at + 8 <= end; at += 8) {
-            hash = (hash ^ (long) LONG_LE.get(buffer, at)) * 0xD6E8FEB86659FD93L;
+            hash = (hash ^ (long) LONG_LE.get(buffer, at)) * SPREAD_AGAIN;
             hash ^= hash >>> 32;
         }
         // the last 8 bytes, overlapping those before
-        hash = (hash ^ (long) LONG_LE.get(buffer, end - 8)) * 0xD6E8FEB86659FD93L;
+        hash = (hash ^ (long) LONG_LE.get(buffer, end - 8)) * SPREAD_AGAIN;
         return hash ^ (hash >>> 29);
     }
 

@@ -1,6 +1,7 @@
 package fr.sndscopy.record;
 
 import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.LogicalType;
 import java.util.Arrays;
 
 /**
@@ -26,6 +27,9 @@ public final class ColumnVector {
 
     /** Bytes of a wide number. */
     public static final int WIDE_NUMBER_BYTES = 16;
+
+    /** Most digits of a number that is stored in four bytes. */
+    private static final int MAX_INT_PRECISION = 9;
 
     private static final int[] NO_MARKS = new int[0];
     private static final int NORMALISED = 1 << 31;
@@ -99,6 +103,17 @@ public final class ColumnVector {
         return fitsLong()
                 ? values + (long) Long.BYTES * valueCount
                 : values + (long) Integer.BYTES * valueCount + (valueCount == 0 ? 0 : offsets[valueCount]);
+    }
+
+    /** About what a value takes when it is stored by itself. */
+    int meanValueBytes() {
+        if (fitsLong()) {
+            int precision = column.type().precision();
+            return column.type().logical() == LogicalType.DATETIME || precision > MAX_INT_PRECISION
+                    ? Long.BYTES
+                    : Integer.BYTES;
+        }
+        return Integer.BYTES + (valueCount == 0 ? 0 : offsets[valueCount] / valueCount);
     }
 
     /** The cell hash of value {@code id}: lane 0 at {@code 2 * id}, lane 1 behind it. */
@@ -217,24 +232,6 @@ public final class ColumnVector {
         offsets[0] = 0;
         offsets[id + 1] = end;
         return added();
-    }
-
-    /**
-     * Appends the value that was appended last once more, with its hash and marks.
-     *
-     * @return the new id
-     */
-    public int repeatLast() {
-        int previous = valueCount - 1;
-        int id = fitsLong()
-                ? addLong(longs[previous])
-                : addBytes(bytes, offsets[previous], offsets[previous + 1] - offsets[previous]);
-        hashes[2 * id] = hashes[2 * previous];
-        hashes[2 * id + 1] = hashes[2 * previous + 1];
-        if (previous < marks.length && marks[previous] != 0) {
-            mark(id, marks[previous]);
-        }
-        return id;
     }
 
     private int added() {

@@ -1,5 +1,6 @@
 package fr.sndscopy.source;
 
+import fr.sndscopy.record.CellBlock;
 import fr.sndscopy.record.CellInterpreter;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ColumnDictionary;
@@ -7,22 +8,16 @@ import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * A batch as cells are put into its columns, in the order of a file: what every reader of rows has in common. A reader begins with
- * {@link #clear}, puts the cells of one row after the other and ends each with {@link #endRow}, and hands out what {@link #finish}
+ * {@link #clear}, puts the cells of one row after the other and ends each with {@link #endRow}, or puts the cells of many rows at once, and hands out what {@link #finish}
  * gives. Not thread-safe.
  */
 public final class BatchFill {
-    private static final VarHandle LONG_LE =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     /** The most cells of a batch: each has an id of four bytes, whatever is in it. */
     private static final int MAX_BATCH_CELLS = 1 << 24;
 
@@ -35,6 +30,7 @@ public final class BatchFill {
     private final ColumnVector[] absentColumns;
     private final ColumnVector[] refusedColumns;
     private final long absentState;
+    private boolean[] broken = new boolean[0];
     private long lane0;
     private long lane1;
     private long states;
@@ -93,16 +89,6 @@ public final class BatchFill {
         return batch;
     }
 
-    /** By place in the file, where a cell is put by readers that put cells themselves. */
-    public ColumnDictionary[] dictionaries() {
-        return dictionaries;
-    }
-
-    /** {@link ColumnDictionary#BROKEN} when the file lacks a column without which no row can be stored. */
-    public long absentState() {
-        return absentState;
-    }
-
     /** Empties the batch. */
     public void clear() {
         batch.clear();
@@ -123,18 +109,45 @@ public final class BatchFill {
      */
     public void put(int row, int place, byte[] text, int offset, int length) {
         ColumnDictionary dictionary = dictionaries[place];
-        if (length <= Long.BYTES) {
-            long key = (long) LONG_LE.get(text, offset);
-            if (length < Long.BYTES) {
-                key &= (1L << (length << 3)) - 1;
-            }
-            dictionary.putShort(row, key, text, offset, length);
-        } else {
-            dictionary.putLong(row, text, offset, length);
-        }
+        dictionary.put(row, text, offset, length);
         lane0 += dictionary.lane0();
         lane1 += dictionary.lane1();
         states |= dictionary.state();
+    }
+
+    /**
+     * Puts the cells of whole rows, which are ended with that; where they start is for the reader to say.
+     *
+     * @param firstRow place of the first row in the batch
+     * @param cells a column of it for each place in the file
+     * @return whether any of the rows {@linkplain #isBroken cannot be stored}
+     */
+    public boolean put(int firstRow, CellBlock cells) {
+        int rows = cells.rows();
+        long[] rowHashes = batch.rowHashes();
+        Arrays.fill(rowHashes, 2 * firstRow, 2 * (firstRow + rows), 0);
+        boolean anyBroken = absentState != 0;
+        if (broken.length < rows) {
+            broken = new boolean[rows];
+        }
+        Arrays.fill(broken, 0, rows, anyBroken);
+        for (int place = 0; place < dictionaries.length; place++) {
+            ColumnDictionary dictionary = dictionaries[place];
+            if ((dictionary.put(firstRow, cells, place, rowHashes) & ColumnDictionary.BROKEN) != 0) {
+                dictionary.markBroken(firstRow, rows, broken);
+                anyBroken = true;
+            }
+        }
+        return anyBroken;
+    }
+
+    /**
+     * Whether a row that was put with others cannot be stored, so that the reader is to add it to the batch's suspects.
+     *
+     * @param row its place among those put last
+     */
+    public boolean isBroken(int row) {
+        return broken[row];
     }
 
     /** Says that the row that is to be ended next has no cell at a place in the file. */

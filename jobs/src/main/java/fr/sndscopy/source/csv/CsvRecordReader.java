@@ -1,8 +1,8 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.record.CellBlock;
 import fr.sndscopy.record.CellViolation;
-import fr.sndscopy.record.ColumnDictionary;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.SuspectRow;
@@ -11,10 +11,7 @@ import fr.sndscopy.source.BatchFill;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -23,19 +20,14 @@ import java.util.List;
 
 /**
  * Reads delimited text into record batches, which end with the rows asked for, or when they take much memory: however many and
- * however different the columns are. A row costs one pass over its bytes and a look-up per cell; the look-up's key is the
- * eight bytes that were loaded to find the delimiter.
+ * however different the columns are. Rows are cut into cells by {@link CellScan}, some hundred at a time, and their cells then looked
+ * up column by column, by {@link BatchFill}.
  *
  * <p>An empty line is no row, except in a file of one column. A lone carriage return is a character like any other. A NUL byte,
  * undecodable bytes and rows with too few or too many cells make suspect rows; a quoted cell that never ends makes the file
  * unreadable.
  */
 final class CsvRecordReader implements RecordReader {
-    private static final VarHandle LONG_LE =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
-    private static final long LINE_FEEDS = ONES * '\n';
     private static final byte LF = '\n';
     private static final byte CR = '\r';
 
@@ -50,21 +42,14 @@ final class CsvRecordReader implements RecordReader {
     /** Rows after which it is asked how much the values take. */
     private final int lookRows;
 
-    private final ColumnDictionary[] dictionaries;
-    private final long absentState;
-
+    private final CellScan scan;
     private final Charset encoding;
-    private final boolean quoted;
-    private final boolean trailingDelimiter;
-    private final byte delimiter;
-    private final long delimiters;
     private long line = 1;
     private int batchStart;
     private long batchLine = 1;
     private int locatedPlace;
     private long locatedLine = 1;
     private long blankLines;
-    private byte[] unescaped = new byte[256];
     private boolean finished;
 
     /**
@@ -86,13 +71,8 @@ final class CsvRecordReader implements RecordReader {
                 Math.max(1, LOOK_CELLS / Math.max(width, layout.columns().size()));
         this.fill = new BatchFill(layout, rowCapacity, this::locate);
         this.batch = fill.batch();
-        this.dictionaries = fill.dictionaries();
-        this.absentState = fill.absentState();
-        this.quoted = format.quote() == CsvFormat.Quote.RFC4180;
+        this.scan = new CellScan(format, layout.places().size(), Math.min(rowCapacity, lookRows));
         this.encoding = format.cells().encoding();
-        this.trailingDelimiter = format.trailingDelimiter();
-        this.delimiter = (byte) format.delimiter();
-        this.delimiters = ONES * (delimiter & 0xff);
     }
 
     @Override
@@ -140,8 +120,6 @@ final class CsvRecordReader implements RecordReader {
         byte[] bytes = buffer.bytes();
         int limit = buffer.limit();
         int at = buffer.position();
-        int columnCount = dictionaries.length;
-        long[] rowHashes = batch.rowHashes();
         int[] rowStarts = batch.rowStarts();
         int row = 0;
         int look = lookRows;
@@ -152,98 +130,35 @@ final class CsvRecordReader implements RecordReader {
                 }
                 look += lookRows;
             }
-            int rowStart = at;
-            if (columnCount > 1 && isBlank(bytes, at)) {
-                at += bytes[at] == CR ? 2 : 1;
-                line++;
-                blankLines++;
-                continue;
+            CellBlock cells = scan.next(bytes, at, limit, line, Math.min(look, rowCapacity) - row);
+            for (int i = 0; i < cells.rows(); i++) {
+                rowStarts[row + i] = scan.start(i);
             }
-            long rowLine = line;
-            long lane0 = 0;
-            long lane1 = 0;
-            long states = absentState;
-            int place = 0;
-            int lastLength = 0;
-            boolean unclosed = false;
-            boolean rowEnds;
-            do {
-                int start = at;
-                int length;
-                int end;
-                byte[] cellBytes = bytes;
-                long key = (long) LONG_LE.get(bytes, at);
-                if (quoted && bytes[at] == '"') {
-                    int close = closingQuote(bytes, at + 1);
-                    int contentEnd = close;
-                    end = close + 1;
-                    if (bytes[end] != delimiter && bytes[end] != LF && !(bytes[end] == CR && bytes[end + 1] == LF)) {
-                        unclosed = true;
-                    }
-                    end = terminator(bytes, end);
-                    rowEnds = bytes[end] == LF;
-                    start = at + 1;
-                    length = contentEnd - start;
-                    for (int i = start; i < contentEnd; i++) {
-                        line += bytes[i] == LF ? 1 : 0;
-                    }
-                    if (hasQuote(bytes, start, contentEnd)) {
-                        length = unescape(bytes, start, contentEnd);
-                        cellBytes = unescaped;
-                        start = 0;
-                    }
-                    key = (long) LONG_LE.get(cellBytes, start);
-                } else {
-                    long d = key ^ delimiters;
-                    long n = key ^ LINE_FEEDS;
-                    long found = (((d - ONES) & ~d) | ((n - ONES) & ~n)) & HIGHS;
-                    end = found != 0 ? at + (Long.numberOfTrailingZeros(found) >>> 3) : terminator(bytes, at + 8);
-                    length = end - start;
-                    rowEnds = bytes[end] == LF;
-                    if (rowEnds && length > 0 && bytes[end - 1] == CR) {
-                        length--;
-                    }
-                }
-                if (place < columnCount) {
-                    ColumnDictionary dictionary = dictionaries[place];
-                    if (length <= 8) {
-                        if (length < 8) {
-                            key &= (1L << (length << 3)) - 1;
-                        }
-                        dictionary.putShort(row, key, cellBytes, start, length);
-                    } else {
-                        dictionary.putLong(row, cellBytes, start, length);
-                    }
-                    lane0 += dictionary.lane0();
-                    lane1 += dictionary.lane1();
-                    states |= dictionary.state();
-                }
-                lastLength = length;
-                place++;
-                at = end + 1;
-            } while (!rowEnds);
-            line++;
-            boolean complete = trailingDelimiter ? place == columnCount + 1 && lastLength == 0 : place == columnCount;
-            if (!complete) {
-                for (int missing = place; missing < columnCount; missing++) {
-                    dictionaries[missing].putAbsent(row);
+            boolean anyBroken = fill.put(row, cells);
+            for (int i = 0; i < cells.rows(); i++) {
+                if (scan.isRagged(i) || scan.isUnclosed(i) || (anyBroken && fill.isBroken(i))) {
+                    addSuspect(row + i, i);
                 }
             }
-            rowStarts[row] = rowStart;
-            rowHashes[2 * row] = lane0;
-            rowHashes[2 * row + 1] = lane1;
-            if (!complete || unclosed || (states & ColumnDictionary.BROKEN) != 0) {
-                byte[] original = original(rowStart, at - 1);
-                List<CellViolation> faults = complete ? new ArrayList<>(fill.refusedValues(row)) : ragged(original);
-                if (unclosed) {
-                    faults.add(new CellViolation(ViolationCode.UNCLOSED_QUOTE, null));
-                }
-                batch.addSuspect(new SuspectRow(row, address(rowLine, rowStart), original, faults));
-            }
-            row++;
+            row += cells.rows();
+            at = scan.end();
+            line = scan.endLine();
+            blankLines += scan.blankLines();
         }
         buffer.advanceTo(at);
         return row;
+    }
+
+    /** @param rowOfBlock the same row, among those found last */
+    private void addSuspect(int row, int rowOfBlock) {
+        int start = scan.start(rowOfBlock);
+        byte[] original = original(start, scan.lineFeedOf(buffer.bytes(), start));
+        List<CellViolation> faults =
+                scan.isRagged(rowOfBlock) ? ragged(original) : new ArrayList<>(fill.refusedValues(row));
+        if (scan.isUnclosed(rowOfBlock)) {
+            faults.add(new CellViolation(ViolationCode.UNCLOSED_QUOTE, null));
+        }
+        batch.addSuspect(new SuspectRow(row, address(scan.line(rowOfBlock), start), original, faults));
     }
 
     /** What is wrong with a row of which it is not known which cell is of which column: all that its bytes alone tell. */
@@ -280,79 +195,12 @@ final class CsvRecordReader implements RecordReader {
         for (; locatedPlace < start; locatedPlace++) {
             locatedLine += bytes[locatedPlace] == LF ? 1 : 0;
         }
-        return new SuspectRow(row, address(locatedLine, start), original(start, lineFeedOf(bytes, start)), List.of());
+        return new SuspectRow(
+                row, address(locatedLine, start), original(start, scan.lineFeedOf(bytes, start)), List.of());
     }
 
     /** Lines are those of the part. */
     private RowAddress address(long lineOfPart, int start) {
         return new RowAddress.InText(lineOfPart, buffer.offsetOf(start));
-    }
-
-    /** The place of the line feed that ends the row. */
-    private int lineFeedOf(byte[] bytes, int start) {
-        int at = start;
-        while (true) {
-            int end = terminator(bytes, quoted && bytes[at] == '"' ? closingQuote(bytes, at + 1) + 1 : at);
-            if (bytes[end] == LF) {
-                return end;
-            }
-            at = end + 1;
-        }
-    }
-
-    private static boolean isBlank(byte[] bytes, int at) {
-        return bytes[at] == LF || (bytes[at] == CR && bytes[at + 1] == LF);
-    }
-
-    /** The place of the first delimiter or line feed from {@code from} on; there is one. */
-    private int terminator(byte[] bytes, int from) {
-        int at = from;
-        while (true) {
-            long word = (long) LONG_LE.get(bytes, at);
-            long d = word ^ delimiters;
-            long n = word ^ LINE_FEEDS;
-            long found = (((d - ONES) & ~d) | ((n - ONES) & ~n)) & HIGHS;
-            if (found != 0) {
-                return at + (Long.numberOfTrailingZeros(found) >>> 3);
-            }
-            at += 8;
-        }
-    }
-
-    /** The place of the quotation mark that closes the cell whose content starts at {@code from}; there is one. */
-    private static int closingQuote(byte[] bytes, int from) {
-        int at = from;
-        while (true) {
-            if (bytes[at] == '"') {
-                if (bytes[at + 1] != '"') {
-                    return at;
-                }
-                at++;
-            }
-            at++;
-        }
-    }
-
-    private static boolean hasQuote(byte[] bytes, int from, int to) {
-        for (int at = from; at < to; at++) {
-            if (bytes[at] == '"') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int unescape(byte[] bytes, int from, int to) {
-        if (unescaped.length < to - from + 8) {
-            unescaped = new byte[to - from + 8];
-        }
-        int length = 0;
-        for (int at = from; at < to; at++) {
-            unescaped[length++] = bytes[at];
-            if (bytes[at] == '"') {
-                at++;
-            }
-        }
-        return length;
     }
 }

@@ -146,7 +146,9 @@ class LastingDigestsTest {
                 new RowLayout(
                         DeliveredShape.COLUMNS,
                         CellInterpreters.of(rules, shape.format().cells()),
-                        IntStream.range(0, DeliveredShape.COLUMNS.size()).boxed().toList()),
+                        IntStream.range(0, DeliveredShape.COLUMNS.size())
+                                .boxed()
+                                .toList()),
                 rowsPerGroup,
                 windowBytes);
     }

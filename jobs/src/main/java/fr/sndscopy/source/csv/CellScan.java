@@ -1,0 +1,276 @@
+package fr.sndscopy.source.csv;
+
+import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.record.CellBlock;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The first of two passes over delimited text: finds where rows, and the cells of each, begin and end, some rows at a time. What a
+ * cell says is not looked at.
+ *
+ * <p>Not thread-safe.
+ */
+final class CellScan {
+    private static final VarHandle LONG_LE =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = ONES * '\n';
+    private static final byte LF = '\n';
+    private static final byte CR = '\r';
+
+    /** Rows of a block: fewer pay the change of columns too often, more leave the cache before they are looked up. */
+    private static final int MAX_ROWS = 1024;
+
+    /** Cells of a block, likewise. */
+    private static final int MAX_CELLS = 1 << 17;
+
+    private final int width;
+    private final boolean quoted;
+    private final boolean trailingDelimiter;
+    private final byte delimiter;
+    private final long delimiters;
+    private final int maxRows;
+    private final CellBlock block;
+    private final int[] cells;
+    private final int[] behind;
+    private final int stride;
+    private final int[] starts;
+    private final long[] lines;
+    private final boolean[] ragged;
+    private final boolean[] unclosed;
+
+    private byte[] unescaped = new byte[256];
+    private int at;
+    private long line;
+    private long blankLines;
+
+    /** @param width cells of a row that is whole */
+    CellScan(CsvFormat format, int width, int rowCapacity) {
+        this.width = width;
+        this.quoted = format.quote() == CsvFormat.Quote.RFC4180;
+        this.trailingDelimiter = format.trailingDelimiter();
+        this.delimiter = (byte) format.delimiter();
+        this.delimiters = ONES * (delimiter & 0xff);
+        this.maxRows = Math.max(1, Math.min(Math.min(rowCapacity, MAX_ROWS), MAX_CELLS / Math.max(1, width)));
+        this.block = quoted ? CellBlock.ofApart(width, maxRows) : CellBlock.ofAdjacent(width, maxRows);
+        this.cells = block.starts();
+        this.behind = block.behind();
+        this.stride = block.stride();
+        this.starts = new int[maxRows];
+        this.lines = new long[maxRows];
+        this.ragged = new boolean[maxRows];
+        this.unclosed = new boolean[maxRows];
+    }
+
+    /**
+     * Finds the next rows: at most so many, fewer when the text ends or the block is full, none when nothing but empty lines is left.
+     *
+     * @param bytes with a line feed at {@code limit - 1}, and room behind it to load a long
+     * @param from the start of a row
+     * @param firstLine the number of its line
+     */
+    CellBlock next(byte[] bytes, int from, int limit, long firstLine, int rows) {
+        int most = Math.min(rows, maxRows);
+        block.clear(bytes);
+        at = from;
+        line = firstLine;
+        blankLines = 0;
+        int row = 0;
+        while (row < most && at < limit) {
+            if (width > 1 && isBlank(bytes, at)) {
+                at += bytes[at] == CR ? 2 : 1;
+                line++;
+                blankLines++;
+                continue;
+            }
+            starts[row] = at;
+            lines[row] = line;
+            ragged[row] = !(quoted ? quotedRow(bytes, row) : plainRow(bytes, row));
+            if (ragged[row]) {
+                block.withoutCells(row);
+            }
+            line++;
+            row++;
+        }
+        block.setRows(row);
+        return block;
+    }
+
+    /** Behind the rows found. */
+    int end() {
+        return at;
+    }
+
+    /** The line behind the rows found. */
+    long endLine() {
+        return line;
+    }
+
+    /** Empty lines among the rows found, and before them. */
+    long blankLines() {
+        return blankLines;
+    }
+
+    int start(int row) {
+        return starts[row];
+    }
+
+    long line(int row) {
+        return lines[row];
+    }
+
+    /** Whether a row has too few or too many cells. */
+    boolean isRagged(int row) {
+        return ragged[row];
+    }
+
+    /** Whether something stands behind the closing quotation mark of a cell. */
+    boolean isUnclosed(int row) {
+        return quoted && unclosed[row];
+    }
+
+    /** Moves behind a row without quotation marks; returns whether it has the cells that it should have. */
+    private boolean plainRow(byte[] bytes, int row) {
+        int start = at;
+        int index = row;
+        int place = 0;
+        int end;
+        int length;
+        while (true) {
+            if (place < width) {
+                cells[index] = start;
+                index += stride;
+            }
+            place++;
+            end = terminator(bytes, start);
+            if (bytes[end] == LF) {
+                break;
+            }
+            start = end + 1;
+        }
+        at = end + 1;
+        length = end - start;
+        if (length > 0 && bytes[end - 1] == CR) {
+            length--;
+        }
+        if (!isWhole(place, length)) {
+            return false;
+        }
+        cells[index] = trailingDelimiter ? start : start + length + 1;
+        return true;
+    }
+
+    private boolean quotedRow(byte[] bytes, int row) {
+        int place = 0;
+        int index = row;
+        int length;
+        boolean rowEnds;
+        unclosed[row] = false;
+        do {
+            int start = at;
+            int end;
+            boolean doubled = false;
+            if (bytes[start] == '"') {
+                start++;
+                int close = closingQuote(bytes, start);
+                end = close + 1;
+                if (bytes[end] != delimiter && bytes[end] != LF && !(bytes[end] == CR && bytes[end + 1] == LF)) {
+                    unclosed[row] = true;
+                }
+                end = terminator(bytes, end);
+                rowEnds = bytes[end] == LF;
+                length = close - start;
+                for (int i = start; i < close; i++) {
+                    line += bytes[i] == LF ? 1 : 0;
+                    doubled |= bytes[i] == '"';
+                }
+            } else {
+                end = terminator(bytes, start);
+                length = end - start;
+                rowEnds = bytes[end] == LF;
+                if (rowEnds && length > 0 && bytes[end - 1] == CR) {
+                    length--;
+                }
+            }
+            if (place < width) {
+                if (doubled) {
+                    block.putAside(index, unescaped, unescape(bytes, start, start + length));
+                } else {
+                    cells[index] = start;
+                    behind[index] = start + length + 1;
+                }
+                index += stride;
+            }
+            place++;
+            at = end + 1;
+        } while (!rowEnds);
+        return isWhole(place, length);
+    }
+
+    private boolean isWhole(int found, int lastLength) {
+        return trailingDelimiter ? found == width + 1 && lastLength == 0 : found == width;
+    }
+
+    private int unescape(byte[] bytes, int from, int to) {
+        if (unescaped.length < to - from) {
+            unescaped = new byte[to - from];
+        }
+        int length = 0;
+        for (int place = from; place < to; place++) {
+            unescaped[length++] = bytes[place];
+            if (bytes[place] == '"') {
+                place++;
+            }
+        }
+        return length;
+    }
+
+    /** The place of the line feed that ends the row that starts at {@code start}. */
+    int lineFeedOf(byte[] bytes, int start) {
+        int cell = start;
+        while (true) {
+            int end = terminator(bytes, quoted && bytes[cell] == '"' ? closingQuote(bytes, cell + 1) + 1 : cell);
+            if (bytes[end] == LF) {
+                return end;
+            }
+            cell = end + 1;
+        }
+    }
+
+    private static boolean isBlank(byte[] bytes, int at) {
+        return bytes[at] == LF || (bytes[at] == CR && bytes[at + 1] == LF);
+    }
+
+    /** The place of the first delimiter or line feed from {@code from} on; there is one. */
+    private int terminator(byte[] bytes, int from) {
+        int place = from;
+        while (true) {
+            long word = (long) LONG_LE.get(bytes, place);
+            long d = word ^ delimiters;
+            long n = word ^ LINE_FEEDS;
+            // the lowest bit that is set is right; those above it need not be
+            long found = (((d - ONES) & ~d) | ((n - ONES) & ~n)) & HIGHS;
+            if (found != 0) {
+                return place + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+            place += 8;
+        }
+    }
+
+    /** The place of the quotation mark that closes the cell whose content starts at {@code from}; there is one. */
+    private static int closingQuote(byte[] bytes, int from) {
+        int place = from;
+        while (true) {
+            if (bytes[place] == '"') {
+                if (bytes[place + 1] != '"') {
+                    return place;
+                }
+                place++;
+            }
+            place++;
+        }
+    }
+}

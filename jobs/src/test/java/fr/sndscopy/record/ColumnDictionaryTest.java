@@ -1,0 +1,118 @@
+package fr.sndscopy.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.ColumnType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+class ColumnDictionaryTest {
+    private static final int ROWS = 40_000;
+    private static final IntFunction<String> REPEATING = row -> Integer.toString(row % 300);
+    private static final IntFunction<String> UNIQUE = Integer::toString;
+
+    private final ColumnVector vector = new ColumnVector(Column.of("C", ColumnType.string(20)), ROWS);
+    private final ColumnDictionary dictionary = new ColumnDictionary(vector, new Texts());
+
+    /** Every text is its own value, and what is empty is none. */
+    private static final class Texts implements CellInterpreter {
+        @Override
+        public int interpret(byte[] buffer, int offset, int length, ColumnVector into) {
+            if (length == 0) {
+                return ColumnVector.NULL_ID;
+            }
+            int id = into.addBytes(buffer, offset, length);
+            into.hashes()[2 * id] = length;
+            into.hashes()[2 * id + 1] = buffer[offset];
+            return id;
+        }
+
+        @Override
+        public int violationsOfAbsent() {
+            return 0;
+        }
+
+        @Override
+        public int rejecting() {
+            return 0;
+        }
+    }
+
+    private boolean givenUpIn(IntFunction<String> texts) {
+        vector.clear();
+        dictionary.clear();
+        for (int row = 0; row < ROWS; row++) {
+            put(row, texts.apply(row));
+        }
+        return !vector.distinct();
+    }
+
+    private void put(int row, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        dictionary.put(row, Arrays.copyOf(bytes, bytes.length + CellBlock.PADDING), 0, bytes.length);
+    }
+
+    @Test
+    void isKeptWhereTextsRepeat() {
+        assertThat(givenUpIn(REPEATING)).isFalse();
+        assertThat(vector.valueCount()).isEqualTo(300);
+    }
+
+    @Test
+    void isTriedAgainAfterPausesThatDouble() {
+        List<Boolean> givenUp = new ArrayList<>();
+        assertThat(givenUpIn(UNIQUE)).isTrue();
+        for (int group = 0; group < 5; group++) {
+            givenUp.add(givenUpIn(REPEATING));
+        }
+        // left out of one row group; once it has lasted, a failure is the first one again
+        assertThat(givenUp).containsExactly(true, false, false, false, false);
+        assertThat(givenUpIn(UNIQUE)).isTrue();
+        assertThat(givenUpIn(REPEATING)).isTrue();
+        assertThat(givenUpIn(UNIQUE)).isTrue();
+        assertThat(List.of(givenUpIn(REPEATING), givenUpIn(REPEATING), givenUpIn(REPEATING)))
+                .containsExactly(true, true, false);
+    }
+
+    @Test
+    void aLongValueIsWorthLookingForMoreThanAShortOne() {
+        assertThat(DictionaryWorth.pays(4096, 4096, 8192, 4)).isFalse();
+        assertThat(DictionaryWorth.pays(4096, 4096, 8192, 40)).isTrue();
+    }
+
+    @Test
+    void absentCellsSayNothingOfHowTextsRepeat() {
+        assertThat(givenUpIn(row -> row % 4 == 0 ? Integer.toString(row) : "")).isTrue();
+    }
+
+    @Test
+    void textsThatShareTheirBeginningOrTheirEndAreTold() {
+        List<String> texts = List.of(
+                "",
+                "a",
+                "a\0",
+                "a\0\0\0\0\0\0\0",
+                "a\0\0\0\0\0\0\0\0",
+                "12345678",
+                "123456789",
+                "1234567812345678",
+                "12345678x12345678",
+                "12345678y12345678",
+                "0123456789");
+        for (int turn = 0; turn < 2; turn++) {
+            for (int row = 0; row < texts.size(); row++) {
+                put(turn * texts.size() + row, texts.get(row));
+            }
+        }
+
+        assertThat(vector.valueCount()).isEqualTo(texts.size() - 1);
+        for (int row = 0; row < texts.size(); row++) {
+            assertThat(vector.ids()[row]).isEqualTo(row - 1).isEqualTo(vector.ids()[texts.size() + row]);
+        }
+    }
+}
