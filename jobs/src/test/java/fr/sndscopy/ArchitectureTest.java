@@ -198,6 +198,7 @@ class ArchitectureTest {
             room(
                             "migration",
                             "replay",
+                            "codes",
                             "execution",
                             "evidence",
                             "keys",

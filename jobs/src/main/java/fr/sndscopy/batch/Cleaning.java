@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.MigrationLauncher.Presence;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.published.Leftovers;
@@ -13,7 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Finds and removes what attempts left in the store, under the run lock: what is left over cannot be told while a run is at work.
+ * Finds and removes what attempts left in the store, alone: what is left over cannot be told while a run is at work.
  */
 public final class Cleaning implements AutoCloseable {
     private final Home home;
@@ -21,14 +22,14 @@ public final class Cleaning implements AutoCloseable {
     private final Leftovers leftovers;
 
     /**
-     * Takes the lock.
+     * Takes the right to be alone.
      *
-     * @throws fr.sndscopy.lock.LockException when a run has it
+     * @throws fr.sndscopy.lock.LockException when a run is at work
      */
     public Cleaning(Workplace workplace) {
         this.home = workplace.home();
         this.leftovers = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC());
-        this.repository = LockedRepository.open(workplace);
+        this.repository = LockedRepository.open(workplace, Presence.ALONE);
     }
 
     /** What is there. Deliveries whose runs the job database remembers count as unfinished unless they are published. */
@@ -38,7 +39,7 @@ public final class Cleaning implements AutoCloseable {
 
     /** Removes what may be removed of it, and what killed commands left in the home and in clear. */
     public void remove(Found found) throws IOException {
-        repository.lock().assertHeld();
+        repository.locks().assertHeld();
         if (Files.isDirectory(home.work())) {
             Scratch.removeOwnerless(home.directory());
             Scratch.clear(home.work());

@@ -77,8 +77,12 @@ public final class Failures {
         if (thrown instanceof IntegrityException || thrown instanceof LedgerCorruptException) {
             return thrown.getCause() instanceof KeyServiceException ? FailureKind.KEY_REFUSED : FailureKind.INTEGRITY;
         }
+        if (thrown instanceof PublicationRefusedException refused) {
+            return refused.reason() == PublicationRefusedException.Reason.STALE_PLAN
+                    ? FailureKind.OVERTAKEN
+                    : FailureKind.REFUSED;
+        }
         if (thrown instanceof DeliveryRefusedException
-                || thrown instanceof PublicationRefusedException
                 || thrown instanceof RejectLimitExceededException
                 || thrown instanceof SourceFormatException
                 || thrown instanceof SourceChangedException

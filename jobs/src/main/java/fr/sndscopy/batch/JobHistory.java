@@ -5,20 +5,28 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What the job database remembers of old runs. It is only of use to go on with a run that did not end; what is published is in the store.
- * Callers hold the run lock.
+ * Others may be at work beside whoever forgets.
  */
 final class JobHistory {
+    /** An instance without an execution may be about to have its first. */
     private static final String OLD_INSTANCES = """
-        SELECT JOB_INSTANCE_ID FROM BATCH_JOB_INSTANCE I WHERE NOT EXISTS (
-          SELECT 1 FROM BATCH_JOB_EXECUTION E
-          WHERE E.JOB_INSTANCE_ID = I.JOB_INSTANCE_ID AND COALESCE(E.LAST_UPDATED, E.CREATE_TIME) >= ?)
-        ORDER BY JOB_INSTANCE_ID\
+        SELECT I.JOB_INSTANCE_ID, MAX(D.PARAMETER_VALUE), MAX(P.PARAMETER_VALUE)
+          FROM BATCH_JOB_INSTANCE I
+          JOIN BATCH_JOB_EXECUTION E ON E.JOB_INSTANCE_ID = I.JOB_INSTANCE_ID
+          LEFT JOIN BATCH_JOB_EXECUTION_PARAMS D
+            ON D.JOB_EXECUTION_ID = E.JOB_EXECUTION_ID AND D.PARAMETER_NAME = 'dataset'
+          LEFT JOIN BATCH_JOB_EXECUTION_PARAMS P
+            ON P.JOB_EXECUTION_ID = E.JOB_EXECUTION_ID AND P.PARAMETER_NAME = 'delivery'
+        GROUP BY I.JOB_INSTANCE_ID
+        HAVING MAX(COALESCE(E.LAST_UPDATED, E.CREATE_TIME)) < ?
+        ORDER BY I.JOB_INSTANCE_ID\
         """;
 
     private static final String DELIVERIES_SINCE = """
@@ -71,17 +79,39 @@ final class JobHistory {
                 status -> DELETIONS_OF_PARTITIONS.forEach(deletion -> jdbc.update(deletion, instance)));
     }
 
+    /** A job instance that nobody has touched for long. */
+    private record Old(long instance, String dataset, String delivery) {}
+
+    /** Keeps runs away from a delivery while something is done. */
+    interface Claims {
+        /** Does it, unless somebody is at work on the delivery. */
+        boolean unlessAtWork(String dataset, String delivery, Runnable what);
+    }
+
     /**
-     * Forgets the job instances that no run has touched since, each whole and in a transaction of its own.
+     * Forgets the job instances that no run has touched since, each whole and in a transaction of its own. A run touches its instance
+     * when a step ends, which may be long ago: those of deliveries that somebody works on are kept.
      *
      * @param since in the zone in which the job repository writes its times, that of the system
      * @return how many there were
      */
-    int forgetBefore(LocalDateTime since) {
-        List<Long> instances = jdbc.queryForList(OLD_INSTANCES, Long.class, Timestamp.valueOf(since));
-        for (Long instance : instances) {
-            transaction.executeWithoutResult(status -> DELETIONS.forEach(deletion -> jdbc.update(deletion, instance)));
+    int forgetBefore(LocalDateTime since, Claims claims) {
+        List<Old> instances = jdbc.query(
+                OLD_INSTANCES,
+                (row, number) -> new Old(row.getLong(1), text(row.getString(2)), text(row.getString(3))),
+                Timestamp.valueOf(since));
+        int forgotten = 0;
+        for (Old old : instances) {
+            forgotten += claims.unlessAtWork(old.dataset(), old.delivery(), () -> forget(old.instance())) ? 1 : 0;
         }
-        return instances.size();
+        return forgotten;
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private void forget(long instance) {
+        transaction.executeWithoutResult(status -> DELETIONS.forEach(deletion -> jdbc.update(deletion, instance)));
     }
 }

@@ -106,7 +106,7 @@ class JobRepositoryConfiguration {
         return new JdbcTransactionManager(dataSource);
     }
 
-    /** Made when it is asked for, which is when the lock is held. */
+    /** Made when it is asked for, which is when its tables are nobody else's to make. */
     @Bean
     @Lazy
     JobRepository jobRepository(DataSource dataSource, PlatformTransactionManager transactionManager) throws Exception {
@@ -114,7 +114,8 @@ class JobRepositoryConfiguration {
         JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
         factory.setDataSource(dataSource);
         factory.setTransactionManager(transactionManager);
-        // The lock keeps other launchers out. Serializable, the default, makes PostgreSQL cancel steps begun side by
+        // Each delivery's lock keeps its other launchers out. Serializable, the default, makes PostgreSQL cancel steps
+        // begun side by
         // side.
         factory.setIsolationLevelForCreate("ISOLATION_READ_COMMITTED");
         factory.setSerializer(new JacksonExecutionContextStringSerializer());

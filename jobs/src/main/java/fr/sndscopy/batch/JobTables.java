@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
- * The tables of the job repository, in the schema that is current, with a version of their own. Callers hold the run lock.
+ * The tables of the job repository, in the schema that is current, with a version of their own. Whoever makes them is alone at work.
  *
  * <p>Every statement leaves alone what is there already, and the version is written last: a database whose tables were made before
  * there was a version, and one whose making was cut short, become whole by the same statements. So does an embedded database of a
@@ -69,8 +69,7 @@ final class JobTables {
      */
     static void prepare(DataSource dataSource) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        Integer found = jdbc.execute((ConnectionCallback<Integer>) JobTables::version);
-        int version = found == null ? 0 : found;
+        int version = version(jdbc);
         if (version > VERSION) {
             throw new ConfigurationException("[job database] its tables are of version " + version
                     + ", made by a later build: expected version " + VERSION + " or lower");
@@ -87,6 +86,16 @@ final class JobTables {
         if (embedded) {
             NUMBERED.forEach((sequence, columns) -> advance(jdbc, sequence, columns));
         }
+    }
+
+    /** Whether they are there, as this build or a later one makes them. */
+    static boolean areMade(DataSource dataSource) {
+        return version(new JdbcTemplate(dataSource)) >= VERSION;
+    }
+
+    private static int version(JdbcTemplate jdbc) {
+        Integer found = jdbc.execute((ConnectionCallback<Integer>) JobTables::version);
+        return found == null ? 0 : found;
     }
 
     private static boolean lacksSomething(JdbcTemplate jdbc) {

@@ -54,6 +54,7 @@ final class KeyJudgement {
         findings = known;
         judgedParts = Set.copyOf(known.parts());
         run.outcome().keysChecked(known);
+        run.outcome().reliesOn(checks.premise());
     }
 
     private static @Nullable KeyFindings remembered(JobExecution execution) {

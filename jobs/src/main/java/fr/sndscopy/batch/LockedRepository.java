@@ -1,44 +1,45 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.MigrationLauncher.Presence;
+import fr.sndscopy.batch.MigrationLauncher.Tables;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.FileRunLock;
-import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.lock.RunLocks;
 import org.jspecify.annotations.Nullable;
 
-/** The job database under the run lock: whatever it shows at work is dead, and nobody else publishes from it. */
+/** The job database, with the right to work on it: in the home nobody else does, in PostgreSQL each run has its delivery to itself. */
 final class LockedRepository implements AutoCloseable {
     private final MigrationLauncher launcher;
-    private final RunLock lock;
-    private final boolean lockOutlivesDatabase;
+    private final RunLocks locks;
+    private final boolean locksOutliveDatabase;
 
-    private LockedRepository(MigrationLauncher launcher, RunLock lock, boolean lockOutlivesDatabase) {
+    private LockedRepository(MigrationLauncher launcher, RunLocks locks, boolean locksOutliveDatabase) {
         this.launcher = launcher;
-        this.lock = lock;
-        this.lockOutlivesDatabase = lockOutlivesDatabase;
+        this.locks = locks;
+        this.locksOutliveDatabase = locksOutliveDatabase;
     }
 
     /**
-     * Takes the lock.
+     * Takes the right to work on it.
      *
-     * @throws fr.sndscopy.lock.LockException when another run has it
+     * @param presence whether others may be at work on a database that processes share
+     * @throws fr.sndscopy.lock.LockException when somebody has it who excludes us
      */
-    static LockedRepository open(Workplace workplace) {
+    static LockedRepository open(Workplace workplace, Presence presence) {
         // The H2 file lets one process in: whoever opens it first and locks then, sees a database out of order.
-        RunLock homeLock = workplace.properties().database().url() == null
-                ? FileRunLock.acquire(workplace.home().lockFile())
+        RunLocks ofHome = workplace.properties().database().url() == null
+                ? RunLocks.of(FileRunLock.acquire(workplace.home().lockFile()))
                 : null;
         MigrationLauncher opened = null;
-        RunLock acquired = homeLock;
         try {
             opened = new MigrationLauncher(workplace);
-            acquired = homeLock == null ? opened.acquireDatabaseLock() : homeLock;
-            opened.openRepository();
-            return new LockedRepository(opened, acquired, homeLock != null);
-        } catch (RuntimeException e) {
-            if (acquired != homeLock && acquired != null) {
-                acquired.close();
+            if (ofHome == null) {
+                return new LockedRepository(opened, opened.acquireDatabaseLocks(presence, Tables.NEEDED), false);
             }
-            closeAll(opened, homeLock);
+            opened.openRepository();
+            return new LockedRepository(opened, ofHome, true);
+        } catch (RuntimeException e) {
+            closeAll(opened, ofHome);
             throw e;
         }
     }
@@ -47,31 +48,31 @@ final class LockedRepository implements AutoCloseable {
         return launcher;
     }
 
-    RunLock lock() {
-        return lock;
+    RunLocks locks() {
+        return locks;
     }
 
     @Override
     public void close() {
-        if (lockOutlivesDatabase) {
-            closeAll(launcher, lock);
+        if (locksOutliveDatabase) {
+            closeAll(launcher, locks);
             return;
         }
         try {
-            lock.close();
+            locks.close();
         } finally {
             launcher.close();
         }
     }
 
-    private static void closeAll(@Nullable MigrationLauncher database, @Nullable RunLock homeLock) {
+    private static void closeAll(@Nullable MigrationLauncher database, @Nullable RunLocks ofHome) {
         try {
             if (database != null) {
                 database.close();
             }
         } finally {
-            if (homeLock != null) {
-                homeLock.close();
+            if (ofHome != null) {
+                ofHome.close();
             }
         }
     }

@@ -2,9 +2,10 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.lock.DatabaseRunLock;
+import fr.sndscopy.lock.DatabaseRunLocks;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.lock.RunLocks;
 import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.execution.PartExecutors;
 import fr.sndscopy.migration.keys.KeyChecks;
@@ -23,6 +24,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -46,8 +48,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Launches runs of the job {@code migrate} on the configured job repository. Callers take the lock first: with it, executions
- * that the repository still shows as running are known to be dead.
+ * Launches runs of the job {@code migrate} on the configured job repository. Callers take the delivery's lock first: with it, executions
+ * of the delivery that the repository still shows as running are known to be dead.
  */
 public final class MigrationLauncher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationLauncher.class);
@@ -59,6 +61,8 @@ public final class MigrationLauncher implements AutoCloseable {
     private final PartExecutors executors;
     /** Where an embedded job database is, once it is open and ours. */
     private @Nullable Home embedded;
+    /** Those of a database that processes share, once they are taken. */
+    private @Nullable RunLocks shared;
 
     public MigrationLauncher(Workplace workplace) {
         this(workplace, PartExecutors.THREADS);
@@ -75,16 +79,53 @@ public final class MigrationLauncher implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of a job database that machines share.
+     * Takes the right to work on a job database that processes share.
      *
-     * @throws fr.sndscopy.lock.LockException when another run has it
+     * @param presence alone, or beside others
+     * @param tables whether the job repository is needed, and made ready with what its tables lack
+     * @throws fr.sndscopy.lock.LockException when somebody has it who excludes us
      */
-    RunLock acquireDatabaseLock() {
-        return DatabaseRunLock.acquire(context.getBean(DataSource.class));
+    RunLocks acquireDatabaseLocks(Presence presence, Tables tables) {
+        DataSource database = context.getBean(DataSource.class);
+        DatabaseRunLocks.Preparation preparation = new DatabaseRunLocks.Preparation() {
+            @Override
+            public boolean isNeeded() {
+                return tables == Tables.NEEDED && !JobTables.areMade(database);
+            }
+
+            @Override
+            public void prepare() {
+                if (tables == Tables.NEEDED) {
+                    openRepository();
+                }
+            }
+        };
+        RunLocks taken = presence == Presence.ALONE
+                ? DatabaseRunLocks.alone(database, preparation)
+                : DatabaseRunLocks.beside(database, preparation);
+        shared = taken;
+        return taken;
+    }
+
+    /** How somebody is at work on a job database that processes share. */
+    enum Presence {
+        BESIDE_OTHERS,
+        ALONE
+    }
+
+    /** What somebody wants of it besides locks. */
+    enum Tables {
+        NEEDED,
+        NOT_NEEDED
+    }
+
+    /** Which deliveries are being worked on, as a job database shows it that processes share. */
+    public List<DatabaseRunLocks.AtWork> atWork() throws SQLException {
+        return DatabaseRunLocks.atWork(context.getBean(DataSource.class));
     }
 
     /**
-     * Makes the job repository ready, with what its tables lack. The lock is held.
+     * Makes the job repository ready, with what its tables lack. Nobody else does so.
      *
      * @throws fr.sndscopy.config.ConfigurationException when the tables are not for this build
      */
@@ -114,7 +155,7 @@ public final class MigrationLauncher implements AutoCloseable {
         }
     }
 
-    /** Whoever took a lock over works in the same folders: what fails then fails for that. */
+    /** Whoever took a lock over does the same work: what fails then fails for that. */
     private Exception reason(Exception failure, RunLock lock) {
         Optional<SQLException> outage = context.getBean(JobDatabase.class).lost();
         if (outage.isPresent()) {
@@ -135,7 +176,7 @@ public final class MigrationLauncher implements AutoCloseable {
         context.getBean(JobDatabase.class).beginRun(run.tools().progress());
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = parameters(repository, run);
-        failDeadExecutions(repository, parameters);
+        failDeadExecutions(repository, parameters, run);
         ExecutorService workers =
                 Executors.newFixedThreadPool(run.tools().settings().threads());
         try (KeyChecks keys = new KeyChecks(run);
@@ -155,7 +196,7 @@ public final class MigrationLauncher implements AutoCloseable {
             if (execution.getStatus() != BatchStatus.COMPLETED) {
                 throw failure(execution, run);
             }
-            forget(execution);
+            forget(execution, run);
         } finally {
             workers.shutdownNow();
         }
@@ -208,28 +249,56 @@ public final class MigrationLauncher implements AutoCloseable {
     }
 
     /** What was published stays published, whatever becomes of this. */
-    private void forget(JobExecution ended) {
+    private void forget(JobExecution ended, MigrationRun run) {
         try {
             history().forgetPartitions(ended.getJobInstance().getInstanceId());
             if (keepDays == 0) {
                 return;
             }
             int forgotten = history()
-                    .forgetBefore(LocalDateTime.now(ZoneId.systemDefault()).minusDays(keepDays));
+                    .forgetBefore(
+                            LocalDateTime.now(ZoneId.systemDefault()).minusDays(keepDays),
+                            (dataset, delivery, what) -> unlessAtWork(run, dataset, delivery, what));
             if (forgotten > 0) {
                 LOG.info("job instances forgotten: {}, untouched for {} days", forgotten, keepDays);
             }
-        } catch (DataAccessException | TransactionException e) {
+        } catch (DataAccessException | TransactionException | LockException e) {
             LOG.warn("what nobody goes on with could not be forgotten", e);
         }
     }
 
+    /** An embedded database has nobody else in it, and the run's own delivery is locked already. */
+    private boolean unlessAtWork(MigrationRun run, String dataset, String delivery, Runnable what) {
+        RunLocks others = shared;
+        if (others == null || isOf(dataset, delivery, run)) {
+            what.run();
+            return true;
+        }
+        Optional<RunLock> claimed = others.tryDelivery(dataset, delivery);
+        claimed.ifPresent(lock -> {
+            try (lock) {
+                what.run();
+            }
+        });
+        return claimed.isPresent();
+    }
+
+    private static boolean isOf(String dataset, String delivery, MigrationRun run) {
+        return dataset.equals(run.dataset())
+                && delivery.equals(run.plan().delivery().id());
+    }
+
     /**
      * A run that was killed leaves executions behind that look alive, or of which nobody knows how they ended. One of them is enough to
-     * keep the job from starting: a step too, of an execution that has ended.
+     * keep the job from starting: a step too, of an execution that has ended. Those of other deliveries may be alive.
      */
-    private static void failDeadExecutions(JobRepository repository, JobParameters parameters) {
-        repository.findRunningJobExecutions(MigrateJob.NAME).forEach(dead -> fail(repository, dead));
+    private static void failDeadExecutions(JobRepository repository, JobParameters parameters, MigrationRun run) {
+        repository.findRunningJobExecutions(MigrateJob.NAME).stream()
+                .filter(running -> isOf(
+                        String.valueOf(running.getJobParameters().getString("dataset")),
+                        String.valueOf(running.getJobParameters().getString("delivery")),
+                        run))
+                .forEach(dead -> fail(repository, dead));
         JobInstance instance = repository.getJobInstance(MigrateJob.NAME, parameters);
         if (instance == null) {
             return;

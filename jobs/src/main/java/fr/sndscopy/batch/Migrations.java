@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.MigrationLauncher.Presence;
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
@@ -13,6 +14,7 @@ import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
@@ -43,7 +45,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Migrates deliveries, one after the other, under one lock. */
+/**
+ * Migrates deliveries, one after the other, each under its lock. Several of these can be at work on one job database of PostgreSQL, in
+ * one process or in many, each with a workplace of its own.
+ */
 public final class Migrations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
@@ -51,19 +56,17 @@ public final class Migrations implements AutoCloseable {
     private final SchemaCatalog catalog;
     private final LockedRepository repository;
     private final MigrationLauncher launcher;
-    private final RunLock lock;
 
     /**
-     * Takes the lock.
+     * Takes the right to work on the job database.
      *
-     * @throws fr.sndscopy.lock.LockException when another run has it
+     * @throws fr.sndscopy.lock.LockException when somebody has it who excludes us
      */
     public Migrations(Workplace workplace, SchemaCatalog catalog) {
         this.workplace = workplace;
         this.catalog = catalog;
-        this.repository = LockedRepository.open(workplace);
+        this.repository = LockedRepository.open(workplace, Presence.BESIDE_OTHERS);
         this.launcher = repository.launcher();
-        this.lock = repository.lock();
     }
 
     /**
@@ -95,13 +98,21 @@ public final class Migrations implements AutoCloseable {
      * Migrates one delivery to its end.
      *
      * @throws Exception what made it fail; a report of the failure has been written if there was a plan, or the
-     *     delivery was refused for what is in it
+     *     delivery was refused for what is in it; {@link fr.sndscopy.lock.LockException} when another run is at work on it, or on what
+     *     it supersedes
      */
     public Result migrate(SourceFolder folder, Listener listener) throws Exception {
         Delivery declared = DeliveryReader.read(folder);
         Delivery delivery = Planner.named(catalog, declared);
+        String dataset = repository.locks().oneAtATime(workplace::initialise);
+        try (RunLock lock = repository.locks().delivery(dataset, delivery.id(), delivery.supersedes())) {
+            return migrate(declared, delivery, dataset, lock, listener);
+        }
+    }
+
+    private Result migrate(Delivery declared, Delivery delivery, String dataset, RunLock lock, Listener listener)
+            throws Exception {
         Ledger ledger = workplace.ledger();
-        String dataset = workplace.initialise();
         LedgerState state = ledger.read();
         KeyService keys = workplace.keyServiceOf(state);
         Supersession.refuseSuperseded(state, delivery.id());
@@ -109,6 +120,21 @@ public final class Migrations implements AutoCloseable {
             return new Result(delivery, null, restoreReport(delivery, state).orElse(null));
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
+        clearWorkDirectory();
+        try (Scratch scratch = Scratch.ofRun(workplace.home().work())) {
+            return run(delivery, dataset, state, keys, lock, scratch.directory(), listener);
+        }
+    }
+
+    private Result run(
+            Delivery delivery,
+            String dataset,
+            LedgerState state,
+            KeyService keys,
+            RunLock lock,
+            Path workDirectory,
+            Listener listener)
+            throws Exception {
         Instant begun = Instant.now();
         Optional<Supersession> supersession;
         Inventory inventory;
@@ -116,17 +142,12 @@ public final class Migrations implements AutoCloseable {
         try {
             supersession = Supersession.of(state, delivery);
             inventory = Inventory.freeze(delivery);
-            RuleBook rules = workplace.rules(
-                    catalog,
-                    () -> Optional.of(state),
-                    delivery.supersedes(),
-                    workplace.home().work());
+            RuleBook rules = workplace.rules(catalog, () -> Optional.of(state), delivery.supersedes(), workDirectory);
             plan = new Planner(catalog, KnownFormats.ALL, rules, workplace.settings()).plan(delivery);
         } catch (IOException | RuntimeException e) {
             reportRefusal(delivery, begun, e, listener);
             throw e;
         }
-        clearWorkDirectory();
         Progress progress = new Progress();
         progress.expect(plan.sourceBytes(), plan.parts().size());
         MigrationRun run = new MigrationRun(
@@ -135,17 +156,24 @@ public final class Migrations implements AutoCloseable {
                 inventory,
                 new RunTools(
                         workplace.store(),
-                        ledger,
+                        workplace.ledger(),
                         keys,
                         workplace.settings(),
                         lock,
                         workplace.identity(),
-                        workplace.home().work(),
+                        workDirectory,
                         workplace.home().reports(),
                         progress),
                 new Timeline(),
                 new RunOutcome());
         supersession.ifPresent(run.outcome()::supersedes);
+        run.outcome()
+                .reliesOn(PublishedNomenclatures.premise(
+                        delivery.id(),
+                        plan.files().stream()
+                                .flatMap(file -> file.rules().codes().stream())
+                                .toList(),
+                        delivery.supersedes()));
         listener.begins(plan, run.tools().progress());
         LOG.info(
                 "run begins: delivery {}, files {}, bytes {}, parts {}",
@@ -175,14 +203,15 @@ public final class Migrations implements AutoCloseable {
         if (publication.isEmpty()) {
             return Optional.empty();
         }
-        Files.createDirectories(workplace.home().work());
-        return new MissingReports(
-                        workplace.store(),
-                        workplace.ledger(),
-                        workplace::keyService,
-                        workplace.home().reports(),
-                        workplace.home().work())
-                .restore(state, publication.get(), delivery);
+        try (Scratch scratch = Scratch.ofRun(workplace.home().work())) {
+            return new MissingReports(
+                            workplace.store(),
+                            workplace.ledger(),
+                            workplace::keyService,
+                            workplace.home().reports(),
+                            scratch.directory())
+                    .restore(state, publication.get(), delivery);
+        }
     }
 
     private void reportRefusal(Delivery delivery, Instant begun, Exception refusal, Listener listener) {
@@ -250,7 +279,7 @@ public final class Migrations implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** The lock is ours: whatever lies there and is not the folder of a command at work is from one that was killed. */
+    /** Whoever is at work has a folder of its own there: the rest is from versions whose runs had none, and from those that were killed. */
     private void clearWorkDirectory() throws IOException {
         Files.createDirectories(workplace.home().work());
         Scratch.removeOwnerless(workplace.home().directory());

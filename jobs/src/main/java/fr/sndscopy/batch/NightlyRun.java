@@ -4,6 +4,7 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.Inbox;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.lock.LockException;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.report.FailureKind;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A delivery that was published and then superseded stays in the inbox like any other: it is known, and neither published again
  * nor refused every night. Changed since, it is refused.
+ *
+ * <p>A delivery that another run is at work on is left to that run, and no failure: that run says how it ends, and the next night what
+ * became of it.
  *
  * <p>Whether a delivery is published is told by its declared checksums: deliveries that stay in the inbox are not read again
  * every night, and a file that is altered behind an unaltered declaration is not noticed here.
@@ -59,6 +63,7 @@ public final class NightlyRun {
         PUBLISHED_BEFORE("published before"),
         SUPERSEDED("superseded"),
         WAITING("waiting"),
+        AT_WORK("at work elsewhere"),
         REFUSED("refused"),
         FAILED("failed"),
         NOT_TRIED("not tried");
@@ -97,6 +102,7 @@ public final class NightlyRun {
             return outcome != Outcome.PUBLISHED_BEFORE
                     && outcome != Outcome.SUPERSEDED
                     && outcome != Outcome.WAITING
+                    && outcome != Outcome.AT_WORK
                     && outcome != Outcome.NOT_TRIED;
         }
     }
@@ -127,7 +133,7 @@ public final class NightlyRun {
     private static boolean endsRun(FailureKind failure) {
         return switch (failure) {
             case INTEGRITY, KEY_REFUSED, OUTAGE, INTERRUPTED -> true;
-            case UNKNOWN, USAGE, RESOURCES, NOT_INITIALISED, BUSY, REFUSED -> false;
+            case UNKNOWN, USAGE, RESOURCES, NOT_INITIALISED, BUSY, REFUSED, OVERTAKEN -> false;
         };
     }
 
@@ -171,17 +177,22 @@ public final class NightlyRun {
             Outcome outcome = result.alreadyPublished() ? Outcome.PUBLISHED_BEFORE : Outcome.PUBLISHED;
             String detail = result.reportFile() == null ? "" : String.valueOf(result.reportFile());
             return new Line(candidate.name(), period(candidate), outcome, null, result, detail);
+        } catch (LockException e) {
+            return e.kind() == LockException.Kind.HELD_BY_ANOTHER
+                    ? unready(candidate, Outcome.AT_WORK, Failures.message(e))
+                    : failed(candidate, e);
         } catch (Exception e) {
-            LOG.error("delivery not published: {}", candidate.name(), e);
-            FailureKind kind = Failures.kindOf(e);
-            Outcome outcome = kind == FailureKind.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
-            String told = Failures.message(e).replaceAll("\\R\\s*", " ")
-                    + migrating
-                            .failureReport()
-                            .map(report -> "; report: " + report)
-                            .orElse("");
-            return new Line(candidate.name(), period(candidate), outcome, kind, null, told);
+            return failed(candidate, e);
         }
+    }
+
+    private Line failed(Inbox.Candidate candidate, Exception e) {
+        LOG.error("delivery not published: {}", candidate.name(), e);
+        FailureKind kind = Failures.kindOf(e);
+        Outcome outcome = kind == FailureKind.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
+        String told = Failures.message(e).replaceAll("\\R\\s*", " ")
+                + migrating.failureReport().map(report -> "; report: " + report).orElse("");
+        return new Line(candidate.name(), period(candidate), outcome, kind, null, told);
     }
 
     private static Line unready(Inbox.Candidate candidate, Outcome outcome, String detail) {

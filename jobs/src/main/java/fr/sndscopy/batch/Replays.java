@@ -1,10 +1,14 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.MigrationLauncher.Presence;
+import fr.sndscopy.batch.MigrationLauncher.Tables;
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.lock.RunLocks;
 import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.replay.QuarantineReplay;
 import fr.sndscopy.migration.run.RunTools;
@@ -14,29 +18,29 @@ import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Replays quarantines under the lock that migrations take; there is no job, see decision 0020. */
+/** Replays quarantines, each under the lock that migrations of its delivery take; there is no job, see decision 0020. */
 public final class Replays implements AutoCloseable {
     private final Workplace workplace;
     private final SchemaCatalog catalog;
     private final @Nullable MigrationLauncher database;
-    private final RunLock lock;
+    private final RunLocks locks;
 
     /**
-     * Takes the lock.
+     * Takes the right to work on the job database.
      *
-     * @throws fr.sndscopy.lock.LockException when another run has it
+     * @throws fr.sndscopy.lock.LockException when somebody has it who excludes us
      */
     public Replays(Workplace workplace, SchemaCatalog catalog) {
         this.workplace = workplace;
         this.catalog = catalog;
         if (workplace.properties().database().url() == null) {
             this.database = null;
-            this.lock = FileRunLock.acquire(workplace.home().lockFile());
+            this.locks = RunLocks.of(FileRunLock.acquire(workplace.home().lockFile()));
             return;
         }
         MigrationLauncher opened = new MigrationLauncher(workplace);
         try {
-            this.lock = opened.acquireDatabaseLock();
+            this.locks = opened.acquireDatabaseLocks(Presence.BESIDE_OTHERS, Tables.NOT_NEEDED);
             this.database = opened;
         } catch (RuntimeException e) {
             opened.close();
@@ -49,10 +53,16 @@ public final class Replays implements AutoCloseable {
      *
      * @param table only its rows; null for all
      * @param progress stops the replay when asked to
+     * @throws fr.sndscopy.lock.LockException when another run is at work on the delivery
      */
     public QuarantineReplay.Result replay(
             String delivery, @Nullable String table, QuarantineReplay.Mode mode, Progress progress) throws IOException {
-        try (Scratch scratch = workplace.scratch()) {
+        String dataset = new PublishedTables(workplace.ledger())
+                .state()
+                .map(LedgerState::dataset)
+                .orElse("");
+        try (RunLock lock = locks.delivery(dataset, delivery, null);
+                Scratch scratch = workplace.scratch()) {
             return new QuarantineReplay(
                             new RunTools(
                                     workplace.store(),
@@ -86,7 +96,7 @@ public final class Replays implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lock.close();
+            locks.close();
         } finally {
             if (database != null) {
                 database.close();

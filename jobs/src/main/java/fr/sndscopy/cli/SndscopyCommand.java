@@ -136,7 +136,7 @@ public final class SndscopyCommand implements Callable<Integer>, Caller {
         Logger log = LoggerFactory.getLogger(SndscopyCommand.class);
         switch (Failures.kindOf(failure)) {
             case INTERRUPTED, BUSY, NOT_INITIALISED -> log.info("command ended: {}", Failures.message(failure));
-            case UNKNOWN, USAGE, RESOURCES, INTEGRITY, KEY_REFUSED, REFUSED, OUTAGE ->
+            case UNKNOWN, USAGE, RESOURCES, INTEGRITY, KEY_REFUSED, REFUSED, OUTAGE, OVERTAKEN ->
                 log.error("command failed", failure);
         }
     }

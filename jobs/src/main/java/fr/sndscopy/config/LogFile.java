@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /** Sends the log to a file of the home; the terminal is for the people in front of it. */
 public final class LogFile {
-    /** What was thrown is written by {@link GuardedTrace}. */
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{30} %msg%nopex%n";
+    /** What was thrown is written by {@link GuardedTrace}. Several processes of a home may write: each line names its own. */
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level "
+            + ProcessHandle.current().pid() + " [%thread] %logger{30} %msg%nopex%n";
 
     private LogFile() {}
 

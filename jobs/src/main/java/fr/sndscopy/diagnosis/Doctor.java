@@ -8,6 +8,7 @@ import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.lock.DatabaseRunLocks.AtWork;
 import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -274,13 +276,21 @@ public final class Doctor {
     private void database() throws SQLException {
         try (MigrationLauncher launcher = new MigrationLauncher(workplace)) {
             launcher.probe();
-            ok("database", "the job database answers");
+            ok("database", "the job database answers" + atWork(launcher));
         } catch (SQLException | RuntimeException e) {
             if (!isInUse(e)) {
                 throw e;
             }
             warn("database", "the embedded job database is in use", "ask again when the run that has it has ended");
         }
+    }
+
+    /** An embedded one that answers has nobody in it. */
+    private String atWork(MigrationLauncher launcher) throws SQLException {
+        List<AtWork> some = workplace.properties().database().url() == null ? List.of() : launcher.atWork();
+        return some.isEmpty()
+                ? ""
+                : some.stream().map(AtWork::delivery).collect(Collectors.joining(", ", "; at work: ", ""));
     }
 
     private static boolean isInUse(Throwable thrown) {

@@ -378,13 +378,20 @@ public final class Ledger {
      * @param manifest whose objects are all stored and verified
      * @param supersedes the delivery that this one replaces, or null
      * @param lockEpoch of the lock the caller holds; recorded
+     * @param premise what else must hold of the state that the entry follows on
      * @param witness asked for every object of the manifest, right before the entry is written
      * @throws PublicationRefusedException when the rules forbid it; nothing became visible
      * @throws StorageException with {@link StorageException#outcomeUnknown()} when the entry may have been written:
      *     nothing may be deleted, and the call repeated
      */
+    public Result publish(
+            Manifest manifest, @Nullable String supersedes, long lockEpoch, Premise premise, ObjectWitness witness) {
+        return publish(manifest, Claim.of(manifest, supersedes, null), lockEpoch, premise, witness);
+    }
+
+    /** Likewise, relying on nothing else. */
     public Result publish(Manifest manifest, @Nullable String supersedes, long lockEpoch, ObjectWitness witness) {
-        return publish(manifest, Claim.of(manifest, supersedes, null), lockEpoch, witness);
+        return publish(manifest, supersedes, lockEpoch, Premise.NONE, witness);
     }
 
     /**
@@ -396,11 +403,17 @@ public final class Ledger {
      * delivery removes its replays with it.
      *
      * @param replays the delivery whose rows these are
+     * @param premise what else must hold of the state that the entry follows on
      * @param witness asked for every object of the manifest, right before the entry is written
      * @throws PublicationRefusedException when the rules forbid it; nothing became visible
      */
+    public Result replay(Manifest manifest, String replays, long lockEpoch, Premise premise, ObjectWitness witness) {
+        return publish(manifest, Claim.of(manifest, null, replays), lockEpoch, premise, witness);
+    }
+
+    /** Likewise, relying on nothing else. */
     public Result replay(Manifest manifest, String replays, long lockEpoch, ObjectWitness witness) {
-        return publish(manifest, Claim.of(manifest, null, replays), lockEpoch, witness);
+        return replay(manifest, replays, lockEpoch, Premise.NONE, witness);
     }
 
     /**
@@ -412,7 +425,7 @@ public final class Ledger {
         PublicationRules.requireReplayable(state, delivery);
     }
 
-    private Result publish(Manifest manifest, Claim claim, long lockEpoch, ObjectWitness witness) {
+    private Result publish(Manifest manifest, Claim claim, long lockEpoch, Premise premise, ObjectWitness witness) {
         StoreLayout.requireDeliveryId(manifest.delivery());
         String format = manifest.shards().isEmpty() ? Manifest.FORMAT : ShardedManifest.FORMAT;
         if (!manifest.format().equals(format)) {
@@ -439,6 +452,7 @@ public final class Ledger {
                         Reason.STALE_PLAN, "[" + manifest.delivery() + "] made for another dataset than this store's");
             }
             PublicationRules.checkNew(state, claim, facts);
+            premise.check(state);
             if (!manifestStored) {
                 putManifest(manifest.delivery(), manifestBytes, manifestSha256);
                 manifestStored = true;

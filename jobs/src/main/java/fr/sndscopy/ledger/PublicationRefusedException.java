@@ -31,7 +31,10 @@ public final class PublicationRefusedException extends RuntimeException {
         REPLAYS_STALE,
         /** The id is one of those that replays have. */
         RESERVED_ID,
-        /** Made for another state of the store: a generation or the dataset does not fit. */
+        /**
+         * Made for another state of the store: a generation or the dataset does not fit, or what rows were judged by is no longer
+         * what is published. The same again is made for the state of then.
+         */
         STALE_PLAN,
         /** The manifest contradicts itself: its books do not balance or do not add up. */
         INCONSISTENT

@@ -139,7 +139,11 @@ public final class FileRunLock implements RunLock {
 
     private static LockException heldByAnother(Path file) {
         return new LockException(
-                LockException.Kind.HELD_BY_ANOTHER, "[" + file + "] another run of sndscopy is at work here", null);
+                LockException.Kind.HELD_BY_ANOTHER,
+                "[" + file
+                        + "] another run of sndscopy is at work here: with the job database in the home one process runs at"
+                        + " a time; several deliveries at once need PostgreSQL (database.url)",
+                null);
     }
 
     private static long readEpoch(FileChannel channel) throws IOException {

@@ -1,4 +1,4 @@
-/** The right to be the only run; {@link fr.sndscopy.lock.RunLock} is the entry. */
+/** Who may be at work beside whom; {@link fr.sndscopy.lock.RunLocks} is the entry. */
 @NullMarked
 package fr.sndscopy.lock;
 

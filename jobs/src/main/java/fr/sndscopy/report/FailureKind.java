@@ -20,6 +20,8 @@ public enum FailureKind {
     REFUSED(13),
     /** Store, key service or database did not answer: the same again later. */
     OUTAGE(75),
+    /** Another run has published what this one should have known: the same again. */
+    OVERTAKEN(75),
     /** Somebody asked for the end. */
     INTERRUPTED(130);
 

@@ -63,6 +63,7 @@ public enum Hint {
         return switch (kind) {
             case USAGE, RESOURCES, NOT_INITIALISED -> List.of(CHECK_CONFIGURATION, START_AGAIN);
             case BUSY, OUTAGE -> List.of(CHECK_SERVICES, START_AGAIN);
+            case OVERTAKEN -> List.of(START_AGAIN);
             case KEY_REFUSED -> List.of(CHECK_KEYS, START_AGAIN);
             case UNKNOWN, INTEGRITY, REFUSED, INTERRUPTED -> List.of(START_AGAIN, REPORT_DEFECT);
         };

@@ -108,7 +108,7 @@ public record MigrationReport(
                 case INTEGRITY -> Outcome.MISMATCH;
                 case REFUSED -> Outcome.REFUSED;
                 case INTERRUPTED -> Outcome.INTERRUPTED;
-                case UNKNOWN, USAGE, RESOURCES, NOT_INITIALISED, BUSY, KEY_REFUSED, OUTAGE -> Outcome.FAILED;
+                case UNKNOWN, USAGE, RESOURCES, NOT_INITIALISED, BUSY, KEY_REFUSED, OUTAGE, OVERTAKEN -> Outcome.FAILED;
             };
         }
         if (publication == null) {

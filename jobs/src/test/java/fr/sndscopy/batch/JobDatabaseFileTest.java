@@ -24,7 +24,7 @@ class JobDatabaseFileTest {
 
     private void openAndClose() {
         try (Workplace workplace = Workplace.openOrCreate(home);
-                LockedRepository opened = LockedRepository.open(workplace)) {
+                LockedRepository opened = LockedRepository.open(workplace, MigrationLauncher.Presence.BESIDE_OTHERS)) {
             assertThat(opened.launcher().remembered()).isEmpty();
         }
     }

@@ -31,6 +31,11 @@ class JobHistoryTest {
             "BATCH_STEP_EXECUTION",
             "BATCH_STEP_EXECUTION_CONTEXT");
 
+    private static final JobHistory.Claims NOBODY = (dataset, delivery, what) -> {
+        what.run();
+        return true;
+    };
+
     private final DataSource dataSource = database();
     private final JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
     private final JdbcTemplate jdbc = new JdbcTemplate(dataSource);
@@ -61,8 +66,10 @@ class JobHistoryTest {
 
     /** A run of a delivery that was last touched so many days ago. */
     private void run(String delivery, int daysAgo) {
-        JobParameters parameters =
-                new JobParametersBuilder().addString("delivery", delivery).toJobParameters();
+        JobParameters parameters = new JobParametersBuilder()
+                .addString("dataset", "DATASET")
+                .addString("delivery", delivery)
+                .toJobParameters();
         JobInstance known = repository.getJobInstance(MigrateJob.NAME, parameters);
         JobInstance instance = known != null ? known : repository.createJobInstance(MigrateJob.NAME, parameters);
         JobExecution execution = repository.createJobExecution(instance, parameters, new ExecutionContext());
@@ -89,11 +96,42 @@ class JobHistoryTest {
         run("OLD", 100);
         run("OLDER", 400);
 
-        assertThat(new JobHistory(dataSource, transactions).forgetBefore(NOW.minusDays(90)))
+        assertThat(new JobHistory(dataSource, transactions).forgetBefore(NOW.minusDays(90), NOBODY))
                 .isEqualTo(2);
 
         assertThat(rows()).isEqualTo(withoutOld);
         assertThat(withoutOld).doesNotContain(0);
+    }
+
+    @Test
+    void anInstanceWhoseDeliverySomebodyWorksOnIsKeptHoweverLongNoStepHasEnded() {
+        run("AT-WORK", 100);
+        List<Integer> before = rows();
+        run("OLD", 100);
+
+        int forgotten = new JobHistory(dataSource, transactions)
+                .forgetBefore(NOW.minusDays(90), (dataset, delivery, what) -> {
+                    if (dataset.equals("DATASET") && delivery.equals("OLD")) {
+                        what.run();
+                        return true;
+                    }
+                    return false;
+                });
+
+        assertThat(forgotten).isOne();
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    @Test
+    void anInstanceThatIsAboutToHaveItsFirstExecutionIsKept() {
+        JobParameters parameters =
+                new JobParametersBuilder().addString("delivery", "NEW").toJobParameters();
+        repository.createJobInstance(MigrateJob.NAME, parameters);
+
+        assertThat(new JobHistory(dataSource, transactions).forgetBefore(NOW.plusDays(1), NOBODY))
+                .isZero();
+
+        assertThat(repository.getJobInstance(MigrateJob.NAME, parameters)).isNotNull();
     }
 
     @Test
@@ -102,7 +140,7 @@ class JobHistoryTest {
         run("DELIVERY", 2);
         List<Integer> before = rows();
 
-        assertThat(new JobHistory(dataSource, transactions).forgetBefore(NOW.minusDays(90)))
+        assertThat(new JobHistory(dataSource, transactions).forgetBefore(NOW.minusDays(90), NOBODY))
                 .isZero();
 
         assertThat(rows()).isEqualTo(before);
@@ -119,6 +157,6 @@ class JobHistoryTest {
 
         new JobHistory(dataSource, transactions).forgetPartitions(ended);
 
-        assertThat(rows()).containsExactly(2, 2, 2, 2, 1, 1);
+        assertThat(rows()).containsExactly(2, 2, 4, 2, 1, 1);
     }
 }

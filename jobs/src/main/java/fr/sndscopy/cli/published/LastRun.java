@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the last migration from a home is doing or came to, in the home's {@code last-run.json}: for {@code status}, which cannot ask
- * a job database that the run has open. It decides nothing; that it cannot be written or read holds nothing up.
+ * an embedded job database that the run has open. Of several at once it is the one that said something last. It decides nothing; that it cannot be written or read holds nothing up.
  *
  * @param delivery its id, or its folder's name as long as it was not read
  * @param begun when
@@ -65,7 +66,7 @@ public record LastRun(
 
     public void write(Path file) {
         try {
-            Path fresh = file.resolveSibling(file.getFileName() + ".part");
+            Path fresh = file.resolveSibling(file.getFileName() + "-" + UUID.randomUUID() + ".part");
             Files.write(fresh, CanonicalJson.write(toMap()));
             try {
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,6 @@
 package fr.sndscopy.cli.published;
 
+import fr.sndscopy.batch.MigrationLauncher;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
@@ -8,6 +9,7 @@ import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.lock.DatabaseRunLocks.AtWork;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.published.Leftovers.Found;
@@ -17,7 +19,9 @@ import fr.sndscopy.migration.reports.StoredReports;
 import fr.sndscopy.report.Amounts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,14 +30,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code sndscopy status}. */
 @Command(
         name = "status",
-        description = "The home, its store, the ledger's last entry, whether a run is at work, the last reports.")
+        description = "The home, its store, the ledger's last entry, what is at work, the last reports.")
 public final class StatusCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusCommand.class);
     private static final int REPORTS = 5;
 
     @ParentCommand
@@ -58,7 +65,10 @@ public final class StatusCommand implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("target", workplace.target());
         Optional<LastRun> lastRun = LastRun.read(workplace.home().lastRun());
-        facts.put("run", run(workplace, lastRun));
+        Optional<List<AtWork>> atWork = atWork(workplace);
+        facts.put("run", run(workplace, atWork, lastRun));
+        atWork.ifPresent(some ->
+                facts.put("atWork", some.stream().map(StatusCommand::json).toList()));
         lastRun.ifPresent(run -> facts.put("lastRun", run.toMap()));
         Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
         facts.put("entries", state.map(LedgerState::size).orElse(0L));
@@ -91,10 +101,33 @@ public final class StatusCommand implements Callable<Integer> {
         return facts;
     }
 
-    /** {@code at-work}, {@code none}; {@code not-known} where the lock is a database's and no run of this home is seen. */
-    private static String run(Workplace workplace, Optional<LastRun> lastRun) {
+    /** Which deliveries are being worked on, where the job database can tell; empty where it cannot, or does not answer. */
+    private static Optional<List<AtWork>> atWork(Workplace workplace) {
+        if (workplace.properties().database().url() == null) {
+            return Optional.empty();
+        }
+        try (MigrationLauncher launcher = new MigrationLauncher(workplace)) {
+            return Optional.of(launcher.atWork());
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("the job database was not asked what is at work", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, Object> json(AtWork one) {
+        return Map.of(
+                "delivery", one.delivery(),
+                "since", one.since().truncatedTo(ChronoUnit.SECONDS).toString(),
+                "host", one.host());
+    }
+
+    /** {@code at-work}, {@code none}; {@code not-known} where the job database that knows does not answer. */
+    private static String run(Workplace workplace, Optional<List<AtWork>> atWork, Optional<LastRun> lastRun) {
         if (workplace.properties().database().url() != null) {
-            return lastRun.filter(LastRun::isAlive).isPresent() ? "at-work" : "not-known";
+            // which may have begun, and not taken its delivery yet
+            boolean ours = lastRun.filter(LastRun::isAlive).isPresent();
+            return atWork.map(some -> some.isEmpty() && !ours ? "none" : "at-work")
+                    .orElse(ours ? "at-work" : "not-known");
         }
         return FileRunLock.isHeld(workplace.home().lockFile()) ? "at-work" : "none";
     }
@@ -107,8 +140,12 @@ public final class StatusCommand implements Callable<Integer> {
         lines.add(line("database", target.database()));
         Map<?, ?> run = (Map<?, ?>) facts.getOrDefault("lastRun", Map.of());
         boolean working = "at-work".equals(facts.get("run"));
-        lines.add(line("run", now(String.valueOf(facts.get("run")), run)));
-        if (!working && !run.isEmpty()) {
+        if (facts.get("atWork") instanceof List<?> several && !several.isEmpty()) {
+            several.forEach(one -> lines.add(line("run", atWork((Map<?, ?>) one))));
+        } else {
+            lines.add(line("run", now(String.valueOf(facts.get("run")), run)));
+        }
+        if (!run.isEmpty() && (!working || run.get("ended") != null)) {
             lines.add(line("last run", then(run)));
         }
         lines.add(line("entries", Amounts.number((Long) Objects.requireNonNull(facts.get("entries")))));
@@ -129,7 +166,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     private static String now(String state, Map<?, ?> run) {
         if (state.equals("not-known")) {
-            return "not known: the lock is in the job database";
+            return "not known: the job database does not answer";
         }
         if (state.equals("none")) {
             return "none";
@@ -139,6 +176,11 @@ public final class StatusCommand implements Callable<Integer> {
                 ? "at work"
                 : "at work: " + run.get("delivery") + ", since " + run.get("begun") + ", pid " + run.get("pid") + " on "
                         + run.get("host");
+    }
+
+    private static String atWork(Map<?, ?> one) {
+        return "at work: " + one.get("delivery") + ", on " + one.get("host") + ", by a process that began at "
+                + one.get("since");
     }
 
     private static String then(Map<?, ?> run) {

@@ -25,13 +25,19 @@ public enum ExitCode {
             10,
             "there is no sndscopy home here, or nothing is published in its store",
             "name it with --home, or migrate to make one"),
-    ALREADY_RUNNING(11, "another run is at work", "wait for it"),
+    ALREADY_RUNNING(
+            11,
+            "another run is at work: on the delivery, or, with the job database in the home, at all",
+            "wait for it"),
     KEY_REFUSED(12, "a key was refused", "check keystore and password"),
     REFUSED(
             13,
             "the delivery was refused: not what was declared, changed while it was read, drift, too many rejects",
             "talk to the producer"),
-    TRANSIENT(75, "store, key service or database did not answer", "run again later; nothing is lost"),
+    TRANSIENT(
+            75,
+            "store, key service or database did not answer, or another run published what this one should have known",
+            "run again later; nothing is lost"),
     NOTHING_TO_DO(99, "nothing to do (only with --skip-code)", "nothing"),
     INTERRUPTED(130, "interrupted; finished parts are kept", "run again to go on"),
     TERMINATED(143, "terminated; finished parts are kept", "run again to go on");
@@ -101,7 +107,7 @@ public enum ExitCode {
             case BUSY -> ALREADY_RUNNING;
             case KEY_REFUSED -> KEY_REFUSED;
             case REFUSED -> REFUSED;
-            case OUTAGE -> TRANSIENT;
+            case OUTAGE, OVERTAKEN -> TRANSIENT;
             case INTERRUPTED -> INTERRUPTED;
         };
     }

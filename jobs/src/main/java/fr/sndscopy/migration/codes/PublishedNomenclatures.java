@@ -6,6 +6,8 @@ import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Premise;
+import fr.sndscopy.ledger.PublicationRefusedException;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
@@ -14,6 +16,7 @@ import fr.sndscopy.migration.published.PublishedDelivery;
 import fr.sndscopy.nomenclature.CodeOrigin;
 import fr.sndscopy.nomenclature.CodeReference;
 import fr.sndscopy.nomenclature.CodeSource;
+import fr.sndscopy.nomenclature.Codes;
 import fr.sndscopy.nomenclature.Lookup;
 import fr.sndscopy.report.Reason;
 import fr.sndscopy.schema.Column;
@@ -21,12 +24,15 @@ import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
 import java.lang.ref.SoftReference;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +89,31 @@ public final class PublishedNomenclatures implements CodeSource {
     /** The evidence that was opened last: most nomenclatures come in one delivery. */
     private record Opened(String delivery, SoftReference<Evidence> evidence) {}
 
+    /**
+     * That codes by which rows were judged would still be found at publication. A nomenclature that was not there then is not missed:
+     * reports say what was not looked up.
+     *
+     * @param delivery whose rows they are
+     * @param codes all that were used
+     * @param superseded as for {@link #PublishedNomenclatures}
+     */
+    public static Premise premise(String delivery, Collection<Codes> codes, @Nullable String superseded) {
+        SortedMap<String, String> editions = new TreeMap<>();
+        codes.stream()
+                .filter(one -> one.origin().delivery() != null)
+                .forEach(one -> editions.put(CodeReference.parse(one.name()).table(), one.edition()));
+        return state -> editions.forEach((table, edition) -> {
+            if (newest(state, table, superseded)
+                    .filter(what -> edition(state, what).equals(edition))
+                    .isEmpty()) {
+                throw new PublicationRefusedException(
+                        PublicationRefusedException.Reason.STALE_PLAN,
+                        "[" + delivery + "] judged by the codes of " + table + ", which another run has published anew,"
+                                + " superseded or replayed since: run it again, which judges its rows anew");
+            }
+        });
+    }
+
     @Override
     public synchronized Lookup find(Column column) {
         String named = column.nomenclature();
@@ -127,23 +158,31 @@ public final class PublishedNomenclatures implements CodeSource {
     }
 
     private String owner(TablePeriod what) {
-        Owner owner = state().orElseThrow().current().get(what);
+        return owner(state().orElseThrow(), what);
+    }
+
+    private static String owner(LedgerState state, TablePeriod what) {
+        Owner owner = state.current().get(what);
         if (owner == null) {
             throw new IllegalStateException(what + " has no owner");
         }
         return owner.delivery();
     }
 
-    private Publication publication(String delivery) {
-        return state().flatMap(known -> known.publication(delivery)).orElseThrow();
+    private static Publication publication(LedgerState state, TablePeriod what) {
+        return state.publication(owner(state, what)).orElseThrow();
     }
 
     private Optional<TablePeriod> newest(String table) {
-        return state().stream()
-                .flatMap(known -> known.current().keySet().stream())
+        return state().flatMap(known -> newest(known, table, superseded));
+    }
+
+    private static Optional<TablePeriod> newest(LedgerState state, String table, @Nullable String superseded) {
+        return state.current().keySet().stream()
                 .filter(what -> what.isOf(table))
-                .max(Comparator.comparing((TablePeriod what) -> !owner(what).equals(superseded))
-                        .thenComparing(what -> publication(owner(what)).entry().number())
+                .max(Comparator.comparing(
+                                (TablePeriod what) -> !owner(state, what).equals(superseded))
+                        .thenComparing(what -> publication(state, what).entry().number())
                         .thenComparing(TablePeriod::period));
     }
 
@@ -154,17 +193,17 @@ public final class PublishedNomenclatures implements CodeSource {
         return new PublishedCodes(
                 what,
                 published,
-                edition(what, owner),
+                edition(state().orElseThrow(), what),
                 catalog.find(what.table()),
                 this::evidence,
                 new PublishedCodes.Reading(store, keys, directory));
     }
 
     /** Which manifests name the rows: that of the delivery, then those of replays that have added to the table. */
-    private String edition(TablePeriod what, String owner) {
-        StringBuilder edition =
-                new StringBuilder("manifest:").append(publication(owner).entry().manifestSha256());
-        for (Publication replay : state().orElseThrow().replaysOf(owner)) {
+    private static String edition(LedgerState state, TablePeriod what) {
+        StringBuilder edition = new StringBuilder("manifest:")
+                .append(publication(state, what).entry().manifestSha256());
+        for (Publication replay : state.replaysOf(owner(state, what))) {
             if (replay.tables().containsKey(what)) {
                 edition.append('+').append(replay.entry().manifestSha256());
             }

@@ -1,6 +1,8 @@
 package fr.sndscopy.migration.keys;
 
 import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.Premise;
+import fr.sndscopy.ledger.PublicationRefusedException;
 import fr.sndscopy.migration.evidence.KeyCheck;
 import fr.sndscopy.migration.evidence.KeyFindings;
 import fr.sndscopy.migration.execution.RejectedRows;
@@ -82,6 +84,24 @@ public final class KeyChecks implements Closeable {
     /** Stands for the rules and targets that rows are judged by. */
     public String judgement() {
         return prepared().plan().judgement();
+    }
+
+    /** That at publication keys would be judged by the same rules, and against the same rows. */
+    public Premise premise() {
+        Prepared judged = prepared();
+        return state -> {
+            if (!judged.published().isOf(state)
+                    && !KeyPlanner.of(run.plan(), PublishedKeys.of(run, state))
+                            .plan()
+                            .judgement()
+                            .equals(judged.plan().judgement())) {
+                throw new PublicationRefusedException(
+                        PublicationRefusedException.Reason.STALE_PLAN,
+                        "[" + run.plan().delivery().id()
+                                + "] its references were checked against tables that another run"
+                                + " has published, superseded or replayed since: run it again, which checks its keys anew");
+            }
+        };
     }
 
     /** What to do with a part's file while it is there anyway. */

@@ -17,10 +17,17 @@ import org.jspecify.annotations.Nullable;
  * Which keys of a delivery are checked, and against what.
  *
  * @param rules one for each key, also those that cannot be checked
+ * @param replays which have brought rows that are referred to, after the deliveries that rules name
  */
-public record KeyPlan(List<PlannedRule> rules) {
+public record KeyPlan(List<PlannedRule> rules, List<String> replays) {
     public KeyPlan {
         rules = List.copyOf(rules);
+        replays = List.copyOf(replays);
+    }
+
+    /** Of rules that refer to nothing that a replay has brought. */
+    KeyPlan(List<PlannedRule> rules) {
+        this(rules, List.of());
     }
 
     /**
@@ -107,6 +114,7 @@ public record KeyPlan(List<PlannedRule> rules) {
     public String judgement() {
         StringBuilder text = new StringBuilder();
         rules.forEach(rule -> text.append(rule.described()).append('\n'));
+        replays.forEach(replay -> text.append(replay).append('\n'));
         return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     }
 }

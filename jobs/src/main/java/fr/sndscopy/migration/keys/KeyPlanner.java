@@ -67,7 +67,13 @@ public final class KeyPlanner {
                 rules.add(reference(of, schema, key, judgedBy.severity(ViolationCode.ORPHAN_KEY)));
             }
         });
-        return new KeyPlan(rules);
+        List<String> replays = rules.stream()
+                .flatMap(PlannedRule::sets)
+                .filter(set -> set.delivery() != null)
+                .flatMap(set -> targets.replays(set.of()).stream())
+                .distinct()
+                .toList();
+        return new KeyPlan(rules, replays);
     }
 
     private static PlannedRule unique(TablePeriod of, TableSchema schema, List<String> columns, Severity severity) {

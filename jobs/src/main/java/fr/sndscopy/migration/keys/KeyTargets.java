@@ -60,6 +60,11 @@ public final class KeyTargets {
                 .map(of -> new Found(published.owner(of), of, published.columns(of), List.of()));
     }
 
+    /** The replays that have brought rows of a published table and period. */
+    List<String> replays(TablePeriod of) {
+        return published.replays(of);
+    }
+
     private static Found found(TablePeriod of, TableSchema schema) {
         return new Found(null, of, schema.columns(), schema.primaryKey());
     }

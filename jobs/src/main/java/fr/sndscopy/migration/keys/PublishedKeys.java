@@ -42,10 +42,15 @@ public final class PublishedKeys {
 
     /** All that is current now and will still be when the delivery of a run is published. */
     public static PublishedKeys of(MigrationRun run) {
+        return of(run, run.tools().ledger().read());
+    }
+
+    /** Likewise, as a state of the ledger has it. */
+    static PublishedKeys of(MigrationRun run, LedgerState state) {
         String replaced = run.plan().delivery().supersedes();
         return new PublishedKeys(
                 run.tools().ledger(),
-                run.tools().ledger().read(),
+                state,
                 new EvidenceReader(run.tools().store(), run.tools().sealing()),
                 delivery -> !delivery.equals(replaced));
     }
@@ -63,6 +68,19 @@ public final class PublishedKeys {
     /** The delivery whose rows they are. */
     String owner(TablePeriod of) {
         return Objects.requireNonNull(owners.get(of)).delivery();
+    }
+
+    /** The replays that have brought rows of it, oldest first. */
+    List<String> replays(TablePeriod of) {
+        return state.replaysOf(owner(of)).stream()
+                .filter(replay -> replay.tables().containsKey(of))
+                .map(replay -> replay.entry().delivery())
+                .toList();
+    }
+
+    /** Whether it is of the same ledger as another state, and nothing was published since. */
+    public boolean isOf(LedgerState other) {
+        return state.headSha256().equals(other.headSha256());
     }
 
     /** The columns that its rows were stored with; they are the same in all parts. */

@@ -56,7 +56,7 @@ public final class Publisher {
      * @throws IntegrityException when the books do not balance, or are not what the producer declared; or when an object is not
      *     there, or has been altered
      * @throws RejectLimitExceededException when more rows were rejected than is tolerated
-     * @throws fr.sndscopy.ledger.PublicationRefusedException when the ledger's rules forbid it
+     * @throws fr.sndscopy.ledger.PublicationRefusedException when the ledger's rules forbid it, or what the run relies on has changed
      */
     public void publish(PartReceipts receipts, List<String> checksums) throws IOException {
         run.tools().lock().assertHeld();
@@ -122,13 +122,14 @@ public final class Publisher {
     private void publish(Manifest manifest) {
         run.outcome().booksKnown(manifest);
         run.tools().lock().assertHeld();
-        Ledger.Result result = run.tools()
+        Ledger.Result result = run.tools().inLedgerTurn(() -> run.tools()
                 .ledger()
                 .publish(
                         manifest,
                         run.plan().delivery().supersedes(),
                         run.tools().lock().epoch(),
-                        this::confirm);
+                        run.outcome().premise(),
+                        this::confirm));
         if (result.outcome() == Ledger.Outcome.ALREADY_PUBLISHED) {
             // whoever published it first has other objects, and this generation: the report tells of what is visible
             run.outcome()

@@ -153,8 +153,8 @@ public final class QuarantineReplay {
         tools.progress().startStep("publish");
         Manifest manifest = manifest(state, published, judged, replay);
         tools.lock().assertHeld();
-        Ledger.Result result =
-                tools.ledger().replay(manifest, delivery, tools.lock().epoch(), this::confirm);
+        Ledger.Result result = tools.inLedgerTurn(
+                () -> tools.ledger().replay(manifest, delivery, tools.lock().epoch(), judged.premise(), this::confirm));
         timeline.end("publish", true);
         // whoever published the same rows by the same rules first has other objects
         Manifest visible = result.outcome() == Ledger.Outcome.PUBLISHED

@@ -2,6 +2,8 @@ package fr.sndscopy.migration.replay;
 
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest.Books;
+import fr.sndscopy.ledger.Premise;
+import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.KeyCheck;
 import fr.sndscopy.migration.execution.KeyRejections;
 import fr.sndscopy.migration.part.AttemptNames;
@@ -46,8 +48,9 @@ final class ReplayJudging {
      * @param parts in the order of the pieces, each with a receipt when rows of it are stored
      * @param keys what came of every key and reference; none is counted when no row passed the other rules
      * @param judgement stands for the rules of keys, and for the rows that they were held against
+     * @param premise that these are still what is published, and so are the codes
      */
-    record Judged(List<ReplayedPart> parts, List<KeyCheck> keys, String judgement) {
+    record Judged(List<ReplayedPart> parts, List<KeyCheck> keys, String judgement, Premise premise) {
         Judged {
             parts = List.copyOf(parts);
             keys = List.copyOf(keys);
@@ -81,10 +84,23 @@ final class ReplayJudging {
             List<ReplayedPart> judged =
                     Workers.inOrder(each(pieces.size(), i -> second(i, first.get(i), keys)), workers);
             timeline.end("reconvert", true);
-            return new Judged(judged, checks, keys.judgement());
+            return new Judged(judged, checks, keys.judgement(), premise(keys.premise(), planned));
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private Premise premise(Premise ofKeys, List<PlannedPart> planned) {
+        Premise ofCodes = PublishedNomenclatures.premise(
+                replay,
+                planned.stream()
+                        .flatMap(part -> part.file().rules().codes().stream())
+                        .toList(),
+                null);
+        return state -> {
+            ofKeys.check(state);
+            ofCodes.check(state);
+        };
     }
 
     private void begin(String step) {

@@ -4,6 +4,8 @@ import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.Premise;
+import fr.sndscopy.ledger.PublicationRefusedException;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.EvidenceReader;
 import fr.sndscopy.migration.evidence.KeyCheck;
@@ -46,21 +48,36 @@ final class ReplayKeys implements Closeable {
     private final KeyInspection inspection;
     private final PublishedKeys own;
     private final PublishedKeys others;
+    private final Premise premise;
     private final int firstPlace;
     private final List<PlannedPart> parts;
     private final Set<TablePeriod> tables = new TreeSet<>();
 
     private ReplayKeys(
-            KeyInspection inspection,
-            PublishedKeys own,
-            PublishedKeys others,
-            int firstPlace,
-            List<PlannedPart> parts) {
+            KeyInspection inspection, Against against, Premise premise, int firstPlace, List<PlannedPart> parts) {
         this.inspection = inspection;
-        this.own = own;
-        this.others = others;
+        this.own = against.own();
+        this.others = against.others();
+        this.premise = premise;
         this.firstPlace = firstPlace;
         this.parts = List.copyOf(parts);
+    }
+
+    /** What rows are held against as a state of the ledger has it, and by which rules. */
+    private record Against(PublishedKeys own, PublishedKeys others, KeyPlan plan) {
+        static Against of(
+                RunTools tools, LedgerState state, String delivery, SchemaCatalog catalog, List<PlannedPart> parts) {
+            EvidenceReader evidence = new EvidenceReader(tools.store(), tools.sealing());
+            PublishedKeys own = PublishedKeys.of(tools.ledger(), state, evidence, delivery::equals);
+            PublishedKeys others = PublishedKeys.of(tools.ledger(), state, evidence, one -> !one.equals(delivery));
+            List<PlannedFile> files =
+                    parts.stream().map(PlannedPart::file).distinct().toList();
+            return new Against(
+                    own,
+                    others,
+                    KeyPlanner.of(files, new KeyTargets(schemas(files, own, catalog), others))
+                            .plan());
+        }
     }
 
     /**
@@ -72,13 +89,8 @@ final class ReplayKeys implements Closeable {
      */
     static ReplayKeys of(
             RunTools tools, LedgerState state, String delivery, SchemaCatalog catalog, List<PlannedPart> parts) {
-        EvidenceReader evidence = new EvidenceReader(tools.store(), tools.sealing());
-        PublishedKeys own = PublishedKeys.of(tools.ledger(), state, evidence, delivery::equals);
-        PublishedKeys others = PublishedKeys.of(tools.ledger(), state, evidence, one -> !one.equals(delivery));
-        List<PlannedFile> files =
-                parts.stream().map(PlannedPart::file).distinct().toList();
-        KeyPlan plan = KeyPlanner.of(files, new KeyTargets(schemas(files, own, catalog), others))
-                .plan();
+        Against against = Against.of(tools, state, delivery, catalog, parts);
+        PublishedKeys own = against.own();
         int firstPlace =
                 own.tables().stream().mapToInt(of -> own.parts(of).size()).max().orElse(0);
         KeyTools with = new KeyTools(
@@ -87,7 +99,25 @@ final class ReplayKeys implements Closeable {
                 tools.workDirectory(),
                 tools.settings().threads(),
                 tools.progress());
-        return new ReplayKeys(new KeyInspection(plan, with, firstPlace, rule -> true), own, others, firstPlace, parts);
+        Premise premise = now -> {
+            if (!own.isOf(now)
+                    && !Against.of(tools, now, delivery, catalog, parts)
+                            .plan()
+                            .judgement()
+                            .equals(against.plan().judgement())) {
+                throw new PublicationRefusedException(
+                        PublicationRefusedException.Reason.STALE_PLAN,
+                        "[" + delivery + "] the references of its rows were checked against tables that another run has"
+                                + " published, superseded or replayed since: replay it again");
+            }
+        };
+        return new ReplayKeys(
+                new KeyInspection(against.plan(), with, firstPlace, rule -> true), against, premise, firstPlace, parts);
+    }
+
+    /** That at publication keys would be judged by the same rules, and against the same rows. */
+    Premise premise() {
+        return premise;
     }
 
     /** Of all tables of the delivery, those that are not judged with the columns as they are stored. */

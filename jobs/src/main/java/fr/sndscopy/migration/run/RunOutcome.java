@@ -2,6 +2,7 @@ package fr.sndscopy.migration.run;
 
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Premise;
 import fr.sndscopy.migration.evidence.KeyFindings;
 import fr.sndscopy.migration.profile.ProfileAlert;
 import fr.sndscopy.migration.published.Supersession;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has come to, filled in as its steps end. Safe for use by several threads. */
@@ -23,6 +25,7 @@ public final class RunOutcome {
     private volatile @Nullable KeyFindings keyFindings;
     private volatile @Nullable Supersession supersession;
 
+    private final List<Premise> premises = new CopyOnWriteArrayList<>();
     private final SortedSet<String> lostParts = new ConcurrentSkipListSet<>();
 
     /** The books, once they are known; they may not be published. */
@@ -73,6 +76,16 @@ public final class RunOutcome {
     /** Tells so, before the run begins. */
     public void supersedes(Supersession taken) {
         supersession = taken;
+    }
+
+    /** What was done relies on something that is published. */
+    public void reliesOn(Premise premise) {
+        premises.add(premise);
+    }
+
+    /** All that was done relies on. */
+    public Premise premise() {
+        return state -> premises.forEach(premise -> premise.check(state));
     }
 
     public void compared(List<ProfileAlert> alerts) {

@@ -12,6 +12,11 @@ import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.migration.work.RunIdentity;
 import fr.sndscopy.storage.ObjectStore;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a run works with, of a migration or a replay. Safe for use by several threads.
@@ -20,7 +25,7 @@ import java.nio.file.Path;
  * @param ledger what is published there
  * @param keyService wraps and unwraps data keys
  * @param settings how hard to work
- * @param lock held for the whole run
+ * @param lock of the delivery, held for the whole run
  * @param identity who runs this, with what
  * @param workDirectory for files on their way, all of them encrypted; owned by this run
  * @param reportDirectory for copies of the reports
@@ -38,6 +43,8 @@ public record RunTools(
         Path reportDirectory,
         Progress progress,
         Sightings sightings) {
+    private static final Logger LOG = LoggerFactory.getLogger(RunTools.class);
+    private static final Duration TOLD_AFTER = Duration.ofSeconds(2);
 
     /** With sightings of this process, of nothing so far. */
     public RunTools(
@@ -61,6 +68,20 @@ public record RunTools(
                 reportDirectory,
                 progress,
                 new Sightings(store, workDirectory, settings.threads(), progress));
+    }
+
+    /** Publishes while no other run of the job database does; says so where that has to be waited for. */
+    public <T> T inLedgerTurn(Supplier<T> publication) {
+        AtomicBoolean told = new AtomicBoolean();
+        return lock.inLedgerTurn(
+                waited -> {
+                    progress.stopIfRequested();
+                    if (waited.compareTo(TOLD_AFTER) > 0 && !told.getAndSet(true)) {
+                        LOG.info("waits for its turn: another run publishes");
+                        progress.say("another run publishes: waits for its turn");
+                    }
+                },
+                publication);
     }
 
     public PartKeys keys() {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,12 +51,15 @@ public final class Scratch implements AutoCloseable {
 
     private final Path directory;
     private final FileChannel owner;
-    private final Thread hook;
+    private final @Nullable Thread hook;
 
-    private Scratch(Path directory, FileChannel owner) {
+    private Scratch(Path directory, FileChannel owner, boolean goesWithMachine) {
         this.directory = directory;
         this.owner = owner;
-        this.hook = new Thread(this::clear, "sndscopy-scratch");
+        this.hook = goesWithMachine ? new Thread(this::clear, "sndscopy-scratch") : null;
+        if (hook != null) {
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
     }
 
     /**
@@ -63,13 +67,24 @@ public final class Scratch implements AutoCloseable {
      * where others may make some too, they could name files elsewhere that only we may remove.
      */
     public static Scratch in(Path parent) throws IOException {
+        return make(parent, true);
+    }
+
+    /**
+     * Likewise for a run, which is asked to stop when the virtual machine is, and needs its files until it has. What it keeps there is
+     * encrypted: whoever comes next may remove it.
+     */
+    public static Scratch ofRun(Path parent) throws IOException {
+        return make(parent, false);
+    }
+
+    private static Scratch make(Path parent, boolean goesWithMachine) throws IOException {
         Path place = Files.createDirectories(parent).toRealPath();
         while (true) {
             Path directory = Files.createTempDirectory(place, PREFIX);
             OURS.add(directory);
             try {
-                Scratch scratch = new Scratch(directory, own(directory));
-                Runtime.getRuntime().addShutdownHook(scratch.hook);
+                Scratch scratch = new Scratch(directory, own(directory), goesWithMachine);
                 UserPrincipal us = Files.getOwner(directory);
                 removeDead(place, folder -> us.equals(Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)));
                 return scratch;
@@ -145,7 +160,7 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
-    /** Removes all that is in the work folder of a home but the scratch folders of living processes. The caller has the run lock. */
+    /** Removes all that is in the work folder of a home but the scratch folders of living processes. */
     public static void clear(Path work) throws IOException {
         removeDead(work, folder -> true);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(work)) {
@@ -261,7 +276,9 @@ public final class Scratch implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            if (hook != null) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
         } catch (IllegalStateException alreadyEnding) {
             // the hook is at work
             return;

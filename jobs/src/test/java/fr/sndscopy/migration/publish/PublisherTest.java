@@ -12,6 +12,8 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.PublicationRefusedException;
+import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.TinyStore;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,23 @@ class PublisherTest {
         // at the beginning, when the books are drawn up, and when every object has been seen
         assertThat(held).isGreaterThanOrEqualTo(3);
         assertThat(tiny.ledger.read().size()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheRunReliesOnIsAskedOfTheStateThatItsEntryFollowsOnInTheLedgersTurn() throws IOException {
+        tiny.publish("D-0", "2019-01", "one;1.5;01/01/2019;1");
+        MigrationRun run = run(delivery("limits: {\"*\": none}", "rows: 3"));
+        run.outcome().reliesOn(state -> {
+            assertThat(lock.inTurn).isTrue();
+            assertThat(state.size()).isEqualTo(1);
+        });
+        run.outcome().reliesOn(state -> {
+            throw new PublicationRefusedException(Reason.STALE_PLAN, "no longer so");
+        });
+
+        refused(run, PublicationRefusedException.class, "no longer so", () -> publish(run));
+
+        assertThat(lock.inTurn).isFalse();
     }
 
     @Test
@@ -254,6 +274,7 @@ class PublisherTest {
     /** Is held for as many looks at it as it was told, and lost from then on. */
     private static final class CountedLock implements RunLock {
         private int looks = Integer.MAX_VALUE;
+        private boolean inTurn;
 
         void heldFor(int looksAtIt) {
             looks = looksAtIt;
@@ -270,6 +291,16 @@ class PublisherTest {
                 throw new LockException(LockException.Kind.LOST, "lost", null);
             }
             looks--;
+        }
+
+        @Override
+        public <T> T inLedgerTurn(Waiting waiting, Supplier<T> publication) {
+            inTurn = true;
+            try {
+                return publication.get();
+            } finally {
+                inTurn = false;
+            }
         }
 
         @Override
