@@ -1,0 +1,68 @@
+package fr.sndscopy.validate;
+
+import fr.sndscopy.delivery.CellNotation;
+import fr.sndscopy.record.CellInterpreter;
+import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.TableSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads cells of one column, one at a time: what is asked afterwards is asked of the cell that was read last. */
+final class OneCell {
+    private static final String BEFORE = "7;";
+
+    private final CellInterpreter interpreter;
+    private final ColumnVector vector;
+    private int id;
+
+    OneCell(Column column, CellNotation notation) {
+        TableSchema schema =
+                new TableSchema("T", "X", List.of(column), List.of(), List.of(), List.of(), "1".repeat(64));
+        this.interpreter =
+                CellInterpreters.of(TableRules.usual(schema), notation).get(0);
+        this.vector = new ColumnVector(column, 1);
+    }
+
+    OneCell read(String cell) {
+        return read(cell.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads a cell that stands between others. */
+    OneCell read(byte[] cell) {
+        byte[] row = Arrays.copyOf(BEFORE.getBytes(StandardCharsets.UTF_8), BEFORE.length() + cell.length + 2);
+        System.arraycopy(cell, 0, row, BEFORE.length(), cell.length);
+        row[BEFORE.length() + cell.length] = ';';
+        row[BEFORE.length() + cell.length + 1] = '8';
+        vector.clear();
+        id = interpreter.interpret(row, BEFORE.length(), cell.length, vector);
+        return this;
+    }
+
+    /** What the cell breaks. */
+    List<ViolationCode> violations() {
+        return ViolationCode.ofBits(vector.violations(id));
+    }
+
+    /** The value, of a type that fits a long. */
+    long number() {
+        return vector.longs()[id];
+    }
+
+    /** The value, of any other type. */
+    byte[] bytes() {
+        return Arrays.copyOfRange(vector.bytes(), vector.offsets()[id], vector.offsets()[id + 1]);
+    }
+
+    /** Whether characters of the cell are lost in its canonical text. */
+    boolean isNormalised() {
+        return vector.isNormalised(id);
+    }
+
+    /** Both lanes of the hash of the canonical text. */
+    List<Long> hash() {
+        return List.of(vector.hashes()[2 * id], vector.hashes()[2 * id + 1]);
+    }
+}
