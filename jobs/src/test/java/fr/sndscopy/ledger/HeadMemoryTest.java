@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class HeadMemoryTest {
+    private static final Instant ACCEPTED = Instant.parse("2026-11-23T12:00:00Z");
+
     private final InMemory memory = new InMemory();
     private final MemoryObjectStore store = new MemoryObjectStore();
     private final Ledger ledger = new Ledger(store, Clock.systemUTC(), memory);
@@ -156,6 +158,45 @@ final class HeadMemoryTest {
         assertThat(ledger.read().size()).isZero();
     }
 
+    @Test
+    void oneEntryIsToldAsOne() {
+        MemoryObjectStore other = new MemoryObjectStore();
+        Ledger first = new Ledger(other, Clock.systemUTC());
+        dataset = first.initialise();
+        publish(first, "D-1", "2019-01");
+        memory.here = HeadMemory.Head.of(first.read()).orElseThrow();
+        other.delete(StoreLayout.ledgerEntry(1));
+
+        assertRefused(
+                () -> new Ledger(other, Clock.systemUTC(), memory).read(),
+                StoreLayout.ledgerEntry(1),
+                "expected 1 entry, the last with SHA-256 " + memory.here.sha256() + ", found 0. Restore the store, or"
+                        + " take this ledger for the right one with: sndscopy verify --accept-head SHA256");
+    }
+
+    @Test
+    void whenAHeadWasAcceptedIsAskedOfTheMemory() {
+        assertThat(ledger.acceptedAt()).isEmpty();
+
+        ledger.acceptHead(ledger.read().headSha256());
+
+        assertThat(ledger.acceptedAt()).contains(ACCEPTED);
+        assertThat(new Ledger(store, Clock.systemUTC()).acceptedAt()).isEmpty();
+    }
+
+    @Test
+    void theHeadOfAnEmptyLedgerIsNothing() {
+        MemoryObjectStore other = new MemoryObjectStore();
+        Ledger empty = new Ledger(other, Clock.systemUTC(), memory);
+        memory.here = null;
+        empty.initialise();
+
+        assertThat(HeadMemory.Head.of(empty.read())).isEmpty();
+        assertThat(memory.here).isNull();
+        assertThat(empty.acceptHead(LedgerState.NOTHING_SHA256)).isZero();
+        assertThat(memory.here).isNull();
+    }
+
     private static void assertRefused(ThrowingCallable call, String key, String problem) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
@@ -167,6 +208,9 @@ final class HeadMemoryTest {
     private static final class InMemory implements HeadMemory {
         @Nullable
         Head here;
+
+        @Nullable
+        Instant replaced;
 
         @Override
         public Seen seen() {
@@ -181,6 +225,12 @@ final class HeadMemoryTest {
         @Override
         public void replace(@Nullable Head head) {
             here = head;
+            replaced = ACCEPTED;
+        }
+
+        @Override
+        public Optional<Instant> replacedAt() {
+            return Optional.ofNullable(replaced);
         }
     }
 }

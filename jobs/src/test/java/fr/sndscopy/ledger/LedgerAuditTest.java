@@ -8,6 +8,7 @@ import fr.sndscopy.ledger.LedgerAudit.Book;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.HookedStore.Call;
+import fr.sndscopy.storage.PassingStore;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,21 @@ class LedgerAuditTest {
                         StoreLayout.ledgerEntry(3),
                         "does not follow on " + StoreLayout.ledgerEntry(2) + ": one of the two has been altered",
                         null));
+    }
+
+    @Test
+    void anEntryThatIsListedAndNotThereIsMissing() {
+        Ledger listing = new Ledger(
+                new PassingStore(store) {
+                    @Override
+                    public Optional<byte[]> read(String key, int maxBytes) {
+                        return key.equals(StoreLayout.ledgerEntry(2)) ? Optional.empty() : inner.read(key, maxBytes);
+                    }
+                },
+                NOON);
+
+        assertThat(listing.audit().faults()).containsExactly(new Fault(StoreLayout.ledgerEntry(2), "missing", null));
+        assertThat(listing.audit().books()).extracting(Book::entry).containsExactly(entries.get(0), entries.get(2));
     }
 
     @Test

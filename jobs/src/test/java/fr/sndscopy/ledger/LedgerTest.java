@@ -11,6 +11,7 @@ import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.storage.FaultyStore;
 import fr.sndscopy.storage.HookedStore;
+import fr.sndscopy.storage.PassingStore;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
@@ -463,7 +464,12 @@ class LedgerTest {
 
     @Test
     void anythingInAStoreWithoutFormatIsNotSetUpAnew() {
-        for (String key : List.of("data/T/period=2019/D/p-1.parquet", "evidence/D/manifest-1.json", "quarantine/x")) {
+        for (String key : List.of(
+                "data/T/period=2019/D/p-1.parquet",
+                "evidence/D/manifest-1.json",
+                "quarantine/x",
+                "work/D/plan",
+                "ledger/00000000000000000001.json")) {
             MemoryObjectStore left = new MemoryObjectStore();
             left.putIfAbsent(key, bytes("left"));
 
@@ -585,6 +591,177 @@ class LedgerTest {
         replace(FIRST, bytes(text.replace(entry.manifestSha256(), sha256)));
 
         assertCorrupt(() -> new Ledger(store, NOON).read(), StoreLayout.manifest("D-1", sha256));
+    }
+
+    /** No entry behind it holds its bytes. */
+    @Test
+    void theLastEntryIsHeldAgainstItsManifest() {
+        LedgerEntry entry = publish("D-1", "content").publication().entry();
+        String sound = new String(memory.read(FIRST, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
+        String totals = "[" + FIRST + "] has other totals than " + entry.manifestKey();
+        String words = "[" + FIRST + "] has another operator, tool version or configuration than its manifest";
+        Map<String, List<String>> alterations = Map.of(
+                "rowsDelivered", List.of("3", "4", totals),
+                "rowsStored", List.of("2", "3", totals),
+                "rowsQuarantined", List.of("1", "0", totals),
+                "operator", List.of("\"" + entry.operator(), "\"somebody else", words),
+                "toolVersion", List.of("\"0.1.0", "\"0.1.1", words),
+                "configurationSha256",
+                        List.of("\"" + entry.configurationSha256(), "\"" + entry.manifestSha256(), words),
+                "contentId",
+                        List.of(
+                                "\"" + entry.contentId(),
+                                "\"" + entry.manifestSha256(),
+                                "[" + entry.manifestKey() + "] belongs to another delivery or dataset than " + FIRST),
+                "kind",
+                        List.of(
+                                "\"PUBLISH",
+                                "\"SUPERSEDE",
+                                "[" + FIRST + "] kind SUPERSEDE does not fit supersedes and replays"));
+        alterations.forEach((property, alteration) -> {
+            String from = "\"" + property + "\":" + alteration.get(0);
+            assertThat(sound).contains(from);
+            replace(FIRST, bytes(sound.replace(from, "\"" + property + "\":" + alteration.get(1))));
+
+            assertThatThrownBy(() -> new Ledger(store, NOON).read())
+                    .as(property)
+                    .isInstanceOf(LedgerCorruptException.class)
+                    .hasMessage(alteration.get(2));
+        });
+    }
+
+    @Test
+    void aManifestOfAnotherDatasetOrDeliveryIsNotThatOfTheEntry() {
+        LedgerEntry entry = publish("D-1", "content").publication().entry();
+        String sound = new String(memory.read(FIRST, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
+        Manifest another = Manifests.of("another-dataset", "D-1", "content", Map.of(FEBRUARY, 1));
+        for (Manifest other : List.of(another, manifest("D-2", "content", Map.of(FEBRUARY, 1)))) {
+            byte[] content = other.toBytes();
+            String key = StoreLayout.manifest("D-1", Sha256.of(content));
+            memory.putIfAbsent(key, content);
+            replace(FIRST, bytes(sound.replace(entry.manifestSha256(), Sha256.of(content))));
+
+            assertThatThrownBy(() -> new Ledger(store, NOON).read())
+                    .hasMessage("[" + key + "] belongs to another delivery or dataset than " + FIRST);
+        }
+    }
+
+    @Test
+    void whatHasNoTableOrIsOfAnotherFormatIsNotPublished() {
+        Manifest sound = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        Manifest empty = Manifests.with(sound, "D-1", List.of(), List.of());
+        Manifest older = new Manifest(
+                "sndscopy-manifest/1",
+                dataset,
+                "D-1",
+                sound.product(),
+                sound.contentId(),
+                sound.planSha256(),
+                sound.toolVersion(),
+                sound.configurationSha256(),
+                sound.operator(),
+                sound.files(),
+                sound.tables(),
+                sound.parts(),
+                null);
+
+        assertRefused(() -> ledger.publish(empty, null, 1, SEEN), Reason.INCONSISTENT, "[D-1] no table");
+        assertRefused(
+                () -> ledger.publish(older, null, 1, SEEN),
+                Reason.INCONSISTENT,
+                "[D-1] format is not sndscopy-manifest/2");
+        assertThatThrownBy(() ->
+                        ledger.publish(Manifests.with(sound, "../D", sound.tables(), sound.parts()), null, 1, SEEN))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void partsOfATableThatTheManifestHasNotAreRefused() {
+        Manifest sound = manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
+
+        assertRefused(
+                () -> ledger.publish(
+                        Manifests.with(
+                                sound,
+                                "D-1",
+                                sound.tables().stream()
+                                        .filter(table -> table.table().equals(FEBRUARY.table()))
+                                        .toList(),
+                                sound.parts()),
+                        null,
+                        1,
+                        SEEN),
+                Reason.INCONSISTENT,
+                "parts of [ER_PHA_F 2019-02], which is no table of the manifest");
+    }
+
+    @Test
+    void negativeBooksAreRefusedThoughTheyAddUp() {
+        Manifest sound = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        Manifest.Table table = sound.tables().get(0);
+        for (Manifest.Books negative : List.of(
+                new Manifest.Books(1, -1, 2, Map.of(), Map.of()), new Manifest.Books(1, 2, -1, Map.of(), Map.of()))) {
+            assertRefused(
+                    () -> ledger.publish(with(sound, negative, table), null, 1, SEEN),
+                    Reason.INCONSISTENT,
+                    "1 rows delivered, " + negative.stored() + " stored, " + negative.quarantined() + " quarantined");
+        }
+    }
+
+    @Test
+    void whoIsAlwaysTooLateGivesUp() {
+        // says that every entry is there already, and holds none
+        Ledger late = new Ledger(
+                new PassingStore(memory) {
+                    @Override
+                    public PutOutcome putIfAbsent(String key, byte[] content) {
+                        return key.startsWith(StoreLayout.LEDGER_PREFIX)
+                                ? PutOutcome.TAKEN
+                                : inner.putIfAbsent(key, content);
+                    }
+                },
+                NOON);
+
+        assertThatThrownBy(() -> late.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1)), null, 1, SEEN))
+                .isInstanceOfSatisfying(StorageException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(StorageException.Kind.UNAVAILABLE);
+                    assertThat(e.outcomeUnknown()).isFalse();
+                })
+                .hasMessageContaining("1000 other writers came first");
+    }
+
+    @Test
+    void aManifestOfTheSameNameThatIsAnotherIsNotPublishedOver() {
+        Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        String key = StoreLayout.manifest("D-1", Sha256.of(manifest.toBytes()));
+        memory.putIfAbsent(key, bytes("something else"));
+
+        assertCorrupt(() -> ledger.publish(manifest, null, 1, SEEN), key);
+        assertThat(new Ledger(store, NOON).read().size()).isZero();
+    }
+
+    @Test
+    void anEntryThatNobodyWouldReadIsNotWritten() {
+        Manifest sound = manifest("D-1", "content", Map.of(FEBRUARY, 1));
+        Manifest wordy = new Manifest(
+                sound.format(),
+                dataset,
+                "D-1",
+                sound.product(),
+                sound.contentId(),
+                sound.planSha256(),
+                sound.toolVersion(),
+                sound.configurationSha256(),
+                "o".repeat(1 << 16),
+                sound.files(),
+                sound.tables(),
+                sound.parts(),
+                null);
+
+        assertThatThrownBy(() -> ledger.publish(wordy, null, 1, SEEN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a ledger entry has at most 65536 bytes");
+        assertThat(memory.stat(FIRST)).isEmpty();
     }
 
     @Test

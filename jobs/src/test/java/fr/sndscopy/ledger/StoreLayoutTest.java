@@ -24,6 +24,16 @@ class StoreLayoutTest {
                 .isEqualTo("evidence/D/manifest-" + "ab".repeat(32) + ".json");
         assertThat(StoreLayout.evidence("D", "a1")).isEqualTo("evidence/D/evidence-a1.json.enc");
         assertThat(StoreLayout.report("D", "a1", "html")).isEqualTo("evidence/D/report-a1.html");
+        assertThat(StoreLayout.shard("D", "ab".repeat(32))).isEqualTo("evidence/D/parts-" + "ab".repeat(32) + ".json");
+        assertThat(StoreLayout.evidenceShard("D", "a1")).isEqualTo("evidence/D/parts-a1.json.enc");
+        assertThat(StoreLayout.keyProof("ds")).isEqualTo("keys/ds.json.enc");
+        String work = "work/D/" + "cd".repeat(32) + "/";
+        assertThat(StoreLayout.receipt("D", "cd".repeat(32), "p1", "a1")).isEqualTo(work + "receipts/p1-a1.json.enc");
+        assertThat(StoreLayout.rejected("D", "cd".repeat(32), "p1", "a1")).isEqualTo(work + "rejected/p1-a1.json.enc");
+        assertThat(StoreLayout.plan("D", "cd".repeat(32), "ef".repeat(32)))
+                .isEqualTo(work + "plan-" + "ef".repeat(32) + ".json.enc");
+        assertThat(StoreLayout.codes("D", "cd".repeat(32), "ef".repeat(32)))
+                .isEqualTo(work + "codes-" + "ef".repeat(32) + ".json.enc");
     }
 
     @Test
@@ -43,6 +53,15 @@ class StoreLayoutTest {
         assertThat(StoreLayout.aad(StoreLayout.Kind.QUARANTINE, "ds", "T", "2019", "D", "p1"))
                 .isEqualTo("ds/T/2019/D/p1/quarantine");
         assertThat(StoreLayout.evidenceAad("ds", "D")).isEqualTo("ds/-/-/D/-/evidence");
+        assertThat(StoreLayout.evidenceShardAad("ds", "T", "2019", "D", 7)).isEqualTo("ds/T/2019/D/7/evidence");
+        assertThat(StoreLayout.workAad(StoreLayout.Kind.RECEIPT, "ds", "T", "2019", "D", "p1", "cd".repeat(32), "a1"))
+                .isEqualTo("ds/T/2019/D/p1/receipt/" + "cd".repeat(32) + "/a1");
+        assertThat(StoreLayout.workAad(StoreLayout.Kind.REJECTED, "ds", "T", "2019", "D", "p1", "cd".repeat(32), "a1"))
+                .isEqualTo("ds/T/2019/D/p1/rejected/" + "cd".repeat(32) + "/a1");
+        assertThat(StoreLayout.planAad("ds", "D", "cd".repeat(32), "ef".repeat(32)))
+                .isEqualTo("ds/-/-/D/-/plan/" + "cd".repeat(32) + "/" + "ef".repeat(32));
+        assertThat(StoreLayout.keyProofAad("ds")).isEqualTo("ds/-/-/-/-/keys");
+        assertThat(StoreLayout.reportAad("ds", "D")).isEqualTo("ds/-/-/D/-/report");
     }
 
     @ParameterizedTest
@@ -53,6 +72,20 @@ class StoreLayoutTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> StoreLayout.data(name, "2019", "D", "p", "a"))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aNameAnAttemptAndAChecksumHaveTheirLength() {
+        assertThat(StoreLayout.requireDeliveryId("a".repeat(128))).hasSize(128);
+        assertThat(StoreLayout.isName("a".repeat(129))).isFalse();
+        assertThat(StoreLayout.evidence("D", "a".repeat(64))).contains("a".repeat(64));
+        assertThatThrownBy(() -> StoreLayout.evidence("D", "a".repeat(65)))
+                .isInstanceOf(IllegalArgumentException.class);
+        for (String checksum : List.of("ab".repeat(31), "AB".repeat(32), "ab".repeat(32) + "c", "xy".repeat(32))) {
+            assertThatThrownBy(() -> StoreLayout.manifest("D", checksum))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("not a SHA-256: expected 64 lower-case hexadecimal digits");
+        }
     }
 
     @Test
@@ -73,6 +106,10 @@ class StoreLayoutTest {
                 .contains(new Place(Content.MANIFEST, "D-1", sha256));
         assertThat(StoreLayout.place(StoreLayout.evidence("D-1", "a1")))
                 .contains(new Place(Content.EVIDENCE, "D-1", "a1"));
+        assertThat(StoreLayout.place(StoreLayout.evidenceShard("D-1", "a1")))
+                .contains(new Place(Content.EVIDENCE, "D-1", "a1"));
+        assertThat(StoreLayout.place(StoreLayout.shard("D-1", sha256)))
+                .contains(new Place(Content.EVIDENCE, "D-1", sha256));
         assertThat(StoreLayout.place(StoreLayout.report("D-1", "a1", "html")))
                 .contains(new Place(Content.REPORT, "D-1", "a1"));
         assertThat(StoreLayout.place(StoreLayout.receipt("D-1", sha256, "p-1", "a1")))

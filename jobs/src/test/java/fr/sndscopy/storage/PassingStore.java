@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Passes everything on: what a test does otherwise, it overrides. */
-abstract class PassingStore implements ObjectStore {
-    final ObjectStore inner;
+public abstract class PassingStore implements ObjectStore {
+    protected final ObjectStore inner;
 
-    PassingStore(ObjectStore inner) {
+    protected PassingStore(ObjectStore inner) {
         this.inner = inner;
     }
 
