@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.Books;
+import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.validate.Severities;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -176,6 +177,99 @@ class ExcessTest {
             assertThat(lines.get(5)).isEqualTo("and 2 more tables and periods, in the report");
             assertThat(lines.get(6)).startsWith("Look first at bad-date of T_1 2019-02: 5 of 5 violations");
         });
+    }
+
+    @Test
+    void noRuleStandsOutThatIsBehindHalfOfTheViolationsOnly() {
+        Books halves = new Books(10, 2, 8, Map.of("required(A)", 4L, "too-long(B)", 4L), Map.of());
+        Books one = new Books(10, 2, 8, Map.of("required(A)", 4L, "too-long(B)", 5L), Map.of());
+
+        assertThat(of(halves, Map.of()).get(0).lookFirst())
+                .isEqualTo("No rule stands out in T 2019-02: of 8 violations required(A) 4, too-long(B) 4.");
+        assertThat(of(one, Map.of()).get(0).lookFirst()).startsWith("Look first at too-long(B) of T 2019-02: 5 of 9");
+    }
+
+    @Test
+    void fivePlacesAreAllThatThereAre() {
+        Map<String, Long> five =
+                Map.of("required(A)", 2L, "required(B)", 2L, "bad-date(C)", 2L, "bad-date(D)", 2L, "too-long(E)", 1L);
+
+        assertThat(of(new Books(10, 1, 9, five, Map.of()), Map.of()).get(0).lookFirst())
+                .endsWith("bad-date(C) 2, bad-date(D) 2, required(A) 2, required(B) 2, too-long(E) 1.");
+    }
+
+    @Test
+    void theFirstPlaceOfTheFirstCodeIsNamedThoughAnotherHasMoreAlone() {
+        Books books =
+                new Books(100, 0, 100, Map.of("required(A)", 40L, "too-long(B)", 30L, "too-long(C)", 30L), Map.of());
+
+        assertThat(of(books, Map.of()).get(0).lookFirst())
+                .startsWith("Look first at too-long(B) of T 2019-02: 30 of 100 violations (30%).");
+    }
+
+    @Test
+    void violationsInRowsOfWhichNoneWereDeliveredAreNoShare() {
+        Books none = new Books(0, 0, 0, Map.of("too-long(A)", 1L), Map.of());
+
+        assertThat(Excess.of(
+                        manifest(Map.of("T", none)), Map.of(), Severities.of(Map.of("T", Map.of("too-long", "fail")))))
+                .singleElement()
+                .hasToString("1 violation of too-long(A) in 0 rows delivered (0%): tolerated are 0");
+    }
+
+    @Test
+    void aShareIsShownWithTwoDecimalsDownToAHundredthOfAPercent() {
+        assertThat(of(books(10_000, 1, "required(C)"), Map.of("T", new RejectLimit(0, 1)))
+                        .get(0))
+                .hasToString("1 of 10,000 rows delivered were rejected (0.01%): tolerated are 0");
+        assertThat(of(books(10_001, 1, "required(C)"), Map.of("T", new RejectLimit(0, 1)))
+                        .get(0))
+                .hasToString("1 of 10,001 rows delivered were rejected (<0.01%): tolerated are 0");
+        assertThat(of(books(3, 2, "required(C)"), Map.of("T", new RejectLimit(Long.MAX_VALUE, 0.005)))
+                        .get(0))
+                .hasToString("2 of 3 rows delivered were rejected (66.67%): tolerated are 0.5%");
+    }
+
+    @Test
+    void ofOneTableTheWorstComesFirstThenRowsBeforeTheirCodes() {
+        Books books = new Books(10, 1, 9, Map.of("too-long(A)", 9L, "required(B)", 9L, "bad-date(C)", 5L), Map.of());
+        Map<String, RejectLimit> limits = Map.of(
+                "T",
+                new RejectLimit(
+                        0,
+                        1,
+                        Map.of(
+                                "too-long", new RejectLimit(0, 1),
+                                "bad-date", new RejectLimit(0, 1),
+                                "required", new RejectLimit(0, 1))));
+
+        assertThat(of(books, limits))
+                .extracting(Excess::what)
+                .containsExactly(null, "required", "too-long", "bad-date");
+    }
+
+    @Test
+    void ofRowsJudgedAnewTheWorstComesFirstToo() {
+        Severities fail = Severities.of(Map.of("*", Map.of("too-long", "fail")));
+
+        assertThat(Excess.of(
+                        List.of(
+                                new JudgedBooks("A", "2019-02", books(10, 1, "too-long(A)")),
+                                new JudgedBooks("B", "2019-02", books(10, 9, "too-long(A)"))),
+                        fail))
+                .extracting(Excess::place)
+                .containsExactly("B 2019-02", "A 2019-02");
+    }
+
+    @Test
+    void ofEveryCodeThereIsSomethingToDo() {
+        for (ViolationCode code : ViolationCode.values()) {
+            assertThat(of(books(10, 9, code.toString()), Map.of()).get(0).lookFirst())
+                    .matches("Look first at " + code + " of T 2019-02: 9 of 9 violations \\(100%\\)\\. [A-Z].{10,}\\.");
+        }
+        Books later = books(10, 9, "of-a-later-version(A)");
+        assertThat(new Excess(later, "delivered", "T 2019-02", null, 9, RejectLimit.USUAL).lookFirst())
+                .endsWith("(100%). See the report.");
     }
 
     @Test

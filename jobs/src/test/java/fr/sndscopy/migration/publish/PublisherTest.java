@@ -2,6 +2,7 @@ package fr.sndscopy.migration.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.ContentId;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -83,6 +85,108 @@ class PublisherTest {
         assertThat(Objects.requireNonNull(run.outcome().publication()).entry().delivery())
                 .isEqualTo("D-1");
         assertThat(run.outcome().comparisonProblem()).isNull();
+    }
+
+    @Test
+    void whatIsLostOfNumbersAndLinesIsInTheBooksOfTheirTableAndFile() throws IOException {
+        tiny.publish("D-0", "2019-02", "one;1.5;01/02/2019;1");
+        MigrationRun run = run(redelivery("D-2", "D-0"));
+
+        new Publisher(run).publish(receipts(run), List.of("a".repeat(64), "b".repeat(64)));
+
+        Manifest manifest = Objects.requireNonNull(run.outcome().manifest());
+        assertThat(manifest.files())
+                .extracting(Manifest.File::path, Manifest.File::rows, Manifest.File::sha256, Manifest.File::drift)
+                .containsExactly(
+                        tuple("a.csv", 2L, "a".repeat(64), List.of("blank-lines")),
+                        tuple("b.csv", 3L, "b".repeat(64), List.of()));
+        assertThat(manifest.tables()).singleElement().satisfies(table -> {
+            assertThat(table.generation()).isEqualTo(2);
+            assertThat(table.vintage()).isEqualTo(2019);
+            assertThat(table.schemaVersion()).isEqualTo("1".repeat(64));
+            assertThat(table.books().delivered()).isEqualTo(5);
+            assertThat(table.normalised()).isEqualTo(Map.of("NBR", 3L, "MNT", 1L));
+        });
+        assertThat(manifest.contentId())
+                .isEqualTo(
+                        ContentId.of(run.plan().delivery(), Map.of("a.csv", "a".repeat(64), "b.csv", "b".repeat(64))));
+        assertThat(tiny.ledger.read().publication("D-2").orElseThrow().entry().supersedes())
+                .isEqualTo("D-0");
+    }
+
+    /** Of two files of one table. */
+    private Delivery redelivery(String id, String supersedes) throws IOException {
+        Path own = Files.createDirectories(folder.resolve(id));
+        Files.writeString(own.resolve("a.csv"), "TXT;MNT;DTE;NBR\none;1.5;01/02/2019;01\n\ntwo;02.5;02/02/2019;2\n");
+        Files.writeString(
+                own.resolve("b.csv"),
+                "TXT;MNT;DTE;NBR\nthree;3;03/02/2019;003\nfour;4;04/02/2019;+4\nfive;5;05/02/2019;5\n");
+        Files.writeString(
+                own.resolve("delivery.yaml"), """
+            delivery: %s
+            product: DCIR
+            period: 2019-02
+            vintage: 2019
+            supersedes: %s
+            format: {type: csv, delimiter: ";", date: dd/MM/yyyy}
+            files:
+              - {path: a.csv, table: %s, rows: 2}
+              - {path: b.csv, table: %s, rows: 3}
+            """.formatted(id, supersedes, TinyStore.TABLE, TinyStore.TABLE));
+        return DeliveryReader.read(Here.folder(own));
+    }
+
+    @Test
+    void receiptsAreAskedForInTheirOrderOnceEachAndSixteenAtATime() throws IOException {
+        MigrationRun run = run(manyParts());
+        PartReceipts receipts = receipts(run);
+        List<List<String>> asked = new ArrayList<>();
+
+        new Publisher(run).publish(watched(receipts, asked, () -> {}), List.of(checksum()));
+
+        List<String> names = run.plan().parts().stream().map(PlannedPart::name).toList();
+        assertThat(names).hasSizeBetween(17, 31);
+        assertThat(asked).containsExactly(names.subList(0, 16), names.subList(16, names.size()));
+        assertThat(Objects.requireNonNull(run.outcome().manifest()).parts())
+                .extracting(Manifest.Part::name)
+                .isEqualTo(names);
+    }
+
+    @Test
+    void aRunThatIsToStopMeanwhileAsksForNoFurtherReceipts() throws IOException {
+        MigrationRun run = run(manyParts());
+        PartReceipts receipts = receipts(run);
+        List<List<String>> asked = new ArrayList<>();
+
+        refused(run, InterruptedMigrationException.class, "", () -> new Publisher(run)
+                .publish(watched(receipts, asked, () -> run.tools().progress().requestStop()), List.of(checksum())));
+        assertThat(asked).hasSize(1);
+    }
+
+    /** Of parts of about 1 KB. */
+    private Delivery manyParts() throws IOException {
+        StringBuilder rows = new StringBuilder("TXT;MNT;DTE;NBR\n");
+        for (int row = 0; row < 1_000; row++) {
+            rows.append(String.format(Locale.ROOT, "t%04d;1.5;01/02/2019;%d\n", row, row));
+        }
+        Files.writeString(Files.createDirectories(folder.resolve("D-1")).resolve("a.csv"), rows);
+        return delivery("", "rows: 1000");
+    }
+
+    private static PartReceipts watched(PartReceipts receipts, List<List<String>> asked, Runnable then) {
+        return new PartReceipts() {
+            @Override
+            public List<PartReceipt> of(List<PlannedPart> parts) throws IOException {
+                asked.add(parts.stream().map(PlannedPart::name).toList());
+                then.run();
+                return receipts.of(parts);
+            }
+
+            @Override
+            public long bytes() {
+                return receipts.bytes();
+            }
+        };
     }
 
     @Test

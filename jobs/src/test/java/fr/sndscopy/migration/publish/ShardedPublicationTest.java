@@ -16,10 +16,13 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.access.ProfileAccess;
 import fr.sndscopy.migration.access.Trace;
+import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.profile.TableProfile;
 import fr.sndscopy.migration.published.Leftover;
 import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.verify.VerificationResult;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.HookedStore.Call;
 import java.io.IOException;
@@ -31,9 +34,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +102,66 @@ final class ShardedPublicationTest {
         tiny.shards = new ShardLimits(1000, 0, 1, 1000);
 
         assertThat(publish("T-1", 2).shards()).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void asManyPartsAreInAShardAsItsColumnsAllow() throws IOException {
+        // four columns each
+        tiny.shards = new ShardLimits(3, Long.MAX_VALUE, 1000, 8);
+        Manifest two = publish("T-1", 5);
+        tiny.shards = new ShardLimits(3, Long.MAX_VALUE, 1000, 7);
+        tiny.publish("T-2", "2019-03", lines(5));
+        Manifest one = tiny.ledger.manifest("T-2").orElseThrow();
+        tiny.shards = new ShardLimits(3, Long.MAX_VALUE, 1000, 3);
+        tiny.publish("T-3", "2019-04", lines(5));
+        Manifest least = tiny.ledger.manifest("T-3").orElseThrow();
+
+        assertThat(two.shards().subList(0, two.shards().size() - 1))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(shard -> assertThat(shard.parts()).isEqualTo(2));
+        assertThat(one.shards()).hasSameSizeAs(one.parts()).allSatisfy(shard -> assertThat(shard.parts())
+                .isEqualTo(1));
+        assertThat(least.shards()).hasSameSizeAs(least.parts());
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void aShardHasPartsOfOneTableAndTheirRows() throws IOException {
+        TableSchema like = TinyStore.CATALOG.find(TinyStore.TABLE).orElseThrow();
+        SchemaCatalog two = SchemaCatalog.of(List.of(
+                like,
+                new TableSchema("ER_TINX_F", "DCIR", like.columns(), List.of(), List.of(), List.of(), "2".repeat(64))));
+        List<String> rows = new ArrayList<>(List.of("TXT;MNT;DTE;NBR"));
+        rows.addAll(List.of(lines(2)));
+
+        Manifest manifest = tiny.publish(
+                tiny.delivery("T-1", "2019-02", null, Map.of(TinyStore.TABLE, rows, "ER_TINX_F", rows)),
+                two,
+                RuleBook.USUAL);
+
+        assertThat(manifest.shards()).hasSizeGreaterThan(2);
+        for (Manifest.Table table : manifest.tables()) {
+            Manifest.Books sum = manifest.shards().stream()
+                    .filter(shard -> shard.table().equals(table.table()))
+                    .map(Shard::books)
+                    .reduce(Manifest.Books.NONE, Manifest.Books::plus);
+            assertThat(sum).isEqualTo(table.books());
+            assertThat(sum.quarantined()).isPositive();
+        }
+        assertThat(manifest.parts())
+                .extracting(Manifest.Part::table)
+                .as("those of a table one after the other")
+                .isSorted()
+                .contains("ER_TINX_F", TinyStore.TABLE);
+    }
+
+    @Test
+    void nothingOfShardsIsLeftInTheWorkDirectoryOnceTheyArePublished() throws IOException {
+        publish("T-1", 5);
+
+        try (Stream<Path> files = Files.list(tiny.work())) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("shard-"));
+        }
     }
 
     @Test
