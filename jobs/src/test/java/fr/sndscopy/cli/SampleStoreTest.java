@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.FormatDocument;
+import fr.sndscopy.SecondVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,6 +110,73 @@ final class SampleStoreTest {
             assertThat(tests).as("broken copies of %s", sample).hasSizeGreaterThan(5);
             return tests.stream();
         });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theSecondImplementationSaysTheSame() throws IOException {
+        String name = "SampleStoreTest.theSecondImplementationSaysTheSame";
+        SecondVerifier.require(SecondVerifier.Level.SEALED, name);
+        return samples().stream().flatMap(sample -> {
+            JsonNode expected = expected(sample);
+            String head = expected.get("head").stringValue();
+            List<DynamicTest> tests = new ArrayList<>();
+            tests.add(DynamicTest.dynamicTest(sample.getFileName() + ": sealed", () -> {
+                SecondVerifier.Outcome whole = SecondVerifier.verify(
+                        sample.resolve("home/store/sndscopy"), "--expect-head", head, "--expect-entries", "4");
+                assertThat(whole.code()).as(whole.text()).isZero();
+            }));
+            tests.add(DynamicTest.dynamicTest(sample.getFileName() + ": content", () -> {
+                SecondVerifier.require(SecondVerifier.Level.CONTENT, name);
+                Path keys = sample.resolve("home/keys").toAbsolutePath();
+                SecondVerifier.Outcome whole = SecondVerifier.verify(
+                        sample.resolve("home/store/sndscopy"),
+                        "--keystore",
+                        keys.resolve("keystore.p12").toString(),
+                        "--password-file",
+                        keys.resolve("keystore.password").toString());
+                assertThat(whole.code()).as(whole.text()).isZero();
+                assertThat(whole.text()).contains("\"partsRead\": 6");
+            }));
+            for (JsonNode broken : expected.get("broken")) {
+                String what = sample.getFileName() + ": " + broken.get("name").stringValue();
+                tests.add(DynamicTest.dynamicTest(what, () -> {
+                    Path home = folder.resolve("second-" + sample.getFileName() + "-"
+                            + broken.get("name").stringValue());
+                    copy(sample.resolve("home"), home);
+                    for (JsonNode change : broken.get("changes")) {
+                        change(home.resolve("store/sndscopy"), change);
+                    }
+                    verifySecondly(home, broken, head, sample, what);
+                }));
+            }
+            return tests.stream();
+        });
+    }
+
+    private static void verifySecondly(Path home, JsonNode broken, String head, Path sample, String what)
+            throws IOException {
+        Path store = home.resolve("store/sndscopy");
+        verdict(SecondVerifier.verify(store), broken.get("sealed"));
+        if (broken.has("expectHead")) {
+            SecondVerifier.Outcome expecting = SecondVerifier.verify(store, "--expect-head", head);
+            assertThat(expecting.code()).as(expecting.text()).isEqualTo(4);
+        }
+        // what is found without keys is found with them too
+        if (broken.get("sealed").get("code").intValue() == 0) {
+            SecondVerifier.require(SecondVerifier.Level.CONTENT, what);
+            String keys =
+                    sample.resolve("keys-in-clear.properties").toAbsolutePath().toString();
+            verdict(SecondVerifier.verify(store, "--keys", keys), broken.get("content"));
+        }
+    }
+
+    private static void verdict(SecondVerifier.Outcome outcome, JsonNode expected) {
+        assertThat(outcome.code())
+                .as(outcome.text())
+                .isEqualTo(expected.get("code").intValue());
+        if (expected.has("names")) {
+            assertThat(outcome.text()).contains(expected.get("names").stringValue());
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import fr.sndscopy.crypto.KeyServiceException.Kind;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
@@ -32,6 +33,13 @@ public final class MemoryKeyService implements KeyService {
     /** Forgets a key and, with it, everything wrapped with it. */
     public void destroy(String keyId) {
         keys.remove(keyId);
+    }
+
+    /** The keys themselves, for who reads what they protect with other code. */
+    public Map<String, byte[]> inClear() {
+        Map<String, byte[]> clear = new TreeMap<>();
+        keys.forEach((id, key) -> clear.put(id, key.getEncoded()));
+        return clear;
     }
 
     @Override

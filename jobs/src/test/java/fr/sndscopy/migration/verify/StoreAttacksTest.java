@@ -3,6 +3,7 @@ package fr.sndscopy.migration.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.FormatDocument;
+import fr.sndscopy.SecondVerifier;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -20,6 +21,7 @@ import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -206,6 +208,84 @@ final class StoreAttacksTest {
                         .anySatisfy(notice -> assertThat(notice).contains(attack.key()));
             }
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachAttackIsNoticedByTheSecondImplementation() throws IOException {
+        SecondVerifier.require(
+                SecondVerifier.Level.SEALED, "StoreAttacksTest.eachAttackIsNoticedByTheSecondImplementation");
+        return attacks().stream()
+                .map(attack -> DynamicTest.dynamicTest(attack.name() + ": " + attack.level(), () -> {
+                    restore(whole);
+                    attack.alteration().run();
+                    checkSecondly(attack);
+                }));
+    }
+
+    /** As {@link #check}, by the Python verifier. */
+    private static void checkSecondly(Attack attack) throws IOException {
+        SecondVerifier.Outcome sealed = secondly(attack);
+        switch (attack.level()) {
+            case SEALED -> assertNamed(sealed, attack);
+            case KEYS -> {
+                assertThat(sealed.code()).as(sealed.text()).isZero();
+                SecondVerifier.require(
+                        SecondVerifier.Level.CONTENT,
+                        "StoreAttacksTest.eachAttackIsNoticedByTheSecondImplementation, " + attack.name());
+                assertNamed(secondlyWithKeys(attack), attack);
+            }
+            case HEAD -> {
+                assertThat(sealed.code()).as(sealed.text()).isZero();
+                assertNamed(secondly(attack, "--expect-head", head, "--expect-entries", "6"), attack);
+            }
+            case NOTICE -> {
+                assertThat(sealed.code()).as(sealed.text()).isZero();
+                assertThat(sealed.text()).contains(attack.key());
+            }
+        }
+    }
+
+    private static void assertNamed(SecondVerifier.Outcome outcome, Attack attack) {
+        assertThat(outcome.code()).as(outcome.text()).isEqualTo(4);
+        assertThat(outcome.faults()).anyMatch(key -> key.matches(attack.key()));
+    }
+
+    @Test
+    void theSecondImplementationReadsTheWholeStoreWithTheKeys() throws IOException {
+        SecondVerifier.require(
+                SecondVerifier.Level.CONTENT, "StoreAttacksTest.theSecondImplementationReadsTheWholeStoreWithTheKeys");
+        restore(whole);
+        Path store = writeOut("whole");
+        SecondVerifier.Outcome outcome = SecondVerifier.verify(
+                store, "--expect-head", head, "--expect-entries", "6", "--keys", keysInClear(store));
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("\"refusedKeys\": []").doesNotContain("\"partsRead\": 0,");
+    }
+
+    private static SecondVerifier.Outcome secondly(Attack attack, String... options) throws IOException {
+        return SecondVerifier.verify(writeOut(attack.name()), options);
+    }
+
+    private static SecondVerifier.Outcome secondlyWithKeys(Attack attack) throws IOException {
+        Path store = writeOut(attack.name());
+        return SecondVerifier.verify(store, "--keys", keysInClear(store));
+    }
+
+    private static String keysInClear(Path store) throws IOException {
+        return SecondVerifier.writeKeys(
+                        store.resolveSibling(store.getFileName() + ".keys").toAbsolutePath(), tiny.keys.inClear())
+                .toString();
+    }
+
+    /** The store as it is now, an object a file. */
+    private static Path writeOut(String name) throws IOException {
+        Path folder = Files.createTempDirectory(directory, name);
+        for (Map.Entry<String, byte[]> object : copy().entrySet()) {
+            Path file = folder.resolve(object.getKey());
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.write(file, object.getValue());
+        }
+        return folder;
     }
 
     private static List<String> keys(VerificationResult result) {
