@@ -72,6 +72,11 @@ public final class CliProcess implements AutoCloseable {
         return new Command(executable, List.of(arguments));
     }
 
+    /** The number of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** What was written to standard output up to now. */
     public String stdout() {
         return stdout.text();

@@ -1,23 +1,16 @@
 package fr.sndscopy.it.peers;
 
-import fr.sndscopy.it.CliProcess;
-import fr.sndscopy.it.CliProcess.Outcome;
-import fr.sndscopy.migration.plan.RuleBook;
-import fr.sndscopy.schema.SchemaCatalog;
-import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,40 +19,62 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Measures sndscopy against DuckDB on one generated delivery, runs alternating so that a slow minute of the machine hits
- * both: our conversion in a warm JVM against DuckDB's of the same table, and the whole job as a process, JVM start-up,
- * encryption, verification and publication included, against DuckDB's plain conversion of all tables. Prints a table and,
- * as the last line of standard output, one JSON object; ratios are DuckDB's seconds divided by ours: above 1, sndscopy was faster.
+ * Measures sndscopy against its peers on deliveries that are hard, or easy, in different ways; see {@link Shape}, {@link Peer}. Prints
+ * Markdown tables and, as the last line of standard output, one JSON object. Ratios are a peer's seconds divided by ours: above 1,
+ * sndscopy was faster.
  */
 @Command(
         name = "compare-peers",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures sndscopy against DuckDB on one generated delivery.")
+        description = "Measures sndscopy against other converters, in turns.")
 public final class ComparePeers implements Callable<Integer> {
 
     enum Part {
         CONVERT,
         JOB,
-        RULES
+        VERIFY,
+        RULES,
+        STAGES,
+        FLOOR
     }
 
-    private static final Duration JOB_LIMIT = Duration.ofHours(1);
-    private static final int MEGABYTE = 1 << 20;
     private static final int THREADS = 2;
-
-    /** Pairs of runs in one JVM before those that count: the third run still gains on the second. */
-    private static final int CONVERT_WARM_UPS = 3;
 
     @Option(names = "--rows", paramLabel = "N", required = true, description = "rows of the main table")
     private long rows;
 
     @Option(
+            names = "--shape",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "narrow | usual | wide | pmsi | low | high | quoted | gzip | small, or several, or all; claims of"
+                            + " --columns if not given")
+    private List<String> shapes = List.of();
+
+    @Option(
+            names = "--peer",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "duckdb",
+            description = "duckdb | spark | spring-batch, or several, or all (${DEFAULT-VALUE})")
+    private List<String> peers = List.of();
+
+    @Option(
             names = "--runs",
             paramLabel = "N",
             defaultValue = "5",
-            description = "pairs of runs that count (${DEFAULT-VALUE})")
+            description = "rounds that count (${DEFAULT-VALUE})")
     private int runs;
+
+    @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "rounds before them, of processes that stay: the third still gains on the second"
+                    + " (${DEFAULT-VALUE})")
+    private int warmUps;
 
     @Option(
             names = "--columns",
@@ -71,15 +86,18 @@ public final class ComparePeers implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "PART",
+            split = ",",
             description =
-                    "convert: our conversion alone | job: the whole job | rules: our conversion and our job, with and"
-                            + " without rules; convert and job if not given")
-    private @Nullable Part only;
+                    "convert: the conversion of a table | job: the whole job, a process from start to end | verify: what"
+                            + " is published read back | rules: conversion and job, with and without rules | stages: what a"
+                            + " thread spends on what | floor: what this machine needs at least; or several; convert and job if"
+                            + " not given")
+    private @Nullable List<Part> only;
 
     @Option(
             names = "--table",
             defaultValue = "ER_PRS_F",
-            description = "the table of the conversion (${DEFAULT-VALUE})")
+            description = "the table of the conversion, with --delivery (${DEFAULT-VALUE})")
     private String table = "ER_PRS_F";
 
     @Option(names = "--delivery", paramLabel = "DIR", description = "use this delivery instead of generating one")
@@ -96,234 +114,115 @@ public final class ComparePeers implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (runs < 1) {
-            System.err.println("--runs: at least 1");
+        Set<Peer> measured;
+        Set<Shape> wanted;
+        try {
+            measured = named(Peer.class, peers);
+            wanted = named(Shape.class, shapes);
+            if (runs < 1 || warmUps < 0) {
+                throw new IllegalArgumentException("--runs: at least 1, --warm-ups: at least 0");
+            }
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        measured.add(Peer.SNDSCOPY);
         Path work = Files.createTempDirectory("compare-peers");
         try {
-            compare(work);
+            compare(measured, wanted, work);
         } finally {
-            deleteTree(work);
+            Folders.delete(work);
         }
         return CommandLine.ExitCode.OK;
     }
 
-    private void compare(Path work) throws Exception {
-        Path delivery = given != null ? given : generate(work);
-        Path schemas = delivery.resolve("schemas");
-        SchemaCatalog catalog = SchemaCatalog.load(Files.isDirectory(schemas) ? List.of(schemas) : List.of());
-        DeliveredTables delivered = DeliveredTables.read(delivery);
-        out.printf(
-                Locale.ROOT,
-                "%d rows, seed 1, %s; %d processors, Java %s%n",
-                rows,
-                sizes(delivered),
-                Runtime.getRuntime().availableProcessors(),
-                Runtime.version());
+    private static <E extends Enum<E>> Set<E> named(Class<E> type, List<String> names) {
+        if (names.contains("all")) {
+            return EnumSet.allOf(type);
+        }
+        Set<E> found = EnumSet.noneOf(type);
+        for (String name : names) {
+            found.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_')));
+        }
+        return found;
+    }
+
+    private void compare(Set<Peer> measured, Set<Shape> wanted, Path work) throws Exception {
+        Machine machine = Machine.here();
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        out.println(machine + "; " + today + "; " + warmUps + " rounds to warm up, " + runs + " that count");
         ObjectNode result = new JsonMapper().createObjectNode();
+        result.put("date", today.toString());
+        machine.into(result.putObject("machine"));
         result.put("rows", rows);
+        result.put("warm_ups", warmUps);
         result.put("measured_runs", runs);
-        List<Timings> lines = new ArrayList<>();
-        if (only == null || only == Part.CONVERT) {
-            compareConversion(work, delivery, delivered, catalog, lines, result);
+        Results results = new Results(result, out);
+        if (wanted.isEmpty()) {
+            compareDelivery(measured, work, results);
         }
-        if (only == null || only == Part.JOB) {
-            compareJob(work, delivery, delivered, catalog, lines, result);
+        for (Shape shape : wanted) {
+            Path delivery = work.resolve("delivery");
+            System.err.println("writes " + shape + ": " + shape.description());
+            shape.write(delivery, rows);
+            Subject subject =
+                    new Subject(shape.toString(), DeliveredTable.all(delivery).get(0), shape.repeats());
+            measure(subject, measured, work, results, wanted.size() == 1 ? result : result.putObject(subject.name()));
+            Folders.delete(delivery);
         }
-        if (only == Part.RULES) {
-            compareRules(work, delivery, delivered, catalog, lines, result);
-        }
-        out.println(Timings.heading());
-        lines.forEach(timings -> out.println(timings.line()));
-        out.println(result);
+        results.print(measured);
     }
 
-    private void compareConversion(
-            Path work,
-            Path delivery,
-            DeliveredTables delivered,
-            SchemaCatalog catalog,
-            List<Timings> lines,
-            ObjectNode result)
+    private void compareDelivery(Set<Peer> measured, Path work, Results results) throws Exception {
+        Path delivery = given;
+        if (delivery == null) {
+            delivery = work.resolve("delivery");
+            GeneratedClaims.write(delivery, columns, rows);
+        }
+        Subject subject = new Subject(given == null ? "claims" : "delivery", DeliveredTable.of(delivery, table), 1);
+        measure(subject, measured, work, results, results.json());
+    }
+
+    private void measure(Subject subject, Set<Peer> measured, Path work, Results results, ObjectNode json)
             throws Exception {
-        DuckDbConvert duckDb = new DuckDbConvert(delivered, table, schema(catalog, delivered, table));
-        EngineConvert engine = new EngineConvert(delivery, catalog, RuleBook.USUAL, table, THREADS);
-        Timings theirs = new Timings("DuckDB, 2 threads, " + table + ", plaintext");
-        Timings ours = new Timings("sndscopy convert, " + table + ", encrypted");
-        for (int run = -CONVERT_WARM_UPS; run < runs; run++) {
-            Path parquet = fresh(work, "duckdb");
-            Duration theirTime = duckDb.run(parquet);
-            result.put("duckdb_rows", duckDb.rowCount(parquet));
-            Duration ourTime = engine.run(fresh(work, "convert"));
-            if (run >= 0) {
-                theirs.add(theirTime);
-                ours.add(ourTime);
+        System.err.printf(
+                Locale.ROOT,
+                "%s: %,d rows, %.1f MB%n",
+                subject.name(),
+                subject.table().rows(),
+                subject.megabytes());
+        json.put("shape", subject.name());
+        json.put("columns", subject.table().columns().size());
+        json.put("source_bytes", subject.table().bytes());
+        List<Part> parts = only == null ? List.of(Part.CONVERT, Part.JOB) : only;
+        for (Part part : parts) {
+            Path folder = Folders.fresh(work, part.name().toLowerCase(Locale.ROOT));
+            Comparison comparison = new Comparison(subject, warmUps, runs, THREADS, folder, results, json);
+            switch (part) {
+                case CONVERT -> comparison.conversion(measured);
+                case JOB -> comparison.job();
+                case VERIFY -> comparison.verification();
+                case RULES -> comparison.rules();
+                case STAGES -> comparison.stages();
+                case FLOOR -> comparison.floor();
             }
-        }
-        lines.add(theirs);
-        lines.add(ours);
-        result.put("duckdb_seconds", theirs.medianSeconds());
-        result.put("convert_seconds", ours.medianSeconds());
-        result.put("convert_vs_duckdb", theirs.medianSeconds() / ours.medianSeconds());
-    }
-
-    private void compareRules(
-            Path work,
-            Path delivery,
-            DeliveredTables delivered,
-            SchemaCatalog catalog,
-            List<Timings> lines,
-            ObjectNode result)
-            throws Exception {
-        TableSchema schema = schema(catalog, delivered, table).orElseThrow();
-        RulesConvert engine = new RulesConvert(delivery, catalog, schema, THREADS, fresh(work, "nomenclatures"));
-        Timings off = new Timings("sndscopy convert, rules off");
-        Timings on = new Timings("sndscopy convert, rules on");
-        for (int run = -CONVERT_WARM_UPS; run < runs; run++) {
-            Duration without = engine.runWithout(fresh(work, "off"));
-            Duration with = engine.runWith(fresh(work, "on"));
-            if (run >= 0) {
-                off.add(without);
-                on.add(with);
-            }
-        }
-        lines.add(off);
-        lines.add(on);
-        result.put("nomenclatures", engine.nomenclatures());
-        result.put("rules_off_seconds", off.medianSeconds());
-        result.put("rules_on_seconds", on.medianSeconds());
-        result.put("rules_on_vs_off", on.medianSeconds() / off.medianSeconds());
-        compareJobRules(work, delivery, engine, lines, result);
-    }
-
-    /** The same of whole jobs, where keys and references are judged too. */
-    private void compareJobRules(Path work, Path delivery, RulesConvert engine, List<Timings> lines, ObjectNode result)
-            throws Exception {
-        Timings off = new Timings("sndscopy migrate, rules off");
-        Timings on = new Timings("sndscopy migrate, rules and keys on");
-        for (int run = 0; run < runs; run++) {
-            off.add(migrate(delivery, home(work, RulesConvert.configurationWithout())));
-            on.add(migrate(delivery, home(work, engine.configurationWith())));
-        }
-        lines.add(off);
-        lines.add(on);
-        result.put("job_rules_off_seconds", off.medianSeconds());
-        result.put("job_rules_on_seconds", on.medianSeconds());
-        result.put("job_rules_on_vs_off", on.medianSeconds() / off.medianSeconds());
-    }
-
-    private static Path home(Path work, String configuration) throws IOException {
-        Path home = fresh(work, "home");
-        Files.createDirectories(home);
-        Files.writeString(home.resolve("sndscopy.yaml"), configuration);
-        return home;
-    }
-
-    private void compareJob(
-            Path work,
-            Path delivery,
-            DeliveredTables delivered,
-            SchemaCatalog catalog,
-            List<Timings> lines,
-            ObjectNode result)
-            throws Exception {
-        List<DuckDbConvert> duckDb = new ArrayList<>();
-        for (String each : delivered.filesByTable().keySet()) {
-            duckDb.add(new DuckDbConvert(delivered, each, schema(catalog, delivered, each)));
-        }
-        Timings theirs = new Timings("DuckDB, 2 threads, all tables, plaintext");
-        Timings ours = new Timings("sndscopy migrate, a process, all tables");
-        for (int run = 0; run < runs; run++) {
-            theirs.add(convertAll(duckDb, fresh(work, "duckdb")));
-            ours.add(migrate(delivery, fresh(work, "home")));
-        }
-        lines.add(theirs);
-        lines.add(ours);
-        result.put("duckdb_all_tables_seconds", theirs.medianSeconds());
-        result.put("job_seconds", ours.medianSeconds());
-        result.put("job_vs_duckdb", theirs.medianSeconds() / ours.medianSeconds());
-    }
-
-    private Path generate(Path work) {
-        Path delivery = work.resolve("delivery");
-        requireSuccess(
-                CliProcess.timed(
-                                "generate",
-                                "--rows",
-                                Long.toString(rows),
-                                "--columns",
-                                Integer.toString(columns),
-                                "--out",
-                                delivery.toString(),
-                                "--seed",
-                                "1")
-                        .home(work.resolve("generate-home"))
-                        .limit(JOB_LIMIT)
-                        .run(),
-                "generate");
-        return delivery;
-    }
-
-    private static Duration migrate(Path delivery, Path home) {
-        Path schemas = delivery.resolve("schemas");
-        CliProcess.Command migrate = Files.isDirectory(schemas)
-                ? CliProcess.timed("migrate", delivery.toString(), "--schemas", schemas.toString())
-                : CliProcess.timed("migrate", delivery.toString());
-        Outcome outcome = migrate.home(home).limit(JOB_LIMIT).run();
-        requireSuccess(outcome, "migrate");
-        return outcome.took();
-    }
-
-    private static void requireSuccess(Outcome outcome, String command) {
-        if (outcome.exitCode() != 0) {
-            throw new IllegalStateException("[sndscopy " + command + "] exit code " + outcome.exitCode() + "\n"
-                    + outcome.stdout() + outcome.stderr());
+            Folders.delete(folder);
         }
     }
 
-    private static Duration convertAll(List<DuckDbConvert> tables, Path out) throws SQLException {
-        Duration total = Duration.ZERO;
-        for (DuckDbConvert each : tables) {
-            total = total.plus(each.run(out));
+    /**
+     * What is compared.
+     *
+     * @param name of the shape
+     * @param repeats conversions that make one run
+     */
+    record Subject(String name, DeliveredTable table, int repeats) {
+        double megabytes() throws IOException {
+            return table.bytes() / 1e6;
         }
-        return total;
-    }
 
-    private static Optional<TableSchema> schema(SchemaCatalog catalog, DeliveredTables delivered, String table) {
-        return catalog.find(table).map(schema -> schema.inYear(delivered.vintage()));
-    }
-
-    private static String sizes(DeliveredTables delivered) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (var files : delivered.filesByTable().entrySet()) {
-            long bytes = 0;
-            for (Path file : files.getValue()) {
-                bytes += Files.size(file);
-            }
-            text.append(text.isEmpty() ? "" : ", ")
-                    .append(files.getKey())
-                    .append(' ')
-                    .append(bytes / MEGABYTE)
-                    .append(" MiB");
-        }
-        return text.toString();
-    }
-
-    private static Path fresh(Path work, String name) throws IOException {
-        Path folder = work.resolve(name);
-        deleteTree(folder);
-        return Files.createDirectory(folder);
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+        double millions() {
+            return table.rows() / 1e6;
         }
     }
 }

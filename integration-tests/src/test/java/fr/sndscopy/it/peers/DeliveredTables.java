@@ -14,14 +14,18 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * @param vintage year whose columns apply
  * @param filesByTable absolute paths, in the order declared
+ * @param rowsByTable as declared
  */
-record DeliveredTables(int vintage, CsvFormat format, Map<String, List<Path>> filesByTable) {
+record DeliveredTables(
+        int vintage, CsvFormat format, Map<String, List<Path>> filesByTable, Map<String, Long> rowsByTable) {
 
     /**
+     * @param quoted whether cells may be in quotation marks, RFC 4180
      * @param date pattern of dates, as {@code java.time} writes it; the usual one where none is declared
      * @param missing texts that mean "no value"
      */
-    record CsvFormat(String delimiter, String encoding, String date, String decimal, List<String> missing) {}
+    record CsvFormat(
+            String delimiter, String encoding, boolean quoted, String date, String decimal, List<String> missing) {}
 
     static DeliveredTables read(Path delivery) {
         JsonNode root =
@@ -30,7 +34,9 @@ record DeliveredTables(int vintage, CsvFormat format, Map<String, List<Path>> fi
         List<String> missing = new ArrayList<>();
         format.path("missing").forEach(text -> missing.add(text.asString()));
         Map<String, List<Path>> filesByTable = new TreeMap<>();
+        Map<String, Long> rowsByTable = new TreeMap<>();
         for (JsonNode file : root.path("files")) {
+            rowsByTable.merge(file.path("table").asString(), file.path("rows").asLong(), Long::sum);
             filesByTable
                     .computeIfAbsent(file.path("table").asString(), table -> new ArrayList<>())
                     .add(delivery.resolve(file.path("path").asString()).toAbsolutePath());
@@ -40,9 +46,11 @@ record DeliveredTables(int vintage, CsvFormat format, Map<String, List<Path>> fi
                 new CsvFormat(
                         format.path("delimiter").asString(";"),
                         format.path("encoding").asString("utf-8"),
+                        format.path("quote").asString("none").equals("rfc4180"),
                         format.path("date").asString("dd/MM/yyyy"),
                         format.path("decimal").asString("."),
                         missing),
-                filesByTable);
+                filesByTable,
+                rowsByTable);
     }
 }

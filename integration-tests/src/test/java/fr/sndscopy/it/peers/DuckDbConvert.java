@@ -3,13 +3,7 @@ package fr.sndscopy.it.peers;
 import fr.sndscopy.it.peers.DeliveredTables.CsvFormat;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
-import fr.sndscopy.schema.TableSchema;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,48 +12,30 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 
 /**
  * DuckDB converting one table from CSV to plaintext Parquet with zstd, all columns with types given beforehand. Each run
  * has an in-memory database of its own; only the {@code COPY} is timed.
  */
-final class DuckDbConvert {
-
-    private static final int THREADS = 2;
-
+final class DuckDbConvert implements Contestant {
     private final String table;
+    private final int threads;
     private final String query;
 
     /** Prepares the query, types included, so that nothing is left to find out while the clock runs. */
-    DuckDbConvert(DeliveredTables delivered, String table, Optional<TableSchema> schema)
-            throws IOException, SQLException {
-        List<Path> files = delivered.filesByTable().getOrDefault(table, List.of());
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("[delivery.yaml] no file of table " + table);
-        }
-        CsvFormat format = delivered.format();
+    DuckDbConvert(DeliveredTable table, int threads) throws IOException {
         Map<String, String> types = new LinkedHashMap<>();
-        if (schema.isPresent()) {
-            Map<String, ColumnType> declared =
-                    schema.get().columns().stream().collect(Collectors.toMap(Column::name, Column::type));
-            for (String column : header(files.get(0), format)) {
-                ColumnType type = declared.get(column);
-                types.put(column, type == null ? "VARCHAR" : duckDbType(type));
-            }
-        } else {
-            types.putAll(sniff(files.get(0), format));
+        for (Column column : table.columns()) {
+            types.put(column.name(), duckDbType(column.type()));
         }
-        this.table = table;
+        this.table = table.name();
+        this.threads = threads;
         this.query = "SELECT * FROM read_csv("
-                + files.stream().map(file -> quote(file.toString())).collect(Collectors.joining(", ", "[", "]"))
-                + options(format)
+                + table.files().stream().map(file -> quote(file.toString())).collect(Collectors.joining(", ", "[", "]"))
+                + options(table.format())
                 + types.entrySet().stream()
                         .map(column -> quote(column.getKey()) + ": " + quote(column.getValue()))
                         .collect(Collectors.joining(", ", ", columns = {", "}"))
@@ -67,22 +43,38 @@ final class DuckDbConvert {
     }
 
     /** Converts into {@code out/<table>.parquet} and says how long it took. */
-    Duration run(Path out) throws SQLException {
-        String copy = "COPY (" + query + ") TO " + quote(file(out)) + " (FORMAT parquet, COMPRESSION zstd)";
+    @Override
+    public Duration run(Path out) throws SQLException {
+        return copy(out, "zstd");
+    }
+
+    /** Converts likewise, with no compression: the pages as they are encoded. */
+    void runUncompressed(Path out) throws SQLException {
+        copy(out, "uncompressed");
+    }
+
+    private Duration copy(Path out, String compression) throws SQLException {
+        String copy =
+                "COPY (" + query + ") TO " + quote(file(out)) + " (FORMAT parquet, COMPRESSION " + compression + ")";
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
-            statement.execute("SET threads = " + THREADS);
+            statement.execute("SET threads = " + threads);
             long started = System.nanoTime();
             statement.execute(copy);
             return Duration.ofNanos(System.nanoTime() - started);
         }
     }
 
-    /** The rows in the file that {@link #run} wrote. */
-    long rowCount(Path out) throws SQLException {
+    @Override
+    public long rowCount(Path out) throws SQLException {
+        return rowsOfParquet(out);
+    }
+
+    /** The rows of all plaintext Parquet files in a folder, as DuckDB reads them. */
+    static long rowsOfParquet(Path folder) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement();
-                ResultSet count = statement.executeQuery("SELECT count(*) FROM " + quote(file(out)))) {
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM " + quote(folder + "/*.parquet"))) {
             count.next();
             return count.getLong(1);
         }
@@ -92,35 +84,12 @@ final class DuckDbConvert {
         return out.resolve(table + ".parquet").toString();
     }
 
-    private static List<String> header(Path file, CsvFormat format) throws IOException {
-        try (InputStream bytes = Files.newInputStream(file);
-                InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-                BufferedReader reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.ISO_8859_1))) {
-            String line = reader.readLine();
-            if (line == null) {
-                throw new IOException("[" + file + "] empty");
-            }
-            return List.of(line.split(Pattern.quote(format.delimiter()), -1));
-        }
-    }
-
-    private static Map<String, String> sniff(Path file, CsvFormat format) throws SQLException {
-        Map<String, String> types = new LinkedHashMap<>();
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement();
-                ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM read_csv(" + quote(file.toString())
-                        + options(format) + ", sample_size = -1)")) {
-            while (columns.next()) {
-                types.put(columns.getString(1), columns.getString(2));
-            }
-        }
-        return types;
-    }
-
     private static String options(CsvFormat format) {
         String missing =
                 format.missing().stream().map(DuckDbConvert::quote).collect(Collectors.joining(", ", "[", "]"));
-        return ", header = true, quote = '', escape = '', delim = " + quote(format.delimiter())
+        String quotation = quote(format.quoted() ? "\"" : "");
+        return ", header = true, quote = " + quotation + ", escape = " + quotation
+                + ", delim = " + quote(format.delimiter())
                 + ", encoding = " + quote(encoding(format.encoding()))
                 + ", dateformat = " + quote(strptime(format.date()))
                 + ", decimal_separator = " + quote(format.decimal())

@@ -1,11 +1,15 @@
 package fr.sndscopy.it.peers;
 
+import fr.sndscopy.config.Home;
 import fr.sndscopy.config.KnownFormats;
+import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.MemoryKeyService;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.ConvertedPart;
+import fr.sndscopy.migration.part.ConvertedPart.LocalObject;
 import fr.sndscopy.migration.part.PartConversion;
 import fr.sndscopy.migration.part.PartKeys;
 import fr.sndscopy.migration.plan.MigrationPlan;
@@ -14,9 +18,9 @@ import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.place.SourceBytes;
-import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,47 +37,72 @@ import java.util.concurrent.Future;
  * Our conversion as {@code migrate} does it, without the job around it: read, validate, digest, encode, encrypt, write to local
  * disk, the SHA-256 of the source file beside it. Run again and again in one JVM.
  */
-final class EngineConvert {
+final class EngineConvert implements Contestant {
     private static final int BLOCK_BYTES = 1 << 18;
 
     private final List<PlannedPart> parts;
     private final MigrationSettings settings;
     private final PartKeys keys = new PartKeys(new MemoryKeyService());
+    private List<ConvertedPart> converted = List.of();
 
-    /** @param table the one table to convert */
-    EngineConvert(Path delivery, SchemaCatalog catalog, RuleBook rules, String table, int threads) throws IOException {
-        this.settings = new MigrationSettings(threads, 1 << 17, 256 << 20, 3);
-        Delivery declared = DeliveryReader.read(LocalFolder.of(delivery));
-        MigrationPlan plan = new Planner(catalog, KnownFormats.ALL, rules, settings).plan(declared);
-        this.parts =
-                plan.parts().stream().filter(part -> part.table().equals(table)).toList();
+    EngineConvert(DeliveredTable table, RuleBook rules, MigrationSettings settings) throws IOException {
+        this.settings = settings;
+        Delivery declared = DeliveryReader.read(LocalFolder.of(table.delivery()));
+        MigrationPlan plan = new Planner(table.catalog(), KnownFormats.ALL, rules, settings).plan(declared);
+        this.parts = plan.parts().stream()
+                .filter(part -> part.table().equals(table.name()))
+                .toList();
+    }
+
+    /** What a migration has where nothing is configured. */
+    static MigrationSettings usual(int threads) {
+        try (Workplace workplace = Workplace.openOrDefaults(new Home(Path.of("no-home")))) {
+            MigrationSettings usual = workplace.settings();
+            return new MigrationSettings(
+                    threads, usual.rowsPerGroup(), usual.partBytes(), usual.zstdLevel(), usual.alerts());
+        }
     }
 
     /** Converts into the empty folder {@code out}; from the first byte read to the last file closed. */
-    Duration run(Path out) throws Exception {
+    @Override
+    public Duration run(Path out) throws Exception {
         long begun = System.nanoTime();
+        List<ConvertedPart> ended = new ArrayList<>();
         ExecutorService workers = Executors.newFixedThreadPool(settings.threads());
         try {
-            List<Future<?>> running = new ArrayList<>();
+            List<Future<ConvertedPart>> conversions = new ArrayList<>();
+            List<Future<?>> checksums = new ArrayList<>();
             for (PlannedPart part : parts) {
-                running.add(workers.submit(() -> {
-                    convert(part, out);
-                    return null;
-                }));
+                conversions.add(workers.submit(() -> convert(part, out)));
             }
             for (SourceBytes file : parts.stream()
                     .map(part -> part.file().source().bytes())
                     .distinct()
                     .toList()) {
-                running.add(workers.submit(() -> sha256(file)));
+                checksums.add(workers.submit(() -> sha256(file)));
             }
-            for (Future<?> each : running) {
+            for (Future<ConvertedPart> each : conversions) {
+                ended.add(each.get());
+            }
+            for (Future<?> each : checksums) {
                 each.get();
             }
         } finally {
             workers.shutdown();
         }
-        return Duration.ofNanos(System.nanoTime() - begun);
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        converted = ended;
+        return took;
+    }
+
+    @Override
+    public long rowCount(Path out) throws IOException {
+        long rows = 0;
+        for (ConvertedPart part : converted) {
+            LocalObject data = part.data();
+            rows += data == null ? 0 : readBack(part, data).rows();
+        }
+        return rows;
     }
 
     /** Converts into the folder {@code out}, one part after the other. */
@@ -86,13 +115,29 @@ final class EngineConvert {
     }
 
     private ConvertedPart convert(PlannedPart part, Path out) throws IOException {
-        AttemptNames names = AttemptNames.next("peers", "peers", part);
-        try (PartConversion conversion = PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE)) {
+        try (PartConversion conversion = open(part, out)) {
             return conversion.run(new Progress());
         }
     }
 
-    private static byte[] sha256(SourceBytes file) throws Exception {
+    List<PlannedPart> parts() {
+        return parts;
+    }
+
+    PartConversion open(PlannedPart part, Path out) throws IOException {
+        AttemptNames names = AttemptNames.next("peers", "peers", part);
+        return PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE);
+    }
+
+    /** Decrypts, decodes and digests what was converted. */
+    ContentSummary readBack(ConvertedPart part, LocalObject data) throws IOException {
+        return PartReader.summarize(
+                data.path(),
+                part.part().file().schema().columns(),
+                keys.readKey(data.object().aad()));
+    }
+
+    static byte[] sha256(SourceBytes file) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         try (InputStream in = file.open()) {
             byte[] block = new byte[BLOCK_BYTES];

@@ -7,7 +7,6 @@ import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
-import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.validate.Severities;
 import java.io.IOException;
@@ -32,13 +31,13 @@ final class RulesConvert {
     private final int nomenclatures;
 
     /** @param folder an empty one, for the nomenclatures */
-    RulesConvert(Path delivery, SchemaCatalog catalog, TableSchema schema, int threads, Path folder) throws Exception {
+    RulesConvert(DeliveredTable table, int threads, Path folder) throws Exception {
         RuleBook nothing = new RuleBook(Severities.of(Map.of("*", off())), Nomenclatures.NONE);
         this.folder = folder;
-        this.off = new EngineConvert(delivery, catalog, nothing, schema.name(), threads);
-        this.nomenclatures = writeNomenclatures(schema, folder);
+        this.off = new EngineConvert(table, nothing, EngineConvert.usual(threads));
+        this.nomenclatures = writeNomenclatures(table.schema(), folder);
         RuleBook everything = new RuleBook(Severities.USUAL, Nomenclatures.load(List.of(folder)));
-        this.on = new EngineConvert(delivery, catalog, everything, schema.name(), threads);
+        this.on = new EngineConvert(table, everything, EngineConvert.usual(threads));
     }
 
     /** Every rule that can be switched off. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** The measured runs of one contestant, in seconds. */
 final class Timings {
@@ -14,6 +13,10 @@ final class Timings {
 
     Timings(String name) {
         this.name = name;
+    }
+
+    String name() {
+        return name;
     }
 
     void add(Duration run) {
@@ -31,19 +34,15 @@ final class Timings {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** One line of the table: name, median, minimum, maximum, number of runs. */
-    String line() {
-        return String.format(
-                Locale.ROOT,
-                "%-44s %9.3f %9.3f %9.3f %5d",
-                name,
-                medianSeconds(),
-                Collections.min(seconds),
-                Collections.max(seconds),
-                seconds.size());
+    double leastSeconds() {
+        return Collections.min(seconds);
     }
 
-    static String heading() {
-        return String.format(Locale.ROOT, "%-44s %9s %9s %9s %5s", "seconds", "median", "min", "max", "runs");
+    double mostSeconds() {
+        return Collections.max(seconds);
+    }
+
+    int runs() {
+        return seconds.size();
     }
 }
