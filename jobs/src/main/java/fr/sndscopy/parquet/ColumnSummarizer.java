@@ -14,8 +14,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +54,14 @@ final class ColumnSummarizer {
     /**
      * Adds a row group's cells here, and their hashes to {@code rowSums}, two lanes a row.
      *
-     * @param ids scratch for as many as the row group has rows
+     * @param cells scratch for as many as the row group has rows
      */
-    void add(RowGroup group, StoredColumn stored, int[] ids, long[] rowSums) throws IOException {
+    void add(RowGroup group, StoredColumn stored, int[] cells, long[] rowSums) throws IOException {
         if (group.hasIds(stored)) {
-            Dictionary dictionary = group.readIds(stored, ids);
-            addIds(ids, dictionary, group.rowCount(), rowSums);
+            Dictionary dictionary = group.readIds(stored, cells);
+            addIds(cells, dictionary, group.rowCount(), rowSums);
         } else {
-            addValues(group.read(stored), group.rowCount(), rowSums);
+            group.readValues(stored, cells, (values, from, to) -> addValues(values, cells, from, to, rowSums));
         }
     }
 
@@ -74,9 +74,7 @@ final class ColumnSummarizer {
         int size = dictionary.getMaxId() + 1;
         long[] hashes = new long[2 * size];
         int[] counts = new int[size];
-        for (int id = 0; id < size; id++) {
-            hash(dictionary, id, hashes);
-        }
+        hash(dictionary, size, hashes);
         nulls += addRows(ids, hashes, counts, rowCount, rowSums);
         for (int id = 0; id < size; id++) {
             if (counts[id] > 0) {
@@ -104,13 +102,29 @@ final class ColumnSummarizer {
         return absent;
     }
 
-    private void hash(Dictionary dictionary, int id, long[] hashes) {
+    /** A loop for each kind of value: what is compiled of it has no other. */
+    private void hash(Dictionary dictionary, int size, long[] hashes) {
         switch (physical) {
-            case INT32 -> hashLong(dictionary.decodeToInt(id), hashes, 2 * id);
-            case INT64 -> hashLong(dictionary.decodeToLong(id), hashes, 2 * id);
-            case FIXED_LEN_BYTE_ARRAY ->
-                hashText(StoredCellText.of(type, wide(dictionary.decodeToBinary(id))), hashes, 2 * id);
-            case BINARY -> hashBytes(dictionary.decodeToBinary(id).toByteBuffer(), hashes, 2 * id);
+            case INT32 -> {
+                for (int id = 0; id < size; id++) {
+                    hashLong(dictionary.decodeToInt(id), hashes, 2 * id);
+                }
+            }
+            case INT64 -> {
+                for (int id = 0; id < size; id++) {
+                    hashLong(dictionary.decodeToLong(id), hashes, 2 * id);
+                }
+            }
+            case FIXED_LEN_BYTE_ARRAY -> {
+                for (int id = 0; id < size; id++) {
+                    hashText(StoredCellText.of(type, wide(dictionary.decodeToBinary(id))), hashes, 2 * id);
+                }
+            }
+            case BINARY -> {
+                for (int id = 0; id < size; id++) {
+                    hashBytes(dictionary.decodeToBinary(id).toByteBuffer(), hashes, 2 * id);
+                }
+            }
             default -> throw new IllegalArgumentException("no dictionary of " + physical);
         }
     }
@@ -125,10 +139,10 @@ final class ColumnSummarizer {
         }
     }
 
-    private void addValues(ColumnReader reader, int rowCount, long[] rowSums) {
+    private void addValues(ValuesReader reader, int[] cells, int from, int to, long[] rowSums) {
         int absent = 0;
-        for (int row = 0; row < rowCount; row++) {
-            if (reader.getCurrentDefinitionLevel() == 0) {
+        for (int row = from; row < to; row++) {
+            if (cells[row] == ColumnVector.NULL_ID) {
                 absent++;
             } else {
                 addValue(reader);
@@ -137,25 +151,24 @@ final class ColumnSummarizer {
                 rowSums[2 * row] += lanes[0];
                 rowSums[2 * row + 1] += lanes[1];
             }
-            reader.consume();
         }
         nulls += absent;
-        values += rowCount - absent;
+        values += to - from - absent;
     }
 
     /** Takes one value into the totals, and its hash into {@link #lanes}. */
-    private void addValue(ColumnReader reader) {
+    private void addValue(ValuesReader reader) {
         switch (physical) {
-            case INT32 -> addLongValue(reader.getInteger());
-            case INT64 -> addLongValue(reader.getLong());
-            case BOOLEAN -> addLongValue(reader.getBoolean() ? 1 : 0);
+            case INT32 -> addLongValue(reader.readInteger());
+            case INT64 -> addLongValue(reader.readLong());
+            case BOOLEAN -> addLongValue(reader.readBoolean() ? 1 : 0);
             case FIXED_LEN_BYTE_ARRAY -> {
-                BigInteger value = wide(reader.getBinary());
+                BigInteger value = wide(reader.readBytes());
                 hashText(StoredCellText.of(type, value), lanes, 0);
                 addWide(value, 1);
             }
             case BINARY -> {
-                ByteBuffer text = reader.getBinary().toByteBuffer();
+                ByteBuffer text = reader.readBytes().toByteBuffer();
                 hashBytes(text, lanes, 0);
                 addText(text);
             }

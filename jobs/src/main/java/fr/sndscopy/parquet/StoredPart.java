@@ -264,7 +264,18 @@ final class StoredPart implements AutoCloseable {
          */
         Dictionary readIds(StoredColumn column, int[] ids) throws IOException {
             requireCells(column);
-            return IdPages.read(column.descriptor, pages.getPageReader(column.descriptor), rowCount, ids);
+            return CellPages.ids(column.descriptor, pages.getPageReader(column.descriptor), rowCount, ids);
+        }
+
+        /**
+         * Decodes the whole column page by page, whatever its encodings; to be asked once, and not beside the others.
+         *
+         * @param cells takes {@link fr.sndscopy.record.ColumnVector#NULL_ID} where a cell is absent, else 0, before {@code consumer}
+         *     gets the values of these rows
+         */
+        void readValues(StoredColumn column, int[] cells, CellPages.ValueConsumer consumer) throws IOException {
+            requireCells(column);
+            CellPages.values(column.descriptor, pages.getPageReader(column.descriptor), rowCount, cells, consumer);
         }
 
         private void requireCells(StoredColumn column) {

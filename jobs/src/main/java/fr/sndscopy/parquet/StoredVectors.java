@@ -5,8 +5,8 @@ import fr.sndscopy.parquet.StoredPart.StoredColumn;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import java.io.IOException;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -27,27 +27,23 @@ final class StoredVectors {
         batch.setRowCount(group.rowCount());
     }
 
-    private static void fill(ColumnVector vector, RowGroup group, StoredColumn stored) {
+    private static void fill(ColumnVector vector, RowGroup group, StoredColumn stored) throws IOException {
         PrimitiveTypeName physical = stored.descriptor().getPrimitiveType().getPrimitiveTypeName();
-        ColumnReader reader = group.read(stored);
-        Dictionary dictionary = stored.dictionary();
-        if (dictionary == null) {
-            vector.stopBeingDistinct(0);
-        } else {
+        int[] ids = vector.ids();
+        if (group.hasIds(stored)) {
+            Dictionary dictionary = group.readIds(stored, ids);
             for (int id = 0; id <= dictionary.getMaxId(); id++) {
                 addEntry(vector, physical, dictionary, id);
             }
-        }
-        int[] ids = vector.ids();
-        for (int row = 0; row < group.rowCount(); row++) {
-            if (reader.getCurrentDefinitionLevel() == 0) {
-                ids[row] = ColumnVector.NULL_ID;
-            } else if (dictionary == null) {
-                ids[row] = addValue(vector, physical, reader);
-            } else {
-                ids[row] = reader.getCurrentValueDictionaryID();
-            }
-            reader.consume();
+        } else {
+            vector.stopBeingDistinct(0);
+            group.readValues(stored, ids, (values, from, to) -> {
+                for (int row = from; row < to; row++) {
+                    if (ids[row] != ColumnVector.NULL_ID) {
+                        ids[row] = addValue(vector, physical, values);
+                    }
+                }
+            });
         }
         vector.countAbsent(group.rowCount());
     }
@@ -61,12 +57,12 @@ final class StoredVectors {
         }
     }
 
-    private static int addValue(ColumnVector vector, PrimitiveTypeName physical, ColumnReader reader) {
+    private static int addValue(ColumnVector vector, PrimitiveTypeName physical, ValuesReader values) {
         return switch (physical) {
-            case INT32 -> vector.addLong(reader.getInteger());
-            case INT64 -> vector.addLong(reader.getLong());
-            case BOOLEAN -> vector.addLong(reader.getBoolean() ? 1 : 0);
-            case FIXED_LEN_BYTE_ARRAY, BINARY -> addBytes(vector, reader.getBinary());
+            case INT32 -> vector.addLong(values.readInteger());
+            case INT64 -> vector.addLong(values.readLong());
+            case BOOLEAN -> vector.addLong(values.readBoolean() ? 1 : 0);
+            case FIXED_LEN_BYTE_ARRAY, BINARY -> addBytes(vector, values.readBytes());
             default -> throw new IllegalArgumentException("no column is stored as " + physical);
         };
     }
