@@ -13,11 +13,15 @@ import org.junit.jupiter.api.Test;
 
 class ColumnDictionaryTest {
     private static final int ROWS = 40_000;
-    private static final IntFunction<String> REPEATING = row -> Integer.toString(row % 300);
+    private static final IntFunction<String> REPEATING = ColumnDictionaryTest::repeating;
     private static final IntFunction<String> UNIQUE = Integer::toString;
 
     private final ColumnVector vector = new ColumnVector(Column.of("C", ColumnType.string(20)), ROWS);
     private final ColumnDictionary dictionary = new ColumnDictionary(vector, new Texts());
+
+    private static String repeating(int row) {
+        return Integer.toString(row % 300);
+    }
 
     /** Every text is its own value, and what is empty is none. */
     private static final class Texts implements CellInterpreter {
