@@ -5,7 +5,7 @@ package fr.sndscopy.record;
  * share of cells whose text is new is interpreted and kept besides. Without one every cell is interpreted, and every value is encoded,
  * compressed and encrypted, not its id.
  *
- * <p>The figures were measured on an AMD EPYC; what counts is how they compare with each other.
+ * <p>The figures are estimates, after measurements on an AMD EPYC; what counts is how they compare with each other.
  */
 final class DictionaryWorth {
     /** To find a text again, in a dictionary that the cache of a core holds, and in a larger one. */

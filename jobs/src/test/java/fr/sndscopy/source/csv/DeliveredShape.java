@@ -13,21 +13,21 @@ import java.util.Random;
 /** Texts of a few thousand rows, each hard to read in a way of its own. A shape is always the same bytes. */
 enum DeliveredShape {
     /** Few values in each column, several absent ones. */
-    CODES(30_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
+    CODES(0, 30_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
     /** Quoted cells with delimiters, quotation marks and line ends, in an encoding of one byte a character. */
-    QUOTED(12_000, CsvText.WINDOWS_1252, CsvFormat.Quote.RFC4180),
+    QUOTED(1, 12_000, CsvText.WINDOWS_1252, CsvFormat.Quote.RFC4180),
     /** Numbers of all lengths, written in several ways each. */
-    NOTATIONS(25_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
+    NOTATIONS(2, 25_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
     /** Values that do not repeat. */
-    PSEUDONYMS(90_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
+    PSEUDONYMS(3, 90_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
     /** Values that repeat for a while, then do not, then do again. */
-    CHANGING(60_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
+    CHANGING(4, 60_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
     /** Nearly nothing. */
-    ABSENT(20_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
+    ABSENT(5, 20_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
     /** Rows that cannot be stored, of all kinds. */
-    BROKEN(15_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
+    BROKEN(6, 15_000, StandardCharsets.UTF_8, CsvFormat.Quote.NONE),
     /** The same with quotation marks, some of them misplaced. */
-    BROKEN_QUOTED(15_000, StandardCharsets.UTF_8, CsvFormat.Quote.RFC4180);
+    BROKEN_QUOTED(7, 15_000, StandardCharsets.UTF_8, CsvFormat.Quote.RFC4180);
 
     static final List<Column> COLUMNS = List.of(
             Column.of("COD", ColumnType.string(4)),
@@ -60,11 +60,13 @@ enum DeliveredShape {
         "a\0b"
     };
 
+    private final int seed;
     private final int rows;
     private final Charset encoding;
     private final CsvFormat.Quote quote;
 
-    DeliveredShape(int rows, Charset encoding, CsvFormat.Quote quote) {
+    DeliveredShape(int seed, int rows, Charset encoding, CsvFormat.Quote quote) {
+        this.seed = seed;
         this.rows = rows;
         this.encoding = encoding;
         this.quote = quote;
@@ -75,7 +77,7 @@ enum DeliveredShape {
     }
 
     byte[] text() {
-        Random random = new Random(ordinal());
+        Random random = new Random(seed);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < COLUMNS.size(); i++) {
             text.append(i == 0 ? "" : ";").append(COLUMNS.get(i).name());
