@@ -213,7 +213,7 @@ final class StoredPart implements AutoCloseable {
                             columns.get(i),
                             descriptors.get(i),
                             catchers.get(i),
-                            isIdsOnly(block.getColumns().get(i).getEncodingStats()),
+                            isIdsOnly(encodings.get(columns.get(i).name())),
                             store))
                     .toList();
         }

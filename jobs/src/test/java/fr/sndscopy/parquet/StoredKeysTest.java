@@ -118,9 +118,24 @@ class StoredKeysTest {
         assertThat(keys(rows, true, List.of(List.of("A", "B"))).get(0)).doesNotHaveDuplicates();
     }
 
+    @Test
+    void columnsBesideTheKeyMayBeStoredInAnotherWay() throws IOException {
+        Rows rows = new Rows(
+                List.of(Column.of("A", ColumnType.string(9)), Column.of("B", ColumnType.string(9))),
+                List.of(List.of("x", "1"), List.of("x", "2"), List.of("y", "3")));
+        RecordBatch batch = rows.toBatch(true);
+        batch.columns().get(1).stopBeingDistinct(3);
+
+        assertThat(keys(rows, batch, List.of(List.of("B")))).isEqualTo(keys(rows, true, List.of(List.of("B"))));
+        assertThat(keys(rows, batch, List.of(List.of("A")))).isEqualTo(keys(rows, true, List.of(List.of("A"))));
+    }
+
     private List<List<Key>> keys(Rows rows, boolean dictionary, List<List<String>> wanted) throws IOException {
+        return keys(rows, rows.toBatch(dictionary), wanted);
+    }
+
+    private List<List<Key>> keys(Rows rows, RecordBatch batch, List<List<String>> wanted) throws IOException {
         Path file = folder.resolve("part-" + files++);
-        RecordBatch batch = rows.toBatch(dictionary);
         PartKey key = new PartKey(DataKey.takeOwnershipOf(KEY.clone()), "{}", PLACE);
         try (PartWriter writer = PartWriter.create(file, rows.columns(), Map.of(), key, 3)) {
             writer.write(batch);
