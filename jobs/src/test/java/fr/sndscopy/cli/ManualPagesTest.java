@@ -16,7 +16,8 @@ class ManualPagesTest {
                 .hasSize(ExitCode.values().length)
                 .containsEntry(
                         "75",
-                        "store, key service or database did not answer. What to do: " + ExitCode.TRANSIENT.remedy());
+                        "store, key service or database did not answer, or another run published what this one should have"
+                                + " known. What to do: " + ExitCode.TRANSIENT.remedy());
     }
 
     @Test
