@@ -389,11 +389,6 @@ public final class Ledger {
         return publish(manifest, Claim.of(manifest, supersedes, null), lockEpoch, premise, witness);
     }
 
-    /** Likewise, relying on nothing else. */
-    public Result publish(Manifest manifest, @Nullable String supersedes, long lockEpoch, ObjectWitness witness) {
-        return publish(manifest, supersedes, lockEpoch, Premise.NONE, witness);
-    }
-
     /**
      * Makes rows visible that were in the quarantine of a published delivery. Safe to repeat, as {@link #publish}.
      *
@@ -409,11 +404,6 @@ public final class Ledger {
      */
     public Result replay(Manifest manifest, String replays, long lockEpoch, Premise premise, ObjectWitness witness) {
         return publish(manifest, Claim.of(manifest, null, replays), lockEpoch, premise, witness);
-    }
-
-    /** Likewise, relying on nothing else. */
-    public Result replay(Manifest manifest, String replays, long lockEpoch, ObjectWitness witness) {
-        return replay(manifest, replays, lockEpoch, Premise.NONE, witness);
     }
 
     /**

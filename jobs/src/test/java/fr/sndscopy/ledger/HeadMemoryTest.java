@@ -37,6 +37,7 @@ final class HeadMemoryTest {
                 Manifests.of(dataset, delivery, delivery, Map.of(new TablePeriod("ER_PRS_F", period), 1)),
                 null,
                 1,
+                Premise.NONE,
                 objects -> {});
     }
 

@@ -40,6 +40,7 @@ class LedgerAuditTest {
                             Manifests.of(dataset, "D-" + i, "content", Map.of(new TablePeriod("T_" + i, "2019"), 1)),
                             null,
                             1,
+                            Premise.NONE,
                             SEEN)
                     .publication()
                     .entry());

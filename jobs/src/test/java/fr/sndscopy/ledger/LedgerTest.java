@@ -90,13 +90,14 @@ class LedgerTest {
     void anotherManifestOrDatasetReadOnceHoldsNoPublicationUp() {
         Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1));
         store.lieOnce(StoreLayout.manifest("D-1", Sha256.of(manifest.toBytes())), bytes("{}"));
-        assertThat(ledger.publish(manifest, null, 1, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(ledger.publish(manifest, null, 1, Premise.NONE, SEEN).outcome())
+                .isEqualTo(Outcome.PUBLISHED);
 
         String format = new String(memory.read("format.json", 1 << 12).orElseThrow(), StandardCharsets.UTF_8);
         Ledger unread = new Ledger(store, NOON);
         Manifest next = manifest("D-2", "more", Map.of(PHARMACY, 1));
         store.lieOnce("format.json", bytes(format.replace(dataset, "00000000-0000-4000-8000-000000000000")));
-        assertThat(unread.publish(next, null, 1, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(unread.publish(next, null, 1, Premise.NONE, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
     }
 
     @Test
@@ -111,7 +112,7 @@ class LedgerTest {
     void howeverOftenItIsReadEachManifestIsReadOnce() {
         for (int i = 1; i <= 5; i++) {
             Map<TablePeriod, Integer> month = Map.of(new TablePeriod("ER_PRS_F", "2019-0" + i), 1);
-            ledger.publish(manifest("D-" + i, "content " + i, month), null, 1, SEEN);
+            ledger.publish(manifest("D-" + i, "content " + i, month), null, 1, Premise.NONE, SEEN);
         }
         Map<String, Integer> reads = new TreeMap<>();
         Ledger reader = new Ledger(new HookedStore(memory, (call, key) -> reads.merge(key, 1, Integer::sum)), NOON);
@@ -171,14 +172,18 @@ class LedgerTest {
         publish("D-1", "content");
         TablePeriod other = spelled(FEBRUARY);
 
-        assertThatThrownBy(() -> ledger.publish(manifest("D-2", "more", Map.of(other, 1)), null, 7, SEEN))
+        assertThatThrownBy(() -> ledger.publish(manifest("D-2", "more", Map.of(other, 1)), null, 7, Premise.NONE, SEEN))
                 .isInstanceOfSatisfying(PublicationRefusedException.class, e -> assertThat(e.reason())
                         .isEqualTo(Reason.PERIOD_TAKEN))
                 .hasMessageContaining(other + " is published by D-1 as " + FEBRUARY);
         assertThatThrownBy(() -> ledger.publish(
-                        manifest("D-3", "more", Map.of(PHARMACY, 1, spelled(PHARMACY), 1)), null, 7, SEEN))
+                        manifest("D-3", "more", Map.of(PHARMACY, 1, spelled(PHARMACY), 1)),
+                        null,
+                        7,
+                        Premise.NONE,
+                        SEEN))
                 .hasMessageContaining("one table under two names");
-        assertThat(ledger.publish(manifest("D-4", "more", Map.of(other, 1)), "D-1", 7, SEEN)
+        assertThat(ledger.publish(manifest("D-4", "more", Map.of(other, 1)), "D-1", 7, Premise.NONE, SEEN)
                         .outcome())
                 .isEqualTo(Outcome.PUBLISHED);
     }
@@ -201,7 +206,7 @@ class LedgerTest {
     void aPublicationIsVisibleWithAllItsTables() {
         Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
 
-        Result result = ledger.publish(manifest, null, 7, SEEN);
+        Result result = ledger.publish(manifest, null, 7, Premise.NONE, SEEN);
 
         assertThat(result.outcome()).isEqualTo(Outcome.PUBLISHED);
         LedgerState state = new Ledger(store, NOON).read();
@@ -234,7 +239,7 @@ class LedgerTest {
 
         assertRefused(() -> publish("D-1", "other"), Reason.OTHER_CONTENT, "[D-1]", "other content");
         assertRefused(
-                () -> ledger.publish(manifest("D-1", "other", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN),
+                () -> ledger.publish(manifest("D-1", "other", Map.of(FEBRUARY, 2)), "D-1", 1, Premise.NONE, SEEN),
                 Reason.OTHER_CONTENT,
                 "id of its own");
     }
@@ -244,7 +249,7 @@ class LedgerTest {
         publish("D-1", "content");
 
         assertRefused(
-                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), null, 1, SEEN),
+                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), null, 1, Premise.NONE, SEEN),
                 Reason.PERIOD_TAKEN,
                 "[D-2] ER_PRS_F 2019-02 is published by D-1");
         assertThat(ledger.read().size()).isEqualTo(1);
@@ -252,9 +257,9 @@ class LedgerTest {
 
     @Test
     void aRedeliveryReplacesAndLeavesHistory() {
-        ledger.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1)), null, 1, SEEN);
+        ledger.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1)), null, 1, Premise.NONE, SEEN);
 
-        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 2, SEEN);
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 2, Premise.NONE, SEEN);
 
         LedgerState state = ledger.read();
         assertThat(state.current()).containsExactly(Map.entry(FEBRUARY, new Owner("D-2", 2)));
@@ -270,14 +275,14 @@ class LedgerTest {
     @Test
     void onlyACurrentPublicationIsSuperseded() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN);
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1, Premise.NONE, SEEN);
 
         assertRefused(
-                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1, SEEN),
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1, Premise.NONE, SEEN),
                 Reason.SUPERSEDES_STALE,
                 "D-1");
         assertRefused(
-                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-9", 1, SEEN),
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-9", 1, Premise.NONE, SEEN),
                 Reason.SUPERSEDES_UNKNOWN,
                 "D-9");
     }
@@ -287,11 +292,12 @@ class LedgerTest {
         publish("D-1", "content");
 
         assertRefused(
-                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 1)), "D-1", 1, SEEN),
+                () -> ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 1)), "D-1", 1, Premise.NONE, SEEN),
                 Reason.STALE_PLAN,
                 "generation 1, expected 2");
         assertRefused(
-                () -> ledger.publish(Manifests.of("other-dataset", "D-3", "c", Map.of(PHARMACY, 1)), null, 1, SEEN),
+                () -> ledger.publish(
+                        Manifests.of("other-dataset", "D-3", "c", Map.of(PHARMACY, 1)), null, 1, Premise.NONE, SEEN),
                 Reason.STALE_PLAN,
                 "another dataset");
     }
@@ -304,11 +310,13 @@ class LedgerTest {
         Manifest.Books more = new Manifest.Books(4, 3, 1, Map.of(), Map.of());
 
         assertRefused(
-                () -> ledger.publish(with(sound, lost, table), null, 1, SEEN),
+                () -> ledger.publish(with(sound, lost, table), null, 1, Premise.NONE, SEEN),
                 Reason.INCONSISTENT,
                 "4 rows delivered, 2 stored, 1 quarantined");
         assertRefused(
-                () -> ledger.publish(with(sound, more, table), null, 1, SEEN), Reason.INCONSISTENT, "3 rows stored");
+                () -> ledger.publish(with(sound, more, table), null, 1, Premise.NONE, SEEN),
+                Reason.INCONSISTENT,
+                "3 rows stored");
         List<String> keys = new ArrayList<>();
         memory.list("", stat -> keys.add(stat.key()));
         assertThat(keys).containsExactly("format.json");
@@ -323,9 +331,11 @@ class LedgerTest {
                         manifest("D-" + i + "-" + n, "c", Map.of(new TablePeriod("T" + i, "200" + n), 1)),
                         null,
                         i,
+                        Premise.NONE,
                         SEEN);
             }
-            return own.publish(manifest("D-" + i, "c", Map.of(new TablePeriod("T" + i, "2019"), 1)), null, i, SEEN);
+            return own.publish(
+                    manifest("D-" + i, "c", Map.of(new TablePeriod("T" + i, "2019"), 1)), null, i, Premise.NONE, SEEN);
         });
 
         assertThat(results).extracting(Result::outcome).containsOnly(Outcome.PUBLISHED);
@@ -340,7 +350,8 @@ class LedgerTest {
     void theSameDeliveryPublishedConcurrentlyIsOneEntry() throws Exception {
         Manifest manifest = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1));
 
-        List<Result> results = inParallel(8, i -> () -> new Ledger(store, NOON).publish(manifest, null, i, SEEN));
+        List<Result> results =
+                inParallel(8, i -> () -> new Ledger(store, NOON).publish(manifest, null, i, Premise.NONE, SEEN));
 
         assertThat(results).extracting(Result::outcome).containsOnlyOnce(Outcome.PUBLISHED);
         assertThat(results)
@@ -353,7 +364,8 @@ class LedgerTest {
     void rivalsForOnePeriodAreOneWinnerAndRefusals() throws Exception {
         List<Object> results = inParallel(8, i -> () -> {
             try {
-                return new Ledger(store, NOON).publish(manifest("D-" + i, "c", Map.of(FEBRUARY, 1)), null, i, SEEN);
+                return new Ledger(store, NOON)
+                        .publish(manifest("D-" + i, "c", Map.of(FEBRUARY, 1)), null, i, Premise.NONE, SEEN);
             } catch (PublicationRefusedException e) {
                 return e.reason();
             }
@@ -389,14 +401,14 @@ class LedgerTest {
         assertThatThrownBy(() -> publish("D-1", "content")).isInstanceOf(StorageException.class);
         Manifest other = Manifests.of(dataset, "D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
 
-        assertThat(ledger.publish(other, null, 2, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
+        assertThat(ledger.publish(other, null, 2, Premise.NONE, SEEN).outcome()).isEqualTo(Outcome.PUBLISHED);
         assertThat(new Ledger(store, NOON).manifest("D-1")).contains(other);
     }
 
     @Test
     void everyFlippedBitOfAnEntryIsFound() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, Premise.NONE, SEEN);
         byte[] sound = memory.read(FIRST, 1 << 16).orElseThrow();
         for (int at = 0; at < sound.length; at++) {
             byte[] flipped = sound.clone();
@@ -414,7 +426,7 @@ class LedgerTest {
     @Test
     void anAlteredEntryIsFoundByAReaderThatHasSeenItBefore() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, Premise.NONE, SEEN);
         ledger.read();
         String text = new String(memory.read(FIRST, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
         replace(FIRST, bytes(text.replace("\"lockEpoch\":1", "\"lockEpoch\":2")));
@@ -444,7 +456,7 @@ class LedgerTest {
     @Test
     void aGapInTheNumbersIsNamed() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, Premise.NONE, SEEN);
         memory.delete(FIRST);
 
         assertCorrupt(ledger::read, FIRST);
@@ -503,7 +515,7 @@ class LedgerTest {
         Manifest manifest = manifest("D-1", "content", Map.of(FEBRUARY, 1, PHARMACY, 1));
         List<Manifest.StoredObject> asked = new ArrayList<>();
 
-        ledger.publish(manifest, null, 1, objects -> {
+        ledger.publish(manifest, null, 1, Premise.NONE, objects -> {
             asked.addAll(objects);
             assertThat(memory.stat(FIRST)).isEmpty();
         });
@@ -515,9 +527,10 @@ class LedgerTest {
     void nothingIsPublishedThatTheWitnessHasNotSeen() {
         IllegalStateException unseen = new IllegalStateException("not seen");
 
-        assertThatThrownBy(() -> ledger.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1)), null, 1, objects -> {
-                    throw unseen;
-                }))
+        assertThatThrownBy(() -> ledger.publish(
+                        manifest("D-1", "content", Map.of(FEBRUARY, 1)), null, 1, Premise.NONE, objects -> {
+                            throw unseen;
+                        }))
                 .isSameAs(unseen);
         assertThat(new Ledger(store, NOON).read().size()).isZero();
     }
@@ -556,7 +569,8 @@ class LedgerTest {
                 null);
 
         assertRefused(
-                () -> ledger.publish(Manifests.with(sound, "D-1", sound.tables(), List.of(lost)), null, 1, SEEN),
+                () -> ledger.publish(
+                        Manifests.with(sound, "D-1", sound.tables(), List.of(lost)), null, 1, Premise.NONE, SEEN),
                 Reason.INCONSISTENT,
                 "part p0001 has 4 rows delivered");
     }
@@ -574,7 +588,7 @@ class LedgerTest {
                 Manifest.Books.NONE,
                 table.normalised());
 
-        assertThat(ledger.publish(Manifests.with(sound, "D-1", List.of(empty), List.of()), null, 1, SEEN)
+        assertThat(ledger.publish(Manifests.with(sound, "D-1", List.of(empty), List.of()), null, 1, Premise.NONE, SEEN)
                         .outcome())
                 .isEqualTo(Outcome.PUBLISHED);
     }
@@ -665,13 +679,13 @@ class LedgerTest {
                 sound.parts(),
                 null);
 
-        assertRefused(() -> ledger.publish(empty, null, 1, SEEN), Reason.INCONSISTENT, "[D-1] no table");
+        assertRefused(() -> ledger.publish(empty, null, 1, Premise.NONE, SEEN), Reason.INCONSISTENT, "[D-1] no table");
         assertRefused(
-                () -> ledger.publish(older, null, 1, SEEN),
+                () -> ledger.publish(older, null, 1, Premise.NONE, SEEN),
                 Reason.INCONSISTENT,
                 "[D-1] format is not sndscopy-manifest/2");
-        assertThatThrownBy(() ->
-                        ledger.publish(Manifests.with(sound, "../D", sound.tables(), sound.parts()), null, 1, SEEN))
+        assertThatThrownBy(() -> ledger.publish(
+                        Manifests.with(sound, "../D", sound.tables(), sound.parts()), null, 1, Premise.NONE, SEEN))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -690,6 +704,7 @@ class LedgerTest {
                                 sound.parts()),
                         null,
                         1,
+                        Premise.NONE,
                         SEEN),
                 Reason.INCONSISTENT,
                 "parts of [ER_PHA_F 2019-02], which is no table of the manifest");
@@ -702,7 +717,7 @@ class LedgerTest {
         for (Manifest.Books negative : List.of(
                 new Manifest.Books(1, -1, 2, Map.of(), Map.of()), new Manifest.Books(1, 2, -1, Map.of(), Map.of()))) {
             assertRefused(
-                    () -> ledger.publish(with(sound, negative, table), null, 1, SEEN),
+                    () -> ledger.publish(with(sound, negative, table), null, 1, Premise.NONE, SEEN),
                     Reason.INCONSISTENT,
                     "1 rows delivered, " + negative.stored() + " stored, " + negative.quarantined() + " quarantined");
         }
@@ -722,7 +737,8 @@ class LedgerTest {
                 },
                 NOON);
 
-        assertThatThrownBy(() -> late.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1)), null, 1, SEEN))
+        assertThatThrownBy(() ->
+                        late.publish(manifest("D-1", "content", Map.of(FEBRUARY, 1)), null, 1, Premise.NONE, SEEN))
                 .isInstanceOfSatisfying(StorageException.class, e -> {
                     assertThat(e.kind()).isEqualTo(StorageException.Kind.UNAVAILABLE);
                     assertThat(e.outcomeUnknown()).isFalse();
@@ -736,7 +752,7 @@ class LedgerTest {
         String key = StoreLayout.manifest("D-1", Sha256.of(manifest.toBytes()));
         memory.putIfAbsent(key, bytes("something else"));
 
-        assertCorrupt(() -> ledger.publish(manifest, null, 1, SEEN), key);
+        assertCorrupt(() -> ledger.publish(manifest, null, 1, Premise.NONE, SEEN), key);
         assertThat(new Ledger(store, NOON).read().size()).isZero();
     }
 
@@ -758,7 +774,7 @@ class LedgerTest {
                 sound.parts(),
                 null);
 
-        assertThatThrownBy(() -> ledger.publish(wordy, null, 1, SEEN))
+        assertThatThrownBy(() -> ledger.publish(wordy, null, 1, Premise.NONE, SEEN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a ledger entry has at most 65536 bytes");
         assertThat(memory.stat(FIRST)).isEmpty();
@@ -767,7 +783,7 @@ class LedgerTest {
     @Test
     void anEntryThatFollowsOnAnotherNamesTheOneBeforeIt() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, SEEN);
+        ledger.publish(manifest("D-2", "content", Map.of(PHARMACY, 1)), null, 1, Premise.NONE, SEEN);
         String text = new String(memory.read(SECOND, 1 << 16).orElseThrow(), StandardCharsets.UTF_8);
         replace(
                 SECOND,
@@ -818,10 +834,10 @@ class LedgerTest {
     @Test
     void whoComesTooLateIsToldWhoWasFirst() {
         publish("D-1", "content");
-        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN);
+        ledger.publish(manifest("D-2", "content", Map.of(FEBRUARY, 2)), "D-1", 1, Premise.NONE, SEEN);
 
         assertRefused(
-                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1, SEEN),
+                () -> ledger.publish(manifest("D-3", "content", Map.of(FEBRUARY, 3)), "D-1", 1, Premise.NONE, SEEN),
                 Reason.SUPERSEDES_STALE,
                 "superseded already, by D-2");
         assertRefused(
@@ -833,7 +849,7 @@ class LedgerTest {
     }
 
     private Result publish(String delivery, String content) {
-        return ledger.publish(manifest(delivery, content, Map.of(FEBRUARY, 1)), null, 1, SEEN);
+        return ledger.publish(manifest(delivery, content, Map.of(FEBRUARY, 1)), null, 1, Premise.NONE, SEEN);
     }
 
     private Manifest manifest(String delivery, String content, Map<TablePeriod, Integer> generations) {

@@ -31,7 +31,7 @@ class ReplayRulesTest {
     @BeforeEach
     void publish() {
         delivered = Manifests.of(ledger.initialise(), "D-1", "content", Map.of(FEBRUARY, 1));
-        ledger.publish(delivered, null, 1, SEEN);
+        ledger.publish(delivered, null, 1, Premise.NONE, SEEN);
     }
 
     @Test
@@ -88,7 +88,7 @@ class ReplayRulesTest {
         Manifest rival = Manifests.replayOf(
                 Manifests.of(delivered.dataset(), "D-1", "other", Map.of(FEBRUARY, 1)), "D-1.replay-1", 1, 1);
         assertRefused(
-                () -> ledger.replay(withContent(rival), "D-1", 1, SEEN),
+                () -> ledger.replay(withContent(rival), "D-1", 1, Premise.NONE, SEEN),
                 Reason.OTHER_CONTENT,
                 "by another replay of the same delivery");
     }
@@ -107,7 +107,7 @@ class ReplayRulesTest {
                 "a replay itself; name the delivery that it replays");
         assertThatCode(() -> ledger.checkMayReplay(ledger.read(), "D-1")).doesNotThrowAnyException();
         assertRefused(
-                () -> ledger.replay(Manifests.replayOf(delivered, "D-9.replay-1", 1, 1), "D-9", 1, SEEN),
+                () -> ledger.replay(Manifests.replayOf(delivered, "D-9.replay-1", 1, 1), "D-9", 1, Premise.NONE, SEEN),
                 Reason.REPLAYS_UNKNOWN,
                 "[D-9]");
 
@@ -128,7 +128,11 @@ class ReplayRulesTest {
 
         assertRefused(
                 () -> ledger.publish(
-                        Manifests.of(delivered.dataset(), "D-2", "c", Map.of(FEBRUARY, 2)), "D-1.replay-1", 1, SEEN),
+                        Manifests.of(delivered.dataset(), "D-2", "c", Map.of(FEBRUARY, 2)),
+                        "D-1.replay-1",
+                        1,
+                        Premise.NONE,
+                        SEEN),
                 Reason.SUPERSEDES_UNKNOWN,
                 "not published by itself: a replay goes with its delivery");
     }
@@ -137,7 +141,11 @@ class ReplayRulesTest {
     void noDeliveryIsCalledAsReplaysAre() {
         assertRefused(
                 () -> ledger.publish(
-                        Manifests.of(delivered.dataset(), "D-2.replay-1", "c", Map.of(PHARMACY, 1)), null, 1, SEEN),
+                        Manifests.of(delivered.dataset(), "D-2.replay-1", "c", Map.of(PHARMACY, 1)),
+                        null,
+                        1,
+                        Premise.NONE,
+                        SEEN),
                 Reason.RESERVED_ID,
                 "an id that only replays have");
         assertRefused(
@@ -152,7 +160,9 @@ class ReplayRulesTest {
         Manifest plain = Manifests.of(delivered.dataset(), "D-1.replay-1", "c", Map.of(FEBRUARY, 1));
 
         assertRefused(
-                () -> ledger.replay(plain, "D-1", 1, SEEN), Reason.INCONSISTENT, "a replay has replayed parts only");
+                () -> ledger.replay(plain, "D-1", 1, Premise.NONE, SEEN),
+                Reason.INCONSISTENT,
+                "a replay has replayed parts only");
         assertRefused(
                 () -> ledger.publish(
                         Manifests.with(
@@ -174,6 +184,7 @@ class ReplayRulesTest {
                                         .toList()),
                         null,
                         1,
+                        Premise.NONE,
                         SEEN),
                 Reason.INCONSISTENT,
                 "has replayed parts, and names no delivery that it replays");
@@ -190,7 +201,11 @@ class ReplayRulesTest {
                 moved(part, part.table(), part.file(), part.firstByte(), part.byteCount() + 1))) {
             assertRefused(
                     () -> ledger.replay(
-                            Manifests.with(replay, replay.delivery(), replay.tables(), List.of(other)), "D-1", 1, SEEN),
+                            Manifests.with(replay, replay.delivery(), replay.tables(), List.of(other)),
+                            "D-1",
+                            1,
+                            Premise.NONE,
+                            SEEN),
                     Reason.STALE_PLAN,
                     "of which D-1 has nothing in quarantine");
         }
@@ -205,7 +220,11 @@ class ReplayRulesTest {
 
         assertRefused(
                 () -> ledger.replay(
-                        Manifests.with(replay, replay.delivery(), List.of(later), replay.parts()), "D-1", 1, SEEN),
+                        Manifests.with(replay, replay.delivery(), List.of(later), replay.parts()),
+                        "D-1",
+                        1,
+                        Premise.NONE,
+                        SEEN),
                 Reason.STALE_PLAN,
                 "generation 2 is not current, or not of D-1");
     }
@@ -233,17 +252,19 @@ class ReplayRulesTest {
                                 List.of(part, part)),
                         "D-1",
                         1,
+                        Premise.NONE,
                         SEEN),
                 Reason.INCONSISTENT,
                 "part p0001 is replayed twice");
     }
 
     private Ledger.Result replay(String id, long judged, long passed) {
-        return ledger.replay(Manifests.replayOf(delivered, id, judged, passed), "D-1", 1, SEEN);
+        return ledger.replay(Manifests.replayOf(delivered, id, judged, passed), "D-1", 1, Premise.NONE, SEEN);
     }
 
     private void supersede() {
-        ledger.publish(Manifests.of(delivered.dataset(), "D-2", "c", Map.of(FEBRUARY, 2)), "D-1", 1, SEEN);
+        ledger.publish(
+                Manifests.of(delivered.dataset(), "D-2", "c", Map.of(FEBRUARY, 2)), "D-1", 1, Premise.NONE, SEEN);
     }
 
     private static Manifest withContent(Manifest manifest) {
