@@ -14,7 +14,7 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.PublicationRefusedException;
-import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.KeyCheck;
 import fr.sndscopy.migration.plan.Planner;
@@ -87,23 +87,6 @@ class OvertakenRunTest {
                 primaryKey,
                 foreignKeys,
                 Integer.toString(digits).repeat(64));
-    }
-
-    private static final class NoLock implements RunLock {
-        @Override
-        public long epoch() {
-            return 1;
-        }
-
-        @Override
-        public void assertHeld() {
-            // nobody else works on the delivery
-        }
-
-        @Override
-        public void close() {
-            // nothing to let go
-        }
     }
 
     private RunTools tools(ObjectStore through) throws IOException {
@@ -224,12 +207,7 @@ class OvertakenRunTest {
         assertThat(published()).containsExactly(published);
     }
 
-    /** The next run publishes, judged by the rows of these deliveries. */
-    private void assertTheNextRunPublishes(String target, long orphans) throws Exception {
-        MigrationRun again = publish("R-1", null, REFERRING);
-        assertThat(Objects.requireNonNull(reference(again).target()).delivery()).isEqualTo(target);
-        assertThat(reference(again).violations()).isEqualTo(orphans);
-        assertThat(published()).endsWith("R-1");
+    private void assertTheStoreIsWhole() throws IOException {
         assertThat(new StoreVerification(
                                 store,
                                 new Ledger(store, Clock.systemUTC()),
@@ -240,6 +218,15 @@ class OvertakenRunTest {
                         .verify(null)
                         .faults())
                 .isEmpty();
+    }
+
+    /** The next run publishes, judged by the rows of these deliveries. */
+    private void assertTheNextRunPublishes(String target, long orphans) throws Exception {
+        MigrationRun again = publish("R-1", null, REFERRING);
+        assertThat(Objects.requireNonNull(reference(again).target()).delivery()).isEqualTo(target);
+        assertThat(reference(again).violations()).isEqualTo(orphans);
+        assertThat(published()).endsWith("R-1");
+        assertTheStoreIsWhole();
     }
 
     @Withstands(
@@ -283,16 +270,7 @@ class OvertakenRunTest {
 
         assertThat(reference(run).violations()).isZero();
         assertThat(published()).containsExactly("T-1", "O-1", "R-1");
-        assertThat(new StoreVerification(
-                                store,
-                                new Ledger(store, Clock.systemUTC()),
-                                keys,
-                                CATALOG,
-                                1,
-                                directory.resolve("work"))
-                        .verify(null)
-                        .faults())
-                .isEmpty();
+        assertTheStoreIsWhole();
     }
 
     @Test

@@ -15,6 +15,7 @@ import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.execution.PartExecutors;
 import fr.sndscopy.migration.plan.MigrationPlan;
@@ -247,23 +248,6 @@ final class TinyJob {
         @Override
         public Optional<Instant> replacedAt() {
             return Optional.ofNullable(acceptedAt);
-        }
-    }
-
-    private static final class NoLock implements RunLock {
-        @Override
-        public long epoch() {
-            return 1;
-        }
-
-        @Override
-        public void assertHeld() {
-            // nobody else is there
-        }
-
-        @Override
-        public void close() {
-            // nothing to let go
         }
     }
 

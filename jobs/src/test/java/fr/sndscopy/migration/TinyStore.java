@@ -10,6 +10,7 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.evidence.KeyFindings;
 import fr.sndscopy.migration.execution.KeyRejections;
@@ -339,22 +340,5 @@ public final class TinyStore {
 
     public VerificationResult verifySealed() throws IOException {
         return new StoreVerification(store, ledger, null, CATALOG, 2, work()).verify(null);
-    }
-
-    private static final class NoLock implements RunLock {
-        @Override
-        public long epoch() {
-            return 1;
-        }
-
-        @Override
-        public void assertHeld() {
-            // nobody else is there
-        }
-
-        @Override
-        public void close() {
-            // nothing to let go
-        }
     }
 }

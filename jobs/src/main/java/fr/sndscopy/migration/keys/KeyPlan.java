@@ -25,11 +25,6 @@ public record KeyPlan(List<PlannedRule> rules, List<String> replays) {
         replays = List.copyOf(replays);
     }
 
-    /** Of rules that refer to nothing that a replay has brought. */
-    KeyPlan(List<PlannedRule> rules) {
-        this(rules, List.of());
-    }
-
     /**
      * Some columns of all rows of a table and period: what is hashed and sorted once, however many rules ask for it.
      *

@@ -104,7 +104,8 @@ class ClosingTest {
     @Test
     void ofCollectedKeysAllFilesAreRemovedThatCanBe() throws IOException {
         Path spills = Files.createDirectory(folder.resolve("spills"));
-        KeyCollection keys = new KeyCollection(new KeyPlan(List.of(unique("A"), unique("B"))), spills, 1 << 20);
+        KeyCollection keys =
+                new KeyCollection(new KeyPlan(List.of(unique("A"), unique("B")), List.of()), spills, 1 << 20);
         for (KeySet set : List.of(set("A"), set("B"))) {
             for (int part = 0; part < 2; part++) {
                 KeyCollector collector = keys.spill(set).collector(part, 1 << 20);

@@ -6,7 +6,7 @@ import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Inventory;
-import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.evidence.KeyCheck;
 import fr.sndscopy.migration.plan.Planner;
@@ -180,22 +180,5 @@ class KeyPlannerTest {
 
     private static ForeignKey key(String table, String... columns) {
         return new ForeignKey(List.of(columns), table, List.of(columns));
-    }
-
-    private static final class NoLock implements RunLock {
-        @Override
-        public long epoch() {
-            return 1;
-        }
-
-        @Override
-        public void assertHeld() {
-            // nobody else is there
-        }
-
-        @Override
-        public void close() {
-            // nothing to let go
-        }
     }
 }
