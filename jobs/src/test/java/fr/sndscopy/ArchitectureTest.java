@@ -101,6 +101,10 @@ class ArchitectureTest {
     static final ArchRule hashes_are_a_leaf = sees("hash").because("what is stored is told by one SHA-256");
 
     @ArchTest
+    static final ArchRule checkpoints_are_a_leaf =
+            sees("checkpoint").because("what proves a list needs neither the list's store nor its meaning");
+
+    @ArchTest
     static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
 
     @ArchTest

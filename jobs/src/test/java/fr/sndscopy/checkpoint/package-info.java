@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
