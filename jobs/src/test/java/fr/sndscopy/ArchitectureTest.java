@@ -260,7 +260,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule s3proxy_stays_in_the_embedded_store = only("org.gaul..", inside("storage.embedded"))
-            .because("the embedded store is reached over S3, as any other");
+            .because("what keeps the files of the embedded store can change");
 
     @ArchTest
     static final ArchRule parquet_stays_in_parquet =

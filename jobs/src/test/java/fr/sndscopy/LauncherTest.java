@@ -167,6 +167,24 @@ class LauncherTest {
         assertThat(start(onThePath, "status").out).contains("-Dsndscopy.command=sndscopy");
     }
 
+    @Test
+    void onlyShortCommandsAreLeftToTheQuickCompiler() throws Exception {
+        String quick = "-XX:TieredStopAtLevel=1";
+
+        assertThat(run("status").out).contains(quick);
+        assertThat(run("--home", "migrate", "--json", "ls", "--delivery", "D-1").out)
+                .contains(quick);
+        assertThat(run("schema", "show", "ER_PRS_F").out).contains(quick);
+        assertThat(run("--version").out).contains(quick);
+        assertThat(run("migrate", "--help").out).contains(quick);
+        assertThat(run().out).contains(quick);
+
+        assertThat(run("--home", "ls", "migrate", "status").out).doesNotContain(quick);
+        assertThat(run("--json", "verify").out).doesNotContain(quick);
+        assertThat(run("schema", "propose", "show").out).doesNotContain(quick);
+        assertThat(run("schema").out).doesNotContain(quick);
+    }
+
     private Run run(String... arguments) throws IOException, InterruptedException {
         return start(release.resolve("bin/sndscopy"), arguments);
     }

@@ -2,8 +2,7 @@ package fr.sndscopy.config;
 
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.StoreWaits;
-import fr.sndscopy.storage.embedded.EmbeddedCredentials;
-import fr.sndscopy.storage.embedded.EmbeddedStore;
+import fr.sndscopy.storage.embedded.EmbeddedObjects;
 import fr.sndscopy.storage.s3.ChecksumMode;
 import fr.sndscopy.storage.s3.S3Credentials;
 import fr.sndscopy.storage.s3.S3ObjectStore;
@@ -11,47 +10,42 @@ import fr.sndscopy.storage.s3.S3Settings;
 import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The configured store, or an embedded one whose server lives as long as this. Both are reached over S3. */
+/** The configured store, or an embedded one that lives as long as this. */
 final class StoreAccess implements Closeable {
     private static final String EMBEDDED_BUCKET = "sndscopy";
 
-    private final @Nullable EmbeddedStore server;
     private final ObjectStore store;
 
-    private StoreAccess(@Nullable EmbeddedStore server, ObjectStore store) {
-        this.server = server;
+    private StoreAccess(ObjectStore store) {
         this.store = store;
     }
 
     /** @param waits told when a call of the store has had no answer for some time */
     static StoreAccess open(Home home, SndscopyProperties.Store properties, StoreWaits waits) {
         if (properties.endpoint() == null) {
-            return embedded(home, waits);
+            return new StoreAccess(EmbeddedObjects.open(home.store(), EMBEDDED_BUCKET, waits));
         }
         Path directory = home.directory();
         S3Credentials credentials = properties.credentialsFile() == null
                 ? new S3Credentials.DefaultChain()
                 : new S3Credentials.File(directory.resolve(properties.credentialsFile()), "default");
         try {
-            return new StoreAccess(
-                    null,
-                    S3ObjectStore.connect(
-                            new S3Settings(
-                                    properties.endpoint(),
-                                    properties.region(),
-                                    properties.bucket(),
-                                    properties.prefix(),
-                                    properties.pathStyle(),
-                                    credentials,
-                                    properties.caFile() == null ? null : directory.resolve(properties.caFile()),
-                                    timeouts(properties.callTimeout()),
-                                    ChecksumMode.WHEN_REQUIRED,
-                                    S3Settings.Multipart.DEFAULT),
-                            waits));
+            return new StoreAccess(S3ObjectStore.connect(
+                    new S3Settings(
+                            properties.endpoint(),
+                            properties.region(),
+                            properties.bucket(),
+                            properties.prefix(),
+                            properties.pathStyle(),
+                            credentials,
+                            properties.caFile() == null ? null : directory.resolve(properties.caFile()),
+                            timeouts(properties.callTimeout()),
+                            ChecksumMode.WHEN_REQUIRED,
+                            S3Settings.Multipart.DEFAULT),
+                    waits));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.store] " + e.getMessage(), e);
         }
@@ -78,18 +72,6 @@ final class StoreAccess implements Closeable {
                         || Files.isDirectory(home.store().resolve(EMBEDDED_BUCKET)));
     }
 
-    /** The server is this process's own and nobody else's: its credentials live as long as it does and are written nowhere. */
-    private static StoreAccess embedded(Home home, StoreWaits waits) {
-        EmbeddedStore server = EmbeddedStore.start(home.store(), EmbeddedCredentials.random(new SecureRandom()));
-        try {
-            server.createBucket(EMBEDDED_BUCKET);
-            return new StoreAccess(server, S3ObjectStore.connect(server.settings(EMBEDDED_BUCKET, ""), waits));
-        } catch (RuntimeException e) {
-            server.close();
-            throw e;
-        }
-    }
-
     ObjectStore store() {
         return store;
     }
@@ -97,8 +79,5 @@ final class StoreAccess implements Closeable {
     @Override
     public void close() {
         store.close();
-        if (server != null) {
-            server.close();
-        }
     }
 }

@@ -159,13 +159,8 @@ public final class Ledger {
     }
 
     private <T> T reconnected(Function<Ledger, T> reading) {
-        ObjectStore again = store.reconnected();
-        try {
+        try (ObjectStore again = store.reconnected()) {
             return reading.apply(over(again));
-        } finally {
-            if (again != store) {
-                again.close();
-            }
         }
     }
 

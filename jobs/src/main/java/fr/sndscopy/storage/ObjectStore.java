@@ -79,11 +79,11 @@ public interface ObjectStore extends AutoCloseable {
     void abort(UnfinishedUpload upload);
 
     /**
-     * The same store over connections of its own, so that what is wrong with one in use does not repeat itself. To be closed by the
-     * caller, unless it is this very store.
+     * The same store over connections of its own, if it has any, so that what is wrong with one in use does not repeat itself. The
+     * caller closes what it gets, before this store is closed; this store goes on.
      */
     default ObjectStore reconnected() {
-        return this;
+        return new LentStore(this);
     }
 
     /** Where this store is, for people: scheme, host, bucket, prefix; no credentials. */

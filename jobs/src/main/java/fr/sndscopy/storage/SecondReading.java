@@ -31,8 +31,7 @@ public final class SecondReading {
             if (!looksAltered.test(first)) {
                 throw first;
             }
-            ObjectStore again = store.reconnected();
-            try {
+            try (ObjectStore again = store.reconnected()) {
                 T good = reading.from(again);
                 LOG.warn("the store answered wrongly once, and rightly when asked again: {}", first.getMessage());
                 return good;
@@ -47,10 +46,6 @@ public final class SecondReading {
                     throw unknown;
                 }
                 throw second;
-            } finally {
-                if (again != store) {
-                    again.close();
-                }
             }
         }
     }

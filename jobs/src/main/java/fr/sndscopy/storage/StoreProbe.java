@@ -121,8 +121,7 @@ public final class StoreProbe {
         if (first.isFit()) {
             return first;
         }
-        ObjectStore again = store.reconnected();
-        try {
+        try (ObjectStore again = store.reconnected()) {
             Findings second = new StoreProbe(again, clock).runOnce();
             if (second.isFit()) {
                 LOG.warn("the store failed a probe once, and passed when probed again: {}", first.shortcomings());
@@ -140,10 +139,6 @@ public final class StoreProbe {
             }
             return second.withFaults(
                     second.faults.stream().filter(first.faults::contains).toList());
-        } finally {
-            if (again != store) {
-                again.close();
-            }
         }
     }
 

@@ -295,6 +295,17 @@ public abstract class ObjectStoreContract {
         assertThat(keys(StoreProbe.PREFIX)).isEmpty();
     }
 
+    @Test
+    void aStoreOutlivesWhatWasReconnected() {
+        ObjectStore store = store();
+        try (ObjectStore again = store.reconnected()) {
+            again.putIfAbsent("outlives/one", bytes("x"));
+        }
+
+        assertThat(store.putIfAbsent("outlives/two", bytes("x"))).isEqualTo(PutOutcome.CREATED);
+        assertThat(keys("outlives/")).containsExactly("outlives/one", "outlives/two");
+    }
+
     private List<PutOutcome> race(String key) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {

@@ -9,6 +9,7 @@ import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SecondReadingTest {
@@ -47,6 +48,33 @@ class SecondReadingTest {
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT))
                 .hasMessage("flipped");
+    }
+
+    @Test
+    void whoAsksOnceMoreLeavesAStoreOpenThatIsAskedThroughAnother() {
+        AtomicInteger closed = new AtomicInteger();
+        ObjectStore asked = new PassingStore(store) {
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        ObjectStore through = new PassingStore(asked) {
+            @Override
+            public ObjectStore reconnected() {
+                return inner.reconnected();
+            }
+        };
+        Deque<Boolean> flipped = new ArrayDeque<>(List.of(true, false));
+
+        SecondReading.of(through, SecondReading::looksAltered, reading -> {
+            if (flipped.remove()) {
+                throw failure(Kind.CORRUPT, "flipped");
+            }
+            return reading.read("none", 1);
+        });
+
+        assertThat(closed).hasValue(0);
     }
 
     @Withstands(fault = "two wrong answers that differ", outcome = "75")

@@ -123,6 +123,26 @@ final class DurableBlobStore extends ForwardingBlobStore {
                 .build();
     }
 
+    /** Whether a file of a bucket is none of its objects: what S3Proxy, or an earlier version, keeps there of a write. */
+    static boolean isNoObject(String key) {
+        if (isTemporary(key)) {
+            return true;
+        }
+        for (String name : key.split("/", -1)) {
+            if (isReserved(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isReserved(String name) {
+        return name.startsWith(PART_PREFIX)
+                || name.startsWith(STUB_PREFIX)
+                || name.equals(VERSIONS)
+                || name.equals(SLASH);
+    }
+
     private static boolean isTemporary(String key) {
         return TEMPORARY.matcher(key).matches();
     }
@@ -274,10 +294,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
         }
         for (Path segment : folder.relativize(target)) {
             String name = segment.toString();
-            if (name.startsWith(PART_PREFIX)
-                    || name.startsWith(STUB_PREFIX)
-                    || name.equals(VERSIONS)
-                    || name.equals(SLASH)) {
+            if (isReserved(name)) {
                 throw S3Exceptions.invalidArgument("the key is reserved for the server's own files");
             }
             if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {

@@ -53,6 +53,32 @@ public final class EmbeddedStore implements AutoCloseable {
      * @throws StorageException {@link Kind#REFUSED} when the folder cannot be had or the server does not start
      */
     public static EmbeddedStore start(Path folder, EmbeddedCredentials credentials) {
+        Path absolute = prepared(folder);
+        quieten();
+        DurableBlobStore blobs =
+                new DurableBlobStore(new FilesystemNio2BlobStore(absolute.toString()), absolute, Disk.LOCAL);
+        S3Proxy server = S3Proxy.builder()
+                .blobStore(blobs)
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKeyId(), credentials.secretAccessKey())
+                .ignoreUnknownHeaders(true)
+                .build();
+        EmbeddedStore store = new EmbeddedStore(server, blobs, absolute, credentials);
+        try {
+            server.start();
+        } catch (Exception e) {
+            store.close();
+            throw new StorageException(Kind.REFUSED, "[" + absolute + "] the embedded store does not start", e);
+        }
+        return store;
+    }
+
+    /**
+     * The folder, made when absent.
+     *
+     * @throws StorageException {@link Kind#REFUSED} when it cannot be had or read
+     */
+    static Path prepared(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
         try {
             if (!Files.isDirectory(absolute)) {
@@ -71,23 +97,7 @@ public final class EmbeddedStore implements AutoCloseable {
             throw new StorageException(
                     Kind.REFUSED, "[" + absolute + "] cannot be read as a store's folder: expected the right to", null);
         }
-        quieten();
-        DurableBlobStore blobs =
-                new DurableBlobStore(new FilesystemNio2BlobStore(absolute.toString()), absolute, Disk.LOCAL);
-        S3Proxy server = S3Proxy.builder()
-                .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:0"))
-                .awsAuthentication(AuthenticationType.AWS_V4, credentials.accessKeyId(), credentials.secretAccessKey())
-                .ignoreUnknownHeaders(true)
-                .build();
-        EmbeddedStore store = new EmbeddedStore(server, blobs, absolute, credentials);
-        try {
-            server.start();
-        } catch (Exception e) {
-            store.close();
-            throw new StorageException(Kind.REFUSED, "[" + absolute + "] the embedded store does not start", e);
-        }
-        return store;
+        return absolute;
     }
 
     /** S3Proxy and its Jetty say a dozen things at INFO on each start; they stay silent unless asked for. */
@@ -111,12 +121,20 @@ public final class EmbeddedStore implements AutoCloseable {
      * @param bucket 3 to 63 lower-case letters, digits and hyphens
      */
     public void createBucket(String bucket) {
+        Path directory = makeBucket(folder, bucket);
+        if (!blobs.containerExists(bucket)) {
+            throw new StorageException(Kind.REFUSED, "[" + directory + "] not seen as a bucket", null);
+        }
+    }
+
+    /** Makes the bucket's folder unless it is there, and returns it. */
+    static Path makeBucket(Path folder, String bucket) {
         if (!BUCKET.matcher(bucket).matches()) {
             throw new IllegalArgumentException("[" + bucket + "] not a bucket name");
         }
         Path directory = folder.resolve(bucket);
         if (Files.isDirectory(directory)) {
-            return;
+            return directory;
         }
         try {
             Files.createDirectory(directory);
@@ -128,9 +146,7 @@ public final class EmbeddedStore implements AutoCloseable {
             throw new StorageException(
                     Kind.REFUSED, "[" + directory + "] there is no bucket and none can be made: expected one", e);
         }
-        if (!blobs.containerExists(bucket)) {
-            throw new StorageException(Kind.REFUSED, "[" + directory + "] not seen as a bucket", null);
-        }
+        return directory;
     }
 
     /** How {@link fr.sndscopy.storage.s3.S3ObjectStore} reaches a bucket of this server. */
