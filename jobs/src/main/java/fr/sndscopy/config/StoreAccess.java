@@ -26,7 +26,7 @@ final class StoreAccess implements Closeable {
     /** @param waits told when a call of the store has had no answer for some time */
     static StoreAccess open(Home home, SndscopyProperties.Store properties, StoreWaits waits) {
         if (properties.endpoint() == null) {
-            return new StoreAccess(EmbeddedObjects.open(home.store(), EMBEDDED_BUCKET, waits));
+            return new StoreAccess(EmbeddedObjects.open(home.store(), EMBEDDED_BUCKET));
         }
         Path directory = home.directory();
         S3Credentials credentials = properties.credentialsFile() == null

@@ -160,7 +160,7 @@ public final class Workplace implements AutoCloseable {
         return ledger;
     }
 
-    /** The embedded store has another port each time: it is the home's own, whatever its address. */
+    /** The embedded store is the home's own, wherever that is. */
     private LedgerHeads ledgerHeads() {
         String place = properties.store().endpoint() == null ? "embedded" : store().description();
         return new LedgerHeads(home.ledgerHeads(), place, Clock.systemUTC());

@@ -2,18 +2,17 @@ package fr.sndscopy.storage.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -63,40 +62,26 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  * <p>Reading makes and changes nothing on disk. Safe for use by several threads, and by several processes over one folder.
  */
 final class DurableBlobStore extends ForwardingBlobStore {
-    /** What S3Proxy's front names the object that keeps an upload's metadata, before the upload's id. */
-    private static final String STUB_PREFIX = ".s3proxy-mpu-stub-";
-
-    /** What S3Proxy names a part's object, before the upload's id. */
-    private static final String PART_PREFIX = ".mpus-";
-
-    private static final String VERSIONS = ".s3proxy-versions";
-    private static final String SLASH = ".s3proxy-slash";
-    private static final String UUID_PATTERN = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final Pattern UPLOAD_ID = Pattern.compile(UUID_PATTERN);
-    private static final Pattern TEMPORARY = Pattern.compile(".+-" + UUID_PATTERN, Pattern.DOTALL);
-
-    /** The upload id of a temporary file; its key tells it from the others. */
-    private static final String TEMPORARY_UPLOAD = "temporary-file";
-
-    private static final int MAX_NAME_BYTES = 255;
-    private static final int TRIES = 100;
+    private static final Pattern UPLOAD_ID = Pattern.compile(ObjectNames.UUID_PATTERN);
 
     private final Path root;
+    private final ObjectFiles files;
     private final Staging staging;
     private final Disk disk;
 
     /** @param root the folder of the buckets */
-    DurableBlobStore(BlobStore files, Path root, Disk disk) {
-        super(files);
+    DurableBlobStore(BlobStore written, Path root, Disk disk) {
+        super(written);
         this.root = root;
-        this.staging = new Staging(root);
+        this.files = new ObjectFiles(root, disk);
+        this.staging = files.staging();
         this.disk = disk;
     }
 
     @Override
     public void close() {
         try {
-            staging.close();
+            files.close();
         } finally {
             super.close();
         }
@@ -118,33 +103,9 @@ final class DurableBlobStore extends ForwardingBlobStore {
         ListObjectsV2Response page = super.list(request);
         return page.toBuilder()
                 .contents(page.contents().stream()
-                        .filter(object -> !isTemporary(object.key()))
+                        .filter(object -> !ObjectNames.isTemporary(object.key()))
                         .toList())
                 .build();
-    }
-
-    /** Whether a file of a bucket is none of its objects: what S3Proxy, or an earlier version, keeps there of a write. */
-    static boolean isNoObject(String key) {
-        if (isTemporary(key)) {
-            return true;
-        }
-        for (String name : key.split("/", -1)) {
-            if (isReserved(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isReserved(String name) {
-        return name.startsWith(PART_PREFIX)
-                || name.startsWith(STUB_PREFIX)
-                || name.equals(VERSIONS)
-                || name.equals(SLASH);
-    }
-
-    private static boolean isTemporary(String key) {
-        return TEMPORARY.matcher(key).matches();
     }
 
     @Override
@@ -197,15 +158,9 @@ final class DurableBlobStore extends ForwardingBlobStore {
     }
 
     /** A write to a name of its own in the staging folder, which is free again afterwards. */
-    private <T> T staged(Write<T> write) {
+    private <T> T staged(ObjectFiles.Write<T> write) {
         try {
-            String container = staging.session();
-            String name = UUID.randomUUID().toString();
-            try {
-                return write.to(container, name);
-            } finally {
-                disk.remove(staging.path(container).resolve(name));
-            }
+            return files.staged(write);
         } catch (IOException e) {
             throw failure(e);
         } catch (RuntimeException e) {
@@ -218,61 +173,17 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     /** Makes a staged file an object: what is done is done for good when this returns. */
     private void publish(Path file, String bucket, Path target, boolean exclusive) throws IOException {
-        disk.forceFile(file);
-        for (int attempt = 1; !named(file, target, exclusive); attempt++) {
-            if (attempt == TRIES || Files.notExists(file)) {
-                throw new NoSuchFileException(target.toString());
-            }
-        }
-        forceNames(folderOf(target), root.resolve(bucket));
-    }
-
-    /** Whether the file got its name; else a folder went away that leads to it. */
-    private boolean named(Path file, Path target, boolean exclusive) throws IOException {
         try {
-            disk.createFolders(folderOf(target));
-        } catch (NoSuchFileException e) {
-            // Deleting an object removes folders that it leaves empty, perhaps just those that are made here.
-            return false;
-        } catch (FileAlreadyExistsException e) {
-            if (Files.isRegularFile(Path.of(e.getFile()))) {
-                throw S3Exceptions.invalidRequest("the key goes on behind a key that is an object's");
-            }
-            return false;
-        }
-        try {
-            if (exclusive) {
-                disk.link(target, file);
-            } else {
-                disk.rename(file, target);
-            }
-            return true;
+            files.name(file, target, exclusive);
+        } catch (NotDirectoryException e) {
+            throw S3Exceptions.invalidRequest("the key goes on behind a key that is an object's");
         } catch (FileAlreadyExistsException e) {
             if (exclusive) {
                 throw S3Exceptions.preconditionFailed(e);
             }
             throw e;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (UnsupportedOperationException e) {
-            throw new UnsupportedOperationException("a file system without links cannot decide who commits", e);
         }
-    }
-
-    /** Forces the folders from {@code folder} up to {@code last}: another may have made one of them and not forced it yet. */
-    private void forceNames(Path folder, Path last) throws IOException {
-        for (Path each = folder; each.startsWith(last); each = folderOf(each)) {
-            try {
-                disk.forceFolder(each);
-            } catch (NoSuchFileException e) {
-                // Gone with the object, which somebody deleted since.
-            }
-        }
-    }
-
-    /** A path below the root has one. */
-    private static Path folderOf(Path path) {
-        return Objects.requireNonNull(path.getParent());
+        files.force(bucket, target);
     }
 
     private static boolean mustBeFree(@Nullable String ifNoneMatch) {
@@ -292,17 +203,12 @@ final class DurableBlobStore extends ForwardingBlobStore {
         if (!target.startsWith(folder) || target.equals(folder) || key.endsWith("/")) {
             throw S3Exceptions.invalidArgument("not a key of an object here");
         }
-        for (Path segment : folder.relativize(target)) {
-            String name = segment.toString();
-            if (isReserved(name)) {
-                throw S3Exceptions.invalidArgument("the key is reserved for the server's own files");
-            }
-            if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-                throw refused(400, "KeyTooLongError", "a name between slashes has at most 255 bytes", null);
-            }
-        }
-        if (isTemporary(key)) {
-            throw S3Exceptions.invalidArgument("keys that end in a UUID are the temporary files of earlier versions");
+        String name = folder.relativize(target).toString();
+        String refusal = ObjectNames.refusal(name);
+        if (refusal != null) {
+            throw ObjectNames.isTooLong(target.getFileName().toString())
+                    ? refused(400, "KeyTooLongError", refusal, null)
+                    : S3Exceptions.invalidArgument(refusal);
         }
         return target;
     }
@@ -319,12 +225,9 @@ final class DurableBlobStore extends ForwardingBlobStore {
         try {
             DeleteObjectResponse response = super.removeBlob(request);
             Path bucket = root.resolve(request.bucket());
-            Path left = bucket.resolve(request.key()).normalize().getParent();
-            while (left != null && left.startsWith(bucket) && Files.notExists(left)) {
-                left = left.getParent();
-            }
-            if (left != null && left.startsWith(bucket)) {
-                forceNames(left, left);
+            Path folder = bucket.resolve(request.key()).normalize().getParent();
+            if (folder != null) {
+                files.forceFoldersLeft(request.bucket(), folder);
             }
             return response;
         } catch (IOException e) {
@@ -339,7 +242,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public boolean blobExists(String bucket, String key) {
-        if (key.equals(STUB_PREFIX + TEMPORARY_UPLOAD)) {
+        if (key.equals(ObjectNames.STUB_PREFIX + LeftUploads.TEMPORARY)) {
             return true;
         }
         // An upload whose beginner died before it wrote the stub is there all the same, to be aborted.
@@ -388,7 +291,7 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     @Override
     public List<Part> listMultipartUpload(MultipartUpload upload) {
-        if (upload.id().equals(TEMPORARY_UPLOAD)) {
+        if (upload.id().equals(LeftUploads.TEMPORARY)) {
             HeadObjectResponse file = super.blobMetadata(HeadObjectRequest.builder()
                     .bucket(upload.containerName())
                     .key(upload.blobName())
@@ -422,8 +325,8 @@ final class DurableBlobStore extends ForwardingBlobStore {
     @Override
     public void abortMultipartUpload(MultipartUpload upload) {
         try {
-            if (upload.id().equals(TEMPORARY_UPLOAD)) {
-                if (isTemporary(upload.blobName())) {
+            if (upload.id().equals(LeftUploads.TEMPORARY)) {
+                if (ObjectNames.isTemporary(upload.blobName())) {
                     super.removeBlob(DeleteObjectRequest.builder()
                             .bucket(upload.containerName())
                             .key(upload.blobName())
@@ -459,8 +362,8 @@ final class DurableBlobStore extends ForwardingBlobStore {
         ListObjectsV2Request request =
                 ListObjectsV2Request.builder().bucket(bucket).build();
         for (S3Object object : super.list(request).contents()) {
-            if (isTemporary(object.key())) {
-                uploads.add(SdkResponses.upload(object.key(), TEMPORARY_UPLOAD, object.lastModified()));
+            if (ObjectNames.isTemporary(object.key())) {
+                uploads.add(SdkResponses.upload(object.key(), LeftUploads.TEMPORARY, object.lastModified()));
             }
         }
         return uploads;
@@ -496,11 +399,11 @@ final class DurableBlobStore extends ForwardingBlobStore {
 
     /** Where an object of S3Proxy's own bookkeeping is, which it asks for under a name in the bucket. */
     private Optional<Blob> ofUpload(String bucket, String key) {
-        boolean part = key.startsWith(PART_PREFIX);
-        if (!part && !key.startsWith(STUB_PREFIX)) {
+        boolean part = key.startsWith(ObjectNames.PART_PREFIX);
+        if (!part && !key.startsWith(ObjectNames.STUB_PREFIX)) {
             return Optional.empty();
         }
-        int from = part ? PART_PREFIX.length() : STUB_PREFIX.length();
+        int from = part ? ObjectNames.PART_PREFIX.length() : ObjectNames.STUB_PREFIX.length();
         int idLength = 36;
         if (key.length() < from + idLength) {
             return Optional.empty();
@@ -510,7 +413,9 @@ final class DurableBlobStore extends ForwardingBlobStore {
         try {
             return Upload.find(staging, bucket, id)
                     .map(upload -> part
-                            ? new Blob(upload.container() + "/" + Upload.PARTS, PART_PREFIX + upload.innerId + rest)
+                            ? new Blob(
+                                    upload.container() + "/" + Upload.PARTS,
+                                    ObjectNames.PART_PREFIX + upload.innerId + rest)
                             : new Blob(upload.container(), Upload.STUB));
         } catch (IOException e) {
             throw failure(e);
@@ -541,11 +446,6 @@ final class DurableBlobStore extends ForwardingBlobStore {
                 .build();
     }
 
-    /** What writes to a container under a name. */
-    private interface Write<T> {
-        T to(String container, String name) throws IOException;
-    }
-
     private record Blob(String container, String key) {}
 
     /**
@@ -556,8 +456,8 @@ final class DurableBlobStore extends ForwardingBlobStore {
      * @param begun when
      */
     private record Upload(String bucket, String id, String innerId, String key, Instant begun) {
-        static final String PARTS = "parts";
-        static final String RECORD = "upload";
+        static final String PARTS = LeftUploads.PARTS;
+        static final String RECORD = LeftUploads.RECORD;
         static final String STUB = "stub";
 
         static Optional<Upload> find(Staging staging, String bucket, String id) throws IOException {

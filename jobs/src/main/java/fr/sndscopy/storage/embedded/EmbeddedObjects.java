@@ -6,109 +6,240 @@ import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StorageKeys;
-import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.UnfinishedUpload;
-import fr.sndscopy.storage.s3.S3ObjectStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket of the embedded store. What is read is read from its files, which are there whole or not at all; what is written goes to an
- * {@link EmbeddedStore} of this object's own, which starts with the first write. A command that only reads starts no server, and both
- * ways show the same objects at any time.
+ * A bucket of the embedded store: objects are files of a folder, read, written and listed as such. What is put is staged, forced to the
+ * medium and named by {@link ObjectFiles}, so that it is there whole or not at all, and after the answer for good. Several processes may
+ * each have one over the same folder, some of them behind an {@link EmbeddedStore}: all see the same objects. Nothing is written before
+ * somebody puts or deletes something, so a folder that may only be read can be read.
  *
- * <p>A file that cannot be read is tried again, as calls of other stores are. Safe for use by several threads.
+ * <p>A call that fails is tried again, as calls of other stores are, but for a force that failed: what the medium has then is not to be
+ * found out. Threads that are interrupted finish their call, and see the interruption afterwards. Safe for use by several threads.
+ *
+ * <p>Memory: 64 KB for each thread in a call that copies a file.
  */
 public final class EmbeddedObjects implements ObjectStore {
     private static final int TRIES = 3;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
-    private final Path folder;
     private final String bucket;
-    private final Path objects;
-    private final StoreWaits waits;
-    private @Nullable EmbeddedStore server;
-    private @Nullable ObjectStore written;
-    private boolean closed;
+    private final Path folder;
+    private final ObjectFiles files;
+    private final LeftUploads uploads;
+    private volatile @Nullable Boolean attributesKept;
+    private volatile boolean closed;
 
-    private EmbeddedObjects(Path folder, String bucket, Path objects, StoreWaits waits) {
-        this.folder = folder;
+    private EmbeddedObjects(Path root, String bucket, Path folder, Disk disk) {
         this.bucket = bucket;
-        this.objects = objects;
-        this.waits = waits;
+        this.folder = folder;
+        this.files = new ObjectFiles(root, disk);
+        this.uploads = new LeftUploads(bucket, folder, files);
     }
 
     /**
      * Makes folder and bucket when they are absent.
      *
-     * @param folder of the buckets
-     * @param waits told what writes wait for
+     * @param root of the buckets
      * @throws StorageException {@link Kind#REFUSED} when the folder cannot be had or read
      */
-    public static EmbeddedObjects open(Path folder, String bucket, StoreWaits waits) {
-        Path absolute = EmbeddedStore.prepared(folder);
-        return new EmbeddedObjects(absolute, bucket, EmbeddedStore.makeBucket(absolute, bucket), waits);
+    public static EmbeddedObjects open(Path root, String bucket) {
+        return open(root, bucket, Disk.LOCAL);
     }
 
-    /** The store as it is reached over S3. Its server is nobody else's: its credentials live as long as it does and are written nowhere. */
-    private synchronized ObjectStore written() {
-        ObjectStore store = written;
-        if (store == null) {
-            if (closed) {
-                throw new IllegalStateException("closed");
-            }
-            EmbeddedStore started = EmbeddedStore.start(folder, EmbeddedCredentials.random(new SecureRandom()));
-            try {
-                store = S3ObjectStore.connect(started.settings(bucket, ""), waits);
-            } catch (RuntimeException e) {
-                started.close();
-                throw e;
-            }
-            server = started;
-            written = store;
-        }
-        return store;
+    static EmbeddedObjects open(Path root, String bucket, Disk disk) {
+        Path absolute = EmbeddedStore.prepared(root);
+        return new EmbeddedObjects(absolute, bucket, EmbeddedStore.makeBucket(absolute, bucket), disk);
     }
 
     @Override
     public void put(String key, Path file, String sha256) {
-        written().put(key, file, sha256);
+        Path target = writable(key);
+        trying(key, "put", () -> {
+            files.staged((container, name) -> {
+                Path staged = files.staging().path(container).resolve(name);
+                MessageDigest md5 = md5();
+                String copied;
+                try (InputStream in = read(file)) {
+                    copied = write(staged, in, Files.size(file), file, md5);
+                }
+                if (!copied.equals(sha256)) {
+                    throw corrupt(key, "the file read while sending has another SHA-256 than " + sha256);
+                }
+                note(staged, md5.digest(), sha256);
+                files.name(staged, target, false);
+                force(key, "put", target, Kind.UNAVAILABLE);
+                return target;
+            });
+            return target;
+        });
     }
 
+    /** What is wrong with the caller's own disk is not the store's fault. */
+    private static InputStream read(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static int read(InputStream in, byte[] buffer, Path file) throws ClosedByInterruptException {
+        try {
+            return in.readNBytes(buffer, 0, buffer.length);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(Path file, IOException e) {
+        return new UncheckedIOException("[" + file + "] cannot be read", e);
+    }
+
+    /** Writes a new file that only its owner and his group may read, and returns the SHA-256 of what was written. */
+    private String write(Path staged, InputStream in, long bytes, Path from, MessageDigest md5) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        try (FileChannel out = FileChannel.open(staged, NEW, permissions(staged))) {
+            byte[] buffer = new byte[(int) Math.min(bytes + 1, BUFFER_BYTES)];
+            for (int n = read(in, buffer, from); n > 0; n = read(in, buffer, from)) {
+                digest.update(buffer, 0, n);
+                md5.update(buffer, 0, n);
+                ByteBuffer rest = ByteBuffer.wrap(buffer, 0, n);
+                while (rest.hasRemaining()) {
+                    out.write(rest);
+                }
+            }
+        }
+        return Sha256.hex(digest);
+    }
+
+    private static FileAttribute<?>[] permissions(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw----"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private void note(Path staged, byte[] md5, String sha256) throws IOException {
+        Boolean kept = attributesKept;
+        if (kept == null) {
+            kept = ObjectAttributes.areKeptIn(folder);
+            attributesKept = kept;
+        }
+        if (kept) {
+            ObjectAttributes.write(staged, md5, sha256);
+        }
+    }
+
+    /** Of an object's version, which others make of it too; never believed. */
+    private static MessageDigest md5() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has MD5", e);
+        }
+    }
+
+    /** An object that is there already with these very bytes is its caller's own, of a try whose answer was lost. */
     @Override
     public PutOutcome putIfAbsent(String key, byte[] content) {
-        return written().putIfAbsent(key, content);
+        Path target = writable(key);
+        return trying(key, "conditional put", () -> {
+            Optional<byte[]> present = content(target, content.length + 1);
+            if (present.isEmpty()) {
+                if (create(key, target, content)) {
+                    return PutOutcome.CREATED;
+                }
+                present = content(target, content.length + 1);
+            }
+            if (!Arrays.equals(present.orElseThrow(() -> new NoSuchFileException(target.toString())), content)) {
+                return PutOutcome.TAKEN;
+            }
+            force(key, "conditional put", target, Kind.OUTCOME_UNKNOWN);
+            return PutOutcome.CREATED;
+        });
     }
 
     @Override
     public boolean claimsCreated(String key, byte[] content) {
-        return written().claimsCreated(key, content);
+        Path target = writable(key);
+        return trying(key, "conditional put", () -> create(key, target, content));
+    }
+
+    /** Whether there was no object and this is it now, for good. */
+    private boolean create(String key, Path target, byte[] content) throws IOException {
+        return files.staged((container, name) -> {
+            Path staged = files.staging().path(container).resolve(name);
+            MessageDigest md5 = md5();
+            InputStream in = new ByteArrayInputStream(content);
+            String written = write(staged, in, content.length, staged, md5);
+            note(staged, md5.digest(), written);
+            try {
+                files.name(staged, target, true);
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+            force(key, "conditional put", target, Kind.OUTCOME_UNKNOWN);
+            return true;
+        });
+    }
+
+    /** @param otherwise what it is that an object has its name and perhaps not for good: no second try would tell */
+    private void force(String key, String operation, Path target, Kind otherwise) throws ClosedByInterruptException {
+        try {
+            files.force(bucket, target);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StorageException(
+                    otherwise, place(key) + " " + operation + ": whether the object lasts is not to be found out", e);
+        }
     }
 
     @Override
     public void delete(String key) {
-        written().delete(key);
-    }
-
-    @Override
-    public void abort(UnfinishedUpload upload) {
-        written().abort(upload);
+        Path file = file(key);
+        requireOpen();
+        trying(key, "delete", () -> {
+            if (attributes(file).isPresent()) {
+                files.delete(bucket, file);
+            }
+            return file;
+        });
     }
 
     @Override
@@ -119,13 +250,12 @@ public final class EmbeddedObjects implements ObjectStore {
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            long announced = found.get().size();
-            byte[] content;
-            try (InputStream in = Files.newInputStream(file)) {
-                content = in.readNBytes(maxBytes == Integer.MAX_VALUE ? maxBytes : maxBytes + 1);
-            } catch (NoSuchFileException e) {
-                return Optional.empty();
+            Optional<byte[]> present = content(file, maxBytes == Integer.MAX_VALUE ? maxBytes : maxBytes + 1);
+            if (present.isEmpty()) {
+                return present;
             }
+            long announced = found.get().size();
+            byte[] content = present.get();
             if (content.length > maxBytes) {
                 throw corrupt(key, "longer than the " + maxBytes + " bytes expected at most");
             }
@@ -134,6 +264,18 @@ public final class EmbeddedObjects implements ObjectStore {
             }
             return Optional.of(content);
         });
+    }
+
+    /** The first bytes of an object's file; empty when there is none. */
+    private static Optional<byte[]> content(Path file, int most) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.of(in.readNBytes(most));
+        } catch (FileSystemException e) {
+            if (e instanceof NoSuchFileException || isBelowFile(file)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -187,7 +329,7 @@ public final class EmbeddedObjects implements ObjectStore {
                 return Optional.empty();
             }
             ObjectAttributes noted = ObjectAttributes.of(file);
-            return Optional.of(stat(key, found.get(), noted, noted.sha256()));
+            return Optional.of(stat(key, found.get(), noted.version(), noted.sha256()));
         });
     }
 
@@ -196,8 +338,8 @@ public final class EmbeddedObjects implements ObjectStore {
         List<ObjectStat> listed = trying(prefix, "list", () -> {
             List<ObjectStat> found = new ArrayList<>();
             walk(prefix, (key, file, attributes) -> {
-                if (!DurableBlobStore.isNoObject(key)) {
-                    found.add(stat(key, attributes, ObjectAttributes.of(file), null));
+                if (!ObjectNames.isNoObject(key)) {
+                    found.add(stat(key, attributes, ObjectAttributes.version(file), null));
                 }
             });
             return found;
@@ -207,41 +349,32 @@ public final class EmbeddedObjects implements ObjectStore {
     }
 
     private static ObjectStat stat(
-            String key, BasicFileAttributes attributes, ObjectAttributes noted, @Nullable String sha256) {
+            String key, BasicFileAttributes attributes, @Nullable String version, @Nullable String sha256) {
         return new ObjectStat(
-                key, attributes.size(), attributes.lastModifiedTime().toInstant(), noted.version(), sha256);
+                key, attributes.size(), attributes.lastModifiedTime().toInstant(), version, sha256);
     }
 
-    /** Asks the server only where there are files that an upload may have left. */
     @Override
     public void unfinishedUploads(String prefix, Consumer<UnfinishedUpload> each) {
-        boolean left = trying(prefix, "list", () -> {
-            Path uploads = new Staging(folder).uploads(bucket);
-            if (Files.isDirectory(uploads)) {
-                try (DirectoryStream<Path> entries = Files.newDirectoryStream(uploads)) {
-                    if (entries.iterator().hasNext()) {
-                        return true;
-                    }
-                }
-            }
-            List<String> strangers = new ArrayList<>();
-            walk("", (key, file, attributes) -> {
-                if (DurableBlobStore.isNoObject(key)) {
-                    strangers.add(key);
-                }
-            });
-            return !strangers.isEmpty();
+        trying(prefix, "list of unfinished uploads", () -> uploads.all()).stream()
+                .filter(upload -> upload.key().startsWith(prefix))
+                .forEach(each);
+    }
+
+    @Override
+    public void abort(UnfinishedUpload upload) {
+        requireOpen();
+        trying(upload.key(), "abort of an upload", () -> {
+            uploads.remove(upload);
+            return upload;
         });
-        if (left) {
-            written().unfinishedUploads(prefix, each);
-        }
     }
 
     private void walk(String prefix, Seen seen) throws IOException {
         int end = prefix.lastIndexOf('/');
         String above = end < 0 ? "" : prefix.substring(0, end + 1);
-        Path from = objects.resolve(above).normalize();
-        if (from.startsWith(objects)) {
+        Path from = folder.resolve(above).normalize();
+        if (from.startsWith(folder)) {
             walk(from, above, prefix, seen);
         }
     }
@@ -272,7 +405,7 @@ public final class EmbeddedObjects implements ObjectStore {
     }
 
     private Path file(String key) {
-        return objects.resolve(StorageKeys.requireKey(key));
+        return folder.resolve(StorageKeys.requireKey(key));
     }
 
     /** Of an object's file; empty when there is none. */
@@ -300,21 +433,76 @@ public final class EmbeddedObjects implements ObjectStore {
         return false;
     }
 
-    private <T> T trying(String key, String operation, Reading<T> reading) {
-        IOException last = null;
-        for (int tries = 0; tries < TRIES; tries++) {
-            try {
-                return reading.get();
-            } catch (AccessDeniedException e) {
-                throw new StorageException(
-                        Kind.REFUSED,
-                        place(key) + " " + operation + " refused: expected the right to read its file",
-                        e);
-            } catch (IOException e) {
-                last = e;
+    /** The file of an object that may be written. */
+    private Path writable(String key) {
+        Path file = file(key);
+        requireOpen();
+        String refusal = ObjectNames.refusal(key);
+        if (refusal != null) {
+            throw new StorageException(Kind.REFUSED, place(key) + " cannot be put: " + refusal, null);
+        }
+        return file;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+    }
+
+    private <T> T trying(String key, String operation, Call<T> call) {
+        boolean interrupted = false;
+        try {
+            IOException last = null;
+            for (int failures = 0; failures < TRIES; ) {
+                // An interrupted thread has its files closed under it.
+                interrupted |= Thread.interrupted();
+                try {
+                    return call.answer();
+                } catch (ClosedByInterruptException e) {
+                    last = e;
+                } catch (IOException e) {
+                    last = e;
+                    failures++;
+                    String refusal = refusal(e);
+                    if (refusal != null) {
+                        throw new StorageException(
+                                Kind.REFUSED, place(key) + " " + operation + " refused: " + refusal, e);
+                    }
+                } catch (UnsupportedOperationException e) {
+                    throw new StorageException(
+                            Kind.REFUSED, place(key) + " " + operation + " refused: " + e.getMessage(), e);
+                }
+            }
+            throw new StorageException(Kind.UNAVAILABLE, place(key) + " " + operation + " failed" + why(last), last);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        throw new StorageException(Kind.UNAVAILABLE, place(key) + " " + operation + " failed", last);
+    }
+
+    /** What has to be changed before a call can succeed; null when it may pass by itself. */
+    private static @Nullable String refusal(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "expected the right to its file";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "the key goes on behind a key that is an object's";
+        }
+        return reason(e).contains("Read-only file system") ? "the folder of the embedded store is read-only" : null;
+    }
+
+    private static String why(@Nullable IOException e) {
+        String reason = e == null ? "" : reason(e);
+        return reason.contains("No space left") || reason.contains("quota exceeded")
+                ? ": the disk of the embedded store is full"
+                : "";
+    }
+
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+        return reason == null ? "" : reason;
     }
 
     private StorageException corrupt(String key, String what) {
@@ -336,26 +524,13 @@ public final class EmbeddedObjects implements ObjectStore {
 
     @Override
     public void close() {
-        ObjectStore store;
-        EmbeddedStore started;
-        synchronized (this) {
-            closed = true;
-            store = written;
-            started = server;
-            written = null;
-            server = null;
-        }
-        if (store != null) {
-            store.close();
-        }
-        if (started != null) {
-            started.close();
-        }
+        closed = true;
+        files.close();
     }
 
-    /** A reading of files. */
-    private interface Reading<T> {
-        T get() throws IOException;
+    /** What is done with files. */
+    private interface Call<T> {
+        T answer() throws IOException;
     }
 
     /** Who is shown files of the bucket. */
