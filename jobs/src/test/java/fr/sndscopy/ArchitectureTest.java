@@ -142,8 +142,8 @@ class ArchitectureTest {
             .because("a delivery need not lie in a folder of this machine");
 
     @ArchTest
-    static final ArchRule the_ledger_knows_only_the_store =
-            sees("ledger", "storage", "delivery").because("an auditor reads it without keys, rows or a job database");
+    static final ArchRule the_ledger_knows_only_the_store = sees("ledger", "storage", "delivery", "checkpoint")
+            .because("an auditor reads it without keys, rows or a job database");
 
     @ArchTest
     static final ArchRule reconciliation_knows_only_the_two_sides_it_compares =
@@ -222,6 +222,7 @@ class ArchitectureTest {
             room("cli", "terminal").because("how things look is the same for all commands"),
             room("cli", "published", "terminal").because("what is published is shown without what brought it in"),
             room("cli", "run", "published", "terminal").because("what comes in is shown as what is there"),
+            room("cli", "ledger", "terminal").because("what signs and proves the ledger shows nothing else"),
             room("cli", "quarantine", "terminal").because("rejected rows are one subject"),
             room("cli", "schema", "terminal").because("schemas are read without a store")));
 

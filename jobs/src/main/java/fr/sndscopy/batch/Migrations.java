@@ -97,6 +97,9 @@ public final class Migrations implements AutoCloseable {
     /**
      * Migrates one delivery to its end.
      *
+     * <p>Where a key for it is configured the ledger is signed when the delivery is published, now or before.
+     *
+     * @throws NotSignedException when it is published, and could not be signed
      * @throws Exception what made it fail; a report of the failure has been written if there was a plan, or the
      *     delivery was refused for what is in it; {@link fr.sndscopy.lock.LockException} when another run is at work on it, or on what
      *     it supersedes
@@ -115,9 +118,13 @@ public final class Migrations implements AutoCloseable {
         Ledger ledger = workplace.ledger();
         LedgerState state = ledger.read();
         KeyService keys = workplace.keyServiceOf(state);
+        workplace.signing().key(dataset); // what cannot be signed is not begun
         Supersession.refuseSuperseded(state, delivery.id());
         if (isPublished(declared, state)) {
-            return new Result(delivery, null, restoreReport(delivery, state).orElse(null));
+            Result result =
+                    new Result(delivery, null, restoreReport(delivery, state).orElse(null));
+            NotSignedException.unlessSigned(workplace, delivery.id());
+            return result;
         }
         ledger.checkMayPublish(state, delivery.id(), delivery.supersedes(), tablePeriods(delivery));
         clearWorkDirectory();
@@ -189,8 +196,10 @@ public final class Migrations implements AutoCloseable {
             throw e;
         }
         LOG.info("run ended: delivery {}, published", delivery.id());
-        return new Result(
+        Result result = new Result(
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
+        NotSignedException.unlessSigned(workplace, delivery.id());
+        return result;
     }
 
     /**

@@ -118,6 +118,7 @@ public final class NightlyRun {
         workplace.initialise();
         LedgerState state = workplace.ledger().read();
         workplace.checkKeys(state);
+        workplace.signLedger(); // what an earlier run has published and could not sign
         List<Line> lines = new ArrayList<>();
         boolean stopped = false;
         for (Inbox.Candidate candidate : candidates) {

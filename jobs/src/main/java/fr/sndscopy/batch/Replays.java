@@ -54,6 +54,7 @@ public final class Replays implements AutoCloseable {
      * @param table only its rows; null for all
      * @param progress stops the replay when asked to
      * @throws fr.sndscopy.lock.LockException when another run is at work on the delivery
+     * @throws NotSignedException when rows are published, and could not be signed
      */
     public QuarantineReplay.Result replay(
             String delivery, @Nullable String table, QuarantineReplay.Mode mode, Progress progress) throws IOException {
@@ -61,9 +62,12 @@ public final class Replays implements AutoCloseable {
                 .state()
                 .map(LedgerState::dataset)
                 .orElse("");
+        if (mode == QuarantineReplay.Mode.PUBLISH) {
+            workplace.signing().key(dataset); // what cannot be signed is not begun
+        }
         try (RunLock lock = locks.delivery(dataset, delivery, null);
                 Scratch scratch = workplace.scratch()) {
-            return new QuarantineReplay(
+            QuarantineReplay.Result result = new QuarantineReplay(
                             new RunTools(
                                     workplace.store(),
                                     workplace.ledger(),
@@ -82,6 +86,10 @@ public final class Replays implements AutoCloseable {
                                     null,
                                     scratch.directory()))
                     .run(delivery, table, mode);
+            if (mode == QuarantineReplay.Mode.PUBLISH) {
+                NotSignedException.unlessSigned(workplace, delivery);
+            }
+            return result;
         }
     }
 

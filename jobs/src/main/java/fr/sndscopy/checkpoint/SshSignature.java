@@ -47,7 +47,13 @@ final class SshSignature {
     }
 
     static String armour(byte[] blob) {
-        return BEGIN + Base64.getMimeEncoder(COLUMNS, new byte[] {'\n'}).encodeToString(blob) + END;
+        // not the MIME encoder: that cuts lines to a multiple of four
+        String text = Base64.getEncoder().encodeToString(blob);
+        StringBuilder lines = new StringBuilder(BEGIN);
+        for (int from = 0; from < text.length(); from += COLUMNS) {
+            lines.append(from == 0 ? "" : "\n").append(text, from, Math.min(from + COLUMNS, text.length()));
+        }
+        return lines.append(END).toString();
     }
 
     /**

@@ -198,6 +198,15 @@ public final class VerifierKey {
         }
     }
 
+    /**
+     * Checks a signature that {@code ssh-keygen -Y sign} wrote, or {@link SigningKey#signForSsh}.
+     *
+     * @throws IllegalArgumentException saying why it is none of this key over a checkpoint's message
+     */
+    public void requireSshSignature(byte[] message, String armoured) {
+        SshSignature.requireValid(this, message, armoured);
+    }
+
     /** Whether it is the same key, under whatever name. */
     public boolean isSameKeyAs(VerifierKey other) {
         return algorithm == other.algorithm && Arrays.equals(key, other.key);

@@ -1,6 +1,7 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Failures;
+import fr.sndscopy.cli.ledger.LedgerCommand;
 import fr.sndscopy.cli.published.ExportCommand;
 import fr.sndscopy.cli.published.GcCommand;
 import fr.sndscopy.cli.published.KeysCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ParseResult;
             HelpCommand.class,
             InventoryCommand.class,
             KeysCommand.class,
+            LedgerCommand.class,
             LsCommand.class,
             MigrateCommand.class,
             NightlyCommand.class,

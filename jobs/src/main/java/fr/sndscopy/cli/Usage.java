@@ -40,6 +40,17 @@ final class Usage {
             Map.entry("doctor", List.of("doctor", "--home /var/lib/sndscopy doctor")),
             Map.entry("ls", List.of("ls", "--json ls --delivery DCIR-2019-02")),
             Map.entry("verify", List.of("verify", "verify --sealed", "verify --delivery DCIR-2019-02")),
+            Map.entry("ledger", List.of("ledger checkpoint", "ledger keys --form openssh")),
+            Map.entry(
+                    "ledger checkpoint",
+                    List.of("ledger checkpoint", "ledger checkpoint --stored --out /srv/kept/2019-02")),
+            Map.entry("ledger prove", List.of("ledger prove 3", "--json ledger prove DCIR-2019-02")),
+            Map.entry(
+                    "ledger check-consistency",
+                    List.of(
+                            "ledger check-consistency /srv/kept/january.note /srv/kept/february.note",
+                            "ledger check-consistency /srv/kept/january.note")),
+            Map.entry("ledger keys", List.of("ledger keys", "ledger keys --form openssh")),
             Map.entry("profile", List.of("profile ER_PRS_F", "profile ER_PRS_F --period 2019-02 --top 10")),
             Map.entry("report", List.of("report DCIR-2019-02", "report DCIR-2019-02 --format json --out report.json")),
             Map.entry(
@@ -87,7 +98,7 @@ final class Usage {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Try it", List.of("demo", "generate"));
         groups.put("Run", List.of("inventory", "plan", "migrate", "nightly", "status", "doctor", "gc"));
-        groups.put("Published", List.of("ls", "verify", "report", "profile", "export"));
+        groups.put("Published", List.of("ls", "verify", "ledger", "report", "profile", "export"));
         groups.put("Quarantine", List.of("quarantine"));
         groups.put("Schemas", List.of("schema"));
         groups.put("Keys", List.of("keys"));

@@ -120,6 +120,12 @@ final class PropertiesReader {
                         + " expected https://host[:port], here or as SNDSCOPY_STORE_ENDPOINT");
             }
         }
+        if (properties.signing().keystore() == null) {
+            refuseWithout("signing", "keystore", List.of("password-file"), binder);
+        } else if (properties.signing().passwordFile() == null) {
+            throw new ConfigurationException("[sndscopy.signing.password-file] missing: the file whose first line is"
+                    + " the password of signing.keystore");
+        }
         if (properties.database().url() == null) {
             refuseWithout("database", "url", DATABASE_SETTINGS, binder);
         }

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param source where deliveries lie that are in a bucket; the store by default
  * @param database the job repository; an H2 file in the home when no URL is given
  * @param keys the keystore
+ * @param signing who signs the ledger, and who may
  * @param migration how hard to work
  * @param schemas folders of Table Schema files that win over the shipped ones
  * @param nomenclatures folders of codes that columns may have
@@ -34,6 +35,7 @@ public record SndscopyProperties(
         @DefaultValue Source source,
         @DefaultValue Database database,
         @DefaultValue Keys keys,
+        @DefaultValue Signing signing,
         @DefaultValue Migration migration,
         @DefaultValue List<Path> schemas,
         @DefaultValue List<Path> nomenclatures,
@@ -145,6 +147,19 @@ public record SndscopyProperties(
      * @param passwordFile whose first line is the password; made with the keystore by default
      */
     public record Keys(@Nullable Path keystore, @Nullable Path passwordFile) {}
+
+    /**
+     * Signed checkpoints of the ledger. The key is apart from those of data, and never made here.
+     *
+     * @param keystore a PKCS#12 file with one private key, Ed25519 or ECDSA over P-256; without one nothing is signed
+     * @param passwordFile whose first line is its password
+     * @param allowedSigners public keys that checkpoints are checked with, as {@code allowed_signers} of OpenSSH; that of the keystore by
+     *     default
+     */
+    public record Signing(
+            @Nullable Path keystore,
+            @Nullable Path passwordFile,
+            @Nullable Path allowedSigners) {}
 
     /**
      * How a migration is cut and how hard it works.

@@ -6,6 +6,7 @@ import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.DatasetKeys;
@@ -50,10 +51,12 @@ public final class Workplace implements AutoCloseable {
     private @Nullable Ledger ledger;
     private @Nullable StoreAccess storeAccess;
     private @Nullable KeyService keyService;
+    private final LedgerSigning signing;
 
     private Workplace(Home home, SndscopyProperties properties) {
         this.home = home;
         this.properties = properties;
+        this.signing = new LedgerSigning(home, properties.signing());
         this.sources = new SourceAccess(home, properties, new WaitLines(line -> waitListener.accept(line)));
     }
 
@@ -158,6 +161,28 @@ public final class Workplace implements AutoCloseable {
             ledger = new Ledger(store(), Clock.systemUTC(), ledgerHeads());
         }
         return ledger;
+    }
+
+    /** Who signs the ledger here, and whose signatures count. */
+    public LedgerSigning signing() {
+        return signing;
+    }
+
+    /**
+     * Signs the ledger as it is, where a key for it is configured and anything is published; nothing when that is done already.
+     *
+     * @return the checkpoint over all entries; empty where nothing is signed
+     * @throws fr.sndscopy.crypto.KeyServiceException when the key cannot be had
+     * @throws fr.sndscopy.ledger.LedgerCorruptException when the ledger is not the one that was signed before
+     */
+    public Optional<StoredCheckpoints.Made> signLedger() {
+        if (!signing.signs()) {
+            return Optional.empty();
+        }
+        LedgerState state = ledger().read();
+        return state.size() == 0
+                ? Optional.empty()
+                : signing.key(state.dataset()).map(key -> new StoredCheckpoints(store()).make(key, ledger()));
     }
 
     /** The embedded store is the home's own, wherever that is. */

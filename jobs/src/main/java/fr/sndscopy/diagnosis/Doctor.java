@@ -2,12 +2,15 @@ package fr.sndscopy.diagnosis;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.MigrationLauncher;
+import fr.sndscopy.checkpoint.SigningKey;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.proof.CheckpointName;
+import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.lock.DatabaseRunLocks.AtWork;
 import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.published.Leftovers.Found;
@@ -88,6 +91,7 @@ public final class Doctor {
         check("keys", this::keys);
         check("store", this::store);
         check("dataset", this::dataset);
+        check("signing", this::signing);
         check("leftovers", this::leftovers);
         check("database", this::database);
         return List.copyOf(findings);
@@ -220,6 +224,40 @@ public final class Doctor {
                 state.get().dataset()
                         + opened.map(delivery -> ", its keys open the evidence of " + delivery)
                                 .orElse(", with these keys; nothing is published"));
+    }
+
+    /** Whether the key that signs is there, and what it has signed; a trial signature is made in memory. */
+    private void signing() {
+        if (!workplace.signing().signs()) {
+            warn(
+                    "signing",
+                    "no signing key is configured: whoever can write to the store can cut the ledger's end, and write it anew,"
+                            + " and only a home that has seen it or a head kept elsewhere tells",
+                    "set signing.keystore and signing.password-file");
+            return;
+        }
+        Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
+        String dataset = state.map(LedgerState::dataset).orElse("-");
+        SigningKey key = workplace.signing().key(dataset).orElseThrow();
+        String found = key.verifier().algorithm()
+                + (state.isPresent() ? " key " + key.verifier().idText() : " key");
+        if (state.filter(some -> some.size() > 0).isEmpty()) {
+            ok("signing", found + " signs; nothing is published");
+            return;
+        }
+        long covered = new StoredCheckpoints(workplace.store())
+                .list().stream()
+                        .filter(name -> name.keyId().equals(key.verifier().idText()))
+                        .mapToLong(CheckpointName::size)
+                        .max()
+                        .orElse(0);
+        String entries = found + " signs; its newest checkpoint is over " + covered + " of "
+                + state.get().size() + " entries";
+        if (covered < state.get().size()) {
+            warn("signing", entries, "sndscopy ledger checkpoint");
+        } else {
+            ok("signing", entries);
+        }
     }
 
     /** Counted without the job database: whether a run may still go on with them, gc tells. */

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
@@ -267,7 +268,7 @@ public final class Ledger {
                 facts = ManifestFacts.of(loadManifest(key, entry, state.dataset()));
                 checkedEntries.put(sha256, facts);
             }
-            return Optional.of(state.plus(entry, sha256, facts));
+            return Optional.of(state.plus(entry, sha256, TreeHash.ofLeaf(bytes.get()), facts));
         } catch (PublicationRefusedException e) {
             throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
         }
@@ -455,7 +456,8 @@ public final class Ledger {
                 return whatBecameOf(e, manifest, writer);
             }
             if (outcome == PutOutcome.CREATED) {
-                Publication publication = new Publication(entry, Sha256.of(bytes), facts.tables(), facts.keyIds());
+                Publication publication = new Publication(
+                        entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes), facts.tables(), facts.keyIds());
                 memory.remember(new HeadMemory.Head(state.dataset(), entry.number(), publication.sha256()));
                 return new Result(Outcome.PUBLISHED, publication);
             }

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.checkpoint.TreeHash;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries how many entries there are
  * @param headSha256 of the last entry's bytes, {@link LedgerState#NOTHING_SHA256} when there is none
  * @param books the entries that could be read, in order, each with its manifest
+ * @param leaves of the entries up to the first that cannot be had, whatever is in them: the tree that checkpoints are over
  * @param foreign keys among those of the entries that no entry has; they are passed over
  * @param faults everything that does not hold together
  */
@@ -20,10 +22,12 @@ public record LedgerAudit(
         long entries,
         String headSha256,
         List<Book> books,
+        List<TreeHash> leaves,
         List<String> foreign,
         List<Fault> faults) {
     public LedgerAudit {
         books = List.copyOf(books);
+        leaves = List.copyOf(leaves);
         foreign = List.copyOf(foreign);
         faults = List.copyOf(faults);
     }

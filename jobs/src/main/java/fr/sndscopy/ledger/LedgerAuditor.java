@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerAudit.Book;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
@@ -23,6 +24,8 @@ final class LedgerAuditor {
     private final List<Fault> faults = new ArrayList<>();
     /** Of the entries in order, null where one cannot be read. */
     private final List<@Nullable String> sha256s = new ArrayList<>();
+    /** Of the entries up to the first that is not there. */
+    private final List<TreeHash> leaves = new ArrayList<>();
 
     private String headSha256 = LedgerState.NOTHING_SHA256;
 
@@ -53,7 +56,7 @@ final class LedgerAuditor {
         if (faults.isEmpty() && !keys.isEmpty()) {
             readStrictly();
         }
-        return new LedgerAudit(dataset, keys.size(), headSha256, books, foreign, faults);
+        return new LedgerAudit(dataset, keys.size(), headSha256, books, leaves, foreign, faults);
     }
 
     private SortedMap<Long, String> listEntries() {
@@ -101,6 +104,9 @@ final class LedgerAuditor {
             }
             sha256 = Sha256.of(bytes.get());
             sha256s.add(sha256);
+            if (leaves.size() == number - 1) {
+                leaves.add(TreeHash.ofLeaf(bytes.get()));
+            }
             entry = StoredForm.readEntry(key, bytes.get());
         } catch (LedgerCorruptException e) {
             faults.add(fault(e, null));

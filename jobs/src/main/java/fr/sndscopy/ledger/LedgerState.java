@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.checkpoint.TreeHash;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -47,11 +48,16 @@ public final class LedgerState {
      *
      * @param entry as stored
      * @param sha256 of the stored bytes
+     * @param leaf of the stored bytes, in the tree that checkpoints are over
      * @param tables with the generation that this publication is, or that it replays rows of, by table and period
      * @param keyIds the key-encryption keys of its objects
      */
     public record Publication(
-            LedgerEntry entry, String sha256, SortedMap<TablePeriod, Integer> tables, Set<String> keyIds) {
+            LedgerEntry entry,
+            String sha256,
+            TreeHash leaf,
+            SortedMap<TablePeriod, Integer> tables,
+            Set<String> keyIds) {
         public Publication {
             tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
             keyIds = Set.copyOf(keyIds);
@@ -149,10 +155,10 @@ public final class LedgerState {
      *
      * @throws PublicationRefusedException when it breaks the rules of {@link Ledger#publish} or {@link Ledger#replay}
      */
-    LedgerState plus(LedgerEntry entry, String sha256, ManifestFacts facts) {
+    LedgerState plus(LedgerEntry entry, String sha256, TreeHash leaf, ManifestFacts facts) {
         PublicationRules.check(this, Claim.of(entry), facts);
         SortedMap<TablePeriod, Integer> tables = facts.tables();
-        Publication publication = new Publication(entry, sha256, tables, facts.keyIds());
+        Publication publication = new Publication(entry, sha256, leaf, tables, facts.keyIds());
 
         List<Publication> nextPublications = new ArrayList<>(publications);
         nextPublications.add(publication);

@@ -25,13 +25,15 @@ public final class StoreLayout {
     public static final String QUARANTINE_PREFIX = "quarantine/";
     public static final String EVIDENCE_PREFIX = "evidence/";
     public static final String KEYS_PREFIX = "keys/";
+    /** Signed statements of what the ledger was. */
+    public static final String CHECKPOINTS_PREFIX = "checkpoints/";
 
     /** What a run needs until it has published: its plan, and the receipts of its parts. */
     public static final String WORK_PREFIX = "work/";
 
     /** All prefixes below which there is something only after a store was set up. */
     static final List<String> CONTENT_PREFIXES =
-            List.of(LEDGER_PREFIX, EVIDENCE_PREFIX, DATA_PREFIX, QUARANTINE_PREFIX, WORK_PREFIX);
+            List.of(LEDGER_PREFIX, EVIDENCE_PREFIX, DATA_PREFIX, QUARANTINE_PREFIX, WORK_PREFIX, CHECKPOINTS_PREFIX);
 
     /** Of the {@link #report} that holds the sealed checksums of the others. */
     public static final String SEAL_EXTENSION = "enc";

@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import fr.sndscopy.checkpoint.AuditorTools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,6 +80,16 @@ class JsonContractTest {
         json(0, "doctor");
         json(0, "verify");
         json(0, "keys", "ls");
+        signLedger();
+        assertThat(json(0, "ledger", "checkpoint").path("outcome").asString()).isEqualTo("made");
+        JsonNode checkpoint = json(0, "ledger", "checkpoint", "--stored", "--out", out);
+        json(0, "ledger", "prove", "1");
+        json(0, "ledger", "keys");
+        String note = checkpoint.path("files").get(3).asString();
+        json(0, "ledger", "check-consistency", note, note);
+        json(0, "verify", "--sealed", "--checkpoint", note);
+        json(0, "status");
+        json(0, "doctor");
         json(0, "report", "DCIR-2019-02");
         json(0, "profile", "ER_PRS_F");
         json(0, "export", "ER_PRS_F", "--format", "csv", "--out", out);
@@ -113,6 +124,21 @@ class JsonContractTest {
         json(13, "migrate", delivery);
 
         assertThat(seen).containsExactlyElementsOf(documented());
+    }
+
+    private void signLedger() throws IOException {
+        Path home = folder.resolve("home");
+        Files.writeString(home.resolve("signing.password"), "a password\n");
+        assertThat(AuditorTools.shell(
+                                home,
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        + " -genkeypair -alias a -keyalg Ed25519 -dname CN=a -storetype PKCS12"
+                                        + " -keystore signing.p12 -storepass:file signing.password")
+                        .code())
+                .isZero();
+        Files.writeString(
+                home.resolve("sndscopy.yaml"),
+                "sndscopy:\n  signing:\n    keystore: signing.p12\n    password-file: signing.password\n");
     }
 
     private static Set<String> documented() throws IOException {

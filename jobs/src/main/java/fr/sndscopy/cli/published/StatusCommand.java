@@ -9,6 +9,7 @@ import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.lock.DatabaseRunLocks.AtWork;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.migration.published.Leftovers;
@@ -94,11 +95,33 @@ public final class StatusCommand implements Callable<Integer> {
             Found found = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC()).find(Terms.ANY);
             facts.put("leftovers", (long) found.all().size());
         }
+        facts.put("signing", signing(workplace, state.isPresent()));
         facts.put(
                 "reports",
                 new StoredReports(workplace.store(), workplace.home().reports())
                         .latest(REPORTS).stream().map(Path::toString).toList());
         return facts;
+    }
+
+    /** Whether this home signs, and what is signed; whether the signature holds is for {@code verify} to tell. */
+    private static Map<String, Object> signing(Workplace workplace, boolean setUp) {
+        Map<String, Object> signing = new LinkedHashMap<>();
+        signing.put("signs", workplace.signing().signs());
+        Optional<StoredCheckpoints.Stored> newest =
+                setUp ? new StoredCheckpoints(workplace.store()).newest() : Optional.empty();
+        signing.put("coveredEntries", newest.map(stored -> stored.name().size()).orElse(0L));
+        newest.ifPresent(stored -> signing.put("keyId", stored.name().keyId()));
+        return signing;
+    }
+
+    private static String signing(Map<?, ?> signing) {
+        String covered = signing.get("keyId") == null
+                ? "no checkpoint is stored"
+                : "the newest checkpoint is over " + signing.get("coveredEntries") + " entries, by key "
+                        + signing.get("keyId");
+        return Boolean.TRUE.equals(signing.get("signs"))
+                ? covered
+                : "no signing key is configured (signing.keystore); " + covered;
     }
 
     /** Which deliveries are being worked on, where the job database can tell; empty where it cannot, or does not answer. */
@@ -155,6 +178,7 @@ public final class StatusCommand implements Callable<Integer> {
             lines.add(line("last", last.get("delivery") + ", " + last.get("kind") + " at " + last.get("time")));
             lines.add(line("head", facts.get("head")));
         }
+        lines.add(line("signing", signing((Map<?, ?>) Objects.requireNonNull(facts.get("signing")))));
         if (facts.get("leftovers") instanceof Long leftovers) {
             lines.add(line("leftovers", Amounts.number(leftovers)));
         }

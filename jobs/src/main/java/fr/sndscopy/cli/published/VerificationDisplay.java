@@ -6,6 +6,7 @@ import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.migration.verify.Expectation;
 import fr.sndscopy.migration.verify.StoreVerification;
 import fr.sndscopy.migration.verify.VerificationResult;
@@ -39,13 +40,15 @@ public final class VerificationDisplay {
      * @param schemas folders to hold the published columns against
      * @param delivery its id, or null for all
      * @param expectation what the ledger must hold
+     * @param signing what is known of its checkpoints
      */
     public ExitCode verify(
             Workplace workplace,
             @Nullable KeyService keys,
             List<Path> schemas,
             @Nullable String delivery,
-            Expectation expectation)
+            Expectation expectation,
+            CheckpointExpectation signing)
             throws Exception {
         try (Scratch scratch = workplace.scratch()) {
             VerificationResult result = new StoreVerification(
@@ -55,7 +58,7 @@ public final class VerificationDisplay {
                             workplace.catalog(schemas),
                             workplace.settings().threads(),
                             scratch.directory())
-                    .verify(delivery, expectation);
+                    .verify(delivery, expectation, signing);
             show(result);
             return exitCode(result);
         }
@@ -84,6 +87,12 @@ public final class VerificationDisplay {
         terminal.out()
                 .println("ledger: " + result.ledgerEntries() + (result.ledgerEntries() == 1 ? " entry" : " entries")
                         + ", head SHA-256 " + result.headSha256());
+        if (result.checkpoints().signedEntries() > 0) {
+            terminal.out()
+                    .println("signed: entries 1 to " + result.checkpoints().signedEntries() + " of "
+                            + result.ledgerEntries() + ", by key "
+                            + result.checkpoints().signedBy());
+        }
         terminal.out().println(coloured("verdict: " + verdict(result), exitCode(result)));
         advice(result).forEach(line -> terminal.out().println(line));
     }
@@ -158,7 +167,14 @@ public final class VerificationDisplay {
                     "next: compare store and prefix with those of the run that published; --expect-entries 0 when"
                             + " nothing is expected here");
         }
-        if (result.ledgerEntries() > 0 && result.expectation().headSha256() == null) {
+        if (result.checkpoints().signedEntries() > 0 && result.checkpoints().kept() == 0) {
+            return List.of(
+                    "next: keep the newest checkpoint elsewhere (sndscopy ledger checkpoint --stored), and give it to"
+                            + " --checkpoint the next time");
+        }
+        if (result.ledgerEntries() > 0
+                && result.expectation().headSha256() == null
+                && result.checkpoints().kept() == 0) {
             return List.of("next: keep the head elsewhere, and give it to --expect-head the next time");
         }
         return List.of();

@@ -1,8 +1,11 @@
 package fr.sndscopy.cli.published;
 
 import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.KeptFile;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.ledger.proof.CheckpointExpectation.Coverage;
 import fr.sndscopy.migration.verify.Expectation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,6 +73,28 @@ public final class VerifyCommand implements Callable<Integer> {
     String acceptedHead;
 
     @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description =
+                    "A checkpoint of this ledger that was kept elsewhere (.note): the ledger must begin with what it covers."
+                            + " May be repeated.")
+    List<Path> kept = List.of();
+
+    @Option(
+            names = "--allowed-signers",
+            paramLabel = "FILE",
+            description =
+                    "The public keys that checkpoints are checked with, as allowed_signers of OpenSSH, in place of those"
+                            + " that are configured.")
+    @Nullable
+    Path allowedSigners;
+
+    @Option(
+            names = "--all-signed",
+            description = "Every entry must be covered by a checkpoint of such a key; without, it is only said.")
+    boolean allSigned;
+
+    @Option(
             names = "--schemas",
             paramLabel = "DIR",
             description = "Table Schema files to hold the published columns against; may be repeated.")
@@ -85,9 +110,28 @@ public final class VerifyCommand implements Callable<Integer> {
                 accept(workplace, accepted);
             }
             return new VerificationDisplay(Terminal.detect(), root.global().json)
-                    .verify(workplace, sealed ? null : workplace.keyService(), schemas, delivery, expectation)
+                    .verify(
+                            workplace,
+                            sealed ? null : workplace.keyService(),
+                            schemas,
+                            delivery,
+                            expectation,
+                            signing(workplace))
                     .code();
         }
+    }
+
+    private CheckpointExpectation signing(Workplace workplace) {
+        CheckpointExpectation signing = new CheckpointExpectation(
+                workplace.signing().pinned(allowedSigners),
+                kept.stream().map(KeptFile::read).toList(),
+                allSigned ? Coverage.REQUIRED : Coverage.TOLD);
+        if (allSigned && signing.pinned() == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "[--all-signed] no public key is known: expected --allowed-signers, or signing.allowed-signers");
+        }
+        return signing;
     }
 
     /** The trace first: what cannot be traced is not done. */

@@ -9,6 +9,8 @@ import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.generate.DemoDelivery;
 import fr.sndscopy.generate.GeneratedDelivery;
+import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.ledger.proof.CheckpointExpectation.Coverage;
 import fr.sndscopy.migration.verify.Expectation;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.schema.SchemaCatalog;
@@ -55,7 +57,14 @@ public final class DemoCommand implements Callable<Integer> {
                     code = ExitCode.mostSevere(List.of(
                             code,
                             new VerificationDisplay(terminal, false)
-                                    .verify(workplace, workplace.keyService(), List.of(), null, Expectation.NONE)));
+                                    .verify(
+                                            workplace,
+                                            workplace.keyService(),
+                                            List.of(),
+                                            null,
+                                            Expectation.NONE,
+                                            new CheckpointExpectation(
+                                                    workplace.signing().pinned(null), List.of(), Coverage.TOLD))));
                     terminal.out().println();
                     terminal.out().println("Source  " + delivery);
                     terminal.out().println("Again   " + root.global().command() + " demo   adds the next month");

@@ -2,6 +2,7 @@ package fr.sndscopy.cli.terminal;
 
 import fr.sndscopy.config.ConfigurationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -27,8 +28,13 @@ public record NewFile(Path path, String otherwise) {
 
     /** @throws ConfigurationException when it cannot be written, or is there; then it is as it was */
     public void write(String text) throws IOException {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Likewise. */
+    public void write(byte[] content) throws IOException {
         try {
-            Files.writeString(path, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.write(path, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
             throw occupied();
         } catch (NoSuchFileException e) {

@@ -8,6 +8,8 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.ShardedManifest;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.proof.CheckpointAudit;
+import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
@@ -37,6 +39,7 @@ import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -55,8 +58,8 @@ import org.jspecify.annotations.Nullable;
  * books, and that every object is there, whole and unaltered.
  *
  * <p>Memory is that of one row group per thread, the evidence of one delivery and the names of all objects. Entries cut off the end of
- * the ledger, and the time, writer and lock of its last entry, leave no trace in the store: what the ledger's memory or an {@link
- * Expectation} holds is compared.
+ * the ledger, and the time, writer and lock of its last entry, leave no trace in the store: what the ledger's memory, an {@link
+ * Expectation}, signed checkpoints in the store and those that were kept elsewhere say is compared.
  */
 public final class StoreVerification {
     private static final int CHECKS_AT_ONCE = 1 << 10;
@@ -103,8 +106,31 @@ public final class StoreVerification {
      * @throws fr.sndscopy.storage.StorageException when the store does not answer
      */
     public VerificationResult verify(@Nullable String delivery, Expectation expectation) throws IOException {
+        return verify(delivery, expectation, CheckpointExpectation.NONE);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param signing what is known of the ledger's checkpoints from elsewhere
+     */
+    public VerificationResult verify(@Nullable String delivery, Expectation expectation, CheckpointExpectation signing)
+            throws IOException {
         LedgerAudit audit = ledger.audit();
+        CheckpointAudit.Findings checkpoints = CheckpointAudit.of(store, audit, signing, Instant.now());
+        if (!checkpoints.faults().isEmpty()) {
+            // nothing is taken for an alteration that was read once
+            audit = ledger.audit();
+            checkpoints = CheckpointAudit.of(store, audit, signing, Instant.now());
+        }
+        return verify(delivery, expectation, audit, checkpoints);
+    }
+
+    private VerificationResult verify(
+            @Nullable String delivery, Expectation expectation, LedgerAudit audit, CheckpointAudit.Findings checkpoints)
+            throws IOException {
         List<Fault> faults = new ArrayList<>(expectation.faults(audit));
+        checkpoints.faults().forEach(fault -> faults.add(new Fault(Fault.Kind.ALTERED, fault.key(), fault.problem())));
         audit.faults().stream()
                 .filter(fault -> fault.delivery() == null)
                 .forEach(fault -> faults.add(new Fault(Fault.Kind.ALTERED, fault.key(), fault.problem())));
@@ -146,9 +172,15 @@ public final class StoreVerification {
                 audit.entries(),
                 audit.headSha256(),
                 expectation,
+                new VerificationResult.Checkpoints(
+                        checkpoints.stored(),
+                        checkpoints.signedEntries(),
+                        checkpoints.signedBy(),
+                        checkpoints.keysPinned(),
+                        checkpoints.kept()),
                 deliveries,
                 faults,
-                notices(chain, expectation, unnamed));
+                notices(chain, expectation, unnamed, checkpoints));
     }
 
     /** What is wrong with the proof of the keys, which stores of before do not have. */
@@ -180,8 +212,9 @@ public final class StoreVerification {
         }
     }
 
-    private static List<String> notices(Chain chain, Expectation expectation, UnnamedObjects unnamed) {
-        List<String> notices = new ArrayList<>();
+    private static List<String> notices(
+            Chain chain, Expectation expectation, UnnamedObjects unnamed, CheckpointAudit.Findings checkpoints) {
+        List<String> notices = new ArrayList<>(checkpoints.notices());
         expectation
                 .numberOf(chain.audit)
                 .ifPresent(

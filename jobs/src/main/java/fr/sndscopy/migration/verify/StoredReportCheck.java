@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.verify;
 
+import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.hash.Sha256;
@@ -126,7 +127,8 @@ final class StoredReportCheck {
         if (!MigrationReport.FORMAT.equals(found.get("format"))) {
             return Optional.empty();
         }
-        Publication publication = new Publication(book.entry(), book.sha256(), new TreeMap<>(), Set.of());
+        Publication publication =
+                new Publication(book.entry(), book.sha256(), TreeHash.OF_NOTHING, new TreeMap<>(), Set.of());
         Map<?, ?> expected = CanonicalJson.read(
                 ReportJson.render(
                         MissingReports.draw(manifest, publication, store.description(), null), CanonicalJson::write),

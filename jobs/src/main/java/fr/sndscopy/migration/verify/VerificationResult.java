@@ -3,6 +3,7 @@ package fr.sndscopy.migration.verify;
 import fr.sndscopy.migration.work.IntegrityException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a verification found. Holds no value.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param ledgerEntries how many there are
  * @param headSha256 of the last ledger entry, to be compared with one that was kept elsewhere
  * @param expectation what the ledger was to hold
+ * @param checkpoints what they say of the ledger; their faults and notices are among the others
  * @param deliveries in the order of the ledger
  * @param ledgerFaults what is wrong with the ledger itself
  * @param notices what a reader should know of the store and is no fault
@@ -22,6 +24,7 @@ public record VerificationResult(
         long ledgerEntries,
         String headSha256,
         Expectation expectation,
+        Checkpoints checkpoints,
         List<DeliveryResult> deliveries,
         List<Fault> ledgerFaults,
         List<String> notices) {
@@ -38,6 +41,18 @@ public record VerificationResult(
         /** With keys: decrypted, decoded, recomputed, compared with the evidence. */
         CONTENT
     }
+
+    /**
+     * The checkpoints of a ledger.
+     *
+     * @param stored how many are in the store
+     * @param signedEntries how many entries are covered by one of a pinned key that holds; 0 without pinned keys
+     * @param signedBy the id of that key, or null
+     * @param keysPinned whether signatures could be checked at all
+     * @param kept how many that were kept elsewhere were compared
+     */
+    public record Checkpoints(
+            long stored, long signedEntries, @Nullable String signedBy, boolean keysPinned, long kept) {}
 
     /**
      * One delivery.

@@ -1,0 +1,31 @@
+package fr.sndscopy.ledger.proof;
+
+import fr.sndscopy.checkpoint.TrustedKey;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody who looks at a ledger knows of its checkpoints from elsewhere.
+ *
+ * @param pinned the public keys that may sign, by the origin of checkpoints; null when no key is pinned
+ * @param kept checkpoints of before
+ * @param coverage of what is published by signed checkpoints
+ */
+public record CheckpointExpectation(
+        @Nullable Function<String, List<TrustedKey>> pinned, List<KeptCheckpoint> kept, Coverage coverage) {
+    /** Nothing is known. */
+    public static final CheckpointExpectation NONE = new CheckpointExpectation(null, List.of(), Coverage.TOLD);
+
+    public CheckpointExpectation {
+        kept = List.copyOf(kept);
+    }
+
+    /** Whether entries may be behind the last checkpoint. */
+    public enum Coverage {
+        /** They may; it is said how many. */
+        TOLD,
+        /** Every entry must be covered by a checkpoint of a pinned key. */
+        REQUIRED
+    }
+}

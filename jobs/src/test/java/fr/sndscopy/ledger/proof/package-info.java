@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.ledger.proof;
+
+import org.jspecify.annotations.NullMarked;
