@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
+from . import checkpoints
 from .findings import FAILED, UNAVAILABLE, UNUSABLE, Findings
 from .sealed import SealedStore, verify_sealed
 from .store import FolderStore, Unreadable
@@ -41,14 +42,19 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         content = _content_level() if with_keys else None
         sealed = verify_sealed(
-            FolderStore(options.store), findings, head=options.expect_head, entries_expected=options.expect_entries
+            FolderStore(options.store),
+            findings,
+            head=options.expect_head,
+            entries_expected=options.expect_entries,
+            signers=None if options.allowed_signers is None else checkpoints.read_signers(options.allowed_signers),
+            kept=[checkpoints.read_kept(path) for path in options.checkpoint],
         )
         if content is not None and sealed is not None:
             content.verify(sealed, options, findings)
         elif content is None:
             findings.skip("evidence, and what is in parts: no keys were given (checks 14 to 22)")
         findings.skip("what was delivered: its files are not compared (checks 23 and 24)")
-    except _Unusable as unusable:
+    except (_Unusable, checkpoints.Unusable) as unusable:
         return _stop(options, UNUSABLE, str(unusable))
     except Unreadable as unreadable:
         return _stop(options, UNAVAILABLE, str(unreadable))
@@ -68,6 +74,20 @@ def _parser() -> argparse.ArgumentParser:
         "--expect-head", type=_sha256, metavar="SHA256", help="of an entry that was the last when it was written down"
     )
     parser.add_argument("--expect-entries", type=int, metavar="N", help="how many entries the ledger must have")
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a checkpoint of this ledger that was kept elsewhere (.note); may be repeated",
+    )
+    parser.add_argument(
+        "--allowed-signers",
+        type=Path,
+        metavar="FILE",
+        help="public keys that may sign checkpoints, as allowed_signers of OpenSSH; asks ssh-keygen and openssl",
+    )
     keys = parser.add_mutually_exclusive_group()
     keys.add_argument("--keystore", type=Path, metavar="FILE", help="the keys: keys/keystore.p12 of a home")
     keys.add_argument("--keys", type=Path, metavar="FILE", help="the keys in clear: lines KEY-ID=64 hexadecimal digits")
@@ -149,6 +169,8 @@ def _print(options: argparse.Namespace, findings: Findings) -> None:
         return
     print(f"store: {findings.store}, dataset {findings.dataset or 'not known'}")
     print(f"ledger: {findings.entries} entries, head {findings.head or 'none'}")
+    if findings.signed_entries:
+        print(f"signed: entries 1 to {findings.signed_entries} of {findings.entries}")
     print(f"objects with the length and SHA-256 of their manifest: {findings.objects}, {findings.bytes} bytes")
     if findings.level == "content":
         print(f"parts read and compared: {findings.parts_read}")

@@ -39,6 +39,7 @@ class Findings:
         self.objects = 0
         self.bytes = 0
         self.parts_read = 0
+        self.signed_entries = 0
         self.faults: List[Fault] = []
         self.notices: List[str] = []
         self.unnamed: List[Unnamed] = []
@@ -90,6 +91,7 @@ class Findings:
             "objects": self.objects,
             "bytes": self.bytes,
             "partsRead": self.parts_read,
+            "signedEntries": self.signed_entries,
             "faults": [fault._asdict() for fault in self.faults],
             "notices": self.notices,
             "unnamed": [unnamed._asdict() for unnamed in self.unnamed],

@@ -15,7 +15,7 @@ _ENTRY_KEY = re.compile(r"ledger/(\d{20})\.json", re.ASCII)
 _REPLAY_ID = re.compile(r"(.+)\.replay-([1-9]\d*)", re.ASCII)
 _MOST_BYTES = 65_536
 _FIRST_PREVIOUS = "0" * 64
-_CONTENT = ("data/", "quarantine/", "evidence/", "ledger/", "work/")
+_CONTENT = ("data/", "quarantine/", "evidence/", "ledger/", "work/", "checkpoints/")
 
 TablePeriod = Tuple[str, str]
 
@@ -25,13 +25,15 @@ def entry_key(number: int) -> str:
 
 
 class Entry(NamedTuple):
-    """An entry as it lies in the store. A check of signatures or checkpoints, once the format has them, starts from these."""
+    """An entry as it lies in the store."""
 
     number: int
     key: str
     sha256: str
     document: Optional[Dict[str, Any]]
     """None when it is none of the format."""
+    leaf: bytes
+    """Its hash in the tree that checkpoints are over (§13)."""
 
 
 def read_dataset(store: FolderStore, findings: Findings) -> Optional[str]:
@@ -81,7 +83,8 @@ def _read_entry(store: FolderStore, number: int, findings: Findings) -> Entry:
         _check_entry(document, number)
     except canonical.Malformed as malformed:
         findings.fault(2, key, str(malformed))
-    return Entry(number, key, hashlib.sha256(content).hexdigest(), document)
+    leaf = hashlib.sha256(b"\x00" + content).digest()
+    return Entry(number, key, hashlib.sha256(content).hexdigest(), document, leaf)
 
 
 def _check_entry(entry: Dict[str, Any], number: int) -> None:

@@ -1,10 +1,11 @@
-"""The sealed level: what can be checked without keys (§11, checks 1 to 13)."""
+"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 28)."""
 
 import re
 from collections import Counter
-from typing import Any, Dict, List, NamedTuple, Optional, Set
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
 
 from . import canonical, documents
+from .checkpoints import Checkpoints, Kept, Signer
 from .findings import Findings, Unnamed
 from .ledger import FORMAT_KEY, Entry, Succession, check_expectation, read_dataset, read_entries
 from .manifest import Manifest, read_manifest
@@ -37,13 +38,19 @@ class SealedStore(NamedTuple):
 
 
 def verify_sealed(
-    store: FolderStore, findings: Findings, head: Optional[str] = None, entries_expected: Optional[int] = None
+    store: FolderStore,
+    findings: Findings,
+    head: Optional[str] = None,
+    entries_expected: Optional[int] = None,
+    signers: Optional[List[Signer]] = None,
+    kept: Sequence[Kept] = (),
 ) -> Optional[SealedStore]:
     """Looks at the whole store; None when it has no dataset, so that nothing more can be checked."""
-    findings.skip(
-        "signatures and checkpoints: the format has none; that no entry was taken away from the end shows only against a"
-        " head that was kept elsewhere"
-    )
+    if head is None and not kept:
+        findings.skip(
+            "that nothing was taken away from the end, with what was signed of it, and no older copy was put back: it shows"
+            " only against a checkpoint or a head that was kept elsewhere, --checkpoint or --expect-head"
+        )
     findings.dataset = dataset = read_dataset(store, findings)
     entries = read_entries(store, findings)
     findings.entries = len(entries)
@@ -66,6 +73,17 @@ def verify_sealed(
                 publications.append(Publication(entry, entry.document, manifest))
             _describe(entry.document, findings)
         succession.follow(entry, manifest)
+    if dataset is not None:
+        checkpoints = Checkpoints(store, dataset, entries, signers, findings)
+        named |= checkpoints.check_stored()
+        findings.signed_entries = checkpoints.signed
+        for each in kept:
+            checkpoints.check_kept(each)
+    else:
+        for each in kept:
+            findings.fault(
+                28, "ledger/", f"kept checkpoint {each.name} covers {each.note.size} entries, and there is no ledger"
+            )
     found = reports(store)
     _check_reports(store, found, publications, named, findings)
     _list_unnamed(store, named, findings)

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.FormatDocument;
 import fr.sndscopy.SecondVerifier;
+import fr.sndscopy.checkpoint.AuditorTools;
+import fr.sndscopy.checkpoint.Checkpoint;
+import fr.sndscopy.checkpoint.SignatureAlgorithm;
+import fr.sndscopy.checkpoint.SigningKey;
+import fr.sndscopy.checkpoint.TestKeys;
+import fr.sndscopy.checkpoint.TrustedKey;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -12,6 +18,10 @@ import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.ledger.proof.CheckpointName;
+import fr.sndscopy.ledger.proof.KeptCheckpoint;
+import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.reports.MissingReports;
@@ -67,6 +77,20 @@ final class StoreAttacksTest {
     private static Map<String, byte[]> afterFour;
 
     private static String head = "";
+
+    /** The whole store, each of its entries signed when it was published: checkpoints over 1 to 6. */
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static Map<String, byte[]> signed;
+
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static Map<String, byte[]> signedAfterFour;
+
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static SigningKey signer;
+
+    /** What an auditor kept when there were six entries. */
+    @SuppressWarnings("NullAway.Init") // set before all
+    private static KeptCheckpoint kept;
 
     @SuppressWarnings("NullAway.Init") // set before all
     private static HeadMemory.Head seen;
@@ -132,6 +156,43 @@ final class StoreAttacksTest {
         seen = new HeadMemory.Head(tiny.ledger.read().dataset(), 6, head);
         assertThat(tiny.ledger.read().size()).isEqualTo(6);
         assertThat(parts(FIRST)).hasSizeGreaterThan(2);
+        signEachEntry();
+    }
+
+    /** As if each publication had been signed: the entries behind it are put aside meanwhile. */
+    private static void signEachEntry() throws IOException {
+        signer = TestKeys.fresh(
+                SignatureAlgorithm.ED25519,
+                StoredCheckpoints.origin(tiny.ledger.read().dataset()));
+        Map<Long, byte[]> entries = new TreeMap<>();
+        for (long number = 1; number <= 6; number++) {
+            entries.put(number, tiny.content(entryKey(number)));
+            tiny.store.delete(entryKey(number));
+        }
+        for (Map.Entry<Long, byte[]> entry : entries.entrySet()) {
+            tiny.replace(entryKey(entry.getKey()), entry.getValue());
+            kept = KeptCheckpoint.parse("kept.note", sign(signer).note().toBytes());
+        }
+        signed = copy();
+        assertThat(checkpoints()).hasSize(6 * 4);
+        signedAfterFour = new TreeMap<>(afterFour);
+        checkpoints().stream()
+                .filter(key -> key.compareTo("checkpoints/00000000000000000005") < 0)
+                .forEach(key -> signedAfterFour.put(key, tiny.content(key)));
+    }
+
+    private static StoredCheckpoints.Stored sign(SigningKey key) {
+        return new StoredCheckpoints(tiny.store)
+                .make(key, new Ledger(tiny.store, Clock.systemUTC()))
+                .stored();
+    }
+
+    private static List<String> checkpoints() {
+        return tiny.keys(StoreLayout.CHECKPOINTS_PREFIX);
+    }
+
+    private static String checkpoint(long size, CheckpointName.Form form) {
+        return new CheckpointName(size, signer.verifier().idText()).key(form);
     }
 
     private static SchemaCatalog longer(String version, int length) {
@@ -210,6 +271,227 @@ final class StoreAttacksTest {
         }
     }
 
+    /** Who notices an attack on a store that is signed. */
+    private enum Knowing {
+        /** Anybody who can read the store. */
+        NOTHING,
+        /** Who has the public key from elsewhere. */
+        PUBLIC_KEY,
+        /** Who kept a checkpoint, with or without the public key; nobody else. */
+        CHECKPOINT
+    }
+
+    /**
+     * One attack on a store that is signed.
+     *
+     * @param knowing what has to be known to notice it
+     * @param key a pattern of what is named
+     */
+    private record SignedAttack(String name, Knowing knowing, String key, Alteration alteration) {}
+
+    @TestFactory
+    Stream<DynamicTest> eachAttackOnASignedStoreIsNoticed() throws IOException {
+        List<SignedAttack> attacks = signedAttacks();
+        assertThat(attacks).hasSize(16).extracting(SignedAttack::name).doesNotHaveDuplicates();
+        return attacks.stream()
+                .map(attack -> DynamicTest.dynamicTest(attack.name() + ": " + attack.knowing(), () -> {
+                    restore(signed);
+                    attack.alteration().run();
+                    check(attack);
+                }));
+    }
+
+    private static void check(SignedAttack attack) throws IOException {
+        VerificationResult byAnybody = verify(CheckpointExpectation.NONE);
+        VerificationResult byKey = verify(pinned());
+        VerificationResult byCheckpoint =
+                verify(new CheckpointExpectation(null, List.of(kept), CheckpointExpectation.Coverage.TOLD));
+        VerificationResult byBoth = verify(
+                new CheckpointExpectation(pinned().pinned(), List.of(kept), CheckpointExpectation.Coverage.REQUIRED));
+
+        if (attack.knowing() == Knowing.NOTHING) {
+            assertThat(keys(byAnybody)).anyMatch(key -> key.matches(attack.key()));
+        } else {
+            assertThat(byAnybody.faults()).isEmpty();
+        }
+        if (attack.knowing() == Knowing.CHECKPOINT) {
+            assertThat(byKey.faults()).isEmpty();
+            assertThat(keys(byCheckpoint)).anyMatch(key -> key.matches(attack.key()));
+        } else {
+            assertThat(keys(byKey)).anyMatch(key -> key.matches(attack.key()));
+        }
+        assertThat(keys(byBoth)).anyMatch(key -> key.matches(attack.key()));
+    }
+
+    @Test
+    void aSignedStoreIsGoodForWhoeverKnowsWhat() throws IOException {
+        restore(signed);
+        for (CheckpointExpectation knowing : List.of(
+                CheckpointExpectation.NONE,
+                pinned(),
+                new CheckpointExpectation(pinned().pinned(), List.of(kept), CheckpointExpectation.Coverage.REQUIRED))) {
+            assertThat(verify(knowing).faults()).isEmpty();
+        }
+        assertThat(verify(pinned()).checkpoints().signedEntries()).isEqualTo(6);
+    }
+
+    @Test
+    void aStoreThatWasEmptiedIsToldByAKeptCheckpoint() throws IOException {
+        restore(Map.of());
+        assertThat(verify(pinned()).nothing()).isTrue();
+        VerificationResult result =
+                verify(new CheckpointExpectation(null, List.of(kept), CheckpointExpectation.Coverage.TOLD));
+        assertThat(keys(result)).containsExactly("ledger/");
+
+        SecondVerifier.require(
+                SecondVerifier.Level.SEALED, "StoreAttacksTest.aStoreThatWasEmptiedIsToldByAKeptCheckpoint");
+        Path keptFile = Files.write(
+                directory.resolve("kept-of-nothing.note"), kept.note().toBytes());
+        assertThat(secondlySigned("emptied", List.of()).code()).isEqualTo(10);
+        SecondVerifier.Outcome outcome = secondlySigned("emptied", List.of("--checkpoint", keptFile.toString()));
+        assertThat(outcome.code()).as(outcome.text()).isEqualTo(4);
+        assertThat(outcome.faults()).containsExactly("ledger/");
+    }
+
+    /** What only a head that was kept tells of a store without signatures, a kept checkpoint tells without data keys. */
+    @TestFactory
+    Stream<DynamicTest> whatAKeptHeadTellsAKeptCheckpointTellsToo() throws IOException {
+        List<Attack> attacks = attacks().stream()
+                .filter(attack -> attack.level() == Level.HEAD)
+                .toList();
+        assertThat(attacks).hasSize(5);
+        return attacks.stream()
+                .map(attack -> DynamicTest.dynamicTest(attack.name(), () -> {
+                    restore(signed);
+                    attack.alteration().run();
+                    // of whom only the newest checkpoint is in the way
+                    checkpoints().forEach(tiny.store::delete);
+                    assertThat(verify(CheckpointExpectation.NONE).faults()).isEmpty();
+                    assertThat(keys(verify(new CheckpointExpectation(
+                                    null, List.of(kept), CheckpointExpectation.Coverage.TOLD))))
+                            .contains("ledger/");
+                }));
+    }
+
+    private static CheckpointExpectation pinned() {
+        return new CheckpointExpectation(
+                origin -> List.of(new TrustedKey(signer.verifier(), null, null)),
+                List.of(),
+                CheckpointExpectation.Coverage.TOLD);
+    }
+
+    private static VerificationResult verify(CheckpointExpectation knowing) throws IOException {
+        return new StoreVerification(
+                        tiny.store, new Ledger(tiny.store, Clock.systemUTC()), null, TinyStore.CATALOG, 1, tiny.work())
+                .verify(null, Expectation.NONE, knowing);
+    }
+
+    @Test
+    void eachAttackOnASignedStoreIsNamedByACheckOfTheFormat() throws IOException {
+        String checks = FormatDocument.section("## 11. What a verifier MUST check");
+        assertThat(signedAttacks()).allSatisfy(attack -> assertThat(checks).contains("`" + attack.name() + "`"));
+    }
+
+    private static List<SignedAttack> signedAttacks() throws IOException {
+        String note5 = checkpoint(5, CheckpointName.Form.NOTE);
+        String note6 = checkpoint(6, CheckpointName.Form.NOTE);
+        List<SignedAttack> attacks = new ArrayList<>();
+        // the chain, and not what was signed of it
+        attacks.add(new SignedAttack("signed_cut_last", Knowing.NOTHING, note6, () -> tiny.store.delete(entryKey(6))));
+        attacks.add(new SignedAttack("signed_backup", Knowing.NOTHING, note5, () -> {
+            Map<String, byte[]> mixed = new TreeMap<>(afterFour);
+            checkpoints().forEach(key -> mixed.put(key, tiny.content(key)));
+            restore(mixed);
+        }));
+        attacks.add(new SignedAttack("signed_rewrite_last", Knowing.NOTHING, note6, StoreAttacksTest::rewriteLast));
+        attacks.add(new SignedAttack(
+                "signed_rewrite_operator",
+                Knowing.NOTHING,
+                checkpoint(2, CheckpointName.Form.NOTE),
+                () -> anewWithEntry(
+                        2,
+                        manifest -> manifest.put("operator", "somebody else"),
+                        entry -> entry.put("operator", "somebody else"))));
+        attacks.add(new SignedAttack(
+                "signed_rewrite_time",
+                Knowing.NOTHING,
+                checkpoint(4, CheckpointName.Form.NOTE),
+                () -> anewWithEntry(4, manifest -> {}, entry -> entry.put("time", "2020-01-01T00:00:00Z"))));
+
+        // what was signed
+        attacks.add(new SignedAttack("flip_checkpoint", Knowing.PUBLIC_KEY, note6, () -> {
+            String note = new String(tiny.content(note6), StandardCharsets.UTF_8);
+            int at = note.lastIndexOf(' ') + 40;
+            char other = note.charAt(at) == 'A' ? 'B' : 'A';
+            tiny.replace(
+                    note6, (note.substring(0, at) + other + note.substring(at + 1)).getBytes(StandardCharsets.UTF_8));
+        }));
+        attacks.add(new SignedAttack("unsign_checkpoint", Knowing.PUBLIC_KEY, note6, () -> {
+            String note = new String(tiny.content(note6), StandardCharsets.UTF_8);
+            int at = note.indexOf("\u2014 sndscopy/") + 2;
+            tiny.replace(
+                    note6, (note.substring(0, at) + "S" + note.substring(at + 1)).getBytes(StandardCharsets.UTF_8));
+        }));
+        attacks.add(new SignedAttack("swap_checkpoint", Knowing.NOTHING, note6, () -> {
+            for (CheckpointName.Form form : CheckpointName.Form.values()) {
+                tiny.replace(checkpoint(6, form), tiny.content(checkpoint(5, form)));
+            }
+        }));
+        attacks.add(new SignedAttack("foreign_checkpoint", Knowing.NOTHING, note6, () -> {
+            String other = "sndscopy/00000000-0000-4000-8000-000000000000";
+            tiny.replace(
+                    note6,
+                    TestKeys.fresh(SignatureAlgorithm.ED25519, other)
+                            .sign(new Checkpoint(other, 6, kept.checkpoint().root()))
+                            .toBytes());
+        }));
+        attacks.add(new SignedAttack(
+                "lost_form",
+                Knowing.PUBLIC_KEY,
+                checkpoint(3, CheckpointName.Form.OPENSSH),
+                () -> tiny.store.delete(checkpoint(3, CheckpointName.Form.OPENSSH))));
+        attacks.add(new SignedAttack("lost_checkpoints", Knowing.PUBLIC_KEY, "checkpoints/", () -> checkpoints()
+                .forEach(tiny.store::delete)));
+        attacks.add(new SignedAttack("resigned_by_stranger", Knowing.PUBLIC_KEY, "checkpoints/", () -> {
+            rewriteLast();
+            checkpoints().forEach(tiny.store::delete);
+            sign(TestKeys.fresh(SignatureAlgorithm.ED25519, signer.verifier().name()));
+        }));
+
+        // both, so that they fit
+        attacks.add(new SignedAttack("cut_with_checkpoints", Knowing.CHECKPOINT, "ledger/", () -> {
+            tiny.store.delete(entryKey(6));
+            for (CheckpointName.Form form : CheckpointName.Form.values()) {
+                tiny.store.delete(checkpoint(6, form));
+            }
+        }));
+        attacks.add(new SignedAttack(
+                "backup_with_checkpoints", Knowing.CHECKPOINT, "ledger/", () -> restore(signedAfterFour)));
+        attacks.add(new SignedAttack("rewritten_with_checkpoints", Knowing.CHECKPOINT, "ledger/", () -> {
+            rewriteLast();
+            for (CheckpointName.Form form : CheckpointName.Form.values()) {
+                tiny.store.delete(checkpoint(6, form));
+            }
+        }));
+        attacks.add(new SignedAttack("resigned_with_stolen_key", Knowing.CHECKPOINT, "ledger/", () -> {
+            checkpoints().forEach(tiny.store::delete);
+            anewWithEntry(
+                    1,
+                    manifest -> manifest.put("operator", "somebody else"),
+                    entry -> entry.put("operator", "somebody else"));
+            sign(signer);
+        }));
+        return attacks;
+    }
+
+    /** Another time and writer in the newest entry, which no other entry holds, and no report. */
+    private static void rewriteLast() throws IOException {
+        anewWithEntry(6, manifest -> {}, entry -> {
+            entry.put("time", "2020-01-01T00:00:00Z");
+            entry.put("writer", "00000000-0000-4000-8000-000000000000");
+        });
+    }
+
     @TestFactory
     Stream<DynamicTest> eachAttackIsNoticedByTheSecondImplementation() throws IOException {
         SecondVerifier.require(
@@ -220,6 +502,57 @@ final class StoreAttacksTest {
                     attack.alteration().run();
                     checkSecondly(attack);
                 }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachAttackOnASignedStoreIsNoticedByTheSecondImplementation() throws IOException {
+        String test = "StoreAttacksTest.eachAttackOnASignedStoreIsNoticedByTheSecondImplementation";
+        SecondVerifier.require(SecondVerifier.Level.SEALED, test);
+        AuditorTools.require("ssh-keygen", test);
+        AuditorTools.require("openssl", test);
+        Path signers = Files.writeString(
+                directory.resolve("allowed_signers"),
+                new TrustedKey(signer.verifier(), null, null).allowedSigner() + "\n");
+        Path keptFile = Files.write(directory.resolve("kept.note"), kept.note().toBytes());
+        List<String> key = List.of("--allowed-signers", signers.toString());
+        List<String> checkpoint = List.of("--checkpoint", keptFile.toString());
+        List<String> both = Stream.concat(key.stream(), checkpoint.stream()).toList();
+        return Stream.concat(
+                Stream.of(DynamicTest.dynamicTest("nothing: good for whoever knows what", () -> {
+                    restore(signed);
+                    for (List<String> options : List.of(List.<String>of(), key, checkpoint, both)) {
+                        SecondVerifier.Outcome outcome = secondlySigned("whole", options);
+                        assertThat(outcome.code()).as(outcome.text()).isZero();
+                    }
+                    assertThat(secondlySigned("whole", key).text()).contains("\"signedEntries\": 6");
+                })),
+                signedAttacks().stream()
+                        .map(attack -> DynamicTest.dynamicTest(attack.name() + ": " + attack.knowing(), () -> {
+                            restore(signed);
+                            attack.alteration().run();
+                            List<String> blind = attack.knowing() == Knowing.CHECKPOINT ? key : List.of();
+                            List<String> knowing =
+                                    switch (attack.knowing()) {
+                                        case NOTHING -> List.of();
+                                        case PUBLIC_KEY -> key;
+                                        case CHECKPOINT -> checkpoint;
+                                    };
+                            if (attack.knowing() != Knowing.NOTHING) {
+                                SecondVerifier.Outcome unnoticed = secondlySigned(attack.name(), blind);
+                                assertThat(unnoticed.code())
+                                        .as(unnoticed.text())
+                                        .isZero();
+                            }
+                            for (List<String> options : List.of(knowing, both)) {
+                                SecondVerifier.Outcome outcome = secondlySigned(attack.name(), options);
+                                assertThat(outcome.code()).as(outcome.text()).isEqualTo(4);
+                                assertThat(outcome.faults()).anyMatch(place -> place.matches(attack.key()));
+                            }
+                        })));
+    }
+
+    private static SecondVerifier.Outcome secondlySigned(String name, List<String> options) throws IOException {
+        return SecondVerifier.verify(writeOut(name), options.toArray(String[]::new));
     }
 
     /** As {@link #check}, by the Python verifier. */
