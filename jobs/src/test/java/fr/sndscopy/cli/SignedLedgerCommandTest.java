@@ -16,6 +16,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -56,7 +57,28 @@ final class SignedLedgerCommandTest {
         return folder.resolve("home");
     }
 
-    /** As the runbook says it; Ed25519 unless it is said otherwise. */
+    @Test
+    void theCommandsOfTheRunbookMakeAKeyThatSigns() throws IOException {
+        String runbook = Files.readString(RUNBOOK);
+        int at = runbook.indexOf("keytool -genkeypair");
+        int begin = runbook.lastIndexOf("```sh\n", at) + "```sh\n".length();
+        Files.createDirectories(home());
+        AuditorTools.Outcome made = AuditorTools.shell(
+                home(),
+                "PATH='" + Path.of(System.getProperty("java.home"), "bin") + "':$PATH\n"
+                        + runbook.substring(begin, runbook.indexOf("```", at)));
+        assertThat(made.code()).as(made.text()).isZero();
+        assertThat(Files.getPosixFilePermissions(home().resolve("signing.p12")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        int settings = runbook.indexOf("```yaml\n", at) + "```yaml\n".length();
+        Files.writeString(
+                home().resolve("sndscopy.yaml"), runbook.substring(settings, runbook.indexOf("```", settings)));
+
+        migrate("D-01");
+        assertThat(stored("checkpoints")).hasSize(4);
+        assertThat(run(0, "verify", "--sealed", "--all-signed").out()).contains("signed: entries 1 to 1 of 1");
+    }
+
     private void signWith(String keytoolOptions) throws IOException {
         Files.createDirectories(home());
         Files.writeString(home().resolve("signing.password"), "correct horse battery\n");
