@@ -9,10 +9,11 @@ import java.util.Arrays;
  * Finds the value of a cell by its bytes, and has new ones interpreted: the place where a row costs a look-up and only a
  * distinct text costs parsing, validation and hashing.
  *
- * <p>Texts have entries of four longs, half a cache line, in the order of their coming: key, state, hash lane 0, hash lane 1. An open
- * address table says where each is. A cell of at most 8 bytes is its own key; one of at most 16 is told by its first and its last 8;
- * a longer one is found by a hash of its bytes and compared with a copy of them. The state holds the length, whether a rule is
- * broken, and the value's id.
+ * <p>Texts have entries in the order of their coming, and an open address table says where each is. While no text is longer than 8
+ * bytes, an entry is four longs, half a cache line: the text itself, its state, hash lane 0, hash lane 1. From the first longer one
+ * on it is a whole line, with the text's last 8 bytes, and those next to its first and to its last 8, behind: what a text of up to 32
+ * bytes is told by lies beside what is said of it. A longer text is found by a hash of its bytes and compared with a copy of them.
+ * The state holds the length, whether a rule is broken, and the value's id.
  *
  * <p>When a row group has {@link #MAX_DISTINCT} texts, or when new ones keep coming so that look-ups {@linkplain DictionaryWorth cost
  * more than they save}, the dictionary is given up: to the end of the row group every cell is interpreted. A later group tries again,
@@ -39,8 +40,10 @@ public final class ColumnDictionary {
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Cells of at most so many bytes are compared without a copy. */
     private static final int TWO_LONGS = 2 * Long.BYTES;
+
+    /** Cells of at most so many bytes are compared without a copy. */
+    private static final int FOUR_LONGS = 4 * Long.BYTES;
 
     private static final int LENGTH_SHIFT = 33;
     private static final long USED = 1L << 30;
@@ -51,11 +54,23 @@ public final class ColumnDictionary {
     /** Slots of the table for each entry, at least: most texts are where they are looked for first. */
     private static final int SLOTS_OF_ENTRY = 4;
 
-    /** Longs of an entry. */
-    private static final int ENTRY = 4;
+    /** Longs of an entry, by their binary logarithm: of a text of at most 8 bytes, and where there are longer ones. */
+    private static final int SHORT_ENTRY = 2;
 
-    /** Of an entry, with its places in the table and the room that is kept free for others. */
-    private static final int ENTRY_BYTES = 12 * Long.BYTES;
+    private static final int LONG_ENTRY = 3;
+
+    /** What is where in an entry. */
+    private static final int KEY = 0;
+
+    private static final int STATE = 1;
+    private static final int LANE_0 = 2;
+    private static final int LANE_1 = 3;
+    private static final int LAST = 4;
+    private static final int SECOND = 5;
+    private static final int LAST_BUT_ONE = 6;
+
+    /** Where the copy of a text starts that is longer than what an entry holds. */
+    private static final int COPY = 7;
 
     private static final int LONGEST_PAUSE = 1 << 20;
 
@@ -67,12 +82,8 @@ public final class ColumnDictionary {
     private int[] table = new int[INITIAL_SLOTS];
 
     private int shift = Long.numberOfLeadingZeros(INITIAL_SLOTS - 1);
-    private long[] entries = new long[ENTRY * INITIAL_SLOTS / SLOTS_OF_ENTRY];
-    /** By entry, the last 8 bytes of a text of 9 to 16. */
-    private long[] tails = new long[INITIAL_SLOTS / SLOTS_OF_ENTRY];
-    /** By entry, where the copy of a longer text starts. */
-    private int[] copyStarts = new int[INITIAL_SLOTS / SLOTS_OF_ENTRY];
-
+    private int entrySize = SHORT_ENTRY;
+    private long[] entries = new long[(INITIAL_SLOTS / SLOTS_OF_ENTRY) << SHORT_ENTRY];
     private byte[] copies = new byte[0];
     private int copiesEnd;
     private int used;
@@ -123,7 +134,9 @@ public final class ColumnDictionary {
 
     /** About how much memory the cells that were put take, here and in the vector. */
     public long heldBytes() {
-        return (long) used * ENTRY_BYTES + copiesEnd + vector.heldBytes();
+        // an entry, its places in the table, and as much again that is kept free for others
+        long entryBytes = 2L * ((Long.BYTES << entrySize) + SLOTS_OF_ENTRY * Integer.BYTES);
+        return used * entryBytes + copiesEnd + vector.heldBytes();
     }
 
     /** The state of the cell last put by itself. */
@@ -157,9 +170,9 @@ public final class ColumnDictionary {
             add(row, text, start, length);
             return;
         }
-        lastState = entries[ENTRY * entry + 1];
-        lastLane0 = entries[ENTRY * entry + 2];
-        lastLane1 = entries[ENTRY * entry + 3];
+        lastState = entries[entry + STATE];
+        lastLane0 = entries[entry + LANE_0];
+        lastLane1 = entries[entry + LANE_1];
         ids[row] = (int) lastState;
     }
 
@@ -194,12 +207,18 @@ public final class ColumnDictionary {
     }
 
     /**
-     * Puts cells that are known, up to the first that is not, or is not where it is looked for first.
+     * Puts cells that are known, up to the first that is not, or is not where it is looked for first: there most of them are.
      *
      * @param from the first of them, by its row in the block
      * @return how many; their states together are in {@link #lastState}
      */
     private int putKnown(int firstRow, int from, CellBlock block, int column, long[] rowHashes) {
+        return entrySize == SHORT_ENTRY
+                ? putKnownShort(firstRow, from, block, column, rowHashes)
+                : putKnownLong(firstRow, from, block, column, rowHashes);
+    }
+
+    private int putKnownShort(int firstRow, int from, CellBlock block, int column, long[] rowHashes) {
         byte[] text = block.text();
         int[] starts = block.starts();
         int[] behind = block.behind();
@@ -214,28 +233,74 @@ public final class ColumnDictionary {
         for (; row < rows; row++) {
             int start = starts[startsAt + row];
             int length = behind[behindAt + row] - 1 - start;
-            if (start < 0 || length > LONGEST_KEPT_BYTES) {
+            if (start < 0 || length > Long.BYTES) {
                 break;
             }
-            int entry;
-            if (length <= Long.BYTES) {
-                long key = key(text, start, length);
-                entry = ENTRY * (slots[slot(key, byShift)] - 1);
-                if (entry < 0 || known[entry] != key || known[entry + 1] >>> LENGTH_SHIFT != (USED | length)) {
-                    break;
-                }
-            } else {
-                entry = ENTRY * find(text, start, length);
-                if (entry < 0) {
-                    break;
-                }
+            long key = upToLong(text, start, length);
+            int entry = (slots[slot(key, byShift)] - 1) << SHORT_ENTRY;
+            if (entry < 0 || known[entry] != key || known[entry + STATE] >>> LENGTH_SHIFT != (USED | length)) {
+                break;
             }
-            long state = known[entry + 1];
+            long state = known[entry + STATE];
             states |= state;
             int at = firstRow + row;
             ids[at] = (int) state;
-            rowHashes[2 * at] += known[entry + 2];
-            rowHashes[2 * at + 1] += known[entry + 3];
+            rowHashes[2 * at] += known[entry + LANE_0];
+            rowHashes[2 * at + 1] += known[entry + LANE_1];
+        }
+        lastState = states;
+        return row - from;
+    }
+
+    private int putKnownLong(int firstRow, int from, CellBlock block, int column, long[] rowHashes) {
+        byte[] text = block.text();
+        int[] starts = block.starts();
+        int[] behind = block.behind();
+        int startsAt = column * block.stride();
+        int behindAt = block.behindFrom(column);
+        int[] slots = table;
+        long[] known = entries;
+        int byShift = shift;
+        int rows = block.rows();
+        long states = 0;
+        int row = from;
+        for (; row < rows; row++) {
+            int start = starts[startsAt + row];
+            int end = behind[behindAt + row] - 1;
+            int length = end - start;
+            if (start < 0 || length > FOUR_LONGS) {
+                break;
+            }
+            long first;
+            long last = 0;
+            long hash;
+            if (length <= Long.BYTES) {
+                first = upToLong(text, start, length);
+                hash = first;
+            } else {
+                first = longAt(text, start);
+                last = longAt(text, end - Long.BYTES);
+                hash = mixed(first, last);
+                if (length > TWO_LONGS) {
+                    hash = mixed(hash, mixed(longAt(text, start + Long.BYTES), longAt(text, end - TWO_LONGS)));
+                }
+            }
+            int entry = (slots[slot(hash, byShift)] - 1) << LONG_ENTRY;
+            if (entry < 0
+                    || known[entry] != first
+                    || known[entry + LAST] != last
+                    || known[entry + STATE] >>> LENGTH_SHIFT != (USED | length)
+                    || (length > TWO_LONGS
+                            && (known[entry + SECOND] != longAt(text, start + Long.BYTES)
+                                    || known[entry + LAST_BUT_ONE] != longAt(text, end - TWO_LONGS)))) {
+                break;
+            }
+            long state = known[entry + STATE];
+            states |= state;
+            int at = firstRow + row;
+            ids[at] = (int) state;
+            rowHashes[2 * at] += known[entry + LANE_0];
+            rowHashes[2 * at + 1] += known[entry + LANE_1];
         }
         lastState = states;
         return row - from;
@@ -273,28 +338,37 @@ public final class ColumnDictionary {
         }
     }
 
-    /** The entry of a text, or -1. */
+    /** Where in {@link #entries} the entry of a text begins, or a negative number. */
     private int find(byte[] text, int start, int length) {
-        long key = key(text, start, length);
+        if (length > Long.BYTES && entrySize == SHORT_ENTRY) {
+            return -1;
+        }
         long tag = USED | length;
-        long tail = length > Long.BYTES ? (long) LONG_LE.get(text, start + length - Long.BYTES) : 0;
+        long key = key(text, start, length);
         int mask = table.length - 1;
-        int at = slot(length > Long.BYTES && length <= TWO_LONGS ? mixed(key, tail) : key, shift);
+        int at = slot(hash(key, text, start, length), shift);
         while (true) {
-            int entry = table[at] - 1;
-            if (entry < 0) {
-                return -1;
-            }
-            if (entries[ENTRY * entry] == key
-                    && entries[ENTRY * entry + 1] >>> LENGTH_SHIFT == tag
-                    && (length <= Long.BYTES
-                            || (tails[entry] == tail
-                                    && (length <= TWO_LONGS
-                                            || sameBytes(text, start, copies, copyStarts[entry], length))))) {
+            int entry = (table[at] - 1) << entrySize;
+            if (entry < 0
+                    || (entries[entry + KEY] == key
+                            && entries[entry + STATE] >>> LENGTH_SHIFT == tag
+                            && (length <= Long.BYTES || isRestOf(entry, text, start, length)))) {
                 return entry;
             }
             at = (at + 1) & mask;
         }
+    }
+
+    /** Whether a text of more than 8 bytes, and of the key of an entry, is the entry's. */
+    private boolean isRestOf(int entry, byte[] text, int start, int length) {
+        if (length > FOUR_LONGS) {
+            return sameBytes(text, start, copies, (int) entries[entry + COPY], length);
+        }
+        int end = start + length;
+        return entries[entry + LAST] == longAt(text, end - Long.BYTES)
+                && (length <= TWO_LONGS
+                        || (entries[entry + SECOND] == longAt(text, start + Long.BYTES)
+                                && entries[entry + LAST_BUT_ONE] == longAt(text, end - TWO_LONGS)));
     }
 
     private void add(int row, byte[] text, int start, int length) {
@@ -312,16 +386,25 @@ public final class ColumnDictionary {
         if (SLOTS_OF_ENTRY * (used + 1) > table.length) {
             grow();
         }
-        long key = key(text, start, length);
-        entries[ENTRY * used] = key;
-        entries[ENTRY * used + 1] = lastState;
-        entries[ENTRY * used + 2] = lastLane0;
-        entries[ENTRY * used + 3] = lastLane1;
-        if (length > Long.BYTES) {
-            tails[used] = (long) LONG_LE.get(text, start + length - Long.BYTES);
+        if (length > Long.BYTES && entrySize == SHORT_ENTRY) {
+            lengthenEntries();
         }
-        if (length > TWO_LONGS) {
-            copyStarts[used] = copy(text, start, length);
+        int entry = used << entrySize;
+        entries[entry + KEY] = key(text, start, length);
+        entries[entry + STATE] = lastState;
+        entries[entry + LANE_0] = lastLane0;
+        entries[entry + LANE_1] = lastLane1;
+        if (length > FOUR_LONGS) {
+            entries[entry + COPY] = copy(text, start, length);
+        } else if (length <= Long.BYTES && entrySize == LONG_ENTRY) {
+            entries[entry + LAST] = 0;
+        } else if (length > Long.BYTES) {
+            int end = start + length;
+            entries[entry + LAST] = longAt(text, end - Long.BYTES);
+            if (length > TWO_LONGS) {
+                entries[entry + SECOND] = longAt(text, start + Long.BYTES);
+                entries[entry + LAST_BUT_ONE] = longAt(text, end - TWO_LONGS);
+            }
         }
         place(used++);
     }
@@ -375,37 +458,73 @@ public final class ColumnDictionary {
     }
 
     /** Puts an entry into the first free slot behind the one that it is looked for at. */
-    private void place(int entry) {
-        int length = (int) (entries[ENTRY * entry + 1] >>> LENGTH_SHIFT & (USED - 1));
-        long key = entries[ENTRY * entry];
+    private void place(int number) {
         int mask = table.length - 1;
-        int at = slot(length > Long.BYTES && length <= TWO_LONGS ? mixed(key, tails[entry]) : key, shift);
+        int at = slot(hashOf(number << entrySize), shift);
         while (table[at] != 0) {
             at = (at + 1) & mask;
         }
-        table[at] = entry + 1;
+        table[at] = number + 1;
     }
 
     private void grow() {
         table = new int[table.length * 2];
         shift--;
-        int capacity = table.length / SLOTS_OF_ENTRY;
-        entries = Arrays.copyOf(entries, ENTRY * capacity);
-        tails = Arrays.copyOf(tails, capacity);
-        copyStarts = Arrays.copyOf(copyStarts, capacity);
-        for (int entry = 0; entry < used; entry++) {
-            place(entry);
+        entries = Arrays.copyOf(entries, (table.length / SLOTS_OF_ENTRY) << entrySize);
+        for (int number = 0; number < used; number++) {
+            place(number);
         }
     }
 
-    /** What an entry is told by: the first 8 bytes, the first one lowest, zeros behind the last; of a long text, a hash. */
+    /** Makes room for the longer texts beside the shorter ones that are there. */
+    private void lengthenEntries() {
+        long[] shorter = entries;
+        entries = new long[shorter.length << (LONG_ENTRY - SHORT_ENTRY)];
+        for (int number = 0; number < used; number++) {
+            System.arraycopy(shorter, number << SHORT_ENTRY, entries, number << LONG_ENTRY, 1 << SHORT_ENTRY);
+        }
+        entrySize = LONG_ENTRY;
+    }
+
+    /** What a text is told by first: the first 8 bytes, the first one lowest, zeros behind the last; of a long text, a hash. */
     private static long key(byte[] text, int start, int length) {
-        if (length > TWO_LONGS) {
+        if (length > FOUR_LONGS) {
             return hashBytes(text, start, length);
         }
-        long first = (long) LONG_LE.get(text, start);
+        return length > Long.BYTES ? longAt(text, start) : upToLong(text, start, length);
+    }
+
+    /** A text of at most 8 bytes, the first one lowest. */
+    private static long upToLong(byte[] text, int start, int length) {
         // shifts by 64 are none: what is shorter than 8 bytes is cut, and nothing is left of no bytes
-        return length > Long.BYTES ? first : first & (-1L >>> -(length << 3)) & ((long) -length >> 63);
+        return longAt(text, start) & (-1L >>> -(length << 3)) & ((long) -length >> 63);
+    }
+
+    private static long longAt(byte[] text, int at) {
+        return (long) LONG_LE.get(text, at);
+    }
+
+    /** What the place of a text in the table is found by. */
+    private static long hash(long key, byte[] text, int start, int length) {
+        if (length <= Long.BYTES || length > FOUR_LONGS) {
+            return key;
+        }
+        int end = start + length;
+        long ends = mixed(key, longAt(text, end - Long.BYTES));
+        return length <= TWO_LONGS
+                ? ends
+                : mixed(ends, mixed(longAt(text, start + Long.BYTES), longAt(text, end - TWO_LONGS)));
+    }
+
+    /** Likewise, of the text of the entry that begins there. */
+    private long hashOf(int entry) {
+        long key = entries[entry + KEY];
+        int length = (int) (entries[entry + STATE] >>> LENGTH_SHIFT & (USED - 1));
+        if (length <= Long.BYTES || length > FOUR_LONGS) {
+            return key;
+        }
+        long ends = mixed(key, entries[entry + LAST]);
+        return length <= TWO_LONGS ? ends : mixed(ends, mixed(entries[entry + SECOND], entries[entry + LAST_BUT_ONE]));
     }
 
     private static long mixed(long first, long last) {

@@ -7,16 +7,22 @@ import fr.sndscopy.schema.ColumnType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ColumnDictionaryTest {
     private static final int ROWS = 40_000;
+    private static final int BLOCK_ROWS = 100;
     private static final IntFunction<String> REPEATING = ColumnDictionaryTest::repeating;
     private static final IntFunction<String> UNIQUE = Integer::toString;
 
     private final ColumnVector vector = new ColumnVector(Column.of("C", ColumnType.string(20)), ROWS);
+    private final long[] rowHashes = new long[2 * ROWS];
     private final ColumnDictionary dictionary = new ColumnDictionary(vector, new Texts());
 
     private static String repeating(int row) {
@@ -118,5 +124,54 @@ class ColumnDictionaryTest {
         for (int row = 0; row < texts.size(); row++) {
             assertThat(vector.ids()[row]).isEqualTo(row - 1).isEqualTo(vector.ids()[texts.size() + row]);
         }
+    }
+
+    @Test
+    void textsOfEveryLengthAreFoundAgainAndNoOthers() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int longest : new int[] {8, 9, 16, 17, 32, 33, 80}) {
+            vector.clear();
+            dictionary.clear();
+            Map<String, Integer> ids = new HashMap<>();
+            CellBlock block = CellBlock.ofAdjacent(1, BLOCK_ROWS);
+            for (int first = 0; first < 20 * BLOCK_ROWS; first += BLOCK_ROWS) {
+                List<String> texts = IntStream.range(0, BLOCK_ROWS)
+                        .mapToObj(row -> alike(random, longest))
+                        .toList();
+                dictionary.put(first, fill(block, texts), 0, rowHashes);
+                for (int row = 0; row < BLOCK_ROWS; row++) {
+                    String text = texts.get(row);
+                    int id = text.isEmpty() ? ColumnVector.NULL_ID : ids.computeIfAbsent(text, any -> ids.size());
+                    assertThat(vector.ids()[first + row])
+                            .as("seed %d, [%s]", seed, text)
+                            .isEqualTo(id);
+                }
+            }
+            assertThat(vector.distinct()).isTrue();
+        }
+    }
+
+    /** A text of letters of which most are the same, so that many differ in one place. */
+    private static String alike(Random random, int longest) {
+        char[] text = new char[random.nextInt(longest + 1)];
+        Arrays.fill(text, 'a');
+        if (text.length > 0) {
+            text[random.nextInt(text.length)] = (char) ('b' + random.nextInt(2));
+        }
+        return new String(text);
+    }
+
+    private static CellBlock fill(CellBlock block, List<String> texts) {
+        block.clear((String.join(";", texts) + ";        ").getBytes(StandardCharsets.UTF_8));
+        int start = 0;
+        for (int row = 0; row < texts.size(); row++) {
+            block.starts()[row] = start;
+            start += texts.get(row).length() + 1;
+            block.starts()[block.stride() + row] = start;
+        }
+        block.setRows(texts.size());
+        return block;
     }
 }
