@@ -7,17 +7,28 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Integers and decimals: an optional sign, digits, and for decimals a separator and digits, with a digit on at least one side
- * of it. No exponent, no grouping, no space.
+ * of it. No exponent, no grouping, no space. Most are delivered as their canonical text says them: these are parsed eight digits at a
+ * time, and hashed where they stand.
  */
 final class NumberCell extends TypedCell {
+    private static final long[] POWERS_OF_TEN = LongStream.iterate(1, power -> 10 * power)
+            .limit(MAX_LONG_DIGITS + 1)
+            .toArray();
+
     private final int precision;
     private final int scale;
     private final boolean wide;
     private final byte separator;
     private final ViolationCode notANumber;
+    /** Characters behind the whole part of a canonical text. */
+    private final int behindWhole;
+
+    private final long one;
+    private final boolean readsCanonical;
 
     /** @param separator between the whole part and the decimals; 0 for integers */
     NumberCell(Column column, TableRules rules, List<String> missing, TextDecoder decoder, char separator) {
@@ -26,11 +37,43 @@ final class NumberCell extends TypedCell {
         this.scale = column.type().scale();
         this.wide = !column.type().fitsLong();
         this.separator = (byte) separator;
+        this.behindWhole = scale == 0 ? 0 : 1 + scale;
+        this.one = scale > MAX_LONG_DIGITS ? 0 : POWERS_OF_TEN[scale];
+        this.readsCanonical = !wide && (scale == 0 || separator == '.') && scale <= DigitRun.MAX_DIGITS;
         this.notANumber = separator == 0 ? ViolationCode.NOT_INTEGER : ViolationCode.NOT_DECIMAL;
     }
 
     @Override
     int value(byte[] buffer, int offset, int length, ColumnVector into) {
+        if (readsCanonical) {
+            long unscaled = canonical(buffer, offset, length);
+            if (unscaled >= 0) {
+                return hashed(into, into.addLong(unscaled), buffer, offset, length);
+            }
+        }
+        return anyValue(buffer, offset, length, into);
+    }
+
+    /** The unscaled value of a cell that is a canonical text without a sign; negative when it is not, or is a longer one. */
+    private long canonical(byte[] buffer, int offset, int length) {
+        int whole = length - behindWhole;
+        if (whole < 1
+                || whole > Math.min(precision - scale, DigitRun.MAX_DIGITS)
+                || (whole > 1 && buffer[offset] == '0')) {
+            return DigitRun.NOT_DIGITS;
+        }
+        long units = DigitRun.parse(buffer, offset, whole);
+        if (scale == 0 || units < 0) {
+            return units;
+        }
+        if (buffer[offset + whole] != '.') {
+            return DigitRun.NOT_DIGITS;
+        }
+        long decimals = DigitRun.parse(buffer, offset + whole + 1, scale);
+        return decimals < 0 ? DigitRun.NOT_DIGITS : units * one + decimals;
+    }
+
+    private int anyValue(byte[] buffer, int offset, int length, ColumnVector into) {
         int end = offset + length;
         int at = offset;
         boolean signed = at < end && (buffer[at] == '-' || buffer[at] == '+');

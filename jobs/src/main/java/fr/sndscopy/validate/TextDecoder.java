@@ -1,6 +1,9 @@
 package fr.sndscopy.validate;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -19,6 +22,10 @@ final class TextDecoder {
 
     /** There is a NUL byte. */
     static final int NUL = -2;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
 
     private final Charset encoding;
     private final boolean utf8;
@@ -51,8 +58,11 @@ final class TextDecoder {
 
     /** Decodes; returns the number of characters (code points), {@link #UNDECODABLE} or {@link #NUL}. */
     int decode(byte[] source, int offset, int sourceLength) {
-        int at = offset;
         int end = offset + sourceLength;
+        int at = offset;
+        while (at + Long.BYTES <= end && isAscii((long) LONGS.get(source, at))) {
+            at += Long.BYTES;
+        }
         while (at < end && source[at] > 0) {
             at++;
         }
@@ -63,6 +73,11 @@ final class TextDecoder {
             return sourceLength;
         }
         return utf8 ? checkUtf8(source, offset, at, end) : transcode(source, offset, end);
+    }
+
+    /** Whether all bytes are 1 to 127: only a zero, or what borrows from one, gets a high bit by the subtraction. */
+    private static boolean isAscii(long eight) {
+        return (((eight - ONES) | eight) & HIGHS) == 0;
     }
 
     /** The bytes of {@code text} in the declared encoding; none when it cannot be written in it. */

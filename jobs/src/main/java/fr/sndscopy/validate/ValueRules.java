@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  */
 final class ValueRules {
     private final List<Rule> rules = new ArrayList<>();
+    private int minLength;
 
     /** A question asked of the canonical text. */
     private record Rule(ViolationCode code, Predicate<String> holds) {}
@@ -47,12 +48,10 @@ final class ValueRules {
             made.add(rules, column, ViolationCode.CONSTRAINT_PATTERN, pattern::matches);
         }
         Integer minLength = constraints.minLength();
-        if (minLength != null && column.type().logical() == LogicalType.STRING) {
-            made.add(
-                    rules,
-                    column,
-                    ViolationCode.CONSTRAINT_MIN_LENGTH,
-                    text -> text.codePointCount(0, text.length()) >= minLength);
+        if (minLength != null
+                && column.type().logical() == LogicalType.STRING
+                && rules.severity(ViolationCode.CONSTRAINT_MIN_LENGTH, column) != Severity.OFF) {
+            made.minLength = minLength;
         }
         rules.codes(column).ifPresent(codes -> made.add(rules, column, ViolationCode.NOT_IN_NOMENCLATURE, codes::has));
         return made;
@@ -66,6 +65,9 @@ final class ValueRules {
 
     /** Notes at value {@code id}, whose canonical text is given, every rule that it breaks. */
     void judge(ColumnVector into, int id, byte[] text, int offset, int length) {
+        if (minLength > 0 && characters(text, offset, length) < minLength) {
+            into.markViolation(id, ViolationCode.CONSTRAINT_MIN_LENGTH);
+        }
         if (rules.isEmpty()) {
             return;
         }
@@ -75,6 +77,15 @@ final class ValueRules {
                 into.markViolation(id, rule.code());
             }
         }
+    }
+
+    /** Code points of a text in UTF-8. */
+    private static int characters(byte[] utf8, int offset, int length) {
+        int characters = 0;
+        for (int at = offset; at < offset + length; at++) {
+            characters += (utf8[at] & 0xc0) == 0x80 ? 0 : 1;
+        }
+        return characters;
     }
 
     /** A minimum or maximum. */
