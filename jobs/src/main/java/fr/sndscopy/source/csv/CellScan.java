@@ -18,6 +18,17 @@ final class CellScan {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final long LINE_FEEDS = ONES * '\n';
+    private static final long LOWS = 0x7F7F7F7F7F7F7F7FL;
+
+    /** Multiplied with eight bytes that are 0 or 1, has them as the eight bits of its highest byte. */
+    private static final long GATHER = 0x0102040810204080L;
+
+    /** Bytes that are looked at at once: one for each bit of a long. */
+    private static final int STRETCH = Long.SIZE;
+
+    /** Bytes behind the end of a text that are read, whatever they are. */
+    static final int PADDING = STRETCH;
+
     private static final byte LF = '\n';
     private static final byte CR = '\r';
 
@@ -44,6 +55,10 @@ final class CellScan {
 
     private byte[] unescaped = new byte[256];
     private int at;
+    /** Where the stretch begins that has been looked at, and which of its bytes from {@link #at} on end a cell. */
+    private int stretch;
+
+    private long ends;
     private long line;
     private long blankLines;
 
@@ -68,7 +83,7 @@ final class CellScan {
     /**
      * Finds the next rows: at most so many, fewer when the text ends or the block is full, none when nothing but empty lines is left.
      *
-     * @param bytes with a line feed at {@code limit - 1}, and room behind it to load a long
+     * @param bytes with a line feed at {@code limit - 1}, and {@link #PADDING} bytes behind it
      * @param from the start of a row
      * @param firstLine the number of its line
      */
@@ -78,10 +93,12 @@ final class CellScan {
         at = from;
         line = firstLine;
         blankLines = 0;
+        stretch = from;
+        ends = quoted ? 0 : ends(bytes, from);
         int row = 0;
         while (row < most && at < limit) {
             if (width > 1 && isBlank(bytes, at)) {
-                at += bytes[at] == CR ? 2 : 1;
+                at = quoted ? at + (bytes[at] == CR ? 2 : 1) : nextEnd(bytes) + 1;
                 line++;
                 blankLines++;
                 continue;
@@ -139,18 +156,27 @@ final class CellScan {
         int place = 0;
         int end;
         int length;
+        int from = stretch;
+        long ahead = ends;
         while (true) {
             if (place < width) {
                 cells[index] = start;
                 index += stride;
             }
             place++;
-            end = terminator(bytes, start);
+            while (ahead == 0) {
+                from += STRETCH;
+                ahead = ends(bytes, from);
+            }
+            end = from + Long.numberOfTrailingZeros(ahead);
+            ahead &= ahead - 1;
             if (bytes[end] == LF) {
                 break;
             }
             start = end + 1;
         }
+        stretch = from;
+        ends = ahead;
         at = end + 1;
         length = end - start;
         if (length > 0 && bytes[end - 1] == CR) {
@@ -242,6 +268,31 @@ final class CellScan {
 
     private static boolean isBlank(byte[] bytes, int at) {
         return bytes[at] == LF || (bytes[at] == CR && bytes[at + 1] == LF);
+    }
+
+    /** The place of the next delimiter or line feed of those that {@link #ends} has; there is one. */
+    private int nextEnd(byte[] bytes) {
+        while (ends == 0) {
+            stretch += STRETCH;
+            ends = ends(bytes, stretch);
+        }
+        int end = stretch + Long.numberOfTrailingZeros(ends);
+        ends &= ends - 1;
+        return end;
+    }
+
+    /** A bit for each of the 64 bytes from {@code from} on, the lowest for the first: whether it is a delimiter or a line feed. */
+    private long ends(byte[] bytes, int from) {
+        long found = 0;
+        for (int place = 0; place < STRETCH; place += Long.BYTES) {
+            long word = (long) LONG_LE.get(bytes, from + place);
+            long d = word ^ delimiters;
+            long n = word ^ LINE_FEEDS;
+            // the high bit of each byte: whether it is not zero, without carries between bytes
+            long neither = (((d & LOWS) + LOWS) | d) & (((n & LOWS) + LOWS) | n);
+            found |= ((((~neither & HIGHS) >>> 7) * GATHER) >>> 56) << place;
+        }
+        return found;
     }
 
     /** The place of the first delimiter or line feed from {@code from} on; there is one. */

@@ -18,7 +18,7 @@ final class RecordBuffer implements Closeable {
     static final int WINDOW_BYTES = 32 << 20;
 
     private static final int READ_BYTES = 1 << 20;
-    private static final int PADDING = 16;
+    private static final int PADDING = CellScan.PADDING;
 
     private final SourceInput in;
     private final RecordBoundaries boundaries;
