@@ -2,7 +2,10 @@ package fr.sndscopy.parquet;
 
 import fr.sndscopy.record.ColumnVector;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.parquet.bytes.ByteBufferInputStream;
+import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.Encoding;
@@ -15,8 +18,8 @@ import org.apache.parquet.column.values.ValuesReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cells of a column chunk, decoded page by page. Pages, levels, values, ids and dictionary are decoded by parquet-java; only its
- * {@code ColumnReader}, which goes through a dozen virtual calls for every cell, is left out: a page is decoded in two loops. Not
+ * The cells of a column chunk, decoded page by page. Pages, values and dictionary are decoded by parquet-java; its {@code ColumnReader},
+ * which goes through a dozen virtual calls for every cell, is left out, and levels and ids are decoded by {@link HybridDecoder}. Not
  * thread-safe.
  */
 final class CellPages {
@@ -25,6 +28,8 @@ final class CellPages {
     private final int rowCount;
     private final int[] cells;
     private final @Nullable Dictionary dictionary;
+    private int[] levels = new int[0];
+    private int[] present = new int[0];
 
     private CellPages(
             ColumnDescriptor descriptor, PageReader pages, int rowCount, int[] cells, @Nullable Dictionary dictionary) {
@@ -47,13 +52,7 @@ final class CellPages {
         if (dictionary == null) {
             throw new IllegalStateException("the dictionary that the footer states is not there");
         }
-        new CellPages(descriptor, pages, rowCount, ids, dictionary).read(true, (values, from, to) -> {
-            for (int row = from; row < to; row++) {
-                if (ids[row] != ColumnVector.NULL_ID) {
-                    ids[row] = values.readValueDictionaryId();
-                }
-            }
-        });
+        new CellPages(descriptor, pages, rowCount, ids, dictionary).readIds();
         return dictionary;
     }
 
@@ -66,7 +65,7 @@ final class CellPages {
      */
     static void values(ColumnDescriptor descriptor, PageReader pages, int rowCount, int[] cells, ValueConsumer consumer)
             throws IOException {
-        new CellPages(descriptor, pages, rowCount, cells, dictionary(descriptor, pages)).read(false, consumer);
+        new CellPages(descriptor, pages, rowCount, cells, dictionary(descriptor, pages)).readValues(consumer);
     }
 
     /** Takes the values of some rows that follow one another. */
@@ -87,33 +86,125 @@ final class CellPages {
         return page == null ? null : page.getEncoding().initDictionary(descriptor, page);
     }
 
-    private void read(boolean idsOnly, ValueConsumer consumer) throws IOException {
+    private void readIds() throws IOException {
         int row = 0;
         while (row < rowCount) {
-            DataPage page = pages.readPage();
-            if (!(page instanceof DataPageV1 first)
-                    || (idsOnly && !first.getValueEncoding().usesDictionary())
-                    || first.getValueCount() > rowCount - row) {
-                throw new IllegalStateException("the pages are not those that the footer states");
+            DataPageV1 page = nextPage(row);
+            if (!page.getValueEncoding().usesDictionary()) {
+                throw unexpected();
             }
-            int to = row + first.getValueCount();
-            consumer.accept(values(first, row, to), row, to);
+            int to = row + page.getValueCount();
+            ByteBufferInputStream bytes = page.getBytes().toInputStream();
+            boolean anyAbsent = readLevels(page, bytes, row, to);
+            ByteBuffer rest = array(bytes, bytes.available());
+            if (!anyAbsent) {
+                ids(rest).decode(cells, row, to - row);
+            } else {
+                spreadIds(rest, row, to);
+            }
             row = to;
         }
     }
 
-    /** Reads the levels of a page, and goes to its values. */
-    private ValuesReader values(DataPageV1 page, int from, int to) throws IOException {
+    /** Reads the ids of the cells that are there, and puts them where they are. */
+    private void spreadIds(ByteBuffer bytes, int from, int to) {
+        int count = 0;
+        for (int i = 0; i < to - from; i++) {
+            count += levels[i];
+        }
+        if (present.length <= count) {
+            present = new int[count + 1];
+        }
+        if (count > 0) {
+            ids(bytes).decode(present, 0, count);
+        }
+        int next = 0;
+        for (int row = from; row < to; row++) {
+            int level = levels[row - from];
+            // all bits of an absent cell are set, as of NULL_ID; none of another one
+            cells[row] = present[next] | (level - 1);
+            next += level;
+        }
+    }
+
+    /** Ids have a byte before them: how many bits each has. */
+    private static HybridDecoder ids(ByteBuffer bytes) {
+        int from = bytes.arrayOffset() + bytes.position();
+        if (!bytes.hasRemaining()) {
+            throw unexpected();
+        }
+        return new HybridDecoder(bytes.array(), from + 1, from + bytes.remaining(), bytes.array()[from]);
+    }
+
+    private void readValues(ValueConsumer consumer) throws IOException {
+        int row = 0;
+        while (row < rowCount) {
+            DataPageV1 page = nextPage(row);
+            int to = row + page.getValueCount();
+            ByteBufferInputStream bytes = page.getBytes().toInputStream();
+            if (readLevels(page, bytes, row, to)) {
+                for (int i = row; i < to; i++) {
+                    cells[i] = levels[i - row] - 1;
+                }
+            } else {
+                Arrays.fill(cells, row, to, 0);
+            }
+            ValuesReader values = values(page.getValueEncoding());
+            values.initFromPage(to - row, bytes);
+            consumer.accept(values, row, to);
+            row = to;
+        }
+    }
+
+    private DataPageV1 nextPage(int row) {
+        DataPage page = pages.readPage();
+        if (!(page instanceof DataPageV1 first) || first.getValueCount() > rowCount - row) {
+            throw unexpected();
+        }
+        return first;
+    }
+
+    /**
+     * Goes to the values of a page, past its levels: there are none of repetition, and those of definition have a bit each.
+     *
+     * @return whether a cell is absent; if so {@link #levels} has which, 0 where it is and 1 where it is not
+     */
+    private boolean readLevels(DataPageV1 page, ByteBufferInputStream bytes, int from, int to) throws IOException {
+        if (descriptor.getMaxRepetitionLevel() != 0
+                || descriptor.getMaxDefinitionLevel() != 1
+                || page.getDlEncoding() != Encoding.RLE) {
+            throw unexpected();
+        }
+        ByteBuffer encoded = array(bytes, BytesUtils.readIntLittleEndian(bytes));
+        int start = encoded.arrayOffset() + encoded.position();
+        HybridDecoder decoder = new HybridDecoder(encoded.array(), start, start + encoded.remaining(), 1);
         int count = to - from;
-        ByteBufferInputStream bytes = page.getBytes().toInputStream();
-        ValuesReader repetition = page.getRlEncoding().getValuesReader(descriptor, ValuesType.REPETITION_LEVEL);
-        repetition.initFromPage(count, bytes);
-        ValuesReader levels = page.getDlEncoding().getValuesReader(descriptor, ValuesType.DEFINITION_LEVEL);
-        levels.initFromPage(count, bytes);
-        readLevels(levels, from, to);
-        ValuesReader values = values(page.getValueEncoding());
-        values.initFromPage(count, bytes);
-        return values;
+        if (decoder.startsWithRunOf(1, count)) {
+            return false;
+        }
+        if (levels.length < count) {
+            levels = new int[count];
+        }
+        decoder.decode(levels, 0, count);
+        return true;
+    }
+
+    /** The next bytes, in an array. */
+    private static ByteBuffer array(ByteBufferInputStream bytes, int length) throws IOException {
+        if (length < 0 || length > bytes.available()) {
+            throw unexpected();
+        }
+        ByteBuffer slice = bytes.slice(length);
+        if (slice.hasArray()) {
+            return slice;
+        }
+        byte[] copy = new byte[length];
+        slice.get(copy);
+        return ByteBuffer.wrap(copy);
+    }
+
+    private static IllegalStateException unexpected() {
+        return new IllegalStateException("the pages are not those that the footer states");
     }
 
     private ValuesReader values(Encoding encoding) {
@@ -124,12 +215,5 @@ final class CellPages {
             throw new IllegalStateException("ids, and no dictionary");
         }
         return encoding.getDictionaryBasedValuesReader(descriptor, ValuesType.VALUES, dictionary);
-    }
-
-    private void readLevels(ValuesReader levels, int from, int to) {
-        int present = descriptor.getMaxDefinitionLevel();
-        for (int row = from; row < to; row++) {
-            cells[row] = levels.readInteger() == present ? 0 : ColumnVector.NULL_ID;
-        }
     }
 }

@@ -72,57 +72,54 @@ final class ColumnSummarizer {
 
     private void addIds(int[] ids, Dictionary dictionary, int rowCount, long[] rowSums) {
         int size = dictionary.getMaxId() + 1;
-        long[] hashes = new long[2 * size];
-        int[] counts = new int[size];
+        // by one more than the id: absent cells, of id -1, are counted too, and their hash is 0
+        long[] hashes = new long[2 * (size + 1)];
+        int[] counts = new int[size + 1];
         hash(dictionary, size, hashes);
-        nulls += addRows(ids, hashes, counts, rowCount, rowSums);
+        addRows(ids, hashes, counts, rowCount, rowSums);
+        nulls += counts[0];
         for (int id = 0; id < size; id++) {
-            if (counts[id] > 0) {
-                digest0 += counts[id] * hashes[2 * id];
-                digest1 += counts[id] * hashes[2 * id + 1];
-                values += counts[id];
-                addTotals(dictionary, id, counts[id]);
+            int count = counts[id + 1];
+            if (count > 0) {
+                digest0 += count * hashes[2 * (id + 1)];
+                digest1 += count * hashes[2 * (id + 1) + 1];
+                values += count;
+                addTotals(dictionary, id, count);
             }
         }
     }
 
-    /** Adds hashes to rows, counts ids, and says how many cells are absent. */
-    private static int addRows(int[] ids, long[] hashes, int[] counts, int rowCount, long[] rowSums) {
-        int absent = 0;
+    /** Adds hashes to rows, and counts ids. */
+    private static void addRows(int[] ids, long[] hashes, int[] counts, int rowCount, long[] rowSums) {
         for (int row = 0; row < rowCount; row++) {
-            int id = ids[row];
-            if (id == ColumnVector.NULL_ID) {
-                absent++;
-            } else {
-                counts[id]++;
-                rowSums[2 * row] += hashes[2 * id];
-                rowSums[2 * row + 1] += hashes[2 * id + 1];
-            }
+            int place = ids[row] + 1;
+            counts[place]++;
+            rowSums[2 * row] += hashes[2 * place];
+            rowSums[2 * row + 1] += hashes[2 * place + 1];
         }
-        return absent;
     }
 
-    /** A loop for each kind of value: what is compiled of it has no other. */
+    /** Behind the first two, hashes of all values. A loop for each kind of value: what is compiled of it has no other. */
     private void hash(Dictionary dictionary, int size, long[] hashes) {
         switch (physical) {
             case INT32 -> {
                 for (int id = 0; id < size; id++) {
-                    hashLong(dictionary.decodeToInt(id), hashes, 2 * id);
+                    hashLong(dictionary.decodeToInt(id), hashes, 2 * (id + 1));
                 }
             }
             case INT64 -> {
                 for (int id = 0; id < size; id++) {
-                    hashLong(dictionary.decodeToLong(id), hashes, 2 * id);
+                    hashLong(dictionary.decodeToLong(id), hashes, 2 * (id + 1));
                 }
             }
             case FIXED_LEN_BYTE_ARRAY -> {
                 for (int id = 0; id < size; id++) {
-                    hashText(StoredCellText.of(type, wide(dictionary.decodeToBinary(id))), hashes, 2 * id);
+                    hashText(StoredCellText.of(type, wide(dictionary.decodeToBinary(id))), hashes, 2 * (id + 1));
                 }
             }
             case BINARY -> {
                 for (int id = 0; id < size; id++) {
-                    hashBytes(dictionary.decodeToBinary(id).toByteBuffer(), hashes, 2 * id);
+                    hashBytes(dictionary.decodeToBinary(id).toByteBuffer(), hashes, 2 * (id + 1));
                 }
             }
             default -> throw new IllegalArgumentException("no dictionary of " + physical);
