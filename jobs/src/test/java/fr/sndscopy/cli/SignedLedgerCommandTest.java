@@ -127,7 +127,7 @@ final class SignedLedgerCommandTest {
 
         String verified = run(0, "verify").out();
         assertThat(verified).contains("signed: entries 1 to 1 of 1, by key ").contains("--checkpoint the next time");
-        assertThat(run(0, "status").out()).contains("signing    the newest checkpoint is over 1 entries, by key ");
+        assertThat(run(0, "status").out()).contains("signing    the newest checkpoint is over 1 entry, by key ");
         assertThat(run(0, "doctor").out()).containsPattern("ok +signing +\\w+ key \\w{8} signs");
 
         Path auditor = Files.createDirectory(folder.resolve("auditor"));

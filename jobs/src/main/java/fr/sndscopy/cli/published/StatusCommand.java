@@ -117,7 +117,8 @@ public final class StatusCommand implements Callable<Integer> {
     private static String signing(Map<?, ?> signing) {
         String covered = signing.get("keyId") == null
                 ? "no checkpoint is stored"
-                : "the newest checkpoint is over " + signing.get("coveredEntries") + " entries, by key "
+                : "the newest checkpoint is over " + signing.get("coveredEntries")
+                        + (Long.valueOf(1).equals(signing.get("coveredEntries")) ? " entry" : " entries") + ", by key "
                         + signing.get("keyId");
         return Boolean.TRUE.equals(signing.get("signs"))
                 ? covered
