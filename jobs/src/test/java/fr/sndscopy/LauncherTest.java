@@ -175,6 +175,7 @@ class LauncherTest {
         assertThat(run("--home", "migrate", "--json", "ls", "--delivery", "D-1").out)
                 .contains(quick);
         assertThat(run("schema", "show", "ER_PRS_F").out).contains(quick);
+        assertThat(run("plan", "migrate").out).contains(quick);
         assertThat(run("--version").out).contains(quick);
         assertThat(run("migrate", "--help").out).contains(quick);
         assertThat(run().out).contains(quick);

@@ -10,38 +10,54 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Zstandard, a page at a time, with native contexts and buffers that are kept from page to page. parquet-java's own
  * factory goes through Hadoop's codec classes, which read XML configuration at start and stream every page through a new
  * context.
  *
- * <p>Owned by one writer or reader; {@link #release()} frees the native memory.
+ * <p>Made of a small part in no time: each of the two is there once it is asked for, and its buffers grow with the pages.
+ *
+ * <p>Owned by one writer or reader, and for one thread at a time; {@link #release()} frees the native memory.
  */
 final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
-    private final ZstdCompressor compressor;
-    private final ZstdDecompressor decompressor = new ZstdDecompressor();
+    private static final int FIRST_BYTES = 1 << 12;
+
+    private final int level;
+    private @Nullable ZstdCompressor compressor;
+    private @Nullable ZstdDecompressor decompressor;
 
     ZstdCodecs(int level) {
-        this.compressor = new ZstdCompressor(level);
+        this.level = level;
     }
 
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName codecName) {
         requireZstd(codecName);
+        if (compressor == null) {
+            compressor = new ZstdCompressor(level);
+        }
         return compressor;
     }
 
     @Override
     public BytesInputDecompressor getDecompressor(CompressionCodecName codecName) {
         requireZstd(codecName);
+        if (decompressor == null) {
+            decompressor = new ZstdDecompressor();
+        }
         return decompressor;
     }
 
     @Override
     public void release() {
-        compressor.release();
-        decompressor.release();
+        if (compressor != null) {
+            compressor.release();
+        }
+        if (decompressor != null) {
+            decompressor.release();
+        }
     }
 
     @Override
@@ -58,7 +74,7 @@ final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
     /** A growing buffer whose bytes can be read without a copy. */
     private static final class PageBuffer extends ByteArrayOutputStream {
         PageBuffer() {
-            super(1 << 16);
+            super(FIRST_BYTES);
         }
 
         byte[] array() {
@@ -69,7 +85,7 @@ final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
     private static final class ZstdCompressor implements BytesInputCompressor {
         private final ZstdCompressCtx context;
         private final PageBuffer source = new PageBuffer();
-        private byte[] target = new byte[1 << 16];
+        private byte[] target = new byte[FIRST_BYTES];
 
         ZstdCompressor(int level) {
             this.context = new ZstdCompressCtx().setLevel(level);
