@@ -180,6 +180,25 @@ class ExcessTest {
     }
 
     @Test
+    void fiveTablesAndFiveLimitsAreAllThatThereAre() {
+        Map<String, Books> tables = new HashMap<>();
+        Map<String, Long> violations = new HashMap<>();
+        Map<String, String> fail = new HashMap<>();
+        for (String code : List.of("encoding", "nul-byte", "ragged-row", "unclosed-quote", "not-integer")) {
+            violations.put(code, 5L);
+            fail.put(code, "fail");
+        }
+        for (int i = 1; i <= 5; i++) {
+            tables.put("T_" + i, new Books(100, 75, 25, violations, Map.of()));
+        }
+
+        List<String> message = lines(Excess.of(manifest(tables), Map.of(), Severities.of(Map.of("*", fail))));
+
+        assertThat(message).hasSize(6).noneMatch(line -> line.contains("more"));
+        assertThat(message.get(5)).startsWith("Look first at ");
+    }
+
+    @Test
     void noRuleStandsOutThatIsBehindHalfOfTheViolationsOnly() {
         Books halves = new Books(10, 2, 8, Map.of("required(A)", 4L, "too-long(B)", 4L), Map.of());
         Books one = new Books(10, 2, 8, Map.of("required(A)", 4L, "too-long(B)", 5L), Map.of());
