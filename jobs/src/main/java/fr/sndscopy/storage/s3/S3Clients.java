@@ -60,6 +60,7 @@ final class S3Clients {
                 new WatchedRetries(
                         AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(timeouts.attempts())
+                                .retryOnException(S3Failures::isUnreadable)
                                 .build(),
                         watch),
                 new WatchedCalls(watch, settings.root(), timeouts.call(), timeouts.attempts()));

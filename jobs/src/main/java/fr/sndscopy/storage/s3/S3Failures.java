@@ -9,8 +9,10 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.time.DateTimeException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -19,6 +21,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** What the SDK throws, in our terms. A store's own words are not repeated: they may hold what it was sent. */
 final class S3Failures {
+    private static final String UNREADABLE = "the answer cannot be read";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,80}");
 
     private S3Failures() {}
@@ -38,7 +41,7 @@ final class S3Failures {
                     place + " " + operation + " failed before it was asked: credentials or certificate",
                     e);
         }
-        String what = neverConnected(e) ? "no connection" : "no answer";
+        String what = neverConnected(e) ? "no connection" : isUnreadable(e) ? UNREADABLE : "no answer";
         return new StorageException(Kind.UNAVAILABLE, place + " " + operation + " failed: " + what, e);
     }
 
@@ -69,6 +72,9 @@ final class S3Failures {
         if (hasCause(e, ApiCallAttemptTimeoutException.class) || hasCause(e, SocketTimeoutException.class)) {
             return "no answer in time";
         }
+        if (isUnreadable(e)) {
+            return UNREADABLE;
+        }
         return hasCause(e, RetryableException.class) ? "the answer broke off" : "connection lost";
     }
 
@@ -84,6 +90,14 @@ final class S3Failures {
                 || hasCause(e, UnknownHostException.class)
                 || hasCause(e, NoRouteToHostException.class)
                 || isMisconfigured(e);
+    }
+
+    /** Whether there was an answer, of which the SDK could make nothing: altered on its way, or not a store's. */
+    static boolean isUnreadable(Throwable e) {
+        return !(e instanceof AwsServiceException)
+                && (hasCause(e, XMLStreamException.class)
+                        || hasCause(e, NumberFormatException.class)
+                        || hasCause(e, DateTimeException.class));
     }
 
     private static boolean isMisconfigured(SdkException e) {

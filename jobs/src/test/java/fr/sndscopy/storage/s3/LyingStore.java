@@ -70,6 +70,10 @@ final class LyingStore implements AutoCloseable {
         NOT_FOUND,
         /** The body of a GET has one bit flipped. */
         FLIP_BIT,
+        /** A list whose markup has one bit flipped. */
+        FLIP_MARKUP,
+        /** A list in whose sizes one bit is flipped. */
+        FLIP_SIZE,
         /** The body of a GET ends early, under a Content-Length that says so. */
         SHORT_BODY,
         /** The body of a GET ends before its Content-Length. */
@@ -308,6 +312,10 @@ final class LyingStore implements AutoCloseable {
     private void list(HttpExchange exchange) throws IOException {
         switch (next(lists)) {
             case SLOW_DOWN -> answer(exchange, 503, error("SlowDown", "later"));
+            case FLIP_MARKUP ->
+                answer(exchange, 200, list(exchange.getRequestURI().getQuery()).replace("</Key>", "|/Key>"));
+            case FLIP_SIZE ->
+                answer(exchange, 200, list(exchange.getRequestURI().getQuery()).replace("<Size>", "<Size>q"));
             case NOT_FOUND ->
                 answer(exchange, 200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>");
             default -> answer(exchange, 200, list(exchange.getRequestURI().getQuery()));

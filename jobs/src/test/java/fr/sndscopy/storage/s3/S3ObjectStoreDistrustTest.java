@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.hash.Sha256;
+import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens when the store, or the way to it, does not do what it says. */
 class S3ObjectStoreDistrustTest {
@@ -274,6 +278,21 @@ class S3ObjectStoreDistrustTest {
             assertThat(findings.conditionalPut()).as("lie %d", i).isEqualTo(StoreProbe.ConditionalPut.ATOMIC);
             assertThat(server.objects).as("lie %d", i).isEmpty();
         }
+    }
+
+    @Withstands(fault = "a list cannot be read as one", outcome = "asked again, then 75")
+    @ParameterizedTest
+    @EnumSource(names = {"FLIP_MARKUP", "FLIP_SIZE"})
+    void aListThatCannotBeReadIsAskedForAgain(Behaviour unreadable) throws IOException {
+        put();
+        server.onList(unreadable);
+        List<ObjectStat> listed = new ArrayList<>();
+        store.list("a/", listed::add);
+        assertThat(listed).hasSize(1);
+
+        server.onList(unreadable, unreadable);
+        assertFailure(() -> store.list("a/", listed::add), Kind.UNAVAILABLE, e -> assertThat(e)
+                .hasMessageContaining("list failed: the answer cannot be read"));
     }
 
     @Test
