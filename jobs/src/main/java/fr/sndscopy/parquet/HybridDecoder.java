@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Decodes the RLE / bit-packing hybrid of definition levels and dictionary ids (parquet-format, Encodings.md, "Run Length Encoding /
  * Bit-Packing Hybrid") eight values at a time. Written from that text and not from {@link HybridEncoder}; tested against parquet-java's
- * encoder and decoder.
+ * encoder. Not thread-safe.
  */
 final class HybridDecoder {
     private static final VarHandle LONG_LE =

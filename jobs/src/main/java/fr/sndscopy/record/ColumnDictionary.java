@@ -209,6 +209,8 @@ public final class ColumnDictionary {
     /**
      * Puts cells that are known, up to the first that is not, or is not where it is looked for first: there most of them are.
      *
+     * <p>A loop for each size of entry, with its last lines twice: one for both took two fifths longer (decision 0147).
+     *
      * @param from the first of them, by its row in the block
      * @return how many; their states together are in {@link #lastState}
      */
