@@ -13,6 +13,7 @@ import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRows;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.ColumnReading;
 import fr.sndscopy.validate.TableRules;
@@ -112,7 +113,7 @@ record ContentSample(long rows, List<Seen> columns) {
     private static RecordReader open(SourceRows rows, RowLayout layout, RowsSeen seen) throws IOException {
         return switch (seen) {
             case FIRST -> rows.readStart(MAX_BYTES, layout, MAX_ROWS);
-            case ALL -> rows.read(rows.whole(), layout, ALL_ROWS_BATCH);
+            case ALL -> rows.read(rows.whole(), layout, ALL_ROWS_BATCH, SpareHands.NONE);
         };
     }
 

@@ -60,8 +60,9 @@ final class LaterRows implements SourceRows {
     }
 
     @Override
-    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch) throws IOException {
-        return rows().read(range, layout, maxRowsPerBatch);
+    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands)
+            throws IOException {
+        return rows().read(range, layout, maxRowsPerBatch, hands);
     }
 
     @Override

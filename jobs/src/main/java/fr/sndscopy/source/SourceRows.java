@@ -35,8 +35,9 @@ public interface SourceRows {
      *
      * @param range one of those that {@link #split} or {@link #whole} gave, of this file as it was or is
      * @param maxRowsPerBatch the most rows of a batch; it may end earlier, for its memory
+     * @param hands may be asked to read ahead
      */
-    RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch) throws IOException;
+    RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands) throws IOException;
 
     /**
      * Reads the first rows, and no more of the file than these take.

@@ -43,6 +43,7 @@ import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.SourceFormats;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
@@ -282,7 +283,8 @@ public final class TinyStore {
                 run.tools().keys(),
                 run.tools().settings(),
                 run.tools().workDirectory(),
-                verdicts)) {
+                verdicts,
+                SpareHands.NONE)) {
             return new PartUpload(run.tools().store())
                     .upload(conversion.run(run.tools().progress()));
         }

@@ -21,6 +21,7 @@ import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.place.SourceBytes;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +74,7 @@ final class EngineConvert implements Contestant {
             List<Future<ConvertedPart>> conversions = new ArrayList<>();
             List<Future<?>> checksums = new ArrayList<>();
             for (PlannedPart part : parts) {
-                conversions.add(workers.submit(() -> convert(part, out)));
+                conversions.add(workers.submit(() -> convert(part, out, SpareHands.of(workers))));
             }
             for (SourceBytes file : parts.stream()
                     .map(part -> part.file().source().bytes())
@@ -109,13 +110,13 @@ final class EngineConvert implements Contestant {
     List<ConvertedPart> convertOnce(Path out) throws IOException {
         List<ConvertedPart> converted = new ArrayList<>();
         for (PlannedPart part : parts) {
-            converted.add(convert(part, out));
+            converted.add(convert(part, out, SpareHands.NONE));
         }
         return converted;
     }
 
-    private ConvertedPart convert(PlannedPart part, Path out) throws IOException {
-        try (PartConversion conversion = open(part, out)) {
+    private ConvertedPart convert(PlannedPart part, Path out, SpareHands hands) throws IOException {
+        try (PartConversion conversion = open(part, out, hands)) {
             return conversion.run(new Progress());
         }
     }
@@ -124,9 +125,9 @@ final class EngineConvert implements Contestant {
         return parts;
     }
 
-    PartConversion open(PlannedPart part, Path out) throws IOException {
+    PartConversion open(PlannedPart part, Path out, SpareHands hands) throws IOException {
         AttemptNames names = AttemptNames.next("peers", "peers", part);
-        return PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE);
+        return PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE, hands);
     }
 
     /** Decrypts, decodes and digests what was converted. */

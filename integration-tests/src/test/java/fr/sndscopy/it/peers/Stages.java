@@ -8,6 +8,7 @@ import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.record.RecordBatch;
+import fr.sndscopy.source.SpareHands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,7 @@ final class Stages {
     }
 
     private ConvertedPart convert(PlannedPart part, Path out, Map<Stage, Long> nanos) throws Exception {
-        try (PartConversion conversion = engine.open(part, out)) {
+        try (PartConversion conversion = engine.open(part, out, SpareHands.NONE)) {
             RecordBatch batch;
             do {
                 batch = timed(nanos, Stage.READ, conversion::read);

@@ -1,13 +1,14 @@
 package fr.sndscopy.migration.execution;
 
+import fr.sndscopy.source.SpareHands;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 
 /** Makes the executor of a run. */
 public interface PartExecutors {
-    /** Tasks are done by threads of this process. */
-    PartExecutors THREADS =
-            (plan, tools, collecting, workers) -> new ThreadExecutor(workers, new PartWork(plan, tools, collecting));
+    /** Tasks are done by threads of this process; those without a task help those that have one. */
+    PartExecutors THREADS = (plan, tools, collecting, workers) ->
+            new ThreadExecutor(workers, new PartWork(plan, tools, collecting, SpareHands.of(workers)));
 
     /**
      * The executor of a run; closed when the run has ended. One that has tasks done elsewhere puts the plan where it can be read there:

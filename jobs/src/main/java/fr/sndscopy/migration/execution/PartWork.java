@@ -17,6 +17,7 @@ import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
@@ -36,11 +37,18 @@ public final class PartWork implements PartExecutor.Work {
     private final Tools tools;
     private final WorkObjects objects;
     private final Collecting collecting;
+    private final SpareHands hands;
 
     /** @param collecting what else is done with a part's rows while it is verified */
     public PartWork(WorkPlan plan, Tools tools, Collecting collecting) {
+        this(plan, tools, collecting, SpareHands.NONE);
+    }
+
+    /** @param hands help where there is nothing else to do */
+    PartWork(WorkPlan plan, Tools tools, Collecting collecting, SpareHands hands) {
         this.plan = plan;
         this.tools = tools;
+        this.hands = hands;
         this.objects = tools.objects(plan);
         this.collecting = collecting;
     }
@@ -115,7 +123,7 @@ public final class PartWork implements PartExecutor.Work {
     private Attempt convert(PlannedPart part, RowVerdicts verdicts) throws IOException {
         AttemptNames names = AttemptNames.next(plan.dataset(), plan.delivery(), part);
         try (PartConversion conversion = PartConversion.open(
-                part, names, new PartKeys(tools.keys()), plan.settings(), tools.workDirectory(), verdicts)) {
+                part, names, new PartKeys(tools.keys()), plan.settings(), tools.workDirectory(), verdicts, hands)) {
             return new Attempt(names, new PartUpload(tools.store()).upload(conversion.run(tools.progress())));
         }
     }

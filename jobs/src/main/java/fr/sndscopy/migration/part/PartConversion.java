@@ -17,6 +17,7 @@ import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.source.RecordReader;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.RowVerdicts;
 import fr.sndscopy.validate.TableRules;
@@ -77,6 +78,7 @@ public final class PartConversion implements Closeable {
      * @param names what this try's objects are called
      * @param directory where files are written, owned by this process
      * @param verdicts on rows that only a look over all parts finds wrong
+     * @param hands help where they can
      */
     public static PartConversion open(
             PlannedPart part,
@@ -84,7 +86,8 @@ public final class PartConversion implements Closeable {
             PartKeys keys,
             MigrationSettings settings,
             Path directory,
-            RowVerdicts verdicts)
+            RowVerdicts verdicts,
+            SpareHands hands)
             throws IOException {
         PlannedFile file = part.file();
         return open(
@@ -94,7 +97,7 @@ public final class PartConversion implements Closeable {
                 settings,
                 directory,
                 verdicts,
-                file.rows().read(part.range(), file.layout(), settings.rowsPerGroup()));
+                file.rows().read(part.range(), file.layout(), settings.rowsPerGroup(), hands));
     }
 
     /**

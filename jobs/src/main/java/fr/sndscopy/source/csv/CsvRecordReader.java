@@ -81,7 +81,7 @@ final class CsvRecordReader implements RecordReader {
             throw new IllegalStateException("read behind the last batch");
         }
         fill.clear();
-        buffer.refillIfLow(line);
+        buffer.startBatch(line);
         batchStart = buffer.position();
         in.forgetBefore(buffer.offsetOf(batchStart));
         batchLine = line;
@@ -116,21 +116,20 @@ final class CsvRecordReader implements RecordReader {
         buffer.close();
     }
 
-    private int parseRows() {
+    private int parseRows() throws IOException {
         byte[] bytes = buffer.bytes();
-        int limit = buffer.limit();
-        int at = buffer.position();
         int[] rowStarts = batch.rowStarts();
         int row = 0;
         int look = lookRows;
-        while (row < rowCapacity && at < limit) {
+        while (row < rowCapacity && !buffer.exhausted()) {
             if (row == look) {
                 if (fill.isFull()) {
                     break;
                 }
                 look += lookRows;
             }
-            CellBlock cells = scan.next(bytes, at, limit, line, Math.min(look, rowCapacity) - row);
+            CellBlock cells =
+                    scan.next(bytes, buffer.position(), buffer.limit(), line, Math.min(look, rowCapacity) - row);
             for (int i = 0; i < cells.rows(); i++) {
                 rowStarts[row + i] = scan.start(i);
             }
@@ -141,11 +140,11 @@ final class CsvRecordReader implements RecordReader {
                 }
             }
             row += cells.rows();
-            at = scan.end();
+            buffer.advanceTo(scan.end());
             line = scan.endLine();
             blankLines += scan.blankLines();
+            buffer.readOn(line);
         }
-        buffer.advanceTo(at);
         return row;
     }
 

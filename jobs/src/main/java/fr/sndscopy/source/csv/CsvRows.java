@@ -8,6 +8,7 @@ import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SourceRows;
+import fr.sndscopy.source.SpareHands;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -43,8 +44,9 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
     }
 
     @Override
-    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch) throws IOException {
-        return reader(open(range), format, layout, maxRowsPerBatch);
+    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands)
+            throws IOException {
+        return reader(open(range, hands), format, layout, maxRowsPerBatch);
     }
 
     @Override
@@ -54,7 +56,7 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
 
     @Override
     public OptionalLong count(long mostBytes) throws IOException {
-        try (SourceInput in = open(whole())) {
+        try (SourceInput in = open(whole(), SpareHands.NONE)) {
             return RowCount.of(in, format, header.names().size(), mostBytes);
         }
     }
@@ -70,9 +72,9 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
         return file.compression() != Compression.NONE;
     }
 
-    private SourceInput open(SourceRange range) throws IOException {
+    private SourceInput open(SourceRange range, SpareHands hands) throws IOException {
         return isPacked()
-                ? SourceInput.ofPacked(file.bytes(), file.shownPath(), file.compression(), header)
+                ? SourceInput.ofPacked(file.bytes(), file.shownPath(), file.compression(), header, hands)
                 : SourceInput.ofRange(file.bytes(), file.shownPath(), range, lines);
     }
 

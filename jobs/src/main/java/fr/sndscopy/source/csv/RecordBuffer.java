@@ -17,7 +17,7 @@ final class RecordBuffer implements Closeable {
 
     static final int WINDOW_BYTES = 32 << 20;
 
-    private static final int READ_BYTES = 1 << 20;
+    private static final int READ_BYTES = 1 << 21;
     private static final int PADDING = CellScan.PADDING;
 
     private final SourceInput in;
@@ -80,42 +80,86 @@ final class RecordBuffer implements Closeable {
         in.close();
     }
 
-    /** Refills when less than half a window of whole records is left. */
-    void refillIfLow(long line) throws IOException {
-        if (!inputEnded && (exhausted() || limit - position < (bytes.length - PADDING) / 2)) {
-            refill(line);
+    /**
+     * Starts a batch at the position, with at least one whole record unless there is none left: its records stay where they are until the
+     * next one starts, and are at most those that stand in the window. A window of which more than half is left is not moved.
+     *
+     * @param line of the record at the position, for messages
+     */
+    void startBatch(long line) throws IOException {
+        if (isLow(line)) {
+            moveToFront();
+        }
+        readOn(line);
+        while (exhausted() && !inputEnded) {
+            if (position > 0) {
+                moveToFront();
+            } else {
+                grow(line);
+            }
+            readOn(line);
         }
     }
 
     /**
-     * Reads on until the window is full or the input ends.
+     * Reads on, until whole records for a while are at hand, the window is full or the input ends: what was read just now is still in
+     * the cache when it is looked at.
      *
-     * @param line of the record at the position, for messages
+     * @param line as above
      */
-    void refill(long line) throws IOException {
-        if (inputEnded) {
-            return;
+    void readOn(long line) throws IOException {
+        while (!inputEnded && limit - position < pieceBytes() && filled < capacity()) {
+            readPiece(line);
         }
+    }
+
+    private int capacity() {
+        return bytes.length - PADDING;
+    }
+
+    /** What is read at once: much less than a window. */
+    private int pieceBytes() {
+        return Math.max(1, Math.min(READ_BYTES, capacity() / 16));
+    }
+
+    /** Whether the whole records in the window, once it is full, are less than half of it. */
+    private boolean isLow(long line) throws IOException {
+        int half = capacity() / 2;
+        if (!inputEnded && capacity() - position >= half && capacity() - position < half + pieceBytes()) {
+            // it depends on where the last record ends
+            while (!inputEnded && filled < capacity()) {
+                readPiece(line);
+            }
+            return !inputEnded && limit - position < half;
+        }
+        return !inputEnded && capacity() - position < half;
+    }
+
+    private void moveToFront() {
         System.arraycopy(bytes, position, bytes, 0, filled - position);
         startOffset += position;
         filled -= position;
+        limit -= position;
         position = 0;
-        do {
-            fill(line);
-            boundaries.reset();
-            limit = Math.max(0, boundaries.last(bytes, 0, filled));
-        } while (limit == 0 && !inputEnded && grow(line));
+    }
+
+    private void readPiece(long line) throws IOException {
+        int from = filled;
+        fill(Math.min(capacity(), filled + pieceBytes()), line);
+        int found = boundaries.last(bytes, from, filled);
+        if (found >= 0) {
+            limit = found;
+        }
         if (inputEnded && limit < filled) {
             closeLastRecord(line);
         }
     }
 
-    private void fill(long line) throws IOException {
-        int capacity = bytes.length - PADDING;
-        while (filled < capacity) {
+    private void fill(int to, long line) throws IOException {
+        while (filled < to) {
             int read;
             try {
-                read = in.read(bytes, filled, Math.min(READ_BYTES, capacity - filled));
+                read = in.read(bytes, filled, to - filled);
             } catch (ClosedChannelException e) {
                 throw e; // by whoever wants the work to end
             } catch (IOException e) {
@@ -134,20 +178,19 @@ final class RecordBuffer implements Closeable {
         }
     }
 
-    private boolean grow(long line) {
+    private void grow(long line) {
         if (filled >= MAX_RECORD_BYTES) {
             String hint = boundaries.insideQuotes() ? "; a quoted cell is not closed" : "";
             throw new SourceFormatException("[" + in.shownPath() + ": line " + (in.linesBefore() + line)
                     + "] record longer than " + MAX_RECORD_BYTES + " bytes" + hint);
         }
-        bytes = Arrays.copyOf(bytes, Math.min(MAX_RECORD_BYTES, (bytes.length - PADDING) * 2) + PADDING);
-        return true;
+        bytes = Arrays.copyOf(bytes, Math.min(MAX_RECORD_BYTES, capacity() * 2) + PADDING);
     }
 
     private void closeLastRecord(long line) {
         if (boundaries.insideQuotes()) {
             long recordLine = line;
-            for (int at = 0; at < limit; at++) {
+            for (int at = position; at < limit; at++) {
                 recordLine += bytes[at] == '\n' ? 1 : 0;
             }
             throw new SourceFormatException("[" + in.shownPath() + ": line " + (in.linesBefore() + recordLine)

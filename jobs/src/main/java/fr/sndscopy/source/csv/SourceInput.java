@@ -7,6 +7,8 @@ import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.SpareHands;
+import fr.sndscopy.source.UnpackedAhead;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,14 +103,23 @@ interface SourceInput extends Closeable {
         };
     }
 
-    /** Opens a packed file behind its header. */
-    static SourceInput ofPacked(SourceBytes file, String shownPath, Compression compression, CsvHeader header)
+    /**
+     * Opens a packed file behind its header.
+     *
+     * @param hands unpack ahead
+     */
+    static SourceInput ofPacked(
+            SourceBytes file, String shownPath, Compression compression, CsvHeader header, SpareHands hands)
             throws IOException {
         long packedBytes;
-        InputStream in;
+        UnpackedAhead in;
         try {
             packedBytes = file.length();
-            in = behind(header, compression.open(file));
+            InputStream unpacked = behind(header, compression.open(file));
+            in = new UnpackedAhead(
+                    unpacked,
+                    () -> unpacked instanceof InputStreamStatistics statistics ? statistics.getCompressedCount() : 0,
+                    hands);
         } catch (SourceGoneException e) {
             throw changed(shownPath, e);
         } catch (ClosedChannelException e) {
@@ -133,12 +144,7 @@ interface SourceInput extends Closeable {
 
             @Override
             public long bytesRead() {
-                if (ended) {
-                    return packedBytes;
-                }
-                return in instanceof InputStreamStatistics statistics
-                        ? Math.min(packedBytes, statistics.getCompressedCount())
-                        : 0;
+                return ended ? packedBytes : Math.min(packedBytes, in.packedBytesRead());
             }
 
             @Override

@@ -21,6 +21,7 @@ import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.RowVerdicts;
 import fr.sndscopy.validate.Severities;
 import java.io.ByteArrayOutputStream;
@@ -353,7 +354,8 @@ class EveryRowOnceTest {
         AttemptNames names = AttemptNames.next("dataset", "D", part);
         List<String> stored = new ArrayList<>();
         Map<Long, Line> quarantined = new TreeMap<>();
-        try (PartConversion conversion = PartConversion.open(part, names, keys, settings(), work, verdicts)) {
+        try (PartConversion conversion =
+                PartConversion.open(part, names, keys, settings(), work, verdicts, SpareHands.NONE)) {
             RecordBatch batch;
             do {
                 batch = conversion.read();

@@ -16,6 +16,7 @@ import fr.sndscopy.place.Here;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.RowVerdicts;
 import fr.sndscopy.validate.Severities;
 import java.io.IOException;
@@ -106,7 +107,8 @@ class RuleSpecTest {
         PartKeys keys = new PartKeys(new MemoryKeyService());
         AttemptNames names = AttemptNames.next("dataset", "D", part);
         MigrationSettings settings = new MigrationSettings(1, 1 << 10, 1 << 20, 1);
-        try (PartConversion conversion = PartConversion.open(part, names, keys, settings, work, RowVerdicts.NONE)) {
+        try (PartConversion conversion =
+                PartConversion.open(part, names, keys, settings, work, RowVerdicts.NONE, SpareHands.NONE)) {
             RecordBatch batch;
             do {
                 batch = conversion.read();

@@ -6,6 +6,7 @@ import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SourceRows;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.source.cards.CardsFormat.Card;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,14 +48,15 @@ record CardsRows(DeliveredFile file, List<Card> cards, ByteOrder order, int head
     }
 
     @Override
-    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch) throws IOException {
+    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands)
+            throws IOException {
         return new CardReader(this, range, open(range), layout, maxRowsPerBatch);
     }
 
     @Override
     public RecordReader readStart(int maxBytes, RowLayout layout, int maxRowsPerBatch) throws IOException {
         long rows = Math.min(whole().end(), maxBytes / recordBytes());
-        return read(SourceRange.ofRows(0, rows), layout, maxRowsPerBatch);
+        return read(SourceRange.ofRows(0, rows), layout, maxRowsPerBatch, SpareHands.NONE);
     }
 
     @Override

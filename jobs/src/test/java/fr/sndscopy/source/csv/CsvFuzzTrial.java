@@ -21,6 +21,7 @@ import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.RowOriginals;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.RowVerdicts;
@@ -150,10 +151,12 @@ final class CsvFuzzTrial {
                 reading.read(whole(plain, header), sizes);
             });
             readsAll("gzip, " + sizes, reading -> {
-                reading.read(SourceInput.ofPacked(bytes(gzip), SHOWN_PATH, Compression.GZIP, header), sizes);
+                reading.read(
+                        SourceInput.ofPacked(bytes(gzip), SHOWN_PATH, Compression.GZIP, header, Runnable::run), sizes);
             });
             readsAll("zip, " + sizes, reading -> {
-                reading.read(SourceInput.ofPacked(bytes(zip), SHOWN_PATH, Compression.ZIP, header), sizes);
+                reading.read(
+                        SourceInput.ofPacked(bytes(zip), SHOWN_PATH, Compression.ZIP, header, SpareHands.NONE), sizes);
             });
             long partBytes = 1L + random.nextInt(turn == 0 ? 20 : bytes.length + 10);
             readsAll("parts of " + partBytes + ", " + sizes, reading -> {

@@ -11,6 +11,7 @@ import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.SpareHands;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -33,6 +36,9 @@ class PackedFilesTest {
     private static final List<Column> COLUMNS =
             List.of(Column.of("A", ColumnType.integer(9)), Column.of("B", ColumnType.string(0)));
     private static final int HALF = 5_000;
+
+    /** Nobody, and somebody who always has time. */
+    private static final List<SpareHands> HANDS = List.of(SpareHands.NONE, Runnable::run);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -86,7 +92,8 @@ class PackedFilesTest {
         assertThatThrownBy(() -> SourceInput.ofRange(Here.file(gone), "shown.csv", beyond, lines))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[shown.csv] it is gone: expected the file to stay as it was when the run began");
-        assertThatThrownBy(() -> SourceInput.ofPacked(Here.file(gone), "shown.csv", Compression.GZIP, header))
+        assertThatThrownBy(() ->
+                        SourceInput.ofPacked(Here.file(gone), "shown.csv", Compression.GZIP, header, SpareHands.NONE))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[shown.csv] it is gone: expected the file to stay as it was when the run began");
         try (SourceInput in = SourceInput.ofRange(Here.file(file), "shown.csv", beyond, lines)) {
@@ -115,13 +122,14 @@ class PackedFilesTest {
         assertThatThrownBy(() -> new LineCounter(Here.file(file)).linesBefore(4))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessageStartingWith("[T.csv] it can no longer be read, ");
-        assertThatThrownBy(() -> SourceInput.ofPacked(Here.file(file), "shown.csv", Compression.GZIP, header))
+        assertThatThrownBy(() ->
+                        SourceInput.ofPacked(Here.file(file), "shown.csv", Compression.GZIP, header, SpareHands.NONE))
                 .isInstanceOf(SourceFormatException.class);
         Files.delete(file);
         Files.createDirectory(file);
         try (SourceInput in =
                 SourceInput.ofRange(Here.file(file), "shown.csv", all, new LineCounter(Here.file(file)))) {
-            assertThatThrownBy(() -> new RecordBuffer(in, FORMAT, 1 << 12).refill(1))
+            assertThatThrownBy(() -> new RecordBuffer(in, FORMAT, 1 << 12).startBatch(1))
                     .isInstanceOf(SourceFormatException.class)
                     .hasMessageContaining("Is a directory");
         }
@@ -192,16 +200,48 @@ class PackedFilesTest {
         assertRefused(Arrays.copyOf(zip, zip.length - 1));
     }
 
+    @Test
+    void sparesNobodyTheAnswerThatSomebodyHelped() throws IOException {
+        byte[] whole = gzip("A;B\n" + rows(0, 400_000));
+        byte[] damaged = whole.clone();
+        damaged[damaged.length / 2] ^= 0x40;
+        ExecutorService workers = Executors.newFixedThreadPool(2);
+        try {
+            assertThat(rowsOf(whole, SpareHands.of(workers))).isEqualTo(400_000);
+            for (byte[] bad : List.of(
+                    damaged,
+                    Arrays.copyOf(whole, whole.length - 5),
+                    Arrays.copyOf(whole, whole.length / 2),
+                    join(whole, new byte[3]))) {
+                assertThatThrownBy(() -> rowsOf(bad, SpareHands.of(workers)))
+                        .isInstanceOf(SourceFormatException.class)
+                        .hasMessageStartingWith("[shown.csv: behind line ");
+            }
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
     private void assertRefused(byte[] packed) {
-        assertThatThrownBy(() -> rowsOf(packed))
-                .isInstanceOf(SourceFormatException.class)
-                .hasMessageStartingWith("[shown.csv: ")
-                .hasMessageNotContaining("null");
+        for (SpareHands hands : HANDS) {
+            assertThatThrownBy(() -> rowsOf(packed, hands))
+                    .isInstanceOf(SourceFormatException.class)
+                    .hasMessageStartingWith("[shown.csv: ")
+                    .hasMessageNotContaining("null");
+        }
     }
 
     private long rowsOf(byte[] packed) throws IOException {
+        long rows = rowsOf(packed, SpareHands.NONE);
+        for (SpareHands hands : HANDS) {
+            assertThat(rowsOf(packed, hands)).isEqualTo(rows);
+        }
+        return rows;
+    }
+
+    private long rowsOf(byte[] packed, SpareHands hands) throws IOException {
         Path file = Files.write(folder.resolve("T.csv.packed"), packed);
-        ReadOut read = ReadOut.ofFile(file, FORMAT, COLUMNS, new ReadOut.Sizes(1000, 4096));
+        ReadOut read = ReadOut.ofFile(file, FORMAT, COLUMNS, new ReadOut.Sizes(1000, 4096), hands);
         assertThat(read.rejected()).isEmpty();
         return read.summary().rows();
     }

@@ -15,6 +15,7 @@ import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.RowVerdicts;
@@ -61,6 +62,12 @@ record ReadOut(
 
     /** Reads a whole file whose columns are in the contract's order. */
     static ReadOut ofFile(Path file, CsvFormat format, List<Column> columns, Sizes sizes) throws IOException {
+        return ofFile(file, format, columns, sizes, SpareHands.NONE);
+    }
+
+    /** As above, with help. */
+    static ReadOut ofFile(Path file, CsvFormat format, List<Column> columns, Sizes sizes, SpareHands hands)
+            throws IOException {
         Compression compression = Compression.of(Here.file(file));
         CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", compression, format);
         LineCounter lines = new LineCounter(Here.file(file));
@@ -70,7 +77,7 @@ record ReadOut(
                         "shown.csv",
                         SourceRange.ofBytes(header.endByte(), file.toFile().length()),
                         lines)
-                : SourceInput.ofPacked(Here.file(file), "shown.csv", compression, header);
+                : SourceInput.ofPacked(Here.file(file), "shown.csv", compression, header, hands);
         return of(in, format, columns, sizes);
     }
 
