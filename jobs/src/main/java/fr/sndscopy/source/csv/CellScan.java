@@ -44,6 +44,7 @@ final class CellScan {
     private final byte delimiter;
     private final long delimiters;
     private final int maxRows;
+    private final QuotedStretch quotes;
     private final CellBlock block;
     private final int[] cells;
     private final int[] behind;
@@ -55,10 +56,14 @@ final class CellScan {
 
     private byte[] unescaped = new byte[256];
     private int at;
+    private int limit;
     /** Where the stretch begins that has been looked at, and which of its bytes from {@link #at} on end a cell. */
     private int stretch;
 
     private long ends;
+    /** Where quotation marks are told: bytes of the stretch, not yet passed, for which a cell is not looked at in the quick way. */
+    private long notable;
+
     private long line;
     private long blankLines;
 
@@ -70,6 +75,7 @@ final class CellScan {
         this.delimiter = (byte) format.delimiter();
         this.delimiters = ONES * (delimiter & 0xff);
         this.maxRows = Math.max(1, Math.min(Math.min(rowCapacity, MAX_ROWS), MAX_CELLS / Math.max(1, width)));
+        this.quotes = new QuotedStretch(delimiter);
         this.block = quoted ? CellBlock.ofApart(width, maxRows) : CellBlock.ofAdjacent(width, maxRows);
         this.cells = block.starts();
         this.behind = block.behind();
@@ -88,17 +94,17 @@ final class CellScan {
      * @param firstLine the number of its line
      */
     CellBlock next(byte[] bytes, int from, int limit, long firstLine, int rows) {
+        this.limit = limit;
         int most = Math.min(rows, maxRows);
         block.clear(bytes);
         at = from;
         line = firstLine;
         blankLines = 0;
-        stretch = from;
-        ends = quoted ? 0 : ends(bytes, from);
+        lookFrom(bytes, from);
         int row = 0;
         while (row < most && at < limit) {
             if (width > 1 && isBlank(bytes, at)) {
-                at = quoted ? at + (bytes[at] == CR ? 2 : 1) : nextEnd(bytes) + 1;
+                at = nextEnd(bytes) + 1;
                 line++;
                 blankLines++;
                 continue;
@@ -189,7 +195,75 @@ final class CellScan {
         return true;
     }
 
+    /** Likewise where there may be quotation marks: by stretches, as far as all marks are where they should be. */
     private boolean quotedRow(byte[] bytes, int row) {
+        unclosed[row] = false;
+        int start = at;
+        int index = row;
+        int place = 0;
+        int from = stretch;
+        long ahead = ends;
+        long marks = notable;
+        while (true) {
+            boolean even = true;
+            while (ahead == 0) {
+                if (marks != 0) {
+                    if ((marks & ~quotes.uneven()) != 0) {
+                        return carefulRow(bytes, row);
+                    }
+                    even = false;
+                }
+                lookOn(bytes);
+                from += STRETCH;
+                ahead = ends;
+                marks = notable;
+            }
+            if (marks != 0) {
+                long through = ahead ^ (ahead - 1);
+                if ((marks & through) != 0) {
+                    if ((marks & through & ~quotes.uneven()) != 0) {
+                        return carefulRow(bytes, row);
+                    }
+                    even = false;
+                    marks &= ~through;
+                }
+            }
+            int behindCell = from + Long.numberOfTrailingZeros(ahead);
+            ahead &= ahead - 1;
+            int end = behindCell;
+            boolean rowEnds = bytes[end] == LF;
+            if (rowEnds && end > start && bytes[end - 1] == CR) {
+                end--;
+            }
+            if (bytes[start] == '"') {
+                start++;
+                end--;
+            }
+            boolean doubled = !even && isDoubled(bytes, start, end);
+            if (place < width) {
+                if (doubled) {
+                    block.putAside(index, unescaped, unescape(bytes, start, end));
+                } else {
+                    cells[index] = start;
+                    behind[index] = end + 1;
+                }
+                index += stride;
+            }
+            place++;
+            if (rowEnds) {
+                ends = ahead;
+                notable = marks;
+                at = behindCell + 1;
+                return isWhole(place, end - start);
+            }
+            start = behindCell + 1;
+        }
+    }
+
+    /** Byte by byte, whatever there is, from the start of the row on. */
+    private boolean carefulRow(byte[] bytes, int row) {
+        at = starts[row];
+        line = lines[row];
         int place = 0;
         int index = row;
         int length;
@@ -209,10 +283,7 @@ final class CellScan {
                 end = terminator(bytes, end);
                 rowEnds = bytes[end] == LF;
                 length = close - start;
-                for (int i = start; i < close; i++) {
-                    line += bytes[i] == LF ? 1 : 0;
-                    doubled |= bytes[i] == '"';
-                }
+                doubled = isDoubled(bytes, start, close);
             } else {
                 end = terminator(bytes, start);
                 length = end - start;
@@ -233,7 +304,20 @@ final class CellScan {
             place++;
             at = end + 1;
         } while (!rowEnds);
+        if (at < limit) {
+            lookFrom(bytes, at);
+        }
         return isWhole(place, length);
+    }
+
+    /** Whether there are doubled marks in a quoted cell; its line feeds are counted. */
+    private boolean isDoubled(byte[] bytes, int from, int to) {
+        boolean doubled = false;
+        for (int place = from; place < to; place++) {
+            line += bytes[place] == LF ? 1 : 0;
+            doubled |= bytes[place] == '"';
+        }
+        return doubled;
     }
 
     private boolean isWhole(int found, int lastLength) {
@@ -273,12 +357,36 @@ final class CellScan {
     /** The place of the next delimiter or line feed of those that {@link #ends} has; there is one. */
     private int nextEnd(byte[] bytes) {
         while (ends == 0) {
-            stretch += STRETCH;
-            ends = ends(bytes, stretch);
+            lookOn(bytes);
         }
         int end = stretch + Long.numberOfTrailingZeros(ends);
         ends &= ends - 1;
         return end;
+    }
+
+    /** Looks at a stretch with which a row starts. */
+    private void lookFrom(byte[] bytes, int from) {
+        stretch = from - STRETCH;
+        quotes.startCell();
+        lookOn(bytes);
+    }
+
+    /** Looks at the next stretch. */
+    private void lookOn(byte[] bytes) {
+        stretch += STRETCH;
+        if (!quoted) {
+            ends = ends(bytes, stretch);
+            return;
+        }
+        quotes.look(bytes, stretch);
+        ends = quotes.ends();
+        notable = quotes.odd() | quotes.uneven();
+        for (long left = quotes.behindClosed(); left != 0; left &= left - 1) {
+            int place = stretch + Long.numberOfTrailingZeros(left);
+            if (bytes[place] != CR || place + 1 == bytes.length || bytes[place + 1] != LF) {
+                notable |= left & -left;
+            }
+        }
     }
 
     /** A bit for each of the 64 bytes from {@code from} on, the lowest for the first: whether it is a delimiter or a line feed. */

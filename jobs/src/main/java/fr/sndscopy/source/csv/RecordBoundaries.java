@@ -11,11 +11,13 @@ import fr.sndscopy.delivery.CsvFormat;
 final class RecordBoundaries {
     private final byte delimiter;
     private final boolean quoted;
+    private final QuotedStretch stretch;
     private State state = State.CELL_START;
 
     RecordBoundaries(CsvFormat format) {
         this.delimiter = (byte) format.delimiter();
         this.quoted = format.quote() == CsvFormat.Quote.RFC4180;
+        this.stretch = new QuotedStretch(delimiter);
     }
 
     /** Starts anew, at the start of a record. */
@@ -30,7 +32,7 @@ final class RecordBoundaries {
 
     /** The place behind the first record end in {@code buffer[from, to)}, or -1; then all of it has been walked through. */
     int next(byte[] buffer, int from, int to) {
-        return walk(buffer, from, to, true);
+        return quoted ? stride(buffer, from, to, true) : walk(buffer, from, to, true);
     }
 
     /** The place behind the last record end in {@code buffer[from, to)}, or -1; all of it has been walked through. */
@@ -43,7 +45,69 @@ final class RecordBoundaries {
             }
             return -1;
         }
-        return walk(buffer, from, to, false);
+        return stride(buffer, from, to, false);
+    }
+
+    /** 64 bytes at a time, and one at a time where there are fewer or marks are where they should not be. */
+    private int stride(byte[] buffer, int from, int to, boolean stopAtFirst) {
+        int found = -1;
+        int at = from;
+        for (; to - at >= QuotedStretch.BYTES; at += QuotedStretch.BYTES) {
+            stretch.start(
+                    state == State.INSIDE_QUOTES,
+                    state == State.CELL_START || state == State.QUOTE_SEEN,
+                    state == State.QUOTE_SEEN);
+            stretch.look(buffer, at);
+            int end;
+            if (stretch.odd() != 0) {
+                end = walk(buffer, at, at + QuotedStretch.BYTES, stopAtFirst);
+            } else {
+                int place = stopAtFirst ? first(buffer, at, stretch.ends()) : last(buffer, at, stretch.ends());
+                end = place < 0 ? -1 : at + place + 1;
+                state = stopAtFirst && end >= 0 ? State.CELL_START : behindStretch();
+            }
+            if (end >= 0) {
+                found = end;
+                if (stopAtFirst) {
+                    return found;
+                }
+            }
+        }
+        int end = walk(buffer, at, to, stopAtFirst);
+        return end < 0 ? found : end;
+    }
+
+    private State behindStretch() {
+        if (stretch.endsInside()) {
+            return State.INSIDE_QUOTES;
+        }
+        if (stretch.endsClosed()) {
+            return State.QUOTE_SEEN;
+        }
+        return stretch.endsCell() ? State.CELL_START : State.IN_CELL;
+    }
+
+    /** The first line feed among ends of cells, counted from {@code from}, or -1. */
+    private static int first(byte[] buffer, int from, long ends) {
+        for (long left = ends; left != 0; left &= left - 1) {
+            int place = Long.numberOfTrailingZeros(left);
+            if (buffer[from + place] == '\n') {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    /** The last one. */
+    private static int last(byte[] buffer, int from, long ends) {
+        for (long left = ends; left != 0; ) {
+            int place = Long.SIZE - 1 - Long.numberOfLeadingZeros(left);
+            if (buffer[from + place] == '\n') {
+                return place;
+            }
+            left ^= 1L << place;
+        }
+        return -1;
     }
 
     private int walk(byte[] buffer, int from, int to, boolean stopAtFirst) {

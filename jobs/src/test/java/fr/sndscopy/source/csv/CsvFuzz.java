@@ -42,7 +42,8 @@ public final class CsvFuzz {
         long seed = firstSeed;
         int failed = 0;
         while (System.nanoTime() < end && failed < MAX_SHOWN) {
-            Optional<String> problem = CsvFuzzTrial.problem(folder, seed);
+            Optional<String> problem =
+                    CsvFuzzTrial.problem(folder, seed % 2 == 0 ? FuzzedCsv.of(seed) : FuzzedCsv.ofMarks(seed));
             if (problem.isPresent()) {
                 failed++;
                 System.out.println(problem.get());

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CsvFuzzTest {
     private static final long SEED = Long.getLong("sndscopy.seed", 20261129);
     private static final int TEXTS = 1_000;
+    private static final int MARKED_TEXTS = 500;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -22,7 +23,16 @@ class CsvFuzzTest {
     void textsAreReadAlikeHoweverTheyAreCut() throws IOException {
         List<String> problems = new ArrayList<>();
         for (long seed = SEED; seed < SEED + TEXTS && problems.size() < 3; seed++) {
-            CsvFuzzTrial.problem(folder, seed).ifPresent(problems::add);
+            CsvFuzzTrial.problem(folder, FuzzedCsv.of(seed)).ifPresent(problems::add);
+        }
+        assertThat(problems).as("seeds from " + SEED + " on").isEmpty();
+    }
+
+    @Test
+    void soAreTextsFullOfQuotationMarks() throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (long seed = SEED; seed < SEED + MARKED_TEXTS && problems.size() < 3; seed++) {
+            CsvFuzzTrial.problem(folder, FuzzedCsv.ofMarks(seed)).ifPresent(problems::add);
         }
         assertThat(problems).as("seeds from " + SEED + " on").isEmpty();
     }

@@ -88,19 +88,18 @@ final class CsvFuzzTrial {
     }
 
     /** What does not hold, or nothing; then with the smallest text in which it does not hold that was found. */
-    static Optional<String> problem(Path folder, long seed) throws IOException {
-        FuzzedCsv csv = FuzzedCsv.of(seed);
-        Optional<String> problem = problem(folder, csv);
+    static Optional<String> problem(Path folder, FuzzedCsv csv) throws IOException {
+        Optional<String> problem = problemOf(folder, csv);
         if (problem.isEmpty()) {
             return problem;
         }
         FuzzedCsv smallest = smallest(folder, csv);
-        return Optional.of("seed " + seed + ", " + csv.columns() + " columns, " + csv.format() + ", text "
+        return Optional.of("seed " + csv.seed() + ", " + csv.columns() + " columns, " + csv.format() + ", text "
                 + FuzzedCsv.shown(smallest.text()) + ": "
-                + problem(folder, smallest).orElse("only the whole text: " + problem.get()));
+                + problemOf(folder, smallest).orElse("only the whole text: " + problem.get()));
     }
 
-    private static Optional<String> problem(Path folder, FuzzedCsv csv) throws IOException {
+    private static Optional<String> problemOf(Path folder, FuzzedCsv csv) throws IOException {
         try {
             new CsvFuzzTrial(folder, csv).run();
             return Optional.empty();
@@ -124,7 +123,7 @@ final class CsvFuzzTrial {
             for (int at = header; at + length <= smallest.text().length() && tries > 0; tries--) {
                 String text = smallest.text();
                 FuzzedCsv shorter = smallest.with(text.substring(0, at) + text.substring(at + length));
-                if (problem(folder, shorter).isPresent()) {
+                if (problemOf(folder, shorter).isPresent()) {
                     smallest = shorter;
                 } else {
                     at += length;

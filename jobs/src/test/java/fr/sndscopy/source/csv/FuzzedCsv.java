@@ -46,7 +46,19 @@ record FuzzedCsv(long seed, CsvFormat format, int columns, boolean headed, Strin
                 format,
                 columns,
                 headed,
-                new Writing(random, format, columns).text(headed ? BYTE_ORDER_MARK : ""));
+                new Writing(random, format, columns, false).text(headed ? BYTE_ORDER_MARK : ""));
+    }
+
+    /** One in which every second token is of quotation marks. */
+    static FuzzedCsv ofMarks(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        CsvFormat format = CsvText.format(
+                ";,|\t".charAt(random.nextInt(4)),
+                StandardCharsets.ISO_8859_1,
+                CsvFormat.Quote.RFC4180,
+                random.nextInt(4) == 0);
+        int columns = 1 + random.nextInt(8);
+        return new FuzzedCsv(seed, format, columns, false, new Writing(random, format, columns, true).text(""));
     }
 
     byte[] bytes() {
@@ -85,13 +97,15 @@ record FuzzedCsv(long seed, CsvFormat format, int columns, boolean headed, Strin
         private final CsvFormat format;
         private final int columns;
         private final boolean quoted;
+        private final boolean marked;
         private final int lineEnds;
         /** Of ten rows, how many are as the header says. */
         private final int orderly;
 
         private final StringBuilder text = new StringBuilder();
 
-        Writing(SplittableRandom random, CsvFormat format, int columns) {
+        Writing(SplittableRandom random, CsvFormat format, int columns, boolean marked) {
+            this.marked = marked;
             this.random = random;
             this.format = format;
             this.columns = columns;
@@ -179,6 +193,21 @@ record FuzzedCsv(long seed, CsvFormat format, int columns, boolean headed, Strin
         }
 
         private String token() {
+            if (marked && random.nextBoolean()) {
+                String d = delimiter();
+                return one(
+                        "\"",
+                        "\"",
+                        "\"\"",
+                        "\"\"\"",
+                        "\"" + d + "\"",
+                        d + "\"",
+                        "\"" + d,
+                        "\"\n\"",
+                        "\"\r\n",
+                        "\"\r" + d,
+                        "\"x");
+            }
             return switch (random.nextInt(16)) {
                 case 0 -> "\"";
                 case 1 -> one("\"\"", "\"\"\"", "\"a\"", "\"\"\"\"");
