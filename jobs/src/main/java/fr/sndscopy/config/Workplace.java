@@ -6,7 +6,7 @@ import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
-import fr.sndscopy.ledger.proof.StoredCheckpoints;
+import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.DatasetKeys;
@@ -175,14 +175,14 @@ public final class Workplace implements AutoCloseable {
      * @throws fr.sndscopy.crypto.KeyServiceException when the key cannot be had
      * @throws fr.sndscopy.ledger.LedgerCorruptException when the ledger is not the one that was signed before
      */
-    public Optional<StoredCheckpoints.Made> signLedger() {
+    public Optional<CheckpointMaker.Made> signLedger() {
         if (!signing.signs()) {
             return Optional.empty();
         }
         LedgerState state = ledger().read();
         return state.size() == 0
                 ? Optional.empty()
-                : signing.key(state.dataset()).map(key -> new StoredCheckpoints(store()).make(key, ledger()));
+                : signing.key(state.dataset()).map(key -> new CheckpointMaker(store()).make(key, ledger().reader()));
     }
 
     /** The embedded store is the home's own, wherever that is. */

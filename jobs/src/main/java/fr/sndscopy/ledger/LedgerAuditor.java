@@ -4,7 +4,7 @@ import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerAudit.Book;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
-import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +14,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Walks a ledger to its end whatever is wrong with it, where {@link Ledger#read} stops at the first fault. */
+/** Walks a ledger to its end whatever is wrong with it, where {@link LedgerReader#read} stops at the first fault. */
 final class LedgerAuditor {
-    private final Ledger ledger;
-    private final ObjectStore store;
+    private final LedgerReader ledger;
+    private final ObjectReader store;
     private final HeadMemory memory;
     private final List<Book> books = new ArrayList<>();
     private final List<String> foreign = new ArrayList<>();
@@ -29,7 +29,7 @@ final class LedgerAuditor {
 
     private String headSha256 = LedgerState.NOTHING_SHA256;
 
-    LedgerAuditor(Ledger ledger, ObjectStore store, HeadMemory memory) {
+    LedgerAuditor(LedgerReader ledger, ObjectReader store, HeadMemory memory) {
         this.ledger = ledger;
         this.store = store;
         this.memory = memory;

@@ -176,25 +176,6 @@ public final class PartReader {
         void accept(int key, long firstRow, int rowCount, long[] hashes, boolean[] absent) throws IOException;
     }
 
-    /**
-     * Copies a part to a plaintext Parquet file with the same rows, in the same order and row groups, and the same
-     * metadata.
-     *
-     * @throws java.nio.file.FileAlreadyExistsException when {@code plain} exists
-     */
-    public static PartFile copyPlain(Path encrypted, Path plain, List<Column> columns, PartReadKey key, int zstdLevel)
-            throws IOException {
-        try (StoredPart part = StoredPart.open(encrypted, columns, PartSchema.of(columns), key);
-                PartWriter writer = PartWriter.create(plain, columns, part.metadata(), null, zstdLevel)) {
-            RecordBatch batch = new RecordBatch(columns, part.maxRowGroupRows());
-            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
-                StoredVectors.fill(batch, group);
-                writer.write(batch);
-            }
-            return writer.finish();
-        }
-    }
-
     /** Takes rows one at a time. */
     @FunctionalInterface
     public interface RowConsumer {

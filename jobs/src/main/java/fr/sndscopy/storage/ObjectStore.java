@@ -1,7 +1,6 @@
 package fr.sndscopy.storage;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
  * <p>All methods throw {@link StorageException}; {@link StorageException#isTransient()} tells whether the same call may
  * succeed later.
  */
-public interface ObjectStore extends AutoCloseable {
+public interface ObjectStore extends ObjectReader {
 
     /**
      * Stores a file under a key that nobody else writes, replacing what an earlier try may have left there. On return the
@@ -40,32 +39,6 @@ public interface ObjectStore extends AutoCloseable {
      */
     boolean claimsCreated(String key, byte[] content);
 
-    /**
-     * The whole object, of at most {@code maxBytes} bytes. Empty when there is none.
-     *
-     * @throws StorageException {@link StorageException.Kind#CORRUPT} when the object is longer than {@code maxBytes} or
-     *     ends before its length
-     */
-    Optional<byte[]> read(String key, int maxBytes);
-
-    /**
-     * Copies the object to a file, which is overwritten. After a failure the file's content is undefined.
-     *
-     * @return lower-case hexadecimal SHA-256 of the bytes received: compare it, the store is not believed
-     * @throws StorageException {@link StorageException.Kind#NOT_FOUND} when there is none, {@link
-     *     StorageException.Kind#CORRUPT} when fewer or more bytes came than the store says it holds
-     */
-    String download(String key, Path target);
-
-    /** Length and the like, with the SHA-256 that {@link #put} noted; or empty when there is no such object. */
-    Optional<ObjectStat> stat(String key);
-
-    /**
-     * Every object whose key starts with {@code prefix}, without the SHA-256 of its writer, in the order of the keys' UTF-8 bytes. (Some stores sort
-     * characters beyond U+FFFF otherwise; no key of ours has one.)
-     */
-    void list(String prefix, Consumer<ObjectStat> each);
-
     /** Removes the object if it is there. */
     void delete(String key);
 
@@ -78,19 +51,10 @@ public interface ObjectStore extends AutoCloseable {
     /** Ends an upload that nobody is going to finish, and frees what it holds, if it is there. */
     void abort(UnfinishedUpload upload);
 
-    /**
-     * The same store over connections of its own, if it has any, so that what is wrong with one in use does not repeat itself. The
-     * caller closes what it gets, before this store is closed; this store goes on.
-     */
+    @Override
     default ObjectStore reconnected() {
         return new LentStore(this);
     }
-
-    /** Where this store is, for people: scheme, host, bucket, prefix; no credentials. */
-    String description();
-
-    @Override
-    void close();
 
     /** Whose object is under the key. */
     enum PutOutcome {

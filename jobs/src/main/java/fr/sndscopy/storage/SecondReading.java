@@ -24,14 +24,14 @@ public final class SecondReading {
      *     of what is stored. When they agree, the second one's failure is thrown
      */
     public static <T, E extends Exception> T of(
-            ObjectStore store, Predicate<RuntimeException> looksAltered, Reading<T, E> reading) throws E {
+            ObjectReader store, Predicate<RuntimeException> looksAltered, Reading<T, E> reading) throws E {
         try {
             return reading.from(store);
         } catch (RuntimeException first) {
             if (!looksAltered.test(first)) {
                 throw first;
             }
-            try (ObjectStore again = store.reconnected()) {
+            try (ObjectReader again = store.reconnected()) {
                 T good = reading.from(again);
                 LOG.warn("the store answered wrongly once, and rightly when asked again: {}", first.getMessage());
                 return good;
@@ -51,7 +51,7 @@ public final class SecondReading {
     }
 
     /** What a reading finds, the second if the first finds nothing; empty when neither does. */
-    public static <T> Optional<T> found(ObjectStore store, Reading<Optional<T>, RuntimeException> reading) {
+    public static <T> Optional<T> found(ObjectReader store, Reading<Optional<T>, RuntimeException> reading) {
         try {
             return of(
                     store,
@@ -78,6 +78,6 @@ public final class SecondReading {
 
     /** Reads and judges. */
     public interface Reading<T, E extends Exception> {
-        T from(ObjectStore store) throws E;
+        T from(ObjectReader store) throws E;
     }
 }

@@ -210,7 +210,7 @@ class OvertakenRunTest {
     private void assertTheStoreIsWhole() throws IOException {
         assertThat(new StoreVerification(
                                 store,
-                                new Ledger(store, Clock.systemUTC()),
+                                new Ledger(store, Clock.systemUTC()).reader(),
                                 keys,
                                 CATALOG,
                                 1,

@@ -193,7 +193,7 @@ final class TinyJob {
 
     /** What an auditor finds with all keys. */
     VerificationResult verify() throws IOException {
-        return new StoreVerification(store, new Ledger(store, Clock.systemUTC()), keys, CATALOG, 1, work())
+        return new StoreVerification(store, new Ledger(store, Clock.systemUTC()).reader(), keys, CATALOG, 1, work())
                 .verify(null);
     }
 

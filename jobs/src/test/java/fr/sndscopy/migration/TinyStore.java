@@ -337,10 +337,10 @@ public final class TinyStore {
     }
 
     public VerificationResult verify(KeyService keyService) throws IOException {
-        return new StoreVerification(store, ledger, keyService, CATALOG, 2, work()).verify(null);
+        return new StoreVerification(store, ledger.reader(), keyService, CATALOG, 2, work()).verify(null);
     }
 
     public VerificationResult verifySealed() throws IOException {
-        return new StoreVerification(store, ledger, null, CATALOG, 2, work()).verify(null);
+        return new StoreVerification(store, ledger.reader(), null, CATALOG, 2, work()).verify(null);
     }
 }

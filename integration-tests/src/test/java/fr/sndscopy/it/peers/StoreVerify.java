@@ -29,7 +29,7 @@ final class StoreVerify implements Contestant {
         try (Scratch scratch = workplace.scratch()) {
             result = new StoreVerification(
                             workplace.store(),
-                            workplace.ledger(),
+                            workplace.ledger().reader(),
                             workplace.keyService(),
                             workplace.catalog(List.of()),
                             threads,

@@ -7,6 +7,7 @@ import fr.sndscopy.cli.terminal.NewFile;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.ledger.proof.CheckpointName;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.ledger.proof.StoredCheckpoints.Stored;
@@ -62,7 +63,7 @@ final class LedgerCheckpointCommand implements Callable<Integer> {
                 checkpoint = new StoredCheckpoints(workplace.store()).newest().orElseThrow(LedgerCommand::noCheckpoint);
                 outcome = "stored";
             } else {
-                StoredCheckpoints.Made made = workplace
+                CheckpointMaker.Made made = workplace
                         .signLedger()
                         .orElseThrow(() -> new ConfigurationException("[sndscopy.signing.keystore] missing: no key to"
                                 + " sign with is configured; --stored takes what is there"));

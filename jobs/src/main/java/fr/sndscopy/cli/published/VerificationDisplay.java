@@ -53,7 +53,7 @@ public final class VerificationDisplay {
         try (Scratch scratch = workplace.scratch()) {
             VerificationResult result = new StoreVerification(
                             workplace.store(),
-                            workplace.ledger(),
+                            workplace.ledger().reader(),
                             keys,
                             workplace.catalog(schemas),
                             workplace.settings().threads(),

@@ -12,7 +12,7 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.proof.CheckpointExpectation.Coverage;
 import fr.sndscopy.ledger.proof.CheckpointName.Form;
 import fr.sndscopy.ledger.proof.StoredCheckpoints.Stored;
-import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.StorageException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -49,7 +49,7 @@ public final class CheckpointAudit {
     private long wrong;
 
     private CheckpointAudit(
-            ObjectStore store, LedgerAudit ledger, String dataset, CheckpointExpectation expectation, Instant now) {
+            ObjectReader store, LedgerAudit ledger, String dataset, CheckpointExpectation expectation, Instant now) {
         this.checkpoints = new StoredCheckpoints(store);
         this.expectation = expectation;
         this.now = now;
@@ -75,6 +75,7 @@ public final class CheckpointAudit {
      * @param signedBy the id of that key, or null
      * @param keysPinned whether signatures could be checked at all
      * @param kept how many kept checkpoints were compared
+     * @param strangers how many stored ones none of the pinned keys signed; 0 without pinned keys
      * @param faults what is wrong
      * @param notices what is not wrong, and should be known
      */
@@ -84,6 +85,7 @@ public final class CheckpointAudit {
             @Nullable String signedBy,
             boolean keysPinned,
             long kept,
+            long strangers,
             List<Fault> faults,
             List<String> notices) {
         public Findings {
@@ -98,7 +100,7 @@ public final class CheckpointAudit {
      * @param ledger as it was read, before this
      * @param now until when a checkpoint may have been made
      */
-    public static Findings of(ObjectStore store, LedgerAudit ledger, CheckpointExpectation expectation, Instant now) {
+    public static Findings of(ObjectReader store, LedgerAudit ledger, CheckpointExpectation expectation, Instant now) {
         if (ledger.dataset() == null) {
             return ofNothing(expectation);
         }
@@ -115,12 +117,12 @@ public final class CheckpointAudit {
                         null))
                 .toList();
         return new Findings(
-                0, 0, null, expectation.pinned() != null, expectation.kept().size(), gone, List.of());
+                0, 0, null, expectation.pinned() != null, expectation.kept().size(), 0, gone, List.of());
     }
 
     /** Looks at kept checkpoints alone, whatever is stored. */
     public static Findings ofKept(
-            ObjectStore store, LedgerAudit ledger, CheckpointExpectation expectation, Instant now) {
+            ObjectReader store, LedgerAudit ledger, CheckpointExpectation expectation, Instant now) {
         if (ledger.dataset() == null) {
             return ofNothing(expectation);
         }
@@ -145,6 +147,7 @@ public final class CheckpointAudit {
                 signer,
                 expectation.pinned() != null,
                 expectation.kept().size(),
+                keys.isEmpty() ? 0 : strangers,
                 faults,
                 notices);
     }

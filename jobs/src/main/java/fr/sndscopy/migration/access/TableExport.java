@@ -19,6 +19,7 @@ import fr.sndscopy.migration.work.NotPublishedException;
 import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.parquet.PartReadKey;
 import fr.sndscopy.parquet.PartReader;
+import fr.sndscopy.parquet.PlainCopy;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
@@ -188,7 +189,7 @@ public final class TableExport {
             long[] rows = {0};
             reading(
                     one,
-                    encrypted -> rows[0] = PartReader.copyPlain(encrypted, path, one.columns(), readKey(one), zstdLevel)
+                    encrypted -> rows[0] = PlainCopy.of(encrypted, path, one.columns(), readKey(one), zstdLevel)
                             .rows());
             long expected = one.part().books().stored();
             if (rows[0] != expected) {

@@ -1,12 +1,8 @@
 package fr.sndscopy.migration.evidence;
 
-import fr.sndscopy.crypto.KeyId;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.KeyServiceException.Kind;
-import fr.sndscopy.crypto.SealBrokenException;
-import fr.sndscopy.crypto.SealedDocument;
-import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
@@ -15,9 +11,6 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.ObjectStore;
-import fr.sndscopy.storage.SecondReading;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,16 +22,15 @@ import java.util.stream.Collectors;
  * these, so that nothing is ever published under keys that the next reader does not have.
  */
 public final class DatasetKeys {
-    private static final int MAX_PROOF_BYTES = 1 << 16;
-    private static final String REMEDY =
-            ": put the backup back, or copy the folder keys from the home that made the dataset; never make new keys";
 
     private final ObjectStore store;
     private final Ledger ledger;
+    private final KeyProof proof;
 
     public DatasetKeys(ObjectStore store, Ledger ledger) {
         this.store = store;
         this.ledger = ledger;
+        this.proof = new KeyProof(store);
     }
 
     /**
@@ -64,7 +56,7 @@ public final class DatasetKeys {
         }
         String dataset = state.get().dataset();
         if (hasKeys(state.get())) {
-            throw refused("dataset " + dataset, "has keys" + REMEDY);
+            throw refused("dataset " + dataset, "has keys" + KeyProof.REMEDY);
         }
         KeyService keys = made(make);
         prove(dataset, keys);
@@ -73,7 +65,7 @@ public final class DatasetKeys {
 
     /** Whether a dataset has had keys, be it only that it was made with some. */
     private boolean hasKeys(LedgerState state) {
-        return state.size() > 0 || proof(state.dataset()).isPresent();
+        return state.size() > 0 || proof.find(state.dataset()).isPresent();
     }
 
     private static KeyService made(Supplier<KeyService> make) {
@@ -83,42 +75,8 @@ public final class DatasetKeys {
     }
 
     private void prove(String dataset, KeyService keys) {
-        byte[] proof = new Sealing(keys).seal(content(dataset), StoreLayout.keyProofAad(dataset));
+        byte[] proof = new Sealing(keys).seal(KeyProof.content(dataset), StoreLayout.keyProofAad(dataset));
         store.putIfAbsent(StoreLayout.keyProof(dataset), proof);
-    }
-
-    private static byte[] content(String dataset) {
-        return CanonicalJson.write(Map.of("dataset", dataset));
-    }
-
-    /** Asked once more before it is said to be missing: new keys may be made then. */
-    private Optional<byte[]> proof(String dataset) {
-        return SecondReading.found(store, from -> from.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES));
-    }
-
-    /**
-     * The proof, once these keys have opened it; empty where there is none.
-     *
-     * @throws KeyServiceException when they are not those of the dataset
-     * @throws IntegrityException when it has been altered
-     */
-    public Optional<byte[]> openProof(String dataset, KeyService keys) {
-        Optional<byte[]> proof = proof(dataset);
-        if (proof.isEmpty()) {
-            return proof;
-        }
-        return SecondReading.of(store, DatasetKeys::looksAltered, from -> {
-            Optional<byte[]> read = from.read(StoreLayout.keyProof(dataset), MAX_PROOF_BYTES);
-            read.ifPresent(document -> checkProof(dataset, document, keys));
-            return read;
-        });
-    }
-
-    /** A document of which a bit has flipped on the way names another key, or does not open. */
-    private static boolean looksAltered(RuntimeException e) {
-        return e instanceof IntegrityException
-                || (e instanceof KeyServiceException refused && refused.kind() == Kind.REFUSED)
-                || SecondReading.looksAltered(e);
     }
 
     /**
@@ -130,52 +88,21 @@ public final class DatasetKeys {
      */
     public Optional<String> check(LedgerState state, KeyService keys) {
         Set<String> here = keys.keyIds();
-        Optional<byte[]> proof = openProof(state.dataset(), keys);
+        Optional<byte[]> opened = proof.open(state.dataset(), keys);
         Set<String> lacking = state.publications().stream()
                 .flatMap(publication -> publication.keyIds().stream())
                 .filter(id -> !here.contains(id))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!lacking.isEmpty()) {
-            boolean partly = proof.isPresent()
+            boolean partly = opened.isPresent()
                     || state.publications().stream()
                             .flatMap(publication -> publication.keyIds().stream())
                             .anyMatch(here::contains);
             throw partly
                     ? older(state, lacking)
-                    : foreign(state.dataset(), lacking.iterator().next(), here);
+                    : KeyProof.foreign(state.dataset(), lacking.iterator().next(), here);
         }
         return openNewest(state, keys);
-    }
-
-    private void checkProof(String dataset, byte[] document, KeyService keys) {
-        String place = "[" + StoreLayout.keyProof(dataset) + "] ";
-        try {
-            String keyId = SealedDocument.keyId(document);
-            if (!keys.keyIds().contains(keyId)) {
-                throw foreign(dataset, keyId, keys.keyIds());
-            }
-            if (!Arrays.equals(opened(dataset, document, keyId, keys), content(dataset))) {
-                throw new IntegrityException(place + "not the proof of this dataset's keys");
-            }
-        } catch (SealBrokenException e) {
-            throw altered(place + "not the proof of the dataset's keys: " + e.getMessage(), e);
-        }
-    }
-
-    /** A key that its id tells from all others is the right one: what it refuses was altered. */
-    private static byte[] opened(String dataset, byte[] document, String keyId, KeyService keys) {
-        try {
-            return new Sealing(keys).open(document, StoreLayout.keyProofAad(dataset));
-        } catch (KeyServiceException e) {
-            boolean told =
-                    KeyId.parse(keyId).filter(id -> id.checkValue() != null).isPresent();
-            if (e.kind() != Kind.REFUSED || !told) {
-                throw e;
-            }
-            throw altered(
-                    "[" + StoreLayout.keyProof(dataset) + "] not the proof of the dataset's keys: " + e.getMessage(),
-                    e);
-        }
     }
 
     private Optional<String> openNewest(LedgerState state, KeyService keys) {
@@ -201,24 +128,8 @@ public final class DatasetKeys {
                 Kind.REFUSED,
                 "[dataset " + manifest.dataset() + "] these are not its keys: the newest evidence, that of "
                         + manifest.delivery() + ", does not open with the key " + keyId
-                        + " that is here; the keystore is another dataset's, or was made anew" + REMEDY,
+                        + " that is here; the keystore is another dataset's, or was made anew" + KeyProof.REMEDY,
                 refused);
-    }
-
-    private static KeyServiceException foreign(String dataset, String lacking, Set<String> here) {
-        String domain = KeyId.parse(lacking).map(KeyId::domain).orElse("");
-        String instead = here.stream()
-                .filter(id -> KeyId.parse(id)
-                        .filter(other -> other.domain().equals(domain))
-                        .isPresent())
-                .findFirst()
-                .map(other -> ", but " + other)
-                .orElse("");
-        return new KeyServiceException(
-                Kind.REFUSED,
-                "[dataset " + dataset + "] these are not its keys: there is no " + lacking + instead
-                        + "; the keystore is another dataset's, or was made anew" + REMEDY,
-                null);
     }
 
     private static KeyServiceException older(LedgerState state, Set<String> lacking) {
@@ -238,12 +149,6 @@ public final class DatasetKeys {
                 null);
     }
 
-    private static IntegrityException altered(String message, Exception cause) {
-        IntegrityException altered = new IntegrityException(message);
-        altered.initCause(cause);
-        return altered;
-    }
-
     /**
      * What is to be said when there are no keys at hand, and the store has a dataset.
      *
@@ -253,7 +158,7 @@ public final class DatasetKeys {
         return refused(
                 place,
                 hasKeys(state)
-                        ? "not there: the store's dataset " + state.dataset() + " has keys" + REMEDY
+                        ? "not there: the store's dataset " + state.dataset() + " has keys" + KeyProof.REMEDY
                         : "not there, and the store's dataset " + state.dataset()
                                 + " has none: sndscopy keys init makes them");
     }
@@ -263,7 +168,7 @@ public final class DatasetKeys {
         return refused(
                 place,
                 "not there: keys are made together with a dataset, by the first migrate or by keys init. If the store"
-                        + " has a dataset, it has keys" + REMEDY);
+                        + " has a dataset, it has keys" + KeyProof.REMEDY);
     }
 
     private static KeyServiceException refused(String place, String problem) {

@@ -8,14 +8,14 @@ import fr.sndscopy.ledger.ShardedManifest;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.migration.work.IntegrityException;
-import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectReader;
 
 /** Opens the sealed evidence that a manifest names. */
 public final class EvidenceReader {
-    private final ObjectStore store;
+    private final ObjectReader store;
     private final Sealing sealing;
 
-    public EvidenceReader(ObjectStore store, Sealing sealing) {
+    public EvidenceReader(ObjectReader store, Sealing sealing) {
         this.store = store;
         this.sealing = sealing;
     }

@@ -2,7 +2,7 @@ package fr.sndscopy.migration.evidence;
 
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.migration.work.IntegrityException;
-import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.StorageException;
 
@@ -20,11 +20,11 @@ public final class WholeBytes {
      * @throws IntegrityException naming the object, when it is not there, or another one
      * @throws StorageException when the store does not answer
      */
-    public static byte[] of(ObjectStore store, String key, String sha256) {
+    public static byte[] of(ObjectReader store, String key, String sha256) {
         return SecondReading.of(store, IntegrityException.class::isInstance, asked -> read(asked, key, sha256));
     }
 
-    private static byte[] read(ObjectStore asked, String key, String sha256) {
+    private static byte[] read(ObjectReader asked, String key, String sha256) {
         String place = "[" + key + "] ";
         byte[] bytes;
         try {

@@ -10,7 +10,7 @@ import fr.sndscopy.parquet.QuarantineReader;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.reconcile.Reconciliation;
 import fr.sndscopy.schema.Column;
-import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ public final class PartVerification {
      *
      * @param directory where downloads are kept while they are read
      */
-    public PartVerification(ObjectStore store, PartKeys keys, Path directory) {
+    public PartVerification(ObjectReader store, PartKeys keys, Path directory) {
         this(new Sightings(store, directory, 1, new Progress()), keys);
     }
 

@@ -5,8 +5,8 @@ import fr.sndscopy.ledger.ObjectWitness;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.migration.work.Workers;
+import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.ObjectStat;
-import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class Sightings implements ObjectWitness {
     /** As many objects as are named in a message. */
     private static final int NAMED = 5;
 
-    private final ObjectStore store;
+    private final ObjectReader store;
     private final Path directory;
     private final int threads;
     private final Progress progress;
@@ -46,7 +46,7 @@ public final class Sightings implements ObjectWitness {
      * @param threads that look at objects at once
      * @param progress asked whether to stop
      */
-    public Sightings(ObjectStore store, Path directory, int threads, Progress progress) {
+    public Sightings(ObjectReader store, Path directory, int threads, Progress progress) {
         this.store = store;
         this.directory = directory;
         this.threads = threads;
@@ -65,7 +65,7 @@ public final class Sightings implements ObjectWitness {
         return SecondReading.of(store, IntegrityException.class::isInstance, asked -> download(asked, owner, object));
     }
 
-    private Path download(ObjectStore asked, String owner, StoredObject object) throws IOException {
+    private Path download(ObjectReader asked, String owner, StoredObject object) throws IOException {
         ObjectStat described = asked.stat(object.key())
                 .orElseThrow(() -> new IntegrityException(
                         "[" + object.key() + "] the object of " + owner + " is not in the store"));

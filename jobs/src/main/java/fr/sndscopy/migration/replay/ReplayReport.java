@@ -8,6 +8,7 @@ import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.replay.ReplayJudging.Judged;
 import fr.sndscopy.migration.reports.KeyNotices;
 import fr.sndscopy.migration.reports.MigrationReports;
+import fr.sndscopy.migration.reports.PublishedReport;
 import fr.sndscopy.migration.run.RunTools;
 import fr.sndscopy.migration.work.Timeline;
 import fr.sndscopy.reconcile.Verdict;
@@ -44,7 +45,7 @@ final class ReplayReport {
                 tools.identity().operator(),
                 tools.identity().toolVersion(),
                 tools.store().description(),
-                MigrationReports.publication(publication),
+                PublishedReport.publication(publication),
                 notVerified(files, judged.keys()),
                 MigrationReport.tables(manifest, Map.of()),
                 List.of(),
@@ -57,7 +58,7 @@ final class ReplayReport {
     }
 
     private static Set<Unverified> notVerified(List<PlannedFile> files, List<KeyCheck> keys) {
-        Set<Unverified> notVerified = EnumSet.copyOf(MigrationReports.NEVER_CHECKED);
+        Set<Unverified> notVerified = EnumSet.copyOf(PublishedReport.NEVER_CHECKED);
         if (files.stream().anyMatch(file -> !file.rules().missing().isEmpty())) {
             notVerified.add(Unverified.NOMENCLATURES);
         }

@@ -2,7 +2,6 @@ package fr.sndscopy.migration.reports;
 
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.SourceFile;
-import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.access.RefusedRuns;
 import fr.sndscopy.migration.evidence.KeyCheck;
@@ -28,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class MigrationReports {
     /** As many parts are named in a notice. */
     private static final int PARTS_NAMED = 20;
-
-    public static final Set<Unverified> NEVER_CHECKED =
-            Collections.unmodifiableSet(EnumSet.of(Unverified.AGAINST_SOURCE, Unverified.LEDGER_SIGNATURE));
 
     private final MigrationRun run;
 
@@ -133,7 +128,7 @@ public final class MigrationReports {
                 identity.toolVersion(),
                 store,
                 null,
-                NEVER_CHECKED,
+                PublishedReport.NEVER_CHECKED,
                 List.of(),
                 files,
                 List.of(),
@@ -163,7 +158,7 @@ public final class MigrationReports {
                 run.tools().identity().operator(),
                 run.tools().identity().toolVersion(),
                 run.tools().store().description(),
-                publication(run.outcome().publication()),
+                PublishedReport.publication(run.outcome().publication()),
                 notVerified(),
                 manifest == null
                         ? List.of()
@@ -178,7 +173,7 @@ public final class MigrationReports {
     }
 
     private Set<Unverified> notVerified() {
-        Set<Unverified> unverified = EnumSet.copyOf(NEVER_CHECKED);
+        Set<Unverified> unverified = EnumSet.copyOf(PublishedReport.NEVER_CHECKED);
         StoreProbe.Findings findings = run.outcome().storeFindings();
         if (findings != null && findings.conditionalPut() != StoreProbe.ConditionalPut.ATOMIC) {
             unverified.add(Unverified.CONDITIONAL_PUT);
@@ -238,18 +233,6 @@ public final class MigrationReports {
             }
         }
         return steps;
-    }
-
-    public static MigrationReport.@Nullable Publication publication(@Nullable Publication published) {
-        return published == null
-                ? null
-                : new MigrationReport.Publication(
-                        published.entry().number(),
-                        published.sha256(),
-                        published.entry().manifestKey(),
-                        published.entry().manifestSha256(),
-                        published.entry().supersedes(),
-                        published.entry().replays());
     }
 
     private List<MigrationReport.FileLine> plannedFiles() {

@@ -13,23 +13,17 @@ import fr.sndscopy.migration.evidence.EvidenceReader;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.work.IntegrityException;
-import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.report.HtmlReport;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.ReportJson;
-import fr.sndscopy.report.Unverified;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +95,7 @@ public final class MissingReports {
         }
         Manifest manifest = ledger.manifest(state, publication);
         requireSameBooks(manifest);
-        MigrationReport report = draw(manifest, publication, store.description(), declared);
+        MigrationReport report = PublishedReport.draw(manifest, publication, store.description(), declared);
         byte[] json = ReportJson.render(report, CanonicalJson::write);
         byte[] html = HtmlReport.render(report);
         Path local = files.writeLocally(json, html);
@@ -126,41 +120,6 @@ public final class MissingReports {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    /**
-     * What can be told of a publication from ledger and manifest.
-     *
-     * @param place where the store is, for people
-     */
-    public static MigrationReport draw(
-            Manifest manifest, Publication publication, String place, @Nullable Delivery declared) {
-        Set<Unverified> unverified = EnumSet.copyOf(MigrationReports.NEVER_CHECKED);
-        unverified.add(Unverified.REBUILT);
-        unverified.add(Unverified.NOMENCLATURES);
-        unverified.add(Unverified.KEYS_AND_REFERENCES);
-        if (declared == null) {
-            unverified.add(Unverified.DECLARATION_UNKNOWN);
-        }
-        return new MigrationReport(
-                manifest.delivery(),
-                manifest.product(),
-                Verdict.MATCH,
-                Instant.parse(publication.entry().time()),
-                List.of(),
-                manifest.operator(),
-                manifest.toolVersion(),
-                place,
-                MigrationReports.publication(publication),
-                unverified,
-                MigrationReport.tables(manifest, declared == null ? Map.of() : declared.rejectLimits()),
-                MigrationReport.files(manifest, declared == null ? List.of() : declared.files()),
-                MigrationReport.partsOf(manifest),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                List.of());
     }
 
     /** The run wrote its books twice, in clear and sealed. */

@@ -2,18 +2,18 @@ package fr.sndscopy.migration.verify;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
-import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerAudit;
+import fr.sndscopy.ledger.LedgerReader;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.ShardedManifest;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.proof.CheckpointAudit;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
-import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
 import fr.sndscopy.migration.evidence.EvidenceShards;
+import fr.sndscopy.migration.evidence.KeyProof;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.part.NoKeys;
@@ -36,7 +36,9 @@ import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
-import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectReader;
+import fr.sndscopy.storage.ObjectStat;
+import fr.sndscopy.storage.SecondReading;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,6 +52,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +67,13 @@ import org.jspecify.annotations.Nullable;
 public final class StoreVerification {
     private static final int CHECKS_AT_ONCE = 1 << 10;
 
-    private final ObjectStore store;
-    private final Ledger ledger;
+    private final ObjectReader store;
+    private final LedgerReader ledger;
     private final @Nullable KeyService keys;
     private final SchemaCatalog catalog;
     private final int threads;
     private final Path directory;
+    private final Predicate<StoredObject> readWhole;
 
     /**
      * @param keys null to check without any key
@@ -78,18 +82,40 @@ public final class StoreVerification {
      * @param directory where downloads are kept while they are read
      */
     public StoreVerification(
-            ObjectStore store,
-            Ledger ledger,
+            ObjectReader store,
+            LedgerReader ledger,
             @Nullable KeyService keys,
             SchemaCatalog catalog,
             int threads,
             Path directory) {
+        this(store, ledger, keys, catalog, threads, directory, object -> true);
+    }
+
+    private StoreVerification(
+            ObjectReader store,
+            LedgerReader ledger,
+            @Nullable KeyService keys,
+            SchemaCatalog catalog,
+            int threads,
+            Path directory,
+            Predicate<StoredObject> readWhole) {
         this.store = store;
         this.ledger = ledger;
         this.keys = keys;
         this.catalog = catalog;
         this.threads = threads;
         this.directory = directory;
+        this.readWhole = readWhole;
+    }
+
+    /**
+     * The same, reading some objects of rows alone: of the others it is asked whether they are there, with their length. Evidence, manifests
+     * and ledger are read whatever is chosen.
+     *
+     * @param chosen which data and quarantine objects are read; asked from several threads, more than once
+     */
+    public StoreVerification reading(Predicate<StoredObject> chosen) {
+        return new StoreVerification(store, ledger, keys, catalog, threads, directory, chosen);
     }
 
     /** Likewise, expecting nothing in particular of the ledger. */
@@ -116,6 +142,24 @@ public final class StoreVerification {
      */
     public VerificationResult verify(@Nullable String delivery, Expectation expectation, CheckpointExpectation signing)
             throws IOException {
+        return verifyAll(delivery, expectation, signing).result();
+    }
+
+    /**
+     * What was found, and the ledger that it was found in.
+     *
+     * @param result of the verification
+     * @param ledger as it was read for it
+     */
+    public record Verified(VerificationResult result, LedgerAudit ledger) {}
+
+    /** Verifies all deliveries, and hands on the ledger as it was read. */
+    public Verified verifyAll(CheckpointExpectation signing) throws IOException {
+        return verifyAll(null, Expectation.NONE, signing);
+    }
+
+    private Verified verifyAll(@Nullable String delivery, Expectation expectation, CheckpointExpectation signing)
+            throws IOException {
         LedgerAudit audit = ledger.audit();
         CheckpointAudit.Findings checkpoints = CheckpointAudit.of(store, audit, signing, Instant.now());
         if (!checkpoints.faults().isEmpty()) {
@@ -123,7 +167,7 @@ public final class StoreVerification {
             audit = ledger.audit();
             checkpoints = CheckpointAudit.of(store, audit, signing, Instant.now());
         }
-        return verify(delivery, expectation, audit, checkpoints);
+        return new Verified(verify(delivery, expectation, audit, checkpoints), audit);
     }
 
     private VerificationResult verify(
@@ -178,6 +222,15 @@ public final class StoreVerification {
                         checkpoints.signedBy(),
                         checkpoints.keysPinned(),
                         checkpoints.kept()),
+                new VerificationResult.Remarks(
+                        unnamed.count(),
+                        unnamed.bytes(),
+                        unnamed.leftByEntries(),
+                        audit.foreign().size(),
+                        chain.reportsOfOtherEntries,
+                        chain.unsealedReports,
+                        chain.sealedByOlderVersions,
+                        checkpoints.strangers()),
                 deliveries,
                 faults,
                 notices(chain, expectation, unnamed, checkpoints));
@@ -187,7 +240,7 @@ public final class StoreVerification {
     private Optional<Fault> proofFault(String dataset, KeyService keyService) {
         String key = StoreLayout.keyProof(dataset);
         try {
-            new DatasetKeys(store, ledger).openProof(dataset, keyService);
+            new KeyProof(store).open(dataset, keyService);
             return Optional.empty();
         } catch (IntegrityException e) {
             return Optional.of(Fault.of(key, e));
@@ -372,6 +425,10 @@ public final class StoreVerification {
             if (!object.aad().equals(aad)) {
                 throw new IntegrityException("[" + object.key() + "] bound to another place than its part");
             }
+            if (!readWhole.test(object)) {
+                verifyPresent(part.name(), object);
+                return;
+            }
             if (keys == null || evidence == null) {
                 sealedOnly().verifySealed(part.name(), object);
                 return;
@@ -427,6 +484,16 @@ public final class StoreVerification {
     private static List<Column> columns(Manifest.Part part, StoredObject object, Evidence evidence) {
         Optional<List<Column>> columns = evidence.columnsOf(part.file());
         return columns.orElseThrow(() -> unknownColumns(part, object));
+    }
+
+    private void verifyPresent(String part, StoredObject object) {
+        ObjectStat found = SecondReading.found(store, asked -> asked.stat(object.key()))
+                .orElseThrow(() -> new IntegrityException(
+                        "[" + object.key() + "] the object of part " + part + " is not in the store"));
+        if (found.bytes() != object.bytes()) {
+            throw new IntegrityException(
+                    "[" + object.key() + "] expected " + object.bytes() + " bytes, found " + found.bytes());
+        }
     }
 
     private PartVerification sealedOnly() {

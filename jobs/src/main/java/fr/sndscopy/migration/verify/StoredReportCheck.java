@@ -10,14 +10,14 @@ import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.evidence.Sealing;
-import fr.sndscopy.migration.reports.MissingReports;
+import fr.sndscopy.migration.reports.PublishedReport;
 import fr.sndscopy.migration.reports.ReportSeal;
 import fr.sndscopy.migration.reports.ReportSeal.Checksums;
 import fr.sndscopy.migration.verify.VerificationResult.Fault;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.ReportJson;
-import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +58,10 @@ final class StoredReportCheck {
                             "quarantine",
                             "replays"));
 
-    private final ObjectStore store;
+    private final ObjectReader store;
     private final @Nullable KeyService keys;
 
-    StoredReportCheck(ObjectStore store, @Nullable KeyService keys) {
+    StoredReportCheck(ObjectReader store, @Nullable KeyService keys) {
         this.store = store;
         this.keys = keys;
     }
@@ -131,7 +131,7 @@ final class StoredReportCheck {
                 new Publication(book.entry(), book.sha256(), TreeHash.OF_NOTHING, new TreeMap<>(), Set.of());
         Map<?, ?> expected = CanonicalJson.read(
                 ReportJson.render(
-                        MissingReports.draw(manifest, publication, store.description(), null), CanonicalJson::write),
+                        PublishedReport.draw(manifest, publication, store.description(), null), CanonicalJson::write),
                 Map.class);
         for (String fact : FACTS) {
             if (!Objects.equals(expected.get(fact), found.get(fact))) {

@@ -3,8 +3,8 @@ package fr.sndscopy.migration.verify;
 import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.ObjectStat;
-import fr.sndscopy.storage.ObjectStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +28,7 @@ final class UnnamedObjects {
     private UnnamedObjects() {}
 
     /** Lists everything but the ledger. */
-    static UnnamedObjects find(ObjectStore store, LedgerAudit audit) {
+    static UnnamedObjects find(ObjectReader store, LedgerAudit audit) {
         UnnamedObjects unnamed = new UnnamedObjects();
         audit.books().forEach(unnamed::name);
         for (String prefix : List.of(
@@ -81,6 +81,15 @@ final class UnnamedObjects {
 
     long count() {
         return objects;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** How many of them are what an entry leaves that was taken away. */
+    int leftByEntries() {
+        return leftByEntries.size();
     }
 
     /** What a reader should know, and is no fault. */

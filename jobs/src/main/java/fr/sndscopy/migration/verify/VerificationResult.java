@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param headSha256 of the last ledger entry, to be compared with one that was kept elsewhere
  * @param expectation what the ledger was to hold
  * @param checkpoints what they say of the ledger; their faults and notices are among the others
+ * @param remarks how much there is of what is no fault; notices say it in words
  * @param deliveries in the order of the ledger
  * @param ledgerFaults what is wrong with the ledger itself
  * @param notices what a reader should know of the store and is no fault
@@ -25,6 +26,7 @@ public record VerificationResult(
         String headSha256,
         Expectation expectation,
         Checkpoints checkpoints,
+        Remarks remarks,
         List<DeliveryResult> deliveries,
         List<Fault> ledgerFaults,
         List<String> notices) {
@@ -53,6 +55,28 @@ public record VerificationResult(
      */
     public record Checkpoints(
             long stored, long signedEntries, @Nullable String signedBy, boolean keysPinned, long kept) {}
+
+    /**
+     * What is no fault and should be known, counted.
+     *
+     * @param unnamedObjects that no ledger entry leads to
+     * @param unnamedBytes of these
+     * @param leftByEntries of these, manifests and reports, which an entry leaves that was taken away
+     * @param foreignLedgerKeys objects beside ledger entries that are none
+     * @param reportsOfOtherEntries reports that speak of an entry which is not in the chain
+     * @param unsealedReports reports of older versions; only with keys
+     * @param sealedByOlderVersions deliveries whose evidence does not vouch for manifest and ledger; only with keys
+     * @param strangersCheckpoints stored checkpoints that none of the pinned keys signed; 0 without pinned keys
+     */
+    public record Remarks(
+            long unnamedObjects,
+            long unnamedBytes,
+            long leftByEntries,
+            long foreignLedgerKeys,
+            long reportsOfOtherEntries,
+            long unsealedReports,
+            long sealedByOlderVersions,
+            long strangersCheckpoints) {}
 
     /**
      * One delivery.

@@ -201,7 +201,7 @@ final class FilePut {
         if (stored == null) {
             // A store that keeps no metadata shows the bytes instead.
             stored = bucket.call(key, "get", () -> bucket.client()
-                    .getObject(bucket.get(fullKey, bytes), (response, body) -> S3ObjectStore.sha256Of(body)));
+                    .getObject(bucket.get(fullKey, bytes), (response, body) -> S3Reader.sha256Of(body)));
         }
         if (!stored.equals(sha256)) {
             throw bucket.corrupt(key, "the store holds another object of the same length");

@@ -1,29 +1,17 @@
 package fr.sndscopy.storage.s3;
 
-import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.UnfinishedUpload;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Objects in a bucket of a store that speaks S3, under a prefix of their own. Safe for use by several threads.
@@ -39,7 +27,7 @@ public final class S3ObjectStore implements ObjectStore {
     private final FilePut filePut;
     private final ConditionalPut conditionalPut;
     private final Uploads uploads;
-    private final Listing listing;
+    private final S3Reader reader;
     private final int listPageKeys;
 
     private S3ObjectStore(S3Bucket bucket, int listPageKeys) {
@@ -47,7 +35,7 @@ public final class S3ObjectStore implements ObjectStore {
         this.filePut = new FilePut(bucket);
         this.conditionalPut = new ConditionalPut(bucket);
         this.uploads = new Uploads(bucket);
-        this.listing = new Listing(bucket, listPageKeys, null);
+        this.reader = new S3Reader(bucket, listPageKeys);
         this.listPageKeys = listPageKeys;
     }
 
@@ -99,91 +87,22 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public Optional<byte[]> read(String key, int maxBytes) {
-        String fullKey = bucket.fullKey(key);
-        Optional<S3Bucket.Received> received =
-                bucket.receive(key, fullKey, maxBytes == Integer.MAX_VALUE ? maxBytes : maxBytes + 1);
-        if (received.isPresent()) {
-            S3Bucket.Received object = received.get();
-            if (object.content().length > maxBytes) {
-                throw bucket.corrupt(key, "longer than the " + maxBytes + " bytes expected at most");
-            }
-            if (object.declaredBytes() >= 0 && object.content().length != object.declaredBytes()) {
-                throw bucket.corrupt(
-                        key, object.content().length + " bytes came, " + object.declaredBytes() + " were announced");
-            }
-        }
-        return received.map(S3Bucket.Received::content);
+        return reader.read(key, maxBytes);
     }
 
     @Override
     public String download(String key, Path target) {
-        String fullKey = bucket.fullKey(key);
-        HeadObjectResponse head = bucket.head(key, fullKey).orElseThrow(() -> bucket.notFound(key));
-        long expected = head.contentLength() == null ? -1 : head.contentLength();
-        Downloaded downloaded = bucket.call(key, "get", () -> bucket.client()
-                .getObject(
-                        bucket.get(fullKey, Math.max(expected, 0)), (response, body) -> copy(response, body, target)));
-        if (downloaded.bytes != expected || (downloaded.announced >= 0 && downloaded.bytes != downloaded.announced)) {
-            throw bucket.corrupt(key, downloaded.bytes + " bytes came, " + expected + " were announced");
-        }
-        return downloaded.sha256;
-    }
-
-    private static Downloaded copy(GetObjectResponse response, InputStream body, Path target) {
-        MessageDigest digest = Sha256.newDigest();
-        byte[] buffer = new byte[1 << 16];
-        long bytes = 0;
-        try (OutputStream out = Files.newOutputStream(target)) {
-            for (int n = receive(body, buffer); n >= 0; n = receive(body, buffer)) {
-                digest.update(buffer, 0, n);
-                out.write(buffer, 0, n);
-                bytes += n;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("[" + target + "] cannot be written", e);
-        }
-        Long length = response.contentLength();
-        return new Downloaded(bytes, length == null ? -1 : length, Sha256.hex(digest));
-    }
-
-    static String sha256Of(InputStream body) {
-        MessageDigest digest = Sha256.newDigest();
-        byte[] buffer = new byte[1 << 16];
-        for (int n = receive(body, buffer); n >= 0; n = receive(body, buffer)) {
-            digest.update(buffer, 0, n);
-        }
-        return Sha256.hex(digest);
-    }
-
-    /** An answer that breaks off is asked for again; the SDK would not do so by itself. */
-    private static int receive(InputStream body, byte[] buffer) {
-        try {
-            return body.read(buffer);
-        } catch (IOException e) {
-            throw RetryableException.create("the answer broke off", e);
-        }
+        return reader.download(key, target);
     }
 
     @Override
     public Optional<ObjectStat> stat(String key) {
-        return bucket.head(key, bucket.fullKey(key))
-                .map(head -> new ObjectStat(
-                        key,
-                        head.contentLength() == null ? -1 : head.contentLength(),
-                        head.lastModified() == null ? Instant.EPOCH : head.lastModified(),
-                        head.eTag(),
-                        head.metadata().get(S3Bucket.SHA256_METADATA)));
+        return reader.stat(key);
     }
 
     @Override
     public void list(String prefix, Consumer<ObjectStat> each) {
-        listing.pages(prefix, bucket.root() + prefix, null, page -> {
-            for (S3Object object : page.contents()) {
-                String key = object.key().substring(bucket.root().length());
-                each.accept(new ObjectStat(key, object.size(), object.lastModified(), object.eTag(), null));
-            }
-            return true;
-        });
+        reader.list(prefix, each);
     }
 
     @Override
@@ -224,6 +143,4 @@ public final class S3ObjectStore implements ObjectStore {
     public void close() {
         bucket.close();
     }
-
-    private record Downloaded(long bytes, long announced, String sha256) {}
 }

@@ -15,8 +15,8 @@ import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.proof.CheckpointExpectation.Coverage;
+import fr.sndscopy.ledger.proof.CheckpointMaker.Made;
 import fr.sndscopy.ledger.proof.CheckpointName.Form;
-import fr.sndscopy.ledger.proof.StoredCheckpoints.Made;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
@@ -65,7 +65,7 @@ class StoredCheckpointsTest {
     }
 
     private Made make(SigningKey key) {
-        return checkpoints.make(key, new Ledger(tiny.store, Clock.systemUTC()));
+        return new CheckpointMaker(tiny.store).make(key, new Ledger(tiny.store, Clock.systemUTC()).reader());
     }
 
     private CheckpointAudit.Findings audit(@Nullable List<TrustedKey> pinned, KeptCheckpoint... kept) {
@@ -163,7 +163,8 @@ class StoredCheckpointsTest {
     void nothingIsSignedWhereNothingIsPublishedOrForAnotherLedger() throws IOException {
         TinyStore other = new TinyStore(directory.resolve("other"));
         other.ledger.initialise();
-        assertThatThrownBy(() -> new StoredCheckpoints(other.store).make(TestKeys.ofRfc8032(origin), other.ledger))
+        assertThatThrownBy(
+                        () -> new CheckpointMaker(other.store).make(TestKeys.ofRfc8032(origin), other.ledger.reader()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nothing is published");
         assertThatThrownBy(() -> make(TestKeys.ofRfc8032("sndscopy/another")))

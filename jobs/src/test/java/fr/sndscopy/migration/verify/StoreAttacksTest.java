@@ -19,6 +19,7 @@ import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.ledger.proof.CheckpointName;
 import fr.sndscopy.ledger.proof.KeptCheckpoint;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
@@ -182,8 +183,8 @@ final class StoreAttacksTest {
     }
 
     private static StoredCheckpoints.Stored sign(SigningKey key) {
-        return new StoredCheckpoints(tiny.store)
-                .make(key, new Ledger(tiny.store, Clock.systemUTC()))
+        return new CheckpointMaker(tiny.store)
+                .make(key, new Ledger(tiny.store, Clock.systemUTC()).reader())
                 .stored();
     }
 
@@ -382,7 +383,12 @@ final class StoreAttacksTest {
 
     private static VerificationResult verify(CheckpointExpectation knowing) throws IOException {
         return new StoreVerification(
-                        tiny.store, new Ledger(tiny.store, Clock.systemUTC()), null, TinyStore.CATALOG, 1, tiny.work())
+                        tiny.store,
+                        new Ledger(tiny.store, Clock.systemUTC()).reader(),
+                        null,
+                        TinyStore.CATALOG,
+                        1,
+                        tiny.work())
                 .verify(null, Expectation.NONE, knowing);
     }
 
@@ -630,7 +636,7 @@ final class StoreAttacksTest {
         // a reader of its own: nothing that was checked before counts
         return new StoreVerification(
                         tiny.store,
-                        new Ledger(tiny.store, Clock.systemUTC()),
+                        new Ledger(tiny.store, Clock.systemUTC()).reader(),
                         withKeys ? tiny.keys : null,
                         TinyStore.CATALOG,
                         1,

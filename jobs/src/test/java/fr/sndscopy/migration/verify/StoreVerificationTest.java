@@ -136,7 +136,12 @@ final class StoreVerificationTest {
     @Test
     void aCatalogueThatHasChangedSinceIsSaidAndDoesNotMatter() throws IOException {
         VerificationResult result = new StoreVerification(
-                        tiny.store, tiny.ledger, tiny.keys, TinyStore.catalog("2".repeat(64), 12), 1, tiny.work())
+                        tiny.store,
+                        tiny.ledger.reader(),
+                        tiny.keys,
+                        TinyStore.catalog("2".repeat(64), 12),
+                        1,
+                        tiny.work())
                 .verify("T-1");
 
         assertThat(result.faults()).isEmpty();
@@ -148,7 +153,7 @@ final class StoreVerificationTest {
     @Test
     void aDeliveryThatIsNotPublishedIsRefused() {
         assertThatThrownBy(() -> new StoreVerification(
-                                tiny.store, tiny.ledger, tiny.keys, TinyStore.CATALOG, 1, tiny.work())
+                                tiny.store, tiny.ledger.reader(), tiny.keys, TinyStore.CATALOG, 1, tiny.work())
                         .verify("T-9"))
                 .isInstanceOf(NotPublishedException.class)
                 .hasMessage("[T-9] no delivery of this id is published");

@@ -1,0 +1,305 @@
+package fr.sndscopy.ledger;
+
+import fr.sndscopy.checkpoint.TreeHash;
+import fr.sndscopy.hash.Sha256;
+import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.storage.ObjectReader;
+import fr.sndscopy.storage.SecondReading;
+import fr.sndscopy.storage.StorageException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * A ledger as those see it who only read it: whoever has this can write nothing. Safe for use by several threads.
+ *
+ * <p>Every {@link #read} reads every entry again and checks numbers, hashes and rules. A manifest is read and checked once
+ * per instance. Entries taken away from the end of the chain, and a chain written anew, leave no trace in the store: a {@link
+ * HeadMemory} tells, or {@link LedgerState#headSha256()} compared with one kept elsewhere.
+ *
+ * <p>All methods throw {@link StorageException} for what the store does, {@link LedgerCorruptException} when the ledger
+ * does not hold together, and {@link StoreFormatException} when the store is not set up or too new.
+ */
+public final class LedgerReader {
+    private static final int MAX_FORMAT_BYTES = 1 << 12;
+    static final int MAX_MANIFEST_BYTES = 1 << 28;
+
+    private final ObjectReader store;
+    /** What shards are read from, long after this reading may have ended. */
+    private final ObjectReader shards;
+
+    private final HeadMemory memory;
+    /** By SHA-256 of the entry's bytes: the facts of its manifest, which was checked. */
+    private final Map<String, ManifestFacts> checkedEntries = new ConcurrentHashMap<>();
+
+    /** @param memory what has been seen of it; every chain that is read must go on from there */
+    public LedgerReader(ObjectReader store, HeadMemory memory) {
+        this(store, store, memory);
+    }
+
+    private LedgerReader(ObjectReader store, ObjectReader shards, HeadMemory memory) {
+        this.store = store;
+        this.shards = shards;
+        this.memory = memory;
+    }
+
+    StoreFormat format() {
+        return formatIfPresent()
+                .orElseThrow(() -> new StoreFormatException(
+                        StoreFormatException.Kind.NOT_INITIALISED,
+                        "[" + store.description() + "] is not set up: no " + StoreLayout.FORMAT_KEY));
+    }
+
+    /** Empty when the store holds nothing at all. */
+    Optional<StoreFormat> formatIfPresent() {
+        Optional<byte[]> present = store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES);
+        if (present.isEmpty()) {
+            requireNothing();
+        }
+        return present.map(LedgerReader::format);
+    }
+
+    /** A store is set up before anything is put into it: one that holds something, or has been seen, has lost its format. */
+    private void requireNothing() {
+        memory.seen().problemOfNothing().ifPresent(problem -> {
+            throw problem;
+        });
+        for (String prefix : StoreLayout.CONTENT_PREFIXES) {
+            store.list(prefix, stat -> {
+                throw new LedgerCorruptException(
+                        StoreLayout.FORMAT_KEY, "missing, although there is " + stat.key(), null);
+            });
+        }
+    }
+
+    private static StoreFormat format(byte[] bytes) {
+        return StoredForm.read(StoreLayout.FORMAT_KEY, bytes, StoreFormat.class, StoreFormat.FORMAT);
+    }
+
+    /**
+     * Reads the whole chain. What lies under {@code ledger/} and has not the key of an entry is passed over: some stores leave
+     * temporary files there.
+     *
+     * @throws LedgerCorruptException also when it does not go on from what is remembered of it
+     */
+    public LedgerState read() {
+        return twice(LedgerReader::readOnce);
+    }
+
+    /** What looks altered is read once more before it is believed. */
+    <T> T twice(Function<LedgerReader, T> reading) {
+        return SecondReading.of(store, LedgerReader::looksAltered, asked -> reading.apply(over(asked)));
+    }
+
+    <T> T reconnected(Function<LedgerReader, T> reading) {
+        try (ObjectReader again = store.reconnected()) {
+            return reading.apply(over(again));
+        }
+    }
+
+    private LedgerReader over(ObjectReader asked) {
+        return asked == store ? this : new LedgerReader(asked, shards, memory);
+    }
+
+    static boolean looksAltered(RuntimeException e) {
+        return e instanceof LedgerCorruptException
+                || e instanceof StoreFormatException
+                || SecondReading.looksAltered(e);
+    }
+
+    private LedgerState readOnce() {
+        // before the chain: whoever publishes meanwhile remembers what the list may not have yet
+        HeadMemory.Seen seen = memory.seen();
+        LedgerState state = readChain();
+        seen.problem(
+                        state.dataset(),
+                        state.publications().stream().map(Publication::sha256).toList())
+                .ifPresent(problem -> {
+                    throw problem;
+                });
+        HeadMemory.Head.of(state).ifPresent(memory::remember);
+        return state;
+    }
+
+    /**
+     * Takes the chain for the right one as it is, whatever was seen of it before, and remembers its head.
+     *
+     * @param headSha256 of its last entry; {@link LedgerState#NOTHING_SHA256} when nothing is published, or set up
+     * @return how many entries it has
+     * @throws LedgerCorruptException when its head is another, or it does not hold together
+     */
+    public long acceptHead(String headSha256) {
+        return twice(ledger -> ledger.acceptHeadOnce(headSha256));
+    }
+
+    private long acceptHeadOnce(String headSha256) {
+        Optional<LedgerState> state =
+                store.stat(StoreLayout.FORMAT_KEY).isPresent() ? Optional.of(readChain()) : Optional.empty();
+        String found = state.map(LedgerState::headSha256).orElse(LedgerState.NOTHING_SHA256);
+        if (!found.equals(headSha256)) {
+            throw new LedgerCorruptException(
+                    StoreLayout.ledgerEntry(
+                            Math.max(1, state.map(LedgerState::size).orElse(0L))),
+                    "not the head that is to be accepted: expected SHA-256 " + headSha256 + ", found " + found,
+                    null);
+        }
+        memory.replace(state.flatMap(HeadMemory.Head::of).orElse(null));
+        return state.map(LedgerState::size).orElse(0L);
+    }
+
+    /** When its chain was last taken for the right one, whatever had been seen of it before; empty when it never was. */
+    public Optional<Instant> acceptedAt() {
+        return memory.replacedAt();
+    }
+
+    private LedgerState readChain() {
+        LedgerState state = LedgerState.empty(format().dataset());
+        List<Long> numbers = new ArrayList<>();
+        store.list(StoreLayout.LEDGER_PREFIX, stat -> StoreLayout.ledgerNumber(stat.key())
+                .ifPresent(numbers::add));
+        for (long number : numbers.stream().sorted().toList()) {
+            if (number != state.size() + 1) {
+                throw missing(StoreLayout.ledgerEntry(state.size() + 1));
+            }
+            state = follow(state, number).orElseThrow(() -> missing(StoreLayout.ledgerEntry(number)));
+        }
+        // A list may lag behind; what follows the last entry listed is asked for by name.
+        while (true) {
+            Optional<LedgerState> next = follow(state, state.size() + 1);
+            if (next.isEmpty()) {
+                return state;
+            }
+            state = next.get();
+        }
+    }
+
+    /** The state after the entry of this number, or empty when there is no such entry. */
+    private Optional<LedgerState> follow(LedgerState state, long number) {
+        String key = StoreLayout.ledgerEntry(number);
+        Optional<byte[]> bytes = store.read(key, StoredForm.MAX_ENTRY_BYTES);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        LedgerEntry entry = StoredForm.readEntry(key, bytes.get());
+        if (entry.number() != number) {
+            throw new LedgerCorruptException(key, "holds entry number " + entry.number(), null);
+        }
+        if (!entry.previousSha256().equals(state.headSha256())) {
+            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
+            throw new LedgerCorruptException(
+                    key, "does not follow on " + before + ": one of the two has been altered", null);
+        }
+        if (entry.kind() != Claim.of(entry).kind()) {
+            throw new LedgerCorruptException(
+                    key, "kind " + entry.kind() + " does not fit supersedes and replays", null);
+        }
+        String sha256 = Sha256.of(bytes.get());
+        try {
+            ManifestFacts facts = checkedEntries.get(sha256);
+            if (facts == null) {
+                facts = ManifestFacts.of(loadManifest(key, entry, state.dataset()));
+                checkedEntries.put(sha256, facts);
+            }
+            return Optional.of(state.plus(entry, sha256, TreeHash.ofLeaf(bytes.get()), facts));
+        } catch (PublicationRefusedException e) {
+            throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads all that can be read, past what is wrong, and says what is, after a second look over a new connection. */
+    public LedgerAudit audit() {
+        LedgerAudit first = auditOnce();
+        return first.faults().isEmpty() ? first : reconnected(LedgerReader::auditOnce);
+    }
+
+    private LedgerAudit auditOnce() {
+        return new LedgerAuditor(this, store, memory).audit();
+    }
+
+    /** The manifest of a published delivery, checked against its entry; empty when the delivery is not published. */
+    public Optional<Manifest> manifest(String delivery) {
+        LedgerState state = read();
+        return state.publication(delivery).map(publication -> manifest(state, publication));
+    }
+
+    /** The manifest of a publication of {@code state}, read and checked anew. */
+    public Manifest manifest(LedgerState state, Publication publication) {
+        LedgerEntry entry = publication.entry();
+        return SecondReading.of(store, LedgerReader::looksAltered, asked -> over(asked)
+                .loadManifest(StoreLayout.ledgerEntry(entry.number()), entry, state.dataset()));
+    }
+
+    /**
+     * A manifest that no entry names, as its key's SHA-256 vouches for it; empty when it is not there.
+     *
+     * @throws LedgerCorruptException when it is not what its key says
+     */
+    public Optional<Manifest> unnamedManifest(String key) {
+        Optional<byte[]> bytes = store.read(key, MAX_MANIFEST_BYTES);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest manifest = manifestOf(key, bytes.get());
+        if (!key.equals(StoreLayout.manifest(manifest.delivery(), Sha256.of(bytes.get())))) {
+            throw new LedgerCorruptException(key, "altered: not the delivery and SHA-256 of its key", null);
+        }
+        return Optional.of(manifest);
+    }
+
+    /** What few parts are stored as, or many. */
+    private Manifest manifestOf(String key, byte[] bytes) {
+        return StoredForm.isOf(bytes, ShardedManifest.FORMAT)
+                ? StoredForm.read(key, bytes, ShardedManifest.class, ShardedManifest.FORMAT)
+                        .toManifest(
+                                key,
+                                (sharded, number) -> SecondReading.of(
+                                        shards,
+                                        LedgerReader::looksAltered,
+                                        asked -> sharded.read(
+                                                number, shard -> asked.read(shard, ShardedManifest.MAX_SHARD_BYTES))))
+                : StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
+    }
+
+    Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
+        String key = entry.manifestKey();
+        if (!StoredForm.isManifestKeyOf(entry)) {
+            throw new LedgerCorruptException(entryKey, "names a manifest key that does not fit its delivery", null);
+        }
+        byte[] bytes = store.read(key, MAX_MANIFEST_BYTES).orElseThrow(() -> missing(key));
+        if (!Sha256.of(bytes).equals(entry.manifestSha256())) {
+            throw new LedgerCorruptException(key, "altered: not the SHA-256 that " + entryKey + " names", null);
+        }
+        Manifest manifest = manifestOf(key, bytes);
+        if (!manifest.delivery().equals(entry.delivery())
+                || !manifest.contentId().equals(entry.contentId())
+                || !manifest.dataset().equals(dataset)) {
+            throw new LedgerCorruptException(key, "belongs to another delivery or dataset than " + entryKey, null);
+        }
+        if (!manifest.operator().equals(entry.operator())
+                || !manifest.toolVersion().equals(entry.toolVersion())
+                || !manifest.configurationSha256().equals(entry.configurationSha256())) {
+            throw new LedgerCorruptException(
+                    entryKey, "has another operator, tool version or configuration than its manifest", null);
+        }
+        try {
+            PublicationRules.checkBooks(manifest);
+        } catch (PublicationRefusedException e) {
+            throw new LedgerCorruptException(key, String.valueOf(e.getMessage()), e);
+        }
+        EntryTotals totals = EntryTotals.of(manifest);
+        if (totals.delivered() != entry.rowsDelivered()
+                || totals.stored() != entry.rowsStored()
+                || totals.quarantined() != entry.rowsQuarantined()) {
+            throw new LedgerCorruptException(entryKey, "has other totals than " + key, null);
+        }
+        return manifest;
+    }
+
+    private static LedgerCorruptException missing(String key) {
+        return new LedgerCorruptException(key, "missing", null);
+    }
+}

@@ -1,0 +1,56 @@
+package fr.sndscopy.storage;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The reading half of a store: nothing that has this alone can write, replace or remove anything. Objects of bytes under keys ({@code
+ * data/T/…}, without leading slash). Every method is safe to call from several threads. What the store answers is not believed: readers
+ * check a SHA-256.
+ *
+ * <p>All methods throw {@link StorageException}; {@link StorageException#isTransient()} tells whether the same call may
+ * succeed later.
+ */
+public interface ObjectReader extends AutoCloseable {
+
+    /**
+     * The whole object, of at most {@code maxBytes} bytes. Empty when there is none.
+     *
+     * @throws StorageException {@link StorageException.Kind#CORRUPT} when the object is longer than {@code maxBytes} or
+     *     ends before its length
+     */
+    Optional<byte[]> read(String key, int maxBytes);
+
+    /**
+     * Copies the object to a file, which is overwritten. After a failure the file's content is undefined.
+     *
+     * @return lower-case hexadecimal SHA-256 of the bytes received: compare it, the store is not believed
+     * @throws StorageException {@link StorageException.Kind#NOT_FOUND} when there is none, {@link
+     *     StorageException.Kind#CORRUPT} when fewer or more bytes came than the store says it holds
+     */
+    String download(String key, Path target);
+
+    /** Length and the like, with the SHA-256 that {@link ObjectStore#put} noted; or empty when there is no such object. */
+    Optional<ObjectStat> stat(String key);
+
+    /**
+     * Every object whose key starts with {@code prefix}, without the SHA-256 of its writer, in the order of the keys' UTF-8 bytes. (Some stores sort
+     * characters beyond U+FFFF otherwise; no key of ours has one.)
+     */
+    void list(String prefix, Consumer<ObjectStat> each);
+
+    /**
+     * The same store over connections of its own, if it has any, so that what is wrong with one in use does not repeat itself. The
+     * caller closes what it gets, before this store is closed; this store goes on.
+     */
+    default ObjectReader reconnected() {
+        return new LentReader(this);
+    }
+
+    /** Where this store is, for people: scheme, host, bucket, prefix; no credentials. */
+    String description();
+
+    @Override
+    void close();
+}
