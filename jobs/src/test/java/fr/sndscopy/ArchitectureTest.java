@@ -1,5 +1,6 @@
 package fr.sndscopy;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -218,9 +219,35 @@ class ArchitectureTest {
                     .because("who checks a store does not see how it was written")));
 
     @ArchTest
+    static final ArchRule an_audit_knows_nothing_of_homes = noClasses()
+            .that()
+            .resideInAPackage(inside("audit"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(inside("batch"), inside("config"), inside("diagnosis"), inside("cli"), inside("lock"))
+            .because("an auditor has no home, and what he is told does not depend on one");
+
+    @ArchTest
+    static final ArchRule an_audit_reaches_nothing_that_writes = noClasses()
+            .that()
+            .resideInAPackage(inside("audit"))
+            .should()
+            .transitivelyDependOnClassesThat(describe(
+                    "write to a store, make parts, or run jobs",
+                    type -> type.isAssignableTo("fr.sndscopy.storage.ObjectStore")
+                            || type.getName()
+                                    .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.proof\\.CheckpointMaker"
+                                            + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
+                            || type.getPackageName().startsWith("org.springframework")
+                            || type.getPackageName().startsWith("fr.sndscopy.source.csv")))
+            .because("who looks at a store for those who do not trust it must not be able to change it");
+
+    @ArchTest
     static final ArchRule the_rooms_of_the_command_line_have_one_direction = CompositeArchRule.of(List.of(
             room("cli", "terminal").because("how things look is the same for all commands"),
-            room("cli", "published", "terminal").because("what is published is shown without what brought it in"),
+            room("cli", "audit").because("an auditor's call is made where nothing else of the program is"),
+            room("cli", "published", "audit", "terminal")
+                    .because("what is published is shown without what brought it in"),
             room("cli", "run", "published", "terminal").because("what comes in is shown as what is there"),
             room("cli", "ledger", "terminal").because("what signs and proves the ledger shows nothing else"),
             room("cli", "quarantine", "terminal").because("rejected rows are one subject"),
@@ -344,7 +371,7 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaMethod> overridesForeign() {
-        return DescribedPredicate.describe("override a method of a library", method -> Stream.concat(
+        return describe("override a method of a library", method -> Stream.concat(
                         method.getOwner().getAllRawSuperclasses().stream(),
                         method.getOwner().getAllRawInterfaces().stream())
                 .filter(type -> !type.getPackageName().startsWith("fr.sndscopy"))

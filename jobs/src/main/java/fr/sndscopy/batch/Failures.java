@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.audit.AuditRefusedException;
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.NotInitialisedException;
 import fr.sndscopy.crypto.KeyServiceException;
@@ -91,6 +92,7 @@ public final class Failures {
         }
         if (thrown instanceof ConfigurationException
                 || thrown instanceof NotPublishedException
+                || thrown instanceof AuditRefusedException
                 || thrown instanceof NomenclatureException
                 || thrown instanceof SchemaException) {
             return FailureKind.USAGE;

@@ -49,7 +49,8 @@ public final class SigningKey {
 
     /** Signs a checkpoint as {@code ssh-keygen -Y sign} does, in the namespace of checkpoints. */
     public String signForSsh(Checkpoint checkpoint) {
-        return SshSignature.armour(SshSignature.of(verifier, this::signChecked, checkpoint.toBytes()));
+        return SshSignature.armour(
+                SshSignature.of(verifier, SshSignature.NAMESPACE, this::signChecked, checkpoint.toBytes()));
     }
 
     /** What a faulty signer gives is not handed on. */

@@ -27,16 +27,21 @@ final class SshSignature {
 
     private SshSignature() {}
 
-    /** @param signer gives the signature of bytes in the form of a note */
-    static byte[] of(VerifierKey key, UnaryOperator<byte[]> signer, byte[] message) {
+    /**
+     * A signature.
+     *
+     * @param namespace what it is for
+     * @param signer gives the signature of bytes in the form of a note
+     */
+    static byte[] of(VerifierKey key, String namespace, UnaryOperator<byte[]> signer, byte[] message) {
         String hashName = sshHashName(HASH);
-        byte[] signature = signer.apply(signed(hashName, message));
+        byte[] signature = signer.apply(signed(namespace, hashName, message));
         byte[] inSsh = key.algorithm() == SignatureAlgorithm.ED25519 ? signature : sshOfDer(signature);
         return new SshBlob.Writer()
                 .raw(MAGIC)
                 .number(VERSION)
                 .bytes(key.sshBlob())
-                .text(NAMESPACE)
+                .text(namespace)
                 .text("")
                 .text(hashName)
                 .bytes(new SshBlob.Writer()
@@ -91,15 +96,15 @@ final class SshSignature {
         byte[] raw = signature.bytes();
         signature.requireEnd();
         byte[] ofNote = key.algorithm() == SignatureAlgorithm.ED25519 ? raw : derOfSsh(raw);
-        if (!key.verifies(signed(hashName, message), ofNote)) {
+        if (!key.verifies(signed(NAMESPACE, hashName, message), ofNote)) {
             throw new IllegalArgumentException("the OpenSSH signature by key " + key.idText() + " does not hold");
         }
     }
 
-    private static byte[] signed(String hashName, byte[] message) {
+    private static byte[] signed(String namespace, String hashName, byte[] message) {
         return new SshBlob.Writer()
                 .raw(MAGIC)
-                .text(NAMESPACE)
+                .text(namespace)
                 .text("")
                 .text(hashName)
                 .bytes(hash(hashName, message))

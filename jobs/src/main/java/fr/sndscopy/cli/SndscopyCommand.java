@@ -2,6 +2,7 @@ package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.cli.ledger.LedgerCommand;
+import fr.sndscopy.cli.published.AuditCommand;
 import fr.sndscopy.cli.published.ExportCommand;
 import fr.sndscopy.cli.published.GcCommand;
 import fr.sndscopy.cli.published.KeysCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = SndscopyCommand.Version.class,
         subcommands = {
+            AuditCommand.class,
             CompletionCommand.class,
             DemoCommand.class,
             DoctorCommand.class,

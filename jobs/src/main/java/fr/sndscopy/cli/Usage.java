@@ -40,6 +40,12 @@ final class Usage {
             Map.entry("doctor", List.of("doctor", "--home /var/lib/sndscopy doctor")),
             Map.entry("ls", List.of("ls", "--json ls --delivery DCIR-2019-02")),
             Map.entry("verify", List.of("verify", "verify --sealed", "verify --delivery DCIR-2019-02")),
+            Map.entry(
+                    "audit",
+                    List.of(
+                            "audit --store s3://snds-copy/dcir --checkpoint kept.note --allowed-signers allowed_signers"
+                                    + " --out audits",
+                            "--json audit --store /srv/store/sndscopy --out audits")),
             Map.entry("ledger", List.of("ledger checkpoint", "ledger keys --form openssh")),
             Map.entry(
                     "ledger checkpoint",
@@ -98,7 +104,7 @@ final class Usage {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Try it", List.of("demo", "generate"));
         groups.put("Run", List.of("inventory", "plan", "migrate", "nightly", "status", "doctor", "gc"));
-        groups.put("Published", List.of("ls", "verify", "ledger", "report", "profile", "export"));
+        groups.put("Published", List.of("ls", "verify", "audit", "ledger", "report", "profile", "export"));
         groups.put("Quarantine", List.of("quarantine"));
         groups.put("Schemas", List.of("schema"));
         groups.put("Keys", List.of("keys"));

@@ -132,6 +132,7 @@ class AuditorToolsTest {
         SigningKey key = TestKeys.ofRfc8032(NAME);
         byte[] blob = SshSignature.of(
                 key.verifier(),
+                SshSignature.NAMESPACE,
                 message -> key.sign(CHECKPOINT).signatures().get(0).signature(),
                 CHECKPOINT.toBytes());
         assertThatThrownBy(() ->

@@ -49,13 +49,17 @@ class JsonContractTest {
         assertThat(format).as("%s", line).matches("sndscopy-[a-z-]+/1");
         String name = format.substring("sndscopy-".length(), format.length() - 2);
         seen.add(name);
+        validate(name, document);
+        return document;
+    }
+
+    private static void validate(String name, JsonNode document) throws IOException {
         String text = Files.readString(SCHEMAS.resolve(name + ".schema.json"), StandardCharsets.UTF_8);
         Schema schema = REGISTRY.getSchema(text, InputFormat.JSON);
-        assertThat(schema.validate(document)).as("%s: %s", line, run.out()).isEmpty();
+        assertThat(schema.validate(document)).as("%s: %s", name, document).isEmpty();
         assertThat(MAPPER.readTree(text).path("properties").propertyNames())
-                .as("members of %s that the schema names", format)
+                .as("members of %s that the schema names", name)
                 .containsAll(document.propertyNames());
-        return document;
     }
 
     @Test
@@ -88,6 +92,12 @@ class JsonContractTest {
         String note = checkpoint.path("files").get(3).asString();
         json(0, "ledger", "check-consistency", note, note);
         json(0, "verify", "--sealed", "--checkpoint", note);
+        String store = folder.resolve("home/store").toString();
+        JsonNode audit = json(3, "audit", "--store", store, "--checkpoint", note, "--out", out);
+        validate(
+                "audit",
+                MAPPER.readTree(
+                        Files.readString(Path.of(audit.path("files").get(0).asString()))));
         json(0, "status");
         json(0, "doctor");
         json(0, "report", "DCIR-2019-02");

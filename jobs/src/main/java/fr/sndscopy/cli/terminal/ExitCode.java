@@ -16,7 +16,9 @@ public enum ExitCode {
             "the call or the configuration cannot be used, or memory or disk space is too small for it",
             "mend the call or sndscopy.yaml, or give what the message names"),
     QUARANTINE(
-            3, "done, but more rows were quarantined than the warning level", "look at the report's rejects by code"),
+            3,
+            "done, but more rows were quarantined than the warning level, or an audit has reservations",
+            "look at the report's rejects by code, or at the reservations"),
     INTEGRITY(
             4,
             "what is stored is not what was delivered, or has been altered",

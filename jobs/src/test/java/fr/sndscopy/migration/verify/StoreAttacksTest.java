@@ -1,9 +1,12 @@
 package fr.sndscopy.migration.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import fr.sndscopy.FormatDocument;
 import fr.sndscopy.SecondVerifier;
+import fr.sndscopy.audit.Auditor;
+import fr.sndscopy.audit.StoreAudit;
 import fr.sndscopy.checkpoint.AuditorTools;
 import fr.sndscopy.checkpoint.Checkpoint;
 import fr.sndscopy.checkpoint.SignatureAlgorithm;
@@ -28,6 +31,8 @@ import fr.sndscopy.migration.evidence.DatasetKeys;
 import fr.sndscopy.migration.reports.MissingReports;
 import fr.sndscopy.migration.verify.VerificationResult.Fault;
 import fr.sndscopy.place.Here;
+import fr.sndscopy.report.AuditReport;
+import fr.sndscopy.report.AuditReport.Reservation;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
@@ -246,16 +251,25 @@ final class StoreAttacksTest {
         VerificationResult content = verify(true, Expectation.NONE);
         VerificationResult expected = verify(false, new Expectation(head, 6L));
 
+        AuditReport audit = audit(CheckpointExpectation.NONE);
         switch (attack.level()) {
             case SEALED -> {
+                assertThat(audit.verdict()).isEqualTo(AuditReport.Verdict.TO_BE_REFUSED);
+                assertThat(audit.faults())
+                        .extracting(AuditReport.Fault::key)
+                        .anyMatch(key -> key.matches(attack.key()));
                 assertThat(keys(sealed)).anyMatch(key -> key.matches(attack.key()));
                 assertThat(keys(content)).anyMatch(key -> key.matches(attack.key()));
             }
             case KEYS -> {
                 assertThat(sealed.faults()).isEmpty();
+                assertThat(audit.faults()).isEmpty();
+                assertThat(audit.notRead()).contains(AuditReport.NotRead.CONTENT);
                 assertThat(keys(content)).anyMatch(key -> key.matches(attack.key()));
             }
             case HEAD -> {
+                assertThat(audit.faults()).isEmpty();
+                assertThat(kinds(audit)).contains(Reservation.Kind.NO_CHECKPOINT_KEPT);
                 assertThat(sealed.faults()).isEmpty();
                 assertThat(content.faults()).isEmpty();
                 assertThat(keys(expected)).contains(attack.key());
@@ -265,11 +279,22 @@ final class StoreAttacksTest {
                         .isNotEmpty();
             }
             case NOTICE -> {
+                assertThat(audit.faults()).isEmpty();
+                assertThat(audit.reservations()).contains(new Reservation(Reservation.Kind.UNNAMED_OBJECTS, 2));
                 assertThat(content.faults()).isEmpty();
                 assertThat(content.notices())
                         .anySatisfy(notice -> assertThat(notice).contains(attack.key()));
             }
         }
+    }
+
+    private static AuditReport audit(CheckpointExpectation knowing) throws IOException {
+        return new StoreAudit(tiny.store, knowing, Clock.systemUTC(), 1, tiny.work())
+                .audit(new Auditor("somebody", null, "test"));
+    }
+
+    private static List<Reservation.Kind> kinds(AuditReport audit) {
+        return audit.reservations().stream().map(Reservation::kind).toList();
     }
 
     /** Who notices an attack on a store that is signed. */
@@ -322,6 +347,10 @@ final class StoreAttacksTest {
             assertThat(keys(byKey)).anyMatch(key -> key.matches(attack.key()));
         }
         assertThat(keys(byBoth)).anyMatch(key -> key.matches(attack.key()));
+        AuditReport audit =
+                audit(new CheckpointExpectation(pinned().pinned(), List.of(kept), CheckpointExpectation.Coverage.TOLD));
+        assertThat(audit.verdict()).isEqualTo(AuditReport.Verdict.TO_BE_REFUSED);
+        assertThat(audit.faults()).extracting(AuditReport.Fault::key).anyMatch(key -> key.matches(attack.key()));
     }
 
     @Test
@@ -337,8 +366,37 @@ final class StoreAttacksTest {
     }
 
     @Test
+    void anAuditOfASignedStoreHasNoReservationForWhoBringsKeyAndCheckpoint() throws IOException {
+        restore(signed);
+        AuditReport audit =
+                audit(new CheckpointExpectation(pinned().pinned(), List.of(kept), CheckpointExpectation.Coverage.TOLD));
+        assertThat(audit.faults()).isEmpty();
+        assertThat(audit.reservations()).isEmpty();
+        assertThat(audit.verdict()).isEqualTo(AuditReport.Verdict.COMPLETE);
+        assertThat(audit.sources())
+                .extracting(
+                        AuditReport.SourceLine::delivery, AuditReport.SourceLine::rows, AuditReport.SourceLine::fate)
+                .containsExactly(
+                        tuple(FIRST, 60L, AuditReport.Fate.PUBLISHED),
+                        tuple(SECOND, 50L, AuditReport.Fate.SUPERSEDED),
+                        tuple(THIRD, 52L, AuditReport.Fate.PUBLISHED));
+        assertThat(audit.sources()).allSatisfy(file -> assertThat(file.stored() + file.quarantined())
+                .isEqualTo(file.rows()));
+        assertThat(audit.share().objectsRead())
+                .isEqualTo(audit.share().objects())
+                .isPositive();
+        assertThat(audit.deliveries()).hasSize(6);
+        assertThat(kinds(audit(CheckpointExpectation.NONE)))
+                .containsExactly(Reservation.Kind.NO_CHECKPOINT_KEPT, Reservation.Kind.NO_PUBLIC_KEY);
+    }
+
+    @Test
     void aStoreThatWasEmptiedIsToldByAKeptCheckpoint() throws IOException {
         restore(Map.of());
+        assertThat(kinds(audit(pinned()))).contains(Reservation.Kind.NOTHING_PUBLISHED);
+        assertThat(audit(new CheckpointExpectation(null, List.of(kept), CheckpointExpectation.Coverage.TOLD))
+                        .verdict())
+                .isEqualTo(AuditReport.Verdict.TO_BE_REFUSED);
         assertThat(verify(pinned()).nothing()).isTrue();
         VerificationResult result =
                 verify(new CheckpointExpectation(null, List.of(kept), CheckpointExpectation.Coverage.TOLD));

@@ -1,0 +1,162 @@
+package fr.sndscopy.audit;
+
+import fr.sndscopy.checkpoint.AllowedSigners;
+import fr.sndscopy.checkpoint.AuditorKey;
+import fr.sndscopy.checkpoint.SignedNote;
+import fr.sndscopy.checkpoint.TrustedKey;
+import fr.sndscopy.crypto.keystore.SigningKeystore;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.proof.KeptCheckpoint;
+import fr.sndscopy.report.AuditHtml;
+import fr.sndscopy.report.AuditReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What an auditor brings, and what he takes away. */
+public final class AuditorFiles {
+    private AuditorFiles() {}
+
+    /**
+     * A checkpoint as it was kept.
+     *
+     * @throws AuditRefusedException when the file cannot be read, or holds none
+     */
+    public static KeptCheckpoint checkpoint(Path file) {
+        String name = String.valueOf(file.getFileName());
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(SignedNote.MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new AuditRefusedException("[" + name + "] the checkpoint cannot be read", e);
+        }
+        try {
+            return KeptCheckpoint.parse(name, bytes);
+        } catch (IllegalArgumentException e) {
+            throw new AuditRefusedException("[" + name + "] no signed checkpoint: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Pinned public keys, by the origin of checkpoints.
+     *
+     * @throws AuditRefusedException when the file cannot be read, or is no {@code allowed_signers}
+     */
+    public static Function<String, List<TrustedKey>> signers(Path file) {
+        try {
+            return AllowedSigners.parse(Files.readString(file))::keysOf;
+        } catch (IOException e) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] the public keys cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The folder that results are put into, made when it is not there.
+     *
+     * @throws AuditRefusedException when it cannot be made or written to
+     */
+    public static Path folder(Path folder) {
+        try {
+            return Files.createDirectories(folder).toRealPath();
+        } catch (IOException e) {
+            throw new AuditRefusedException("[--out] " + folder + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Where the result of an audit is.
+     *
+     * @param json canonical JSON, which counts
+     * @param html the same for people and paper
+     * @param signature of the JSON, for {@code ssh-keygen -Y verify}; null when it is not signed
+     */
+    public record Written(Path json, Path html, @Nullable Path signature) {
+        /** All that there are. */
+        public List<Path> all() {
+            return signature == null ? List.of(json, html) : List.of(json, html, signature);
+        }
+    }
+
+    /**
+     * Writes the result of an audit into files named after the time when it began. None that is there is replaced.
+     *
+     * @param key that signs it, or null
+     * @throws AuditRefusedException when they cannot be written
+     */
+    public static Written write(AuditReport report, @Nullable AuditorKey key, Path folder) {
+        String stem = "audit-" + report.begun().replace(":", "");
+        Path json = folder.resolve(stem + ".json");
+        Path html = folder.resolve(stem + ".html");
+        byte[] result = CanonicalJson.write(report);
+        write(json, result);
+        write(html, AuditHtml.render(report));
+        if (key == null) {
+            return new Written(json, html, null);
+        }
+        Path signature = folder.resolve(stem + ".json.sig");
+        write(signature, key.sign(result).getBytes(StandardCharsets.US_ASCII));
+        return new Written(json, html, signature);
+    }
+
+    /**
+     * The auditor's own key, of a PKCS#12 file that has one.
+     *
+     * @param passwordFile its first line is the password
+     * @throws fr.sndscopy.crypto.KeyServiceException when the file cannot be opened, or has no key that can sign
+     * @throws AuditRefusedException when there is no password
+     */
+    public static AuditorKey key(Path keystore, Path passwordFile) {
+        char[] password = password(passwordFile);
+        try {
+            return new AuditorKey(SigningKeystore.read(keystore, password));
+        } catch (IllegalArgumentException e) {
+            throw new AuditRefusedException("[" + keystore.getFileName() + "] " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    private static char[] password(Path file) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] the password cannot be read", e);
+        }
+        CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
+        Arrays.fill(bytes, (byte) 0);
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        char[] password = new char[end];
+        text.get(password);
+        Arrays.fill(text.array(), '\0');
+        if (end == 0) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] the password is empty");
+        }
+        return password;
+    }
+
+    static void write(Path file, byte[] content) {
+        try {
+            Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new AuditRefusedException(
+                    "[" + file
+                            + "] cannot be written: expected a folder that may be written to, and no file of this name",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package fr.sndscopy.cli.audit;
+
+import fr.sndscopy.audit.AuditRefusedException;
+import fr.sndscopy.audit.Auditor;
+import fr.sndscopy.audit.AuditorFiles;
+import fr.sndscopy.audit.StoreAddress;
+import fr.sndscopy.audit.StoreAudit;
+import fr.sndscopy.checkpoint.AuditorKey;
+import fr.sndscopy.config.ToolVersion;
+import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.migration.work.Scratch;
+import fr.sndscopy.report.AuditHtml;
+import fr.sndscopy.report.AuditReport;
+import fr.sndscopy.storage.ObjectReader;
+import fr.sndscopy.storage.WaitLines;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What an audit is asked for, done and told. */
+public final class AuditOptions {
+    private static final int FAULTS_SHOWN = 200;
+
+    @Option(
+            names = "--store",
+            paramLabel = "URL",
+            required = true,
+            description = {
+                "The store: s3://bucket/prefix (the endpoint from AWS_ENDPOINT_URL_S3), https://host/bucket/prefix, or a"
+                        + " folder, as that of a home's embedded store.",
+                "Credentials that may only read suffice; they come from where tools of AWS have them."
+            })
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    String store;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "A checkpoint of this ledger that the auditor has kept (.note). May be repeated.")
+    List<Path> checkpoints = List.of();
+
+    @Option(
+            names = "--allowed-signers",
+            paramLabel = "FILE",
+            description = "The public keys that may sign the ledger, as allowed_signers of OpenSSH.")
+    @Nullable
+    Path allowedSigners;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the results are put: audit-TIME.json and audit-TIME.html. Made when it is not there.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    Path out;
+
+    @Option(
+            names = "--auditor",
+            paramLabel = "NAME",
+            description = "Who audits, as the report says it; the user of this machine by default.")
+    String auditor = System.getProperty("user.name", "?");
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "PEM certificates that alone are trusted for the store, in place of Java's.")
+    @Nullable
+    Path caFile;
+
+    @Option(
+            names = "--signing-keystore",
+            paramLabel = "FILE",
+            description =
+                    "The auditor's own key, in a PKCS#12 file: it signs the result, for ssh-keygen -Y verify (namespace"
+                            + " sndscopy-audit@v1).")
+    @Nullable
+    Path signingKeystore;
+
+    @Option(
+            names = "--signing-password-file",
+            paramLabel = "FILE",
+            description = "The password of --signing-keystore, in its first line.")
+    @Nullable
+    Path signingPasswordFile;
+
+    /**
+     * What came of it.
+     *
+     * @param report as it was written
+     * @param files where
+     */
+    public record Outcome(AuditReport report, AuditorFiles.Written files) {
+        /** 0 complete, 3 with reservations, 4 to be refused, 10 when nothing is published. */
+        public int exitCode() {
+            return switch (report.verdict()) {
+                case COMPLETE -> 0;
+                case COMPLETE_WITH_RESERVATIONS -> report.store().ledgerEntries() == 0 ? 10 : 3;
+                case TO_BE_REFUSED -> 4;
+            };
+        }
+    }
+
+    /**
+     * Audits, and writes the results.
+     *
+     * @param waits told, in one line each, what the store keeps us waiting for
+     * @throws fr.sndscopy.audit.AuditRefusedException when it cannot be made as it was asked for
+     * @throws fr.sndscopy.storage.StorageException when the store does not answer
+     */
+    public Outcome run(Consumer<String> waits) throws IOException {
+        CheckpointExpectation signing = new CheckpointExpectation(
+                allowedSigners == null ? null : AuditorFiles.signers(allowedSigners),
+                checkpoints.stream().map(AuditorFiles::checkpoint).toList(),
+                CheckpointExpectation.Coverage.TOLD);
+        AuditorKey key = key();
+        try (ObjectReader objects = new StoreAddress(System.getenv()).open(store, caFile, new WaitLines(waits))) {
+            Path folder = AuditorFiles.folder(out);
+            try (Scratch scratch = Scratch.in(folder)) {
+                AuditReport report = new StoreAudit(
+                                objects,
+                                signing,
+                                Clock.systemUTC(),
+                                Runtime.getRuntime().availableProcessors(),
+                                scratch.directory())
+                        .audit(new Auditor(auditor, key == null ? null : key.openSsh(), ToolVersion.text()));
+                return new Outcome(report, AuditorFiles.write(report, key, folder));
+            }
+        }
+    }
+
+    private @Nullable AuditorKey key() {
+        if (signingKeystore == null || signingPasswordFile == null) {
+            if (signingKeystore != null || signingPasswordFile != null) {
+                throw new AuditRefusedException("[--signing-keystore] expected together with --signing-password-file");
+            }
+            return null;
+        }
+        return AuditorFiles.key(signingKeystore, signingPasswordFile);
+    }
+
+    /** What is printed for people, line by line. */
+    public static List<String> lines(Outcome outcome) {
+        AuditReport report = outcome.report();
+        List<String> lines = new ArrayList<>();
+        lines.add("store: " + report.store().place());
+        lines.add("ledger: " + report.store().ledgerEntries()
+                + (report.store().ledgerEntries() == 1 ? " entry" : " entries") + ", head SHA-256 "
+                + report.store().headSha256());
+        lines.add("read: " + report.share().objectsRead() + " of "
+                + report.share().objects() + " objects, " + report.share().bytesRead() + " of "
+                + report.share().bytes() + " bytes");
+        AuditHtml.notRead(report).forEach(point -> lines.add("not read: " + point));
+        AuditHtml.reservations(report).forEach(reservation -> lines.add("reservation: " + reservation));
+        report.faults().stream()
+                .limit(FAULTS_SHOWN)
+                .forEach(fault -> lines.add("fault: " + fault.toString().replaceAll("\\p{Cntrl}", "?")));
+        if (report.faults().size() > FAULTS_SHOWN) {
+            lines.add("fault: " + (report.faults().size() - FAULTS_SHOWN) + " more, in the JSON");
+        }
+        lines.add("verdict: " + report.verdict().toString().replace('-', ' ') + " (" + report.level() + ")");
+        lines.add("result: " + outcome.files().json());
+        lines.add("report: " + outcome.files().html());
+        if (outcome.files().signature() != null) {
+            lines.add("signature: " + outcome.files().signature());
+            lines.add("signer: " + AuditorKey.allowedSigner(String.valueOf(report.auditorKey())));
+        }
+        return lines;
+    }
+
+    /** What is printed with {@code --json}: the result as it was written, with the exit code and where the files are. */
+    public static String json(Outcome outcome) {
+        Map<String, Object> document = new TreeMap<>();
+        Map<?, ?> result = CanonicalJson.read(CanonicalJson.write(outcome.report()), Map.class);
+        result.forEach((member, value) -> document.put(String.valueOf(member), value));
+        document.put("exitCode", outcome.exitCode());
+        document.put("files", outcome.files().all().stream().map(Path::toString).toList());
+        return new String(CanonicalJson.write(document), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,298 @@
+package fr.sndscopy.report;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an audit of a store found, as it is written down: names, numbers and hashes, no value of a row. Written as canonical JSON, its
+ * properties are those of the components.
+ *
+ * @param format {@value #FORMAT}
+ * @param auditor who did it, as he says
+ * @param auditorKey the public key that the result is signed with, as OpenSSH writes it; null when it is not signed. Whose it is has to be
+ *     known from elsewhere
+ * @param toolVersion of the program that did it
+ * @param begun when, RFC 3339 in UTC
+ * @param ended likewise
+ * @param verdict what it comes to, as far as was read
+ * @param level how deep it looked
+ * @param store what was audited
+ * @param signatures what its checkpoints, and those that the auditor has kept, say
+ * @param share what was read of it
+ * @param reservations what an auditor should have been able to tell and was not, or what asks for an explanation
+ * @param notRead what an audit of this level says nothing of
+ * @param faults everything that is wrong
+ * @param deliveries in the order of the ledger
+ * @param sources every delivered file and what became of it, in the order of ledger and manifest
+ * @param notices of the verification, in English
+ */
+public record AuditReport(
+        String format,
+        String auditor,
+        @Nullable String auditorKey,
+        String toolVersion,
+        String begun,
+        String ended,
+        Verdict verdict,
+        Level level,
+        Store store,
+        Signatures signatures,
+        Share share,
+        List<Reservation> reservations,
+        List<NotRead> notRead,
+        List<Fault> faults,
+        List<DeliveryLine> deliveries,
+        List<SourceLine> sources,
+        List<String> notices) {
+    public static final String FORMAT = "sndscopy-audit/1";
+
+    public AuditReport {
+        reservations = List.copyOf(reservations);
+        notRead = List.copyOf(notRead);
+        faults = List.copyOf(faults);
+        deliveries = List.copyOf(deliveries);
+        sources = List.copyOf(sources);
+        notices = List.copyOf(notices);
+    }
+
+    /** What it comes to. */
+    public enum Verdict {
+        /** Nothing is wrong, and nothing is left open at this level. */
+        COMPLETE,
+        /** Nothing is wrong; some things could not be told, each of which is named. */
+        COMPLETE_WITH_RESERVATIONS,
+        /** Something is missing, altered, or not what was delivered. */
+        TO_BE_REFUSED;
+
+        /** The word in documents. */
+        @Override
+        public String toString() {
+            return word(this);
+        }
+    }
+
+    /** How deep it looked. */
+    public enum Level {
+        /** Without keys. */
+        SEALED,
+        /** With keys: every row that was read was computed anew and held against the sealed evidence. */
+        CONTENT,
+        /** With keys and what was delivered. */
+        SOURCE;
+
+        /** The word in documents. */
+        @Override
+        public String toString() {
+            return word(this);
+        }
+    }
+
+    /**
+     * What was audited.
+     *
+     * @param place where it is, without credentials
+     * @param dataset its id; null when the store does not say
+     * @param ledgerEntries how many there are
+     * @param headSha256 of the last of them
+     */
+    public record Store(String place, @Nullable String dataset, long ledgerEntries, String headSha256) {}
+
+    /**
+     * What is signed.
+     *
+     * @param stored checkpoints in the store
+     * @param keysPinned whether the auditor brought public keys
+     * @param signedEntries how many entries a checkpoint of such a key covers that holds
+     * @param signedBy the id of that key, or null
+     * @param kept the checkpoints that the auditor brought
+     */
+    public record Signatures(
+            long stored,
+            boolean keysPinned,
+            long signedEntries,
+            @Nullable String signedBy,
+            List<Kept> kept) {
+        public Signatures {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /**
+     * A checkpoint that was kept elsewhere.
+     *
+     * @param name of its file
+     * @param entries that it covers
+     * @param sha256 of the note
+     */
+    public record Kept(String name, long entries, String sha256) {}
+
+    /**
+     * What was read of the objects that the manifests name.
+     *
+     * @param objects how many are named
+     * @param bytes of these
+     * @param objectsRead read whole and hashed; of the others it was asked whether they are there, with their length
+     * @param bytesRead of these
+     * @param sample which of how many shares was read, as {@code 1/7}; null when all were
+     * @param objectsEverRead read by this audit or earlier ones of the same folder, whose objects are the same; as {@code objectsRead}
+     *     where nothing was kept
+     */
+    public record Share(
+            long objects,
+            long bytes,
+            long objectsRead,
+            long bytesRead,
+            @Nullable String sample,
+            long objectsEverRead) {}
+
+    /**
+     * One thing that is left open.
+     *
+     * @param kind what sort of thing
+     * @param count how many, where that can be told, else 0
+     */
+    public record Reservation(Kind kind, long count) {
+        /** What sort of thing. */
+        public enum Kind {
+            /** There is no ledger entry. */
+            NOTHING_PUBLISHED,
+            /** No checkpoint was brought: an end that was cut with its checkpoints, or an older copy, would not show. */
+            NO_CHECKPOINT_KEPT,
+            /** No public key was brought: who signed is not known. */
+            NO_PUBLIC_KEY,
+            /** Entries that no checkpoint of a pinned key covers. */
+            ENTRIES_NOT_SIGNED,
+            /** Checkpoints of other keys. */
+            CHECKPOINTS_OF_OTHERS,
+            /** Manifests and reports that no entry leads to. */
+            LEFT_BY_ENTRIES,
+            /** Other objects that nothing leads to. */
+            UNNAMED_OBJECTS,
+            /** Objects among the entries of the ledger that are none. */
+            FOREIGN_LEDGER_KEYS,
+            /** Reports on entries that are not in the ledger. */
+            REPORTS_OF_OTHER_ENTRIES,
+            /** Deliveries whose evidence, of an older version, does not vouch for manifest and ledger. */
+            OLDER_EVIDENCE,
+            /** Objects that the keys at hand do not open. */
+            KEYS_REFUSED,
+            /** Objects that no audit has read whole yet. */
+            OBJECTS_NOT_READ,
+            /** Deliveries whose files were not at hand. */
+            SOURCES_NOT_AT_HAND;
+
+            /** The word in documents. */
+            @Override
+            public String toString() {
+                return word(this);
+            }
+        }
+    }
+
+    /** What an audit says nothing of. */
+    public enum NotRead {
+        /** No key: no row was decrypted. */
+        CONTENT,
+        /** What was stored was not held against what was delivered. */
+        SOURCE,
+        /** Rules over several rows, codes and lengths are not judged anew. */
+        RULES,
+        /** Whether a row is true. */
+        TRUTH;
+
+        /** The word in documents. */
+        @Override
+        public String toString() {
+            return word(this);
+        }
+    }
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param key of the object, or the place
+     * @param problem what is wrong with it, in English
+     */
+    public record Fault(String key, String problem) {
+        /** The key first. */
+        @Override
+        public String toString() {
+            return "[" + key + "] " + problem;
+        }
+    }
+
+    /**
+     * One delivery, or replay of one.
+     *
+     * @param delivery its id
+     * @param entry the number of its ledger entry
+     * @param time of the entry, as its writer said
+     * @param operator who published it, as the entry says
+     * @param manifestSha256 of its manifest
+     * @param supersededBy the delivery that has taken its place, or null
+     * @param replays the delivery whose quarantine this is a replay of, or null
+     * @param objects that its manifest names
+     * @param bytes of these
+     * @param delivered rows
+     * @param stored rows
+     * @param quarantined rows
+     * @param faults how many
+     */
+    public record DeliveryLine(
+            String delivery,
+            long entry,
+            String time,
+            String operator,
+            String manifestSha256,
+            @Nullable String supersededBy,
+            @Nullable String replays,
+            long objects,
+            long bytes,
+            long delivered,
+            long stored,
+            long quarantined,
+            long faults) {}
+
+    /**
+     * A delivered file and what became of its rows: each is stored, by the delivery or a replay of it, or in quarantine.
+     *
+     * @param delivery its id
+     * @param path in the delivery
+     * @param bytes as delivered
+     * @param sha256 of these
+     * @param table its table
+     * @param period its period
+     * @param rows data rows found
+     * @param stored rows, those of replays among them
+     * @param quarantined rows, behind the last replay
+     * @param fate whether readers see them
+     */
+    public record SourceLine(
+            String delivery,
+            String path,
+            long bytes,
+            String sha256,
+            String table,
+            String period,
+            long rows,
+            long stored,
+            long quarantined,
+            Fate fate) {}
+
+    /** Whether what was delivered is what readers see. */
+    public enum Fate {
+        PUBLISHED,
+        SUPERSEDED;
+
+        /** The word in documents. */
+        @Override
+        public String toString() {
+            return word(this);
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

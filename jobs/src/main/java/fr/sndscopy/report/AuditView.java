@@ -1,0 +1,137 @@
+package fr.sndscopy.report;
+
+import fr.sndscopy.report.AuditReport.DeliveryLine;
+import fr.sndscopy.report.AuditReport.Reservation;
+import fr.sndscopy.report.AuditReport.SourceLine;
+import java.time.Instant;
+import java.util.List;
+
+/** What the templates show of an audit in one language. */
+final class AuditView {
+    /** As many lines of a list are on paper; the JSON has them all. */
+    private static final int SHOWN = 200;
+
+    final AuditReport report;
+    final ReportText text;
+
+    AuditView(AuditReport report, ReportText text) {
+        this.report = report;
+        this.text = text;
+    }
+
+    String say(String key, Object... arguments) {
+        return text.say("audit." + key, arguments);
+    }
+
+    String id(String section) {
+        return text.language() + "-" + section;
+    }
+
+    String visible(String foreign) {
+        return ReportText.visible(foreign);
+    }
+
+    /** The first or second half of a hash, which may be broken between them. */
+    String half(String sha256, int half) {
+        String shown = visible(sha256);
+        int middle = shown.length() / 2;
+        return half == 0 ? shown.substring(0, middle) : shown.substring(middle);
+    }
+
+    String tone() {
+        return switch (report.verdict()) {
+            case COMPLETE -> "good";
+            case COMPLETE_WITH_RESERVATIONS -> "warn";
+            case TO_BE_REFUSED -> "bad";
+        };
+    }
+
+    String subtitle() {
+        return say("subtitle", visible(report.auditor()), text.instant(Instant.parse(report.begun())));
+    }
+
+    /** The verdict with its level: neither is said without the other. */
+    String verdict() {
+        return say("verdict." + report.verdict());
+    }
+
+    String sentence() {
+        return say("sentence." + report.verdict(), say("level." + report.level()));
+    }
+
+    List<String> reservations() {
+        return report.reservations().stream().map(this::reservation).toList();
+    }
+
+    private String reservation(Reservation reservation) {
+        String key = "audit.reservation." + reservation.kind();
+        return reservation.count() == 0 ? text.say(key) : text.count(key, reservation.count());
+    }
+
+    List<String> notRead() {
+        return report.notRead().stream().map(point -> say("notRead." + point)).toList();
+    }
+
+    List<AuditReport.Fault> faults() {
+        return first(report.faults());
+    }
+
+    List<DeliveryLine> deliveries() {
+        return first(report.deliveries());
+    }
+
+    List<SourceLine> sources() {
+        return first(report.sources());
+    }
+
+    /** How many lines of a list are not shown. */
+    String leftOut(List<?> list) {
+        return list.size() > SHOWN ? say("leftOut", text.number(list.size() - SHOWN)) : "";
+    }
+
+    private static <T> List<T> first(List<T> list) {
+        return list.subList(0, Math.min(SHOWN, list.size()));
+    }
+
+    /** What of the delivery the reader should know besides its numbers. */
+    String standing(DeliveryLine line) {
+        if (line.faults() > 0) {
+            return text.count("audit.faults", line.faults());
+        }
+        if (line.supersededBy() != null) {
+            return say("supersededBy", visible(line.supersededBy()));
+        }
+        return line.replays() == null ? say("current") : say("replays", visible(line.replays()));
+    }
+
+    String share() {
+        AuditReport.Share share = report.share();
+        return text.percent(share.bytesRead(), share.bytes());
+    }
+
+    String signed() {
+        AuditReport.Signatures signatures = report.signatures();
+        if (!signatures.keysPinned()) {
+            return say("signed.unknown", text.number(signatures.stored()));
+        }
+        return signatures.signedBy() == null
+                ? say("signed.none")
+                : say(
+                        "signed.by",
+                        text.number(signatures.signedEntries()),
+                        text.number(report.store().ledgerEntries()),
+                        signatures.signedBy());
+    }
+
+    long delivered() {
+        return report.sources().stream().mapToLong(SourceLine::rows).sum();
+    }
+
+    long stored() {
+        return report.sources().stream().mapToLong(SourceLine::stored).sum();
+    }
+
+    long quarantined() {
+        return report.sources().stream().mapToLong(SourceLine::quarantined).sum();
+    }
+}
