@@ -228,6 +228,14 @@ class ArchitectureTest {
             .because("an auditor has no home, and what he is told does not depend on one");
 
     @ArchTest
+    static final ArchRule a_second_reading_of_what_was_delivered_shares_nothing = noClasses()
+            .that()
+            .resideInAPackage(inside("audit.source"))
+            .should()
+            .dependOnClassesThat(resideInAPackage("fr.sndscopy..").and(not(resideInAPackage(inside("audit.source")))))
+            .because("what our parser misreads must not be misread by what finds it");
+
+    @ArchTest
     static final ArchRule an_audit_reaches_nothing_that_writes = noClasses()
             .that()
             .resideInAPackage(inside("audit"))
@@ -239,7 +247,7 @@ class ArchitectureTest {
                                     .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.proof\\.CheckpointMaker"
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")
-                            || type.getPackageName().startsWith("fr.sndscopy.source.csv")))
+                            || type.getName().matches("fr\\.sndscopy\\.(source\\.csv|inventory)\\..*")))
             .because("who looks at a store for those who do not trust it must not be able to change it");
 
     @ArchTest

@@ -4,6 +4,8 @@ import fr.sndscopy.checkpoint.AllowedSigners;
 import fr.sndscopy.checkpoint.AuditorKey;
 import fr.sndscopy.checkpoint.SignedNote;
 import fr.sndscopy.checkpoint.TrustedKey;
+import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.crypto.keystore.SigningKeystore;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.proof.KeptCheckpoint;
@@ -89,24 +91,38 @@ public final class AuditorFiles {
     }
 
     /**
-     * Writes the result of an audit into files named after the time when it began. None that is there is replaced.
+     * Writes the result of an audit into files named after the time when it began, of which none that is there is replaced, and what has been
+     * read so far.
      *
      * @param key that signs it, or null
      * @throws AuditRefusedException when they cannot be written
      */
-    public static Written write(AuditReport report, @Nullable AuditorKey key, Path folder) {
-        String stem = "audit-" + report.begun().replace(":", "");
+    public static Written write(StoreAudit.Audited audited, @Nullable AuditorKey key, Path folder) {
+        AuditReport report = audited.report();
+        String stem = stem(report, folder);
         Path json = folder.resolve(stem + ".json");
         Path html = folder.resolve(stem + ".html");
         byte[] result = CanonicalJson.write(report);
         write(json, result);
         write(html, AuditHtml.render(report));
+        audited.coverage().write(folder);
         if (key == null) {
             return new Written(json, html, null);
         }
         Path signature = folder.resolve(stem + ".json.sig");
         write(signature, key.sign(result).getBytes(StandardCharsets.US_ASCII));
         return new Written(json, html, signature);
+    }
+
+    /** Two that began in the same second are told by a number behind it. */
+    private static String stem(AuditReport report, Path folder) {
+        String stem = "audit-" + report.begun().replace(":", "");
+        for (int again = 2; ; again++) {
+            if (Files.notExists(folder.resolve(stem + ".json"))) {
+                return stem;
+            }
+            stem = "audit-" + report.begun().replace(":", "") + "-" + again;
+        }
     }
 
     /**
@@ -122,6 +138,22 @@ public final class AuditorFiles {
             return new AuditorKey(SigningKeystore.read(keystore, password));
         } catch (IllegalArgumentException e) {
             throw new AuditRefusedException("[" + keystore.getFileName() + "] " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    /**
+     * The keys of a store.
+     *
+     * @param passwordFile its first line is the password
+     * @throws fr.sndscopy.crypto.KeyServiceException when the file cannot be opened
+     * @throws AuditRefusedException when there is no password
+     */
+    public static KeyService keys(Path keystore, Path passwordFile) {
+        char[] password = password(passwordFile);
+        try {
+            return KeystoreKeyService.open(keystore, password);
         } finally {
             Arrays.fill(password, '\0');
         }

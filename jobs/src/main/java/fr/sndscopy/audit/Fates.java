@@ -29,8 +29,6 @@ final class Fates {
     private final Map<String, String> owners = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
     private final List<SourceLine> lines = new ArrayList<>();
-    private long objects;
-    private long bytes;
 
     private Fates() {}
 
@@ -70,8 +68,6 @@ final class Fates {
             return;
         }
         for (StoredObject object : manifest.objects()) {
-            objects++;
-            bytes += object.bytes();
             String owner = owners.putIfAbsent(object.key(), entry.delivery());
             if (owner != null) {
                 faults.add(new Fault(
@@ -150,14 +146,5 @@ final class Fates {
 
     List<Fault> faults() {
         return faults;
-    }
-
-    /** How many objects all manifests name. */
-    long objects() {
-        return objects;
-    }
-
-    long bytes() {
-        return bytes;
     }
 }

@@ -1,5 +1,6 @@
 package fr.sndscopy.audit;
 
+import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.LedgerAudit;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Audits a whole store without a home: chain, signatures, kept checkpoints, the fate of every delivered file, and every object. Writes
@@ -36,38 +38,70 @@ import java.util.Map;
 public final class StoreAudit {
     private final ObjectReader store;
     private final CheckpointExpectation signing;
+    private final @Nullable KeyService keys;
+    private final List<Path> sources;
+    private final Sample sample;
+    private final Coverage before;
     private final Clock clock;
     private final int threads;
     private final Path directory;
 
     /**
      * @param signing what the auditor knows of the ledger's checkpoints
+     * @param keys null to audit without any key
+     * @param sources folders with what was delivered, each that of a delivery or above several; none without keys
+     * @param sample which objects of rows are read; with sources all that are compared
+     * @param before what earlier audits have read
      * @param threads objects worked on at once
      * @param directory where downloads are kept while they are read
      */
-    public StoreAudit(ObjectReader store, CheckpointExpectation signing, Clock clock, int threads, Path directory) {
+    public StoreAudit(
+            ObjectReader store,
+            CheckpointExpectation signing,
+            @Nullable KeyService keys,
+            List<Path> sources,
+            Sample sample,
+            Coverage before,
+            Clock clock,
+            int threads,
+            Path directory) {
         this.store = store;
         this.signing = signing;
+        this.keys = keys;
+        this.sources = List.copyOf(sources);
+        this.sample = sample;
+        this.before = before;
         this.clock = clock;
         this.threads = threads;
         this.directory = directory;
     }
 
     /**
+     * What came of it.
+     *
+     * @param report to be written down
+     * @param coverage what has been read now, by this audit and those before
+     */
+    public record Audited(AuditReport report, Coverage coverage) {}
+
+    /**
      * Looks at everything, past the first fault to the last.
      *
      * @param auditor who does it, and with what
+     * @throws AuditRefusedException when a folder of sources cannot be looked into
      * @throws fr.sndscopy.storage.StorageException when the store does not answer
      */
-    public AuditReport audit(Auditor auditor) throws IOException {
+    public Audited audit(Auditor auditor) throws IOException {
         String begun = now();
+        SourceFolders folders = new SourceFolders(sources);
         StoreVerification.Verified verified = new StoreVerification(
                         store,
                         new LedgerReader(store, HeadMemory.NONE),
-                        null,
+                        keys,
                         SchemaCatalog.load(List.of()),
                         threads,
                         directory)
+                .reading(sample::reads)
                 .verifyAll(signing);
         VerificationResult result = verified.result();
         LedgerAudit ledger = verified.ledger();
@@ -77,8 +111,21 @@ public final class StoreAudit {
                 .filter(fault -> fault.kind() == VerificationResult.Fault.Kind.ALTERED)
                 .forEach(fault -> faults.add(new Fault(fault.key(), fault.problem())));
         faults.addAll(fates.faults());
-        List<Reservation> reservations = Reservations.of(result);
-        return new AuditReport(
+        List<Reservation> reservations = new ArrayList<>(Reservations.of(result));
+        if (keys != null && !sources.isEmpty()) {
+            SourceAudit.Findings found = new SourceAudit(store, keys, folders, threads, directory).audit(ledger);
+            faults.addAll(found.faults());
+            if (found.notCompared() > 0) {
+                reservations.add(new Reservation(Reservation.Kind.SOURCES_NOT_COMPARED, found.notCompared()));
+            }
+        }
+        Reach reach = Reach.of(ledger, sample, before, begun, faults);
+        if (!sample.isWhole() && reach.share().objectsEverRead() < reach.share().objects()) {
+            reservations.add(new Reservation(
+                    Reservation.Kind.OBJECTS_NOT_READ,
+                    reach.share().objects() - reach.share().objectsEverRead()));
+        }
+        AuditReport report = new AuditReport(
                 AuditReport.FORMAT,
                 auditor.name(),
                 auditor.publicKey(),
@@ -86,17 +133,32 @@ public final class StoreAudit {
                 begun,
                 now(),
                 verdict(faults, reservations),
-                AuditReport.Level.SEALED,
+                level(),
                 new AuditReport.Store(store.description(), ledger.dataset(), ledger.entries(), ledger.headSha256()),
                 signatures(result),
-                new AuditReport.Share(
-                        fates.objects(), fates.bytes(), fates.objects(), fates.bytes(), null, fates.objects()),
+                reach.share(),
                 reservations,
-                List.of(NotRead.CONTENT, NotRead.SOURCE, NotRead.RULES, NotRead.TRUTH),
+                notRead(),
                 faults,
                 deliveries(ledger, fates, result),
                 fates.lines(),
                 result.notices());
+        return new Audited(report, before.with(reach.read()));
+    }
+
+    private AuditReport.Level level() {
+        if (keys == null) {
+            return AuditReport.Level.SEALED;
+        }
+        return sources.isEmpty() ? AuditReport.Level.CONTENT : AuditReport.Level.SOURCE;
+    }
+
+    private List<NotRead> notRead() {
+        return switch (level()) {
+            case SEALED -> List.of(NotRead.CONTENT, NotRead.SOURCE, NotRead.RULES, NotRead.TRUTH);
+            case CONTENT -> List.of(NotRead.SOURCE, NotRead.RULES, NotRead.TRUTH);
+            case SOURCE -> List.of(NotRead.RULES, NotRead.TRUTH);
+        };
     }
 
     private String now() {

@@ -179,8 +179,8 @@ public record AuditReport(
             KEYS_REFUSED,
             /** Objects that no audit has read whole yet. */
             OBJECTS_NOT_READ,
-            /** Deliveries whose files were not at hand. */
-            SOURCES_NOT_AT_HAND;
+            /** Deliveries whose files were not at hand, or in a form that other code does not read. */
+            SOURCES_NOT_COMPARED;
 
             /** The word in documents. */
             @Override

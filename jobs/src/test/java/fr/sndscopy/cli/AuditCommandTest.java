@@ -15,7 +15,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,10 +125,19 @@ final class AuditCommandTest {
 
     private Path only(String end) throws IOException {
         try (Stream<Path> files = Files.list(out)) {
-            List<Path> found =
-                    files.filter(file -> file.toString().endsWith(end)).toList();
+            List<Path> found = files.filter(
+                            file -> String.valueOf(file.getFileName()).matches("audit-.*" + Pattern.quote(end)))
+                    .toList();
             assertThat(found).hasSize(1);
             return found.get(0);
+        }
+    }
+
+    private List<Path> results() throws IOException {
+        try (Stream<Path> files = Files.list(out)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).matches("audit-.*\\.json"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -171,7 +183,11 @@ final class AuditCommandTest {
                 .doesNotContain("canary");
         assertThat(everything()).as("what is in the store").isEqualTo(before);
         try (Stream<Path> left = Files.list(out)) {
-            assertThat(left).as("nothing of what was downloaded is left").hasSize(2);
+            assertThat(left)
+                    .as("nothing of what was downloaded is left")
+                    .extracting(file -> String.valueOf(file.getFileName()))
+                    .allMatch(name -> name.matches("audit-.*\\.(json|html)|coverage\\.json"))
+                    .hasSize(3);
         }
     }
 
@@ -228,6 +244,122 @@ final class AuditCommandTest {
                         .err())
                 .contains("wrong password, or damaged");
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void withKeysAndTheDeliveriesEveryRowIsReadByOtherCode() throws IOException {
+        Path keys = folder.resolve("home/keys");
+        String[] both = {
+            "--checkpoint",
+            kept.toString(),
+            "--allowed-signers",
+            signers.toString(),
+            "--keystore",
+            keys.resolve("keystore.p12").toString(),
+            "--password-file",
+            keys.resolve("keystore.password").toString()
+        };
+        assertThat(audit(0, both).out()).contains("verdict: complete (content)").doesNotContain("No row was decrypted");
+        out = out.resolveSibling("with-source");
+        List<String> line = new ArrayList<>(List.of(both));
+        line.addAll(List.of("--source", folder.toString()));
+        CliRun run = audit(0, line.toArray(String[]::new));
+        assertThat(run.out())
+                .contains("verdict: complete (source)")
+                .contains("not read: Rules over several rows")
+                .doesNotContain("not read: Nothing was held against");
+        out = out.resolveSibling("wrong");
+        assertThat(audit(2, "--source", folder.toString()).err())
+                .contains("[--source] expected together with --keystore");
+        assertThat(audit(2, "--keystore", "a.p12").err())
+                .contains("[--keystore] expected together with --password-file");
+    }
+
+    @Test
+    void whatTheGeneratorSpoilsIsReadAlikeByOtherCode() throws IOException {
+        Path home = out.resolveSibling("generated-home");
+        Path delivery = out.resolveSibling("generated");
+        long seed = System.nanoTime() & 0xffff;
+        System.out.println("AuditCommandTest seed " + seed);
+        assertThat(CliRun.of(
+                                "generate",
+                                "--rows",
+                                "3000",
+                                "--defects",
+                                "0.2",
+                                "--seed",
+                                Long.toString(seed),
+                                "--out",
+                                delivery.toString())
+                        .code())
+                .isZero();
+        CliRun migrated = CliRun.of("--home", home.toString(), "migrate", delivery.toString());
+        assertThat(migrated.code()).as(migrated.toString()).isEqualTo(3);
+        store = home.resolve("store");
+        CliRun run = audit(
+                3,
+                "--keystore",
+                home.resolve("keys/keystore.p12").toString(),
+                "--password-file",
+                home.resolve("keys/keystore.password").toString(),
+                "--source",
+                delivery.toString());
+        assertThat(run.out())
+                .contains("verdict: complete with reservations (source)")
+                .doesNotContain("not held in full against");
+    }
+
+    @Test
+    void sharesThatRotateReadEveryObjectOnceAndSayWhatIsLeft() throws IOException {
+        String[] both = {"--checkpoint", kept.toString(), "--allowed-signers", signers.toString(), "--sample", ""};
+        for (int share = 1; share <= 3; share++) {
+            both[5] = share + "/3";
+            List<String> line = new ArrayList<>(List.of("audit", "--store", store.toString(), "--out", out.toString()));
+            line.addAll(List.of(both));
+            CliRun run = CliRun.of(line.toArray(String[]::new));
+            assertThat(run.out()).contains("; share " + share + "/3, ");
+            boolean some = run.out().contains("read whole by any of these audits yet");
+            assertThat(run.code()).as(run.toString()).isEqualTo(some ? 3 : 0);
+            assertThat(share == 3 && some)
+                    .as("every object after the last share")
+                    .isFalse();
+        }
+        long last = 0;
+        Set<Long> everRead = new TreeSet<>();
+        for (Path file : results()) {
+            JsonNode share = JSON.readTree(Files.readAllBytes(file)).path("share");
+            everRead.add(share.path("objectsEverRead").asLong());
+            last = share.path("objects").asLong();
+            assertThat(share.path("objectsRead").asLong()).isLessThanOrEqualTo(last);
+        }
+        assertThat(everRead).as("of three shares").contains(last);
+
+        Path altered = stored("data").get(0);
+        byte[] bytes = Files.readAllBytes(altered);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(altered, bytes);
+        List<Integer> codes = new ArrayList<>();
+        Path beside = out;
+        for (int share = 1; share <= 3; share++) {
+            both[5] = share + "/3";
+            out = beside.resolveSibling("altered-" + share);
+            List<String> line = new ArrayList<>(List.of("audit", "--store", store.toString(), "--out", out.toString()));
+            line.addAll(List.of(both));
+            codes.add(CliRun.of(line.toArray(String[]::new)).code());
+        }
+        assertThat(codes).as("one of the shares has the altered object").containsOnlyOnce(4);
+        Files.delete(altered);
+        out = beside.resolveSibling("missing");
+        assertThat(audit(4, both).out())
+                .as("that it is gone is told by every share")
+                .contains("not in the store");
+    }
+
+    @Test
+    void aShareThatIsNoneIsRefused() {
+        for (String none : List.of("0/3", "4/3", "x", "1/0", "1")) {
+            assertThat(audit(2, "--sample", none).err()).contains("[--sample] expected n/t, with n from 1 to t");
+        }
     }
 
     @Test

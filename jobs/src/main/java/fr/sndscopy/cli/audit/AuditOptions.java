@@ -3,10 +3,13 @@ package fr.sndscopy.cli.audit;
 import fr.sndscopy.audit.AuditRefusedException;
 import fr.sndscopy.audit.Auditor;
 import fr.sndscopy.audit.AuditorFiles;
+import fr.sndscopy.audit.Coverage;
+import fr.sndscopy.audit.Sample;
 import fr.sndscopy.audit.StoreAddress;
 import fr.sndscopy.audit.StoreAudit;
 import fr.sndscopy.checkpoint.AuditorKey;
 import fr.sndscopy.config.ToolVersion;
+import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.migration.work.Scratch;
@@ -54,6 +57,39 @@ public final class AuditOptions {
             description = "The public keys that may sign the ledger, as allowed_signers of OpenSSH.")
     @Nullable
     Path allowedSigners;
+
+    @Option(
+            names = "--keystore",
+            paramLabel = "FILE",
+            description =
+                    "The keys of the store (PKCS#12): every row is decrypted and computed anew. Without, the audit is of what"
+                            + " can be told without keys.")
+    @Nullable
+    Path keystore;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "The password of --keystore, in its first line.")
+    @Nullable
+    Path passwordFile;
+
+    @Option(
+            names = "--source",
+            paramLabel = "DIR",
+            description =
+                    "What was delivered, a folder of a delivery or above several: every row is read by other code, and held"
+                            + " against what is stored and rejected. With --keystore. May be repeated.")
+    List<Path> sources = List.of();
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N/T",
+            description =
+                    "Read the n-th of t shares of the objects; of the others it is asked whether they are there, with their"
+                            + " length. What has been read so far is kept in --out, and reported.")
+    @Nullable
+    String sample;
 
     @Option(
             names = "--out",
@@ -122,19 +158,41 @@ public final class AuditOptions {
                 checkpoints.stream().map(AuditorFiles::checkpoint).toList(),
                 CheckpointExpectation.Coverage.TOLD);
         AuditorKey key = key();
+        KeyService keys = keys();
+        Sample share = sample == null ? Sample.WHOLE : Sample.parse(sample);
+        if (!share.isWhole() && !sources.isEmpty()) {
+            throw new AuditRefusedException("[--sample] reads a share, and --source everything: expected one of both");
+        }
         try (ObjectReader objects = new StoreAddress(System.getenv()).open(store, caFile, new WaitLines(waits))) {
             Path folder = AuditorFiles.folder(out);
             try (Scratch scratch = Scratch.in(folder)) {
-                AuditReport report = new StoreAudit(
+                StoreAudit.Audited audited = new StoreAudit(
                                 objects,
                                 signing,
+                                keys,
+                                sources,
+                                share,
+                                Coverage.of(folder),
                                 Clock.systemUTC(),
                                 Runtime.getRuntime().availableProcessors(),
                                 scratch.directory())
                         .audit(new Auditor(auditor, key == null ? null : key.openSsh(), ToolVersion.text()));
-                return new Outcome(report, AuditorFiles.write(report, key, folder));
+                return new Outcome(audited.report(), AuditorFiles.write(audited, key, folder));
             }
         }
+    }
+
+    private @Nullable KeyService keys() {
+        if (keystore == null || passwordFile == null) {
+            if (keystore != null || passwordFile != null) {
+                throw new AuditRefusedException("[--keystore] expected together with --password-file");
+            }
+            if (!sources.isEmpty()) {
+                throw new AuditRefusedException("[--source] expected together with --keystore: rows are encrypted");
+            }
+            return null;
+        }
+        return AuditorFiles.keys(keystore, passwordFile);
     }
 
     private @Nullable AuditorKey key() {
@@ -157,7 +215,11 @@ public final class AuditOptions {
                 + report.store().headSha256());
         lines.add("read: " + report.share().objectsRead() + " of "
                 + report.share().objects() + " objects, " + report.share().bytesRead() + " of "
-                + report.share().bytes() + " bytes");
+                + report.share().bytes() + " bytes"
+                + (report.share().sample() == null
+                        ? ""
+                        : "; share " + report.share().sample() + ", "
+                                + report.share().objectsEverRead() + " objects read so far"));
         AuditHtml.notRead(report).forEach(point -> lines.add("not read: " + point));
         AuditHtml.reservations(report).forEach(reservation -> lines.add("reservation: " + reservation));
         report.faults().stream()

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import fr.sndscopy.FormatDocument;
 import fr.sndscopy.SecondVerifier;
 import fr.sndscopy.audit.Auditor;
+import fr.sndscopy.audit.Coverage;
+import fr.sndscopy.audit.Sample;
 import fr.sndscopy.audit.StoreAudit;
 import fr.sndscopy.checkpoint.AuditorTools;
 import fr.sndscopy.checkpoint.Checkpoint;
@@ -289,8 +291,18 @@ final class StoreAttacksTest {
     }
 
     private static AuditReport audit(CheckpointExpectation knowing) throws IOException {
-        return new StoreAudit(tiny.store, knowing, Clock.systemUTC(), 1, tiny.work())
-                .audit(new Auditor("somebody", null, "test"));
+        return new StoreAudit(
+                        tiny.store,
+                        knowing,
+                        null,
+                        List.of(),
+                        Sample.WHOLE,
+                        Coverage.of(directory.resolve("nothing-read")),
+                        Clock.systemUTC(),
+                        1,
+                        tiny.work())
+                .audit(new Auditor("somebody", null, "test"))
+                .report();
     }
 
     private static List<Reservation.Kind> kinds(AuditReport audit) {

@@ -1,0 +1,98 @@
+package fr.sndscopy.audit;
+
+import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.KeyServiceException;
+import fr.sndscopy.ledger.LedgerAudit;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.migration.evidence.Evidence;
+import fr.sndscopy.migration.evidence.EvidenceReader;
+import fr.sndscopy.migration.evidence.Sealing;
+import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.migration.work.Workers;
+import fr.sndscopy.report.AuditReport.Fault;
+import fr.sndscopy.storage.ObjectReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** All deliveries whose files an auditor has brought, held against these. */
+final class SourceAudit {
+    private final ObjectReader store;
+    private final KeyService keys;
+    private final SourceFolders folders;
+    private final int threads;
+    private final Path directory;
+
+    SourceAudit(ObjectReader store, KeyService keys, SourceFolders folders, int threads, Path directory) {
+        this.store = store;
+        this.keys = keys;
+        this.folders = folders;
+        this.threads = threads;
+        this.directory = directory;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param notCompared how many deliveries could not be compared, or not whole
+     */
+    record Findings(List<Fault> faults, long notCompared) {}
+
+    Findings audit(LedgerAudit ledger) throws IOException {
+        Map<String, List<Manifest>> deliveries = new LinkedHashMap<>();
+        for (LedgerAudit.Book book : ledger.books()) {
+            Manifest manifest = book.manifest();
+            if (manifest != null) {
+                String origin = book.entry().replays() == null
+                        ? book.entry().delivery()
+                        : book.entry().replays();
+                deliveries.computeIfAbsent(origin, none -> new ArrayList<>()).add(manifest);
+            }
+        }
+        List<Callable<SourceComparison.Outcome>> comparisons = new ArrayList<>();
+        deliveries.forEach((delivery, manifests) -> comparisons.add(() -> compare(delivery, manifests)));
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            List<SourceComparison.Outcome> outcomes = Workers.inOrder(comparisons, workers);
+            List<Fault> faults = new ArrayList<>();
+            outcomes.forEach(outcome -> faults.addAll(outcome.faults()));
+            long notCompared =
+                    outcomes.stream().filter(outcome -> !outcome.complete()).count();
+            return new Findings(faults, notCompared);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private SourceComparison.Outcome compare(String delivery, List<Manifest> manifests) throws IOException {
+        Optional<Path> folder = folders.of(delivery);
+        if (folder.isEmpty() || !manifests.get(0).delivery().equals(delivery)) {
+            return new SourceComparison.Outcome(List.of(), false);
+        }
+        List<SourceComparison.Published> published = new ArrayList<>();
+        try {
+            EvidenceReader reader = new EvidenceReader(store, new Sealing(keys));
+            for (Manifest manifest : manifests) {
+                Evidence evidence = reader.open(manifest);
+                published.add(new SourceComparison.Published(manifest, evidence));
+            }
+            return new SourceComparison(new StoredRows(store, keys, directory))
+                    .compare(published.get(0), published.subList(1, published.size()), folder.get());
+        } catch (IntegrityException e) {
+            // told by the verification of the content, with the object that it is of
+            return new SourceComparison.Outcome(List.of(), false);
+        } catch (KeyServiceException e) {
+            if (e.kind() == KeyServiceException.Kind.UNAVAILABLE) {
+                throw e;
+            }
+            return new SourceComparison.Outcome(List.of(), false);
+        }
+    }
+}

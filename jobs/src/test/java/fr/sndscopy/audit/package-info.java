@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.audit.source;
+
+import org.jspecify.annotations.NullMarked;
