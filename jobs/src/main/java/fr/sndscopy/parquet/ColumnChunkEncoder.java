@@ -22,10 +22,10 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  * <p>Scratch buffers are kept from chunk to chunk. Not thread-safe.
  */
 final class ColumnChunkEncoder {
-    /** Rows of a page, unless its values are long. */
-    static final int PAGE_ROWS = 32_768;
+    /** Rows of a page, unless its values are long: smaller ones are larger together, in what each begins and ends with. */
+    static final int PAGE_ROWS = 131_072;
 
-    /** A page of values ends with the row that takes it beyond this. */
+    /** A page of values ends with the row that takes it to this, or beyond. */
     static final int PAGE_BYTES = 1 << 20;
 
     /** Readers hold a dictionary in memory: beyond this, values are written as they are. */
@@ -47,12 +47,17 @@ final class ColumnChunkEncoder {
     private byte[] values = new byte[1 << 16];
     private int valuesLength;
 
-    /** Writes rows 0 to {@code rowCount} of {@code vector} to {@code pages}. */
-    void encode(ColumnVector vector, int rowCount, PrimitiveType type, PageWriter pages) throws IOException {
+    /**
+     * Writes rows 0 to {@code rowCount} of {@code vector} to {@code pages}.
+     *
+     * @param dictionary whether they go through a dictionary, for which the vector's values must be distinct
+     */
+    void encode(ColumnVector vector, int rowCount, PrimitiveType type, boolean dictionary, PageWriter pages)
+            throws IOException {
         statistics.start(vector, type);
-        boolean dictionary = paysDictionary(vector, rowCount, type);
         if (dictionary) {
-            writeDictionary(vector, type, pages);
+            BytesInput values = dictionary(vector, vector.valueCount(), type);
+            pages.writeDictionaryPage(new DictionaryPage(values, vector.valueCount(), Encoding.PLAIN));
         }
         int pageCount = 0;
         for (int from = 0; from < rowCount; ) {
@@ -71,24 +76,51 @@ final class ColumnChunkEncoder {
     private void writePage(
             ColumnVector vector, int from, int to, PrimitiveType type, boolean dictionary, PageWriter pages)
             throws IOException {
-        int[] ids = vector.ids();
-        int nulls = vector.nullCount() == 0 ? 0 : countNulls(ids, from, to);
-        BytesInput levelBytes = levels(ids, from, to, nulls);
+        int nulls = nulls(vector, from, to);
+        pages.writePage(
+                page(vector, from, to, nulls, type, dictionary),
+                to - from,
+                to - from,
+                statistics.of(vector.ids(), from, to, nulls),
+                Encoding.RLE,
+                Encoding.RLE,
+                dictionary ? Encoding.RLE_DICTIONARY : Encoding.PLAIN);
+    }
+
+    private BytesInput page(ColumnVector vector, int from, int to, int nulls, PrimitiveType type, boolean dictionary) {
+        BytesInput levelBytes = levels(vector.ids(), from, to, nulls);
         BytesInput valueBytes;
         if (dictionary) {
-            valueBytes = ids(ids, from, to, idWidth(vector.valueCount()), nulls == 0);
+            valueBytes = ids(vector.ids(), from, to, idWidth(vector.valueCount()), nulls == 0);
         } else {
             plain(vector, from, to, type);
             valueBytes = BytesInput.from(values, 0, valuesLength);
         }
-        pages.writePage(
-                BytesInput.concat(BytesInput.fromInt((int) levelBytes.size()), levelBytes, valueBytes),
-                to - from,
-                to - from,
-                statistics.of(ids, from, to, nulls),
-                Encoding.RLE,
-                Encoding.RLE,
-                dictionary ? Encoding.RLE_DICTIONARY : Encoding.PLAIN);
+        return BytesInput.concat(BytesInput.fromInt((int) levelBytes.size()), levelBytes, valueBytes);
+    }
+
+    /**
+     * Encodes some rows of a chunk to see what becomes of them, with the share of its dictionary that falls to them.
+     *
+     * @param pages takes each page, whose bytes are good until the next is asked for
+     */
+    void sample(ColumnVector vector, int rowCount, int from, int to, PrimitiveType type, boolean dictionary, Page pages)
+            throws IOException {
+        if (dictionary) {
+            long share = (long) vector.valueCount() * (to - from) / rowCount;
+            pages.take(dictionary(vector, Math.max(1, (int) share), type));
+        }
+        pages.take(page(vector, from, to, nulls(vector, from, to), type, dictionary));
+    }
+
+    /** Takes an encoded page. */
+    @FunctionalInterface
+    interface Page {
+        void take(BytesInput bytes) throws IOException;
+    }
+
+    private static int nulls(ColumnVector vector, int from, int to) {
+        return vector.nullCount() == 0 ? 0 : countNulls(vector.ids(), from, to);
     }
 
     private static int countNulls(int[] ids, int from, int to) {
@@ -117,19 +149,24 @@ final class ColumnChunkEncoder {
         return 32 - Integer.numberOfLeadingZeros(valueCount - 1);
     }
 
-    private static boolean paysDictionary(ColumnVector vector, int rowCount, PrimitiveType type) {
+    /**
+     * How many times fewer bytes, before they are compressed, a chunk takes with a dictionary than without.
+     *
+     * @return 0 where it cannot have one
+     */
+    static double gainOfDictionary(ColumnVector vector, int rowCount, PrimitiveType type) {
         int valueCount = vector.valueCount();
         if (!vector.distinct() || valueCount == 0 || type.getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN) {
-            return false;
+            return 0;
         }
         long dictionaryBytes = plainBytes(vector, type);
         if (dictionaryBytes > DICTIONARY_BYTES) {
-            return false;
+            return 0;
         }
         long cells = (long) rowCount - vector.nullCount();
         long idBytes = cells * idWidth(valueCount) / Byte.SIZE;
-        long plainBytes = dictionaryBytes * cells / valueCount;
-        return dictionaryBytes + idBytes < plainBytes;
+        double plainBytes = (double) dictionaryBytes * cells / valueCount;
+        return plainBytes / (dictionaryBytes + idBytes);
     }
 
     /** Bytes of all values of the vector in PLAIN encoding, one each. */
@@ -161,8 +198,8 @@ final class ColumnChunkEncoder {
         return limit;
     }
 
-    private void writeDictionary(ColumnVector vector, PrimitiveType type, PageWriter pages) throws IOException {
-        int valueCount = vector.valueCount();
+    /** The first {@code valueCount} values of a vector, as they are in a dictionary page. */
+    private BytesInput dictionary(ColumnVector vector, int valueCount, PrimitiveType type) {
         reserve(plainBytes(vector, type));
         int at = 0;
         switch (type.getPrimitiveTypeName()) {
@@ -187,7 +224,7 @@ final class ColumnChunkEncoder {
             }
             default -> throw new IllegalArgumentException("no dictionary of " + type.getPrimitiveTypeName());
         }
-        pages.writeDictionaryPage(new DictionaryPage(BytesInput.from(values, 0, at), valueCount, Encoding.PLAIN));
+        return BytesInput.from(values, 0, at);
     }
 
     private void plain(ColumnVector vector, int from, int to, PrimitiveType type) {

@@ -8,17 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.crypto.InternalFileEncryptor;
 import org.apache.parquet.crypto.ParquetCipher;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public final class PartWriter implements AutoCloseable {
     private final ParquetFileWriter file;
     private final @Nullable InternalFileEncryptor encryptor;
     private final ColumnChunkEncoder encoder = new ColumnChunkEncoder();
+    private final List<ChunkForm> forms;
     private long rowCount;
     private int rowGroupCount;
     private boolean broken;
@@ -63,6 +65,9 @@ public final class PartWriter implements AutoCloseable {
         this.encryptor = key == null ? null : new InternalFileEncryptor(encryption(key));
         this.output = new HashedOutputFile(path);
         this.codecs = new ZstdCodecs(zstdLevel);
+        this.forms = schema.getColumns().stream()
+                .map(column -> new ChunkForm(column.getPrimitiveType(), encoder, codecs))
+                .toList();
         try {
             this.file = open(output, schema, encryptor);
             file.start();
@@ -80,7 +85,7 @@ public final class PartWriter implements AutoCloseable {
      * @param columns in the order of the vectors of every batch
      * @param metadata key-value pairs of the footer, encrypted with it
      * @param key null writes a plaintext file
-     * @param zstdLevel Zstandard compression level
+     * @param zstdLevel Zstandard compression level, where a lower one is not as good
      * @throws java.nio.file.FileAlreadyExistsException when there is such a file
      */
     public static PartWriter create(
@@ -119,14 +124,16 @@ public final class PartWriter implements AutoCloseable {
                     "[" + path.getFileName() + "] more than " + MAX_ROW_GROUPS + " row groups: make smaller parts");
         }
         broken = true;
-        try (ColumnChunkPageWriteStore pages = pageStore()) {
-            List<ColumnDescriptor> descriptors = schema.getColumns();
+        List<ColumnDescriptor> descriptors = schema.getColumns();
+        Map<ColumnDescriptor, BytesInputCompressor> compressors = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            ChunkForm form = forms.get(i);
+            form.next(batch.columns().get(i), batch.rowCount());
+            compressors.put(descriptors.get(i), form.compressor());
+        }
+        try (ColumnChunkPageWriteStore pages = pageStore(compressors)) {
             for (int i = 0; i < columns.size(); i++) {
-                encoder.encode(
-                        batch.columns().get(i),
-                        batch.rowCount(),
-                        descriptors.get(i).getPrimitiveType(),
-                        pages.getPageWriter(descriptors.get(i)));
+                forms.get(i).write(batch.columns().get(i), batch.rowCount(), pages.getPageWriter(descriptors.get(i)));
             }
             file.startBlock(batch.rowCount());
             pages.flushToFileWriter(file);
@@ -173,9 +180,9 @@ public final class PartWriter implements AutoCloseable {
         }
     }
 
-    private ColumnChunkPageWriteStore pageStore() {
+    private ColumnChunkPageWriteStore pageStore(Map<ColumnDescriptor, BytesInputCompressor> compressors) {
         ColumnChunkPageWriteStore.Builder store = ColumnChunkPageWriteStore.builder()
-                .withCompressorProvider(column -> codecs.getCompressor(CompressionCodecName.ZSTD))
+                .withCompressorProvider(compressors::get)
                 .withSchema(schema)
                 .withAllocator(HeapByteBufferAllocator.getInstance())
                 .withPageWriteChecksumEnabled(true);

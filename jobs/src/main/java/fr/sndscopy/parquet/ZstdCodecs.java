@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
     private static final int FIRST_BYTES = 1 << 12;
 
+    /** The level of which little is asked. */
+    static final int FASTEST = 1;
+
     private final int level;
     private @Nullable ZstdCompressor compressor;
+    private @Nullable ZstdCompressor fastest;
     private @Nullable ZstdDecompressor decompressor;
 
     ZstdCodecs(int level) {
@@ -41,6 +45,17 @@ final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
         return compressor;
     }
 
+    /** Level {@value #FASTEST}, whatever the others get. */
+    BytesInputCompressor fastest() {
+        if (level == FASTEST) {
+            return getCompressor(CompressionCodecName.ZSTD);
+        }
+        if (fastest == null) {
+            fastest = new ZstdCompressor(FASTEST);
+        }
+        return fastest;
+    }
+
     @Override
     public BytesInputDecompressor getDecompressor(CompressionCodecName codecName) {
         requireZstd(codecName);
@@ -54,6 +69,9 @@ final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
     public void release() {
         if (compressor != null) {
             compressor.release();
+        }
+        if (fastest != null) {
+            fastest.release();
         }
         if (decompressor != null) {
             decompressor.release();
