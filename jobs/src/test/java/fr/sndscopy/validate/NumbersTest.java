@@ -133,7 +133,9 @@ class NumbersTest {
                 "- 123",
                 "1 23 456",
                 "-",
-                " "
+                " ",
+                "1 23/",
+                "1 23:"
             })
     void groupsOfAnotherSizeAreNoNumber(String text) {
         assertThat(grouped(ColumnType.integer(9), null, ' ').read(text).violations())

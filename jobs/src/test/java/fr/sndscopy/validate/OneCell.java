@@ -9,8 +9,13 @@ import fr.sndscopy.schema.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** Reads cells of one column, one at a time: what is asked afterwards is asked of the cell that was read last. */
+/**
+ * Reads cells of one column, one at a time: what is asked afterwards is asked of the cell that was read last. It is never the first value of
+ * its column.
+ */
 final class OneCell {
     private static final String BEFORE = "7;";
 
@@ -19,11 +24,15 @@ final class OneCell {
     private int id;
 
     OneCell(Column column, CellNotation notation) {
+        this(column, notation, Severities.USUAL, Map.of());
+    }
+
+    OneCell(Column column, CellNotation notation, Severities severities, Map<String, Supplier<CodeList>> codes) {
         TableSchema schema =
                 new TableSchema("T", "X", List.of(column), List.of(), List.of(), List.of(), "1".repeat(64));
-        this.interpreter =
-                CellInterpreters.of(TableRules.usual(schema), notation).get(0);
-        this.vector = new ColumnVector(column, 1);
+        this.interpreter = CellInterpreters.of(new TableRules(schema, severities, null, codes), notation)
+                .get(0);
+        this.vector = new ColumnVector(column, 2);
     }
 
     OneCell read(String cell) {
@@ -37,6 +46,11 @@ final class OneCell {
         row[BEFORE.length() + cell.length] = ';';
         row[BEFORE.length() + cell.length + 1] = '8';
         vector.clear();
+        if (vector.offsets().length > 0) {
+            vector.addBytes(row, 0, 1);
+        } else {
+            vector.addLong(-7);
+        }
         id = interpreter.interpret(row, BEFORE.length(), cell.length, vector);
         return this;
     }
