@@ -242,7 +242,7 @@ final class CellScan {
             boolean doubled = !even && isDoubled(bytes, start, end);
             if (place < width) {
                 if (doubled) {
-                    block.putAside(index, unescaped, unescape(bytes, start, end));
+                    putUnescaped(bytes, index, start, end);
                 } else {
                     cells[index] = start;
                     behind[index] = end + 1;
@@ -294,7 +294,7 @@ final class CellScan {
             }
             if (place < width) {
                 if (doubled) {
-                    block.putAside(index, unescaped, unescape(bytes, start, start + length));
+                    putUnescaped(bytes, index, start, start + length);
                 } else {
                     cells[index] = start;
                     behind[index] = start + length + 1;
@@ -324,7 +324,7 @@ final class CellScan {
         return trailingDelimiter ? found == width + 1 && lastLength == 0 : found == width;
     }
 
-    private int unescape(byte[] bytes, int from, int to) {
+    private void putUnescaped(byte[] bytes, int index, int from, int to) {
         if (unescaped.length < to - from) {
             unescaped = new byte[to - from];
         }
@@ -335,7 +335,7 @@ final class CellScan {
                 place++;
             }
         }
-        return length;
+        block.putAside(index, unescaped, length);
     }
 
     /** The place of the line feed that ends the row that starts at {@code start}. */
