@@ -87,6 +87,10 @@ class ArchitectureTest {
             .because("a part is written and read without knowing where it is kept or published");
 
     @ArchTest
+    static final ArchRule pages_know_only_rows =
+            sees("parquet.page", "record", "schema").because("how a column is encoded is tried without a file");
+
+    @ArchTest
     static final ArchRule crypto_is_a_leaf =
             sees("crypto").because("what handles keys is small, and reviewed without the rest");
 

@@ -1,6 +1,7 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.audit.AuditRefusedException;
+import fr.sndscopy.batch.repository.DatabaseFailure;
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.NotInitialisedException;
 import fr.sndscopy.crypto.KeyServiceException;

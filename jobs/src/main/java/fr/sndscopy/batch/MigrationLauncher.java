@@ -1,5 +1,10 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.repository.JobDatabase;
+import fr.sndscopy.batch.repository.JobHistory;
+import fr.sndscopy.batch.repository.JobRepositoryConfiguration;
+import fr.sndscopy.batch.repository.JobTables;
+import fr.sndscopy.batch.repository.RepositoryFlush;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLocks;

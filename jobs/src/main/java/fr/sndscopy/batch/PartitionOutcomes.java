@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.batch.repository.RepositoryFlush;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import java.time.LocalDateTime;

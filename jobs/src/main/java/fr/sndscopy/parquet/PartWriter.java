@@ -1,5 +1,8 @@
 package fr.sndscopy.parquet;
 
+import fr.sndscopy.parquet.page.ChunkForm;
+import fr.sndscopy.parquet.page.ColumnChunkEncoder;
+import fr.sndscopy.parquet.page.ZstdCodecs;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.Column;

@@ -1,6 +1,8 @@
 package fr.sndscopy.parquet;
 
 import fr.sndscopy.parquet.PartRefusedException.Reason;
+import fr.sndscopy.parquet.page.CellPages;
+import fr.sndscopy.parquet.page.ZstdCodecs;
 import fr.sndscopy.schema.Column;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.batch.repository.JobDatabase;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.report.FailureKind;
 import java.sql.Connection;

@@ -2,6 +2,7 @@ package fr.sndscopy.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.batch.repository.JobHistory;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.util.List;

@@ -2,6 +2,8 @@ package fr.sndscopy.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.parquet.page.ChunkForm;
+import fr.sndscopy.parquet.page.ZstdCodecs;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;

@@ -3,6 +3,7 @@ package fr.sndscopy.parquet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.FormatDocument;
+import fr.sndscopy.parquet.page.ZstdCodecs;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.parquet.page.ColumnChunkEncoder;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;

@@ -1,4 +1,4 @@
-package fr.sndscopy.parquet;
+package fr.sndscopy.parquet.page;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

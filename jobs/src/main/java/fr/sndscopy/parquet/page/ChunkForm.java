@@ -1,4 +1,4 @@
-package fr.sndscopy.parquet;
+package fr.sndscopy.parquet.page;
 
 import fr.sndscopy.record.ColumnVector;
 import java.io.IOException;
@@ -13,9 +13,9 @@ import org.apache.parquet.schema.PrimitiveType;
  * level as after a better one. So some rows of the first row group, and of each {@value #TRIED_EVERY}th after it, are tried, and what was
  * found holds until then. Equal rows are written in the same form each time. Not thread-safe.
  */
-final class ChunkForm {
+public final class ChunkForm {
     /** Row groups for which what was found holds. */
-    static final int TRIED_EVERY = 16;
+    public static final int TRIED_EVERY = 16;
 
     /** A dictionary that makes a chunk so many times smaller before it is compressed is not doubted. */
     private static final int CERTAIN_GAIN = 6;
@@ -37,14 +37,15 @@ final class ChunkForm {
     private boolean prefersFastest;
     private boolean dictionary;
 
-    ChunkForm(PrimitiveType type, ColumnChunkEncoder encoder, ZstdCodecs codecs) {
+    /** Of a column of this type; the encoder, and the codecs, may serve others by turns, and stay the caller's. */
+    public ChunkForm(PrimitiveType type, ColumnChunkEncoder encoder, ZstdCodecs codecs) {
         this.type = type;
         this.encoder = encoder;
         this.codecs = codecs;
     }
 
     /** Turns to the next chunk; what it finds is good for {@link #compressor} and {@link #write}. */
-    void next(ColumnVector vector, int rowCount) throws IOException {
+    public void next(ColumnVector vector, int rowCount) throws IOException {
         double gain = ColumnChunkEncoder.gainOfDictionary(vector, rowCount, type);
         if (untilTried == 0 && rowCount >= FEW_ROWS) {
             untilTried = TRIED_EVERY;
@@ -70,12 +71,12 @@ final class ChunkForm {
     }
 
     /** What the pages of the chunk are to be compressed with. */
-    BytesInputCompressor compressor() {
+    public BytesInputCompressor compressor() {
         return prefersFastest ? codecs.fastest() : codecs.getCompressor(CompressionCodecName.ZSTD);
     }
 
     /** Writes rows 0 to {@code rowCount} to {@code pages}. */
-    void write(ColumnVector vector, int rowCount, PageWriter pages) throws IOException {
+    public void write(ColumnVector vector, int rowCount, PageWriter pages) throws IOException {
         encoder.encode(vector, rowCount, type, dictionary, pages);
     }
 

@@ -1,4 +1,4 @@
-package fr.sndscopy.parquet;
+package fr.sndscopy.parquet.page;
 
 import fr.sndscopy.record.ColumnVector;
 import java.lang.invoke.MethodHandles;

@@ -1,4 +1,4 @@
-package fr.sndscopy.parquet;
+package fr.sndscopy.parquet.page;
 
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.schema.LogicalType;
@@ -21,9 +21,9 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  *
  * <p>Scratch buffers are kept from chunk to chunk. Not thread-safe.
  */
-final class ColumnChunkEncoder {
+public final class ColumnChunkEncoder {
     /** Rows of a page, unless its values are long: smaller ones are larger together, in what each begins and ends with. */
-    static final int PAGE_ROWS = 131_072;
+    public static final int PAGE_ROWS = 131_072;
 
     /** A page of values ends with the row that takes it to this, or beyond. */
     static final int PAGE_BYTES = 1 << 20;

@@ -1,4 +1,4 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.batch.repository;
 
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * What the job database remembers of old runs. It is only of use to go on with a run that did not end; what is published is in the store.
  * Others may be at work beside whoever forgets.
  */
-final class JobHistory {
+public final class JobHistory {
     /** An instance without an execution may be about to have its first. */
     private static final String OLD_INSTANCES = """
         SELECT I.JOB_INSTANCE_ID, MAX(D.PARAMETER_VALUE), MAX(P.PARAMETER_VALUE)
@@ -59,7 +59,7 @@ final class JobHistory {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
 
-    JobHistory(DataSource dataSource, PlatformTransactionManager transactionManager) {
+    public JobHistory(DataSource dataSource, PlatformTransactionManager transactionManager) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.transaction = new TransactionTemplate(transactionManager);
     }
@@ -69,12 +69,12 @@ final class JobHistory {
      *
      * @param since as {@link #forgetBefore} takes it
      */
-    Set<String> deliveriesSince(LocalDateTime since) {
+    public Set<String> deliveriesSince(LocalDateTime since) {
         return Set.copyOf(jdbc.queryForList(DELIVERIES_SINCE, String.class, Timestamp.valueOf(since)));
     }
 
     /** Forgets what became of each partition of a job instance that has come to its end: nobody goes on with it. */
-    void forgetPartitions(long instance) {
+    public void forgetPartitions(long instance) {
         transaction.executeWithoutResult(
                 status -> DELETIONS_OF_PARTITIONS.forEach(deletion -> jdbc.update(deletion, instance)));
     }
@@ -83,7 +83,7 @@ final class JobHistory {
     private record Old(long instance, String dataset, String delivery) {}
 
     /** Keeps runs away from a delivery while something is done. */
-    interface Claims {
+    public interface Claims {
         /** Does it, unless somebody is at work on the delivery. */
         boolean unlessAtWork(String dataset, String delivery, Runnable what);
     }
@@ -95,7 +95,7 @@ final class JobHistory {
      * @param since in the zone in which the job repository writes its times, that of the system
      * @return how many there were
      */
-    int forgetBefore(LocalDateTime since, Claims claims) {
+    public int forgetBefore(LocalDateTime since, Claims claims) {
         List<Old> instances = jdbc.query(
                 OLD_INSTANCES,
                 (row, number) -> new Old(row.getLong(1), text(row.getString(2)), text(row.getString(3))),

@@ -1,4 +1,4 @@
-package fr.sndscopy.parquet;
+package fr.sndscopy.parquet.page;
 
 import fr.sndscopy.record.ColumnVector;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * which goes through a dozen virtual calls for every cell, is left out, and levels and ids are decoded by {@link HybridDecoder}. Not
  * thread-safe.
  */
-final class CellPages {
+public final class CellPages {
     private final ColumnDescriptor descriptor;
     private final PageReader pages;
     private final int rowCount;
@@ -47,7 +47,8 @@ final class CellPages {
      * @return the dictionary
      * @throws IllegalStateException when the pages are not of this kind, or are not {@code rowCount} cells together
      */
-    static Dictionary ids(ColumnDescriptor descriptor, PageReader pages, int rowCount, int[] ids) throws IOException {
+    public static Dictionary ids(ColumnDescriptor descriptor, PageReader pages, int rowCount, int[] ids)
+            throws IOException {
         Dictionary dictionary = dictionary(descriptor, pages);
         if (dictionary == null) {
             throw new IllegalStateException("the dictionary that the footer states is not there");
@@ -63,14 +64,15 @@ final class CellPages {
      *     gets it
      * @throws IllegalStateException when the pages are not {@code rowCount} cells together
      */
-    static void values(ColumnDescriptor descriptor, PageReader pages, int rowCount, int[] cells, ValueConsumer consumer)
+    public static void values(
+            ColumnDescriptor descriptor, PageReader pages, int rowCount, int[] cells, ValueConsumer consumer)
             throws IOException {
         new CellPages(descriptor, pages, rowCount, cells, dictionary(descriptor, pages)).readValues(consumer);
     }
 
     /** Takes the values of some rows that follow one another. */
     @FunctionalInterface
-    interface ValueConsumer {
+    public interface ValueConsumer {
         /**
          * Takes them all.
          *

@@ -1,4 +1,4 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.batch.repository;
 
 import fr.sndscopy.report.FailureKind;
 import java.sql.SQLException;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind who has to act
  * @param message one line, with the driver's words
  */
-record DatabaseFailure(FailureKind kind, String message) {
+public record DatabaseFailure(FailureKind kind, String message) {
     private static final String PLACE = "[job database] ";
     /** {@code org.h2.api.ErrorCode}: the file is open in another process. */
     private static final int H2_IN_USE = 90020;
@@ -31,7 +31,7 @@ record DatabaseFailure(FailureKind kind, String message) {
      *
      * @return null when no database is behind it
      */
-    static @Nullable DatabaseFailure of(Throwable thrown) {
+    public static @Nullable DatabaseFailure of(Throwable thrown) {
         SQLException deepest = null;
         boolean asked = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

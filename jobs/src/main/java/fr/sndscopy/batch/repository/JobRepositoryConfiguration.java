@@ -1,4 +1,4 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.batch.repository;
 
 import com.zaxxer.hikari.HikariDataSource;
 import fr.sndscopy.config.ConfigurationException;
@@ -27,7 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** The job repository: an H2 file in the home, or the PostgreSQL database that is configured. */
 @Configuration(proxyBeanMethods = false)
-class JobRepositoryConfiguration {
+public class JobRepositoryConfiguration {
 
     /** How long a run waits for a database that does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ class JobRepositoryConfiguration {
     /** How long an answer may take that was begun to be waited for; a server that hangs sends none. */
     private static final String ANSWER_SECONDS = "20";
 
-    static final String EMBEDDED_USER = "sndscopy";
+    public static final String EMBEDDED_USER = "sndscopy";
 
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
@@ -73,7 +73,7 @@ class JobRepositoryConfiguration {
     }
 
     /** H2 takes what follows a semicolon for settings, and knows no way to write one in a path. */
-    static String embedded(Home home) {
+    public static String embedded(Home home) {
         String file = home.jobDatabase().toString();
         if (file.contains(";")) {
             throw new ConfigurationException("[" + home.directory()

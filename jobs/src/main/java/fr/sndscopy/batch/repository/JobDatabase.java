@@ -1,4 +1,4 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.batch.repository;
 
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.report.FailureKind;
@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  *
  * <p>Thread-safe.
  */
-final class JobDatabase extends DelegatingDataSource {
+public final class JobDatabase extends DelegatingDataSource {
     private static final Logger LOG = LoggerFactory.getLogger(JobDatabase.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -31,20 +31,20 @@ final class JobDatabase extends DelegatingDataSource {
     private @Nullable SQLException lost;
 
     /** @param patience how long a run waits, all its threads together */
-    JobDatabase(DataSource database, Duration patience) {
+    public JobDatabase(DataSource database, Duration patience) {
         super(database);
         this.patience = patience;
     }
 
     /** From here on it is waited for; what is to be said and stopped is told to {@code run}. */
-    synchronized void beginRun(Progress run) {
+    public synchronized void beginRun(Progress run) {
         progress = run;
         lost = null;
         silent = false;
     }
 
     /** Why it was given up in the run, if it was. */
-    synchronized Optional<SQLException> lost() {
+    public synchronized Optional<SQLException> lost() {
         return Optional.ofNullable(lost);
     }
 

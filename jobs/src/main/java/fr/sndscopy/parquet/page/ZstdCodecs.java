@@ -1,4 +1,4 @@
-package fr.sndscopy.parquet;
+package fr.sndscopy.parquet.page;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
@@ -21,18 +21,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by one writer or reader, and for one thread at a time; {@link #release()} frees the native memory.
  */
-final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
+public final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
     private static final int FIRST_BYTES = 1 << 12;
 
     /** The level of which little is asked. */
-    static final int FASTEST = 1;
+    public static final int FASTEST = 1;
 
     private final int level;
     private @Nullable ZstdCompressor compressor;
     private @Nullable ZstdCompressor fastest;
     private @Nullable ZstdDecompressor decompressor;
 
-    ZstdCodecs(int level) {
+    /** @param level of what is compressed, 1 to 22 */
+    public ZstdCodecs(int level) {
         this.level = level;
     }
 
@@ -46,7 +47,7 @@ final class ZstdCodecs implements CompressionCodecFactory, AutoCloseable {
     }
 
     /** Level {@value #FASTEST}, whatever the others get. */
-    BytesInputCompressor fastest() {
+    public BytesInputCompressor fastest() {
         if (level == FASTEST) {
             return getCompressor(CompressionCodecName.ZSTD);
         }

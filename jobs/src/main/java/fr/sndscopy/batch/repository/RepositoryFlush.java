@@ -1,6 +1,6 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.batch.repository;
 
 /** Has what the job repository committed written to disk, where that is not done with each commit. */
-interface RepositoryFlush {
+public interface RepositoryFlush {
     void flush();
 }

@@ -1,4 +1,4 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.batch.repository;
 
 import fr.sndscopy.config.ConfigurationException;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
  * process that was killed: H2 writes behind, and has been seen to have lost a table that was there before its version, and the place
  * of a sequence whose numbers were in use. What is lost is progress: the parts of an unfinished run are done again.
  */
-final class JobTables {
+public final class JobTables {
     private static final Logger LOG = LoggerFactory.getLogger(JobTables.class);
 
     /** Of the tables as they are made now. */
@@ -67,7 +67,7 @@ final class JobTables {
      *
      * @throws ConfigurationException when a later build made the tables, or there is no current schema
      */
-    static void prepare(DataSource dataSource) {
+    public static void prepare(DataSource dataSource) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         int version = version(jdbc);
         if (version > VERSION) {
@@ -89,7 +89,7 @@ final class JobTables {
     }
 
     /** Whether they are there, as this build or a later one makes them. */
-    static boolean areMade(DataSource dataSource) {
+    public static boolean areMade(DataSource dataSource) {
         return version(new JdbcTemplate(dataSource)) >= VERSION;
     }
 

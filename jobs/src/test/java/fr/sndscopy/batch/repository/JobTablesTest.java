@@ -1,4 +1,4 @@
-package fr.sndscopy.batch;
+package fr.sndscopy.batch.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
