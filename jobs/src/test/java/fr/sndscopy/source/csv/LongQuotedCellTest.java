@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first long cell of a file with doubled quotation marks is read as it is, not as what stood in a buffer before. */
 class LongQuotedCellTest {
-    private static final CsvFormat FORMAT =
-            CsvText.format(';', StandardCharsets.UTF_8, CsvFormat.Quote.RFC4180, false);
+    private static final CsvFormat FORMAT = CsvText.format(';', StandardCharsets.UTF_8, CsvFormat.Quote.RFC4180, false);
     private static final List<Column> COLUMNS =
             List.of(Column.of("A", ColumnType.string(0)), Column.of("B", ColumnType.string(0)));
 
