@@ -2,9 +2,9 @@ package fr.sndscopy.audit;
 
 import fr.sndscopy.checkpoint.AllowedSigners;
 import fr.sndscopy.checkpoint.AuditorKey;
-import fr.sndscopy.checkpoint.SignedNote;
 import fr.sndscopy.checkpoint.TrustedKey;
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.SecretFile;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.crypto.keystore.SigningKeystore;
 import fr.sndscopy.ledger.CanonicalJson;
@@ -12,9 +12,6 @@ import fr.sndscopy.ledger.proof.KeptCheckpoint;
 import fr.sndscopy.report.AuditHtml;
 import fr.sndscopy.report.AuditReport;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +32,10 @@ public final class AuditorFiles {
      */
     public static KeptCheckpoint checkpoint(Path file) {
         String name = String.valueOf(file.getFileName());
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(SignedNote.MAX_BYTES + 1);
+        try {
+            return KeptCheckpoint.read(file);
         } catch (IOException e) {
             throw new AuditRefusedException("[" + name + "] the checkpoint cannot be read", e);
-        }
-        try {
-            return KeptCheckpoint.parse(name, bytes);
         } catch (IllegalArgumentException e) {
             throw new AuditRefusedException("[" + name + "] no signed checkpoint: " + e.getMessage(), e);
         }
@@ -160,22 +153,13 @@ public final class AuditorFiles {
     }
 
     private static char[] password(Path file) {
-        byte[] bytes;
+        char[] password;
         try {
-            bytes = Files.readAllBytes(file);
+            password = SecretFile.firstLine(file);
         } catch (IOException e) {
             throw new AuditRefusedException("[" + file.getFileName() + "] the password cannot be read", e);
         }
-        CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
-        Arrays.fill(bytes, (byte) 0);
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-            end++;
-        }
-        char[] password = new char[end];
-        text.get(password);
-        Arrays.fill(text.array(), '\0');
-        if (end == 0) {
+        if (password.length == 0) {
             throw new AuditRefusedException("[" + file.getFileName() + "] the password is empty");
         }
         return password;

@@ -10,17 +10,19 @@ import java.util.TreeMap;
 
 /**
  * What the audits of one folder have read whole so far, by the SHA-256 of objects: one that was read has not to be read again for as long as
- * its manifest names the same bytes. Canonical JSON.
+ * its manifest names the same bytes. Bytes that were hashed are not rows that were decrypted: the two are kept apart. Canonical JSON.
  *
  * @param format {@value #FORMAT}
- * @param objects SHA-256 of each object that was read and found as named: when the audit began that read it last
+ * @param hashed SHA-256 of each object whose bytes were read and found as named: when the audit began that read it last
+ * @param decrypted likewise of those whose rows were read
  */
-public record Coverage(String format, Map<String, String> objects) {
+public record Coverage(String format, Map<String, String> hashed, Map<String, String> decrypted) {
     static final String FORMAT = "sndscopy-audit-coverage/1";
     private static final String FILE = "coverage.json";
 
     public Coverage {
-        objects = Map.copyOf(objects);
+        hashed = Map.copyOf(hashed);
+        decrypted = Map.copyOf(decrypted);
     }
 
     /**
@@ -31,7 +33,7 @@ public record Coverage(String format, Map<String, String> objects) {
     public static Coverage of(Path folder) {
         Path file = folder.resolve(FILE);
         if (Files.notExists(file)) {
-            return new Coverage(FORMAT, Map.of());
+            return new Coverage(FORMAT, Map.of(), Map.of());
         }
         try {
             Coverage coverage = CanonicalJson.read(Files.readAllBytes(file), Coverage.class);
@@ -45,15 +47,20 @@ public record Coverage(String format, Map<String, String> objects) {
         }
     }
 
-    boolean has(String sha256) {
-        return objects.containsKey(sha256);
+    /** @param withKeys whether its rows must have been read, and not only its bytes */
+    boolean has(String sha256, boolean withKeys) {
+        return (withKeys ? decrypted : hashed).containsKey(sha256);
     }
 
     /** The same with what one audit more has read. */
-    Coverage with(Map<String, String> read) {
-        Map<String, String> all = new TreeMap<>(objects);
-        all.putAll(read);
-        return new Coverage(FORMAT, all);
+    Coverage with(Map<String, String> read, boolean withKeys) {
+        return new Coverage(FORMAT, both(hashed, read), withKeys ? both(decrypted, read) : decrypted);
+    }
+
+    private static Map<String, String> both(Map<String, String> one, Map<String, String> other) {
+        Map<String, String> all = new TreeMap<>(one);
+        all.putAll(other);
+        return all;
     }
 
     /** @throws AuditRefusedException when it cannot be written; then what was there is there still */

@@ -4,29 +4,27 @@ import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.report.AuditReport;
-import fr.sndscopy.report.AuditReport.Fault;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * How much of a store an audit has read whole, and all audits of its folder together. Pure.
  *
  * @param share in numbers
- * @param read SHA-256 of the objects that this audit has read and found as named, with the time when it began
+ * @param read SHA-256 of the objects that this audit has read, with the time when it began; none when anything was not as it should be, since not
+ *     every fault names its object
  */
 record Reach(AuditReport.Share share, Map<String, String> read) {
 
     /**
      * Of an audit that has been made.
      *
+     * @param before what others have read
+     * @param withKeys whether it has read rows, and not only bytes
      * @param begun when it began
-     * @param faults that it has found
+     * @param good whether it has found everything that it has read as it should be
      */
-    static Reach of(LedgerAudit ledger, Sample sample, Coverage before, String begun, List<Fault> faults) {
-        Set<String> wrong = faults.stream().map(Fault::key).collect(Collectors.toSet());
+    static Reach of(LedgerAudit ledger, Sample sample, Coverage before, boolean withKeys, String begun, boolean good) {
         Map<String, String> read = new TreeMap<>();
         long objects = 0;
         long bytes = 0;
@@ -45,11 +43,11 @@ record Reach(AuditReport.Share share, Map<String, String> read) {
                 if (now) {
                     objectsRead++;
                     bytesRead += object.bytes();
-                    if (!wrong.contains(object.key())) {
+                    if (good) {
                         read.put(object.sha256(), begun);
                     }
                 }
-                if (now || before.has(object.sha256())) {
+                if (now || before.has(object.sha256(), withKeys)) {
                     everRead++;
                 }
             }

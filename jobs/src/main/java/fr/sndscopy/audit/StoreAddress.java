@@ -49,10 +49,10 @@ public final class StoreAddress {
                 default -> folder(Path.of(url));
             };
         } catch (URISyntaxException | FileSystemNotFoundException | IllegalArgumentException e) {
+            // without their messages, which repeat the address, and a password that somebody has put into it
             throw new AuditRefusedException(
-                    "[--store] no store: expected s3://bucket/prefix, https://host/bucket/prefix or a folder: "
-                            + e.getMessage(),
-                    e);
+                    "[--store] no store: expected s3://bucket/prefix, https://host/bucket/prefix, without user, query and"
+                            + " fragment, or a folder");
         } catch (StorageException e) {
             throw new AuditRefusedException("[--store] " + e.getMessage(), e);
         }

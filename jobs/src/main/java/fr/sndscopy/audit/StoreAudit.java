@@ -119,7 +119,8 @@ public final class StoreAudit {
                 reservations.add(new Reservation(Reservation.Kind.SOURCES_NOT_COMPARED, found.notCompared()));
             }
         }
-        Reach reach = Reach.of(ledger, sample, before, begun, faults);
+        boolean good = faults.isEmpty() && result.faults().isEmpty();
+        Reach reach = Reach.of(ledger, sample, before, keys != null, begun, good);
         if (!sample.isWhole() && reach.share().objectsEverRead() < reach.share().objects()) {
             reservations.add(new Reservation(
                     Reservation.Kind.OBJECTS_NOT_READ,
@@ -143,7 +144,7 @@ public final class StoreAudit {
                 deliveries(ledger, fates, result),
                 fates.lines(),
                 result.notices());
-        return new Audited(report, before.with(reach.read()));
+        return new Audited(report, before.with(reach.read(), keys != null));
     }
 
     private AuditReport.Level level() {

@@ -1,10 +1,6 @@
 package fr.sndscopy.checkpoint;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.Signature;
 
 /**
  * The private key of an auditor, who signs the results of audits and nothing else: what it signs is always the frame of an OpenSSH signature
@@ -16,8 +12,7 @@ public final class AuditorKey {
     /** Who signs, as {@code ssh-keygen -I} is told. */
     public static final String PRINCIPAL = "auditor";
 
-    private final PrivateKey privateKey;
-    private final VerifierKey verifier;
+    private final KeySigner signer;
 
     /**
      * A key and its public half.
@@ -25,17 +20,12 @@ public final class AuditorKey {
      * @throws IllegalArgumentException when the two do not belong together, or are neither Ed25519 nor ECDSA over P-256
      */
     public AuditorKey(KeyPair pair) {
-        this.privateKey = pair.getPrivate();
-        this.verifier = VerifierKey.of(PRINCIPAL, pair.getPublic());
-        byte[] trial = "sndscopy: does this key belong to that\n".getBytes(StandardCharsets.UTF_8);
-        if (!verifier.verifies(trial, signature(trial))) {
-            throw new IllegalArgumentException("the private key is not that of the public key beside it");
-        }
+        this.signer = new KeySigner(pair.getPrivate(), VerifierKey.of(PRINCIPAL, pair.getPublic()));
     }
 
     /** Type and public key, as OpenSSH writes them. */
     public String openSsh() {
-        return verifier.openSsh();
+        return signer.verifier().openSsh();
     }
 
     /** The line for {@code allowed_signers} of whoever checks results, of a key as {@link #openSsh()} has it. */
@@ -45,18 +35,6 @@ public final class AuditorKey {
 
     /** Signs a result as {@code ssh-keygen -Y sign} does: armoured, ASCII. */
     public String sign(byte[] result) {
-        return SshSignature.armour(SshSignature.of(verifier, NAMESPACE, this::signature, result));
-    }
-
-    private byte[] signature(byte[] message) {
-        try {
-            Signature signer = Signature.getInstance(verifier.algorithm().signatureName());
-            signer.initSign(privateKey);
-            signer.update(message);
-            return signer.sign();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "the key cannot sign with " + verifier.algorithm().signatureName(), e);
-        }
+        return SshSignature.armour(SshSignature.of(signer.verifier(), NAMESPACE, signer::sign, result));
     }
 }

@@ -3,9 +3,8 @@ package fr.sndscopy.config;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.KeyServiceException.Kind;
 import fr.sndscopy.crypto.PrivateFile;
+import fr.sndscopy.crypto.SecretFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,23 +68,10 @@ final class Secrets {
     }
 
     private static char[] read(Path file) {
-        byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            return SecretFile.firstLine(file);
         } catch (IOException e) {
             throw new ConfigurationException("[" + file.getFileName() + "] the secret cannot be read", e);
         }
-        CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes));
-        Arrays.fill(bytes, (byte) 0);
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-            end++;
-        }
-        char[] secret = new char[end];
-        text.get(secret);
-        if (text.hasArray()) {
-            Arrays.fill(text.array(), '\0');
-        }
-        return secret;
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Somebody else's reader: whoever has this closes it without ending the other. */
-final class LentReader implements ObjectReader {
+class LentReader implements ObjectReader {
     private final ObjectReader owned;
 
     LentReader(ObjectReader owned) {

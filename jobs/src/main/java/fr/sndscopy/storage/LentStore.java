@@ -1,14 +1,14 @@
 package fr.sndscopy.storage;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Somebody else's store: whoever has this closes it without ending the other. */
-final class LentStore implements ObjectStore {
+final class LentStore extends LentReader implements ObjectStore {
     private final ObjectStore owned;
 
     LentStore(ObjectStore owned) {
+        super(owned);
         this.owned = owned;
     }
 
@@ -25,26 +25,6 @@ final class LentStore implements ObjectStore {
     @Override
     public boolean claimsCreated(String key, byte[] content) {
         return owned.claimsCreated(key, content);
-    }
-
-    @Override
-    public Optional<byte[]> read(String key, int maxBytes) {
-        return owned.read(key, maxBytes);
-    }
-
-    @Override
-    public String download(String key, Path target) {
-        return owned.download(key, target);
-    }
-
-    @Override
-    public Optional<ObjectStat> stat(String key) {
-        return owned.stat(key);
-    }
-
-    @Override
-    public void list(String prefix, Consumer<ObjectStat> each) {
-        owned.list(prefix, each);
     }
 
     @Override
@@ -65,15 +45,5 @@ final class LentStore implements ObjectStore {
     @Override
     public ObjectStore reconnected() {
         return owned.reconnected();
-    }
-
-    @Override
-    public String description() {
-        return owned.description();
-    }
-
-    @Override
-    public void close() {
-        // Its owner does.
     }
 }

@@ -356,6 +356,45 @@ final class AuditCommandTest {
     }
 
     @Test
+    void whatWasReadWithoutKeysIsNotYetReadWithThem() throws IOException {
+        auditWithBoth(0);
+
+        String[] withKeys = {
+            "--checkpoint",
+            kept.toString(),
+            "--allowed-signers",
+            signers.toString(),
+            "--keystore",
+            folder.resolve("home/keys/keystore.p12").toString(),
+            "--password-file",
+            folder.resolve("home/keys/keystore.password").toString(),
+            "--sample",
+            ""
+        };
+        List<Integer> codes = new ArrayList<>();
+        for (int share = 1; share <= 4; share++) {
+            withKeys[9] = share + "/4";
+            List<String> line = new ArrayList<>(List.of("audit", "--store", store.toString(), "--out", out.toString()));
+            line.addAll(List.of(withKeys));
+            codes.add(CliRun.of(line.toArray(String[]::new)).code());
+        }
+
+        assertThat(codes.get(0))
+                .as("a share, of rows that were only hashed before")
+                .isEqualTo(3);
+        assertThat(codes.get(3)).as("all shares").isZero();
+    }
+
+    @Test
+    void anAddressThatIsNoneIsRefusedWithoutRepeatingIt() {
+        CliRun run = CliRun.of(
+                "audit", "--store", "https://somebody:canary-secret@store.invalid/a b", "--out", out.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("[--store] no store").doesNotContain("canary-secret");
+    }
+
+    @Test
     void aShareThatIsNoneIsRefused() {
         for (String none : List.of("0/3", "4/3", "x", "1/0", "1")) {
             assertThat(audit(2, "--sample", none).err()).contains("[--sample] expected n/t, with n from 1 to t");

@@ -158,12 +158,12 @@ public final class AuditOptions {
                 checkpoints.stream().map(AuditorFiles::checkpoint).toList(),
                 CheckpointExpectation.Coverage.TOLD);
         AuditorKey key = key();
-        KeyService keys = keys();
         Sample share = sample == null ? Sample.WHOLE : Sample.parse(sample);
         if (!share.isWhole() && !sources.isEmpty()) {
             throw new AuditRefusedException("[--sample] reads a share, and --source everything: expected one of both");
         }
-        try (ObjectReader objects = new StoreAddress(System.getenv()).open(store, caFile, new WaitLines(waits))) {
+        try (KeyService keys = keys();
+                ObjectReader objects = new StoreAddress(System.getenv()).open(store, caFile, new WaitLines(waits))) {
             Path folder = AuditorFiles.folder(out);
             try (Scratch scratch = Scratch.in(folder)) {
                 StoreAudit.Audited audited = new StoreAudit(

@@ -25,7 +25,7 @@ public final class ColumnChunkEncoder {
     /** Rows of a page, unless its values are long: smaller ones are larger together, in what each begins and ends with. */
     public static final int PAGE_ROWS = 131_072;
 
-    /** A page of values ends with the row that takes it to this, or beyond. */
+    /** A page of texts ends with the row that takes it beyond this. */
     static final int PAGE_BYTES = 1 << 20;
 
     /** Readers hold a dictionary in memory: beyond this, values are written as they are. */
