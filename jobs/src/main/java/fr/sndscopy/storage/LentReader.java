@@ -18,6 +18,11 @@ class LentReader implements ObjectReader {
     }
 
     @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        return owned.readRange(key, from, length);
+    }
+
+    @Override
     public String download(String key, Path target) {
         return owned.download(key, target);
     }

@@ -23,6 +23,16 @@ public interface ObjectReader extends AutoCloseable {
     Optional<byte[]> read(String key, int maxBytes);
 
     /**
+     * Some bytes of an object, and not the rest. Empty when there is no such object. Nothing vouches for them: what is read so is
+     * checked by what it says.
+     *
+     * @param from the first of them, from 0
+     * @param length how many, at least 1
+     * @throws StorageException {@link StorageException.Kind#CORRUPT} when the object ends before the last of them
+     */
+    Optional<byte[]> readRange(String key, long from, int length);
+
+    /**
      * Copies the object to a file, which is overwritten. After a failure the file's content is undefined.
      *
      * @return lower-case hexadecimal SHA-256 of the bytes received: compare it, the store is not believed

@@ -68,6 +68,12 @@ public final class HookedStore extends PassingStore {
     }
 
     @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        tell(Call.READ, key);
+        return inner.readRange(key, from, length);
+    }
+
+    @Override
     public String download(String key, Path target) {
         tell(Call.DOWNLOAD, key);
         String sha256 = inner.download(key, target);

@@ -76,6 +76,22 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void aRangeIsTheBytesThatWereAskedForAndNoOthers() throws IOException {
+        put("range/one", bytes("0123456789"));
+
+        assertThat(store().readRange("range/one", 0, 3))
+                .hasValueSatisfying(read -> assertThat(read).isEqualTo(bytes("012")));
+        assertThat(store().readRange("range/one", 7, 3))
+                .hasValueSatisfying(read -> assertThat(read).isEqualTo(bytes("789")));
+        assertThat(store().readRange("range/none", 0, 1)).isEmpty();
+        for (long from : List.of(8L, 10L, 1000L)) {
+            assertThatThrownBy(() -> store().readRange("range/one", from, 3))
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT));
+        }
+    }
+
+    @Test
     void statTellsLengthAndTime() throws IOException {
         put("stat/one", bytes("12345"));
 

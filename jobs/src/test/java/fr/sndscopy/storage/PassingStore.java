@@ -33,6 +33,11 @@ public abstract class PassingStore implements ObjectStore {
     }
 
     @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        return inner.readRange(key, from, length);
+    }
+
+    @Override
     public String download(String key, Path target) {
         return inner.download(key, target);
     }

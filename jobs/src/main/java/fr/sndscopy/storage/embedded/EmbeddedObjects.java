@@ -241,6 +241,11 @@ public final class EmbeddedObjects implements ObjectStore {
     }
 
     @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        return objects.readRange(key, from, length);
+    }
+
+    @Override
     public String download(String key, Path target) {
         return objects.download(key, target);
     }

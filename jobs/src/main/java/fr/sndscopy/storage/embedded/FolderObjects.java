@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -84,6 +87,30 @@ public final class FolderObjects implements ObjectReader {
                 throw corrupt(key, content.length + " bytes came, " + announced + " were announced");
             }
             return Optional.of(content);
+        });
+    }
+
+    @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        Path file = file(key);
+        return trying(key, "read", () -> {
+            if (attributes(file).isEmpty()) {
+                return Optional.empty();
+            }
+            ByteBuffer content = ByteBuffer.allocate(length);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                channel.position(from);
+                int n = channel.read(content);
+                while (n >= 0 && content.hasRemaining()) {
+                    n = channel.read(content);
+                }
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            }
+            if (content.hasRemaining()) {
+                throw corrupt(key, content.position() + " bytes came, " + length + " were asked for");
+            }
+            return Optional.of(content.array());
         });
     }
 

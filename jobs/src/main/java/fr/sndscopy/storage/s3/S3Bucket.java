@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * threads.
  */
 final class S3Bucket implements AutoCloseable {
+    private static final int RANGE_NOT_SATISFIABLE = 416;
     /** User metadata of every object: the SHA-256 of its bytes as the writer sent them. */
     static final String SHA256_METADATA = "sndscopy-sha256";
 
@@ -255,6 +256,37 @@ final class S3Bucket implements AutoCloseable {
                         response.metadata().get(SHA256_METADATA));
             }));
         } catch (SdkException e) {
+            StorageException failure = failure(key, "get", e);
+            if (failure.kind() == Kind.NOT_FOUND) {
+                accepted = true;
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** {@code length} bytes of the object, or fewer where it ends; more when the store does not know ranges. */
+    Optional<byte[]> receiveRange(String key, String fullKey, long from, int length) {
+        GetObjectRequest request = get(fullKey, length).toBuilder()
+                .range("bytes=" + from + "-" + (from + length - 1))
+                .build();
+        try {
+            return Optional.of(client.getObject(request, (response, body) -> {
+                try {
+                    byte[] content = body.readNBytes(length + 1);
+                    if (content.length > length) {
+                        // the whole object is on its way
+                        body.abort();
+                    }
+                    return content;
+                } catch (IOException e) {
+                    throw RetryableException.create("the answer broke off", e);
+                }
+            }));
+        } catch (SdkException e) {
+            if (e instanceof SdkServiceException answer && answer.statusCode() == RANGE_NOT_SATISFIABLE) {
+                throw corrupt(key, "ends before byte " + from);
+            }
             StorageException failure = failure(key, "get", e);
             if (failure.kind() == Kind.NOT_FOUND) {
                 accepted = true;

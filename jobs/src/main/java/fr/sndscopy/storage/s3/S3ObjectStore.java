@@ -91,6 +91,11 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        return reader.readRange(key, from, length);
+    }
+
+    @Override
     public String download(String key, Path target) {
         return reader.download(key, target);
     }

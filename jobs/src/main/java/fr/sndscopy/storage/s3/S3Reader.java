@@ -66,6 +66,15 @@ public final class S3Reader implements ObjectReader {
     }
 
     @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        Optional<byte[]> received = bucket.receiveRange(key, bucket.fullKey(key), from, length);
+        received.filter(content -> content.length != length).ifPresent(content -> {
+            throw bucket.corrupt(key, content.length + " bytes came, " + length + " were asked for");
+        });
+        return received;
+    }
+
+    @Override
     public String download(String key, Path target) {
         String fullKey = bucket.fullKey(key);
         HeadObjectResponse head = bucket.head(key, fullKey).orElseThrow(() -> bucket.notFound(key));

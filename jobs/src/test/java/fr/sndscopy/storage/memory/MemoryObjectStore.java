@@ -82,6 +82,16 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public Optional<byte[]> readRange(String key, long from, int length) {
+        return read(key, Integer.MAX_VALUE).map(content -> {
+            if (from + length > content.length) {
+                throw failure(Kind.CORRUPT, key, content.length + " bytes, and " + (from + length) + " are expected");
+            }
+            return Arrays.copyOfRange(content, (int) from, (int) from + length);
+        });
+    }
+
+    @Override
     public String download(String key, Path target) {
         StoredBytes stored = objects.get(StorageKeys.requireKey(key));
         if (stored == null) {
