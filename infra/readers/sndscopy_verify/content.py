@@ -1,4 +1,4 @@
-"""The content level: what can be checked with the keys (§11, checks 14 to 22)."""
+"""The content level: what can be checked with the keys (§11, checks 14 to 22 and 31)."""
 
 import hashlib
 from collections import Counter
@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterable, List, Optional, Set, Tuple
 from . import canonical, documents
 from .digests import ColumnFacts, cut
 from .findings import Findings
-from .keys import KeyRefused, Keys, NotAuthentic, open_document
+from .keys import KeyRefused, Keys, NotAuthentic, RewrappedKeys, open_document
 from .ledger import content_id, entry_key
 from .manifest import Manifest
 from .parts import ColumnType, WrongPart, open_part, read_data, read_quarantine
@@ -27,7 +27,7 @@ class ContentLevel:
 
     def __init__(self, sealed: SealedStore, keys: Keys, findings: Findings, table: Optional[str] = None) -> None:
         self._sealed = sealed
-        self._keys = keys
+        self._keys = RewrappedKeys(keys, sealed.keyring)
         self._findings = findings
         self._table = table
 
@@ -47,7 +47,7 @@ class ContentLevel:
 
     def _check_keys(self) -> None:
         """Check 14."""
-        ids: Set[str] = set()
+        ids: Set[str] = {newest.key_id for newest in self._sealed.keyring.newest.values()}
         for publication in self._sealed.publications:
             for each, _, aad in publication.manifest.objects():
                 if self._table is None or aad.endswith("/evidence") or f"/{self._table}/" in aad:

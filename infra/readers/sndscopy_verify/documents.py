@@ -6,6 +6,8 @@ from . import canonical as c
 
 STORE = "sndscopy-store/1"
 LEDGER = "sndscopy-ledger/2"
+KEY_ENTRY = "sndscopy-ledger/3"
+WRAPPED_KEYS = "sndscopy-wrapped-keys/1"
 MANIFEST = "sndscopy-manifest/2"
 SHARDED_MANIFEST = "sndscopy-manifest/3"
 SHARD = "sndscopy-manifest-shard/1"
@@ -197,6 +199,28 @@ SHAPES: Dict[str, c.Shape] = {
             "lockEpoch": c.count,
             "writer": c.UUID,
             "time": c.TIME,
+        }
+    ),
+    KEY_ENTRY: c.record(
+        {
+            "format": c.one_of(KEY_ENTRY),
+            "number": c.count,
+            "previousSha256": c.SHA256,
+            "kind": c.one_of("REWRAP", "RETIRE"),
+            "keyIds": c.list_of(c.text),
+            "documentKey": c.nullable(c.text),
+            "documentSha256": c.nullable(c.SHA256),
+            "operator": c.text,
+            "toolVersion": c.text,
+            "writer": c.UUID,
+            "time": c.TIME,
+        }
+    ),
+    WRAPPED_KEYS: c.record(
+        {
+            "format": c.one_of(WRAPPED_KEYS),
+            "dataset": c.UUID,
+            "keys": c.list_of(c.record({"object": c.text, "of": c.SHA256, "keyId": c.text, "wrappedKey": c.text})),
         }
     ),
     MANIFEST: c.record({"format": c.one_of(MANIFEST), "parts": c.list_of(_PART), **_MANIFEST}),

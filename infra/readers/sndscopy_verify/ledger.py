@@ -79,7 +79,7 @@ def _read_entry(store: FolderStore, number: int, findings: Findings) -> Entry:
     try:
         if len(content) > _MOST_BYTES:
             raise canonical.Malformed(f"more than {_MOST_BYTES} bytes")
-        document = documents.parse(content, documents.LEDGER)
+        document = documents.parse(content, documents.LEDGER, documents.KEY_ENTRY)
         _check_entry(document, number)
     except canonical.Malformed as malformed:
         findings.fault(2, key, str(malformed))
@@ -87,10 +87,20 @@ def _read_entry(store: FolderStore, number: int, findings: Findings) -> Entry:
     return Entry(number, key, hashlib.sha256(content).hexdigest(), document, leaf)
 
 
+def is_of_keys(entry: Dict[str, Any]) -> bool:
+    """Whether an entry publishes nothing, and says what became of keys."""
+    return bool(entry["format"] == documents.KEY_ENTRY)
+
+
 def _check_entry(entry: Dict[str, Any], number: int) -> None:
     """What an entry must be by itself."""
     if entry["number"] != number:
         raise canonical.Malformed("number is not that of its key")
+    if is_of_keys(entry):
+        named = entry["documentKey"], entry["documentSha256"]
+        if named != ((None, None) if entry["kind"] == "RETIRE" else (f"keys/wrapped-{named[1]}.json", named[1])):
+            raise canonical.Malformed("documentKey is not that of kind and documentSha256")
+        return
     supersedes, replays = entry["supersedes"] is not None, entry["replays"] is not None
     if supersedes and replays:
         raise canonical.Malformed("supersedes and replays")
@@ -138,6 +148,10 @@ class Succession:
         self._last = 0
 
     def follow(self, entry: Entry, manifest: Optional[Manifest]) -> None:
+        if entry.document is not None and is_of_keys(entry.document):
+            self._ids_known = self._ids_known and entry.number == self._last + 1
+            self._last = entry.number
+            return
         self._know(entry, manifest)
         self._last = entry.number
         document = entry.document

@@ -1,4 +1,4 @@
-"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 28)."""
+"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 30)."""
 
 import re
 from collections import Counter
@@ -7,7 +7,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
 from . import canonical, documents
 from .checkpoints import Checkpoints, Kept, Signer
 from .findings import Findings, Unnamed
-from .ledger import FORMAT_KEY, Entry, Succession, check_expectation, read_dataset, read_entries
+from .keyring import Keyring
+from .ledger import FORMAT_KEY, Entry, Succession, check_expectation, is_of_keys, read_dataset, read_entries
 from .manifest import Manifest, read_manifest
 from .store import FolderStore, Unreadable
 
@@ -35,6 +36,7 @@ class SealedStore(NamedTuple):
     reports: Reports
     intact: Set[str]
     """Keys of the objects whose length and SHA-256 are those of their manifest."""
+    keyring: Keyring
 
 
 def verify_sealed(
@@ -60,10 +62,15 @@ def verify_sealed(
     named: Set[str] = {FORMAT_KEY, f"keys/{dataset}.json.enc"}
     intact: Set[str] = set()
     publications: List[Publication] = []
+    keyring = Keyring(store, dataset, findings)
     for entry in entries:
         named.add(entry.key)
         manifest: Optional[Manifest] = None
-        if entry.document is not None:
+        if entry.document is not None and is_of_keys(entry.document):
+            if entry.document["documentKey"] is not None:
+                named.add(entry.document["documentKey"])
+            keyring.follow(entry.key, entry.document)
+        elif entry.document is not None:
             named.add(entry.document["manifestKey"])
             manifest = read_manifest(store, entry.document, dataset, findings)
             if manifest is None:
@@ -72,7 +79,10 @@ def verify_sealed(
                 _check_objects(store, manifest, named, intact, findings)
                 publications.append(Publication(entry, entry.document, manifest))
             _describe(entry.document, findings)
+            objects = None if manifest is None or not manifest.complete else [each for each, _, _ in manifest.objects()]
+            keyring.published(entry.key, entry.document["delivery"], objects)
         succession.follow(entry, manifest)
+    keyring.check_retired()
     if dataset is not None:
         checkpoints = Checkpoints(store, dataset, entries, signers, findings)
         named |= checkpoints.check_stored()
@@ -87,7 +97,7 @@ def verify_sealed(
     found = reports(store)
     _check_reports(store, found, publications, named, findings)
     _list_unnamed(store, named, findings)
-    return None if dataset is None else SealedStore(store, dataset, entries, publications, found, intact)
+    return None if dataset is None else SealedStore(store, dataset, entries, publications, found, intact, keyring)
 
 
 def _describe(entry: Dict[str, Any], findings: Findings) -> None:

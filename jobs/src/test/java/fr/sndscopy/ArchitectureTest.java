@@ -219,7 +219,8 @@ class ArchitectureTest {
                             "run",
                             "work")
                     .because("a replay is built of the rooms of a migration"),
-            room("migration", "verify", "evidence", "part", "published", "reports", "work")
+            room("migration", "keyring", "work").because("keys are replaced without knowing what they protect"),
+            room("migration", "verify", "evidence", "keyring", "part", "published", "reports", "work")
                     .because("who checks a store does not see how it was written")));
 
     @ArchTest
@@ -261,6 +262,7 @@ class ArchitectureTest {
             room("cli", "published", "audit", "terminal")
                     .because("what is published is shown without what brought it in"),
             room("cli", "run", "published", "terminal").because("what comes in is shown as what is there"),
+            room("cli", "keys", "terminal").because("what replaces keys shows no rows"),
             room("cli", "ledger", "terminal").because("what signs and proves the ledger shows nothing else"),
             room("cli", "quarantine", "terminal").because("rejected rows are one subject"),
             room("cli", "schema", "terminal").because("schemas are read without a store")));

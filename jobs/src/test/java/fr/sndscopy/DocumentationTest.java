@@ -11,6 +11,8 @@ import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreFormat;
+import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.record.ViolationCode;
@@ -89,6 +91,9 @@ class DocumentationTest {
         for (Class<?> document : List.of(
                 StoreFormat.class,
                 LedgerEntry.class,
+                KeyEntry.class,
+                WrappedKeys.class,
+                WrappedKeys.Line.class,
                 Manifest.class,
                 Manifest.File.class,
                 Manifest.Table.class,

@@ -7,6 +7,8 @@ import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerReader;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.migration.keyring.RewrappedIndex;
+import fr.sndscopy.migration.keyring.RewrappedKeys;
 import fr.sndscopy.migration.verify.StoreVerification;
 import fr.sndscopy.migration.verify.VerificationResult;
 import fr.sndscopy.migration.verify.VerificationResult.DeliveryResult;
@@ -113,7 +115,8 @@ public final class StoreAudit {
         faults.addAll(fates.faults());
         List<Reservation> reservations = new ArrayList<>(Reservations.of(result));
         if (keys != null && !sources.isEmpty()) {
-            SourceAudit.Findings found = new SourceAudit(store, keys, folders, threads, directory).audit(ledger);
+            KeyService newest = RewrappedKeys.preferring(keys, RewrappedIndex.of(ledger));
+            SourceAudit.Findings found = new SourceAudit(store, newest, folders, threads, directory).audit(ledger);
             faults.addAll(found.faults());
             if (found.notCompared() > 0) {
                 reservations.add(new Reservation(Reservation.Kind.SOURCES_NOT_COMPARED, found.notCompared()));

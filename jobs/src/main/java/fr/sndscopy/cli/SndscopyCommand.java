@@ -1,11 +1,11 @@
 package fr.sndscopy.cli;
 
 import fr.sndscopy.batch.Failures;
+import fr.sndscopy.cli.keys.KeysCommand;
 import fr.sndscopy.cli.ledger.LedgerCommand;
 import fr.sndscopy.cli.published.AuditCommand;
 import fr.sndscopy.cli.published.ExportCommand;
 import fr.sndscopy.cli.published.GcCommand;
-import fr.sndscopy.cli.published.KeysCommand;
 import fr.sndscopy.cli.published.LsCommand;
 import fr.sndscopy.cli.published.ProfileCommand;
 import fr.sndscopy.cli.published.ReportCommand;

@@ -94,6 +94,9 @@ final class Usage {
                             "schema propose /srv/in/2019-02 --out /srv/schemas/2019.overlay.json")),
             Map.entry("keys", List.of("keys ls", "--json keys ls")),
             Map.entry("keys ls", List.of("keys ls", "--json keys ls")),
+            Map.entry("keys rotate", List.of("keys rotate", "keys rotate --domain dcir")),
+            Map.entry("keys rewrap", List.of("keys rewrap", "--json keys rewrap")),
+            Map.entry("keys retire", List.of("keys retire", "--json keys retire")),
             Map.entry("exit-codes", List.of("exit-codes", "--json exit-codes")),
             Map.entry("help", List.of("help migrate", "help quarantine show")),
             Map.entry("version", List.of("version", "--json version")));

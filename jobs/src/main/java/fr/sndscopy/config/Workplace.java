@@ -10,6 +10,8 @@ import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.DatasetKeys;
+import fr.sndscopy.migration.keyring.RewrappedIndex;
+import fr.sndscopy.migration.keyring.RewrappedKeys;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.work.AlertThresholds;
@@ -50,6 +52,7 @@ public final class Workplace implements AutoCloseable {
     private @Nullable ObjectStore store;
     private @Nullable Ledger ledger;
     private @Nullable StoreAccess storeAccess;
+    private @Nullable KeyService keyring;
     private @Nullable KeyService keyService;
     private final LedgerSigning signing;
 
@@ -192,31 +195,46 @@ public final class Workplace implements AutoCloseable {
     }
 
     /**
-     * The keys of this home, which are there.
+     * The keys of this home, which are there. What was wrapped with keys that are retired they open too, by what the ledger names in its
+     * place.
      *
      * @throws fr.sndscopy.crypto.KeyServiceException when they are not, or the password is not theirs; nothing is made
      */
     public KeyService keyService() {
         if (keyService == null) {
-            if (!hasKeys()) {
-                throw DatasetKeys.lost(keystorePlace());
-            }
-            char[] password = Secrets.passwordOf(passwordFile(), keystore());
-            keyService = seams.keys(KeystoreKeyService.open(keystore(), password));
-            Arrays.fill(password, '\0');
+            keyService = resolving(keyring());
         }
         return keyService;
     }
 
+    /** Likewise, those that are here alone: nothing in their place, and without a look at the store. */
+    public KeyService keyring() {
+        if (keyring == null) {
+            if (!hasKeys()) {
+                throw DatasetKeys.lost(keystorePlace());
+            }
+            char[] password = Secrets.passwordOf(passwordFile(), keystore());
+            keyring = seams.keys(KeystoreKeyService.open(keystore(), password));
+            Arrays.fill(password, '\0');
+        }
+        return keyring;
+    }
+
     private KeyService makeKeys() {
-        if (keyService == null) {
-            keyService = seams.keys(KeystoreKeyService.openOrCreate(
+        if (keyring == null) {
+            keyring = seams.keys(KeystoreKeyService.openOrCreate(
                     keystore(),
                     () -> hasKeys()
                             ? Secrets.passwordOf(passwordFile(), keystore())
                             : Secrets.newPassword(passwordFile())));
         }
-        return keyService;
+        return keyring;
+    }
+
+    private KeyService resolving(KeyService keys) {
+        return RewrappedKeys.of(keys, () -> publishedState()
+                .map(state -> RewrappedIndex.of(ledger().reader(), state))
+                .orElse(RewrappedIndex.NONE));
     }
 
     /** Whether this home has keys at all, whosever they are. */
@@ -280,7 +298,7 @@ public final class Workplace implements AutoCloseable {
      * @return the delivery whose evidence the keys opened; empty when nothing is published
      */
     public Optional<String> checkKeys(LedgerState state) {
-        if (keyService == null && !hasKeys()) {
+        if (keyring == null && !hasKeys()) {
             throw datasetKeys().lost(keystorePlace(), state);
         }
         return datasetKeys().check(state, keyService());
@@ -438,8 +456,8 @@ public final class Workplace implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (keyService != null) {
-                keyService.close();
+            if (keyring != null) {
+                keyring.close();
             }
         } finally {
             try (sources) {

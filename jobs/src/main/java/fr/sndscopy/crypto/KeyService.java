@@ -23,6 +23,30 @@ public interface KeyService extends AutoCloseable {
     /** The ids of all keys that can wrap and unwrap, in order. */
     Set<String> keyIds();
 
+    /**
+     * The id of the key that {@link #unwrap} needs for {@code wrapped}, be it here or not: the one that it names, unless the service knows
+     * that the data key has been wrapped anew since.
+     */
+    default String opening(WrappedKey wrapped) {
+        return wrapped.keyId();
+    }
+
+    /**
+     * Makes a new key, with which new data of a domain is wrapped from now on. The keys before it stay, and open what they wrapped.
+     *
+     * @param domain as for {@link #currentKeyId}
+     * @return the id of the new key
+     */
+    String rotate(String domain);
+
+    /**
+     * Destroys a key. What was wrapped with it, and with no other, cannot be opened again by anybody who has no copy of the key. Does
+     * nothing when there is no such key.
+     *
+     * @throws KeyServiceException {@link KeyServiceException.Kind#REFUSED} when it is the one that new data of its domain is wrapped with
+     */
+    void destroy(String keyId);
+
     /** A fresh random 256-bit data key, and its wrapped form. */
     WrappedKey.Pair newDataKey(String keyId);
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SealedDocument {
     private static final String FORMAT = "sndscopy/document/1";
-    private static final int MAX_HEADER_BYTES = 1 << 14;
+    public static final int MAX_HEADER_BYTES = 1 << 14;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private SealedDocument() {}
@@ -65,6 +65,16 @@ public final class SealedDocument {
      */
     public static String keyId(byte[] document) {
         return wrappedKey(header(document)).keyId();
+    }
+
+    /**
+     * The wrapped data key of a document.
+     *
+     * @param document all of it, or as much as has its header, which is among the first {@value #MAX_HEADER_BYTES} bytes
+     * @throws SealBrokenException when it is no sealed document
+     */
+    public static WrappedKey wrappedKeyOf(byte[] document) {
+        return wrappedKey(header(document));
     }
 
     private static byte[] header(WrappedKey key) {

@@ -4,6 +4,8 @@ import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
+import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.SecondReading;
@@ -11,6 +13,7 @@ import fr.sndscopy.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -235,7 +238,107 @@ public final class Ledger {
                 return new Result(Outcome.PUBLISHED, publication);
             }
         }
-        throw new StorageException(
+        throw tooManyRaces();
+    }
+
+    /**
+     * Says what became of keys. Nothing is published by it. Not safe to repeat after it succeeded: it would say so twice.
+     *
+     * @param change what is to be said
+     * @param premise what else must hold of the state that the entry follows on
+     * @return the entry in the chain
+     * @throws PublicationRefusedException when a key that it names is retired, or for the premise
+     * @throws StorageException with {@link StorageException#outcomeUnknown()} when the entry may have been written
+     */
+    public KeyEntry recordKeys(KeyChange change, Premise premise) {
+        String writer = UUID.randomUUID().toString();
+        byte[] document = change.document() == null ? null : CanonicalJson.write(change.document());
+        String sha256 = document == null ? null : Sha256.of(document);
+        String key = sha256 == null ? null : StoreLayout.wrappedKeys(sha256);
+        if (key != null && document != null) {
+            store.putIfAbsent(key, document);
+        }
+        for (int race = 0; race < MAX_RACES; race++) {
+            LedgerState state = read();
+            PublicationRules.checkKeys(state, change.kind(), change.keyIds());
+            premise.check(state);
+            KeyEntry entry = new KeyEntry(
+                    KeyEntry.FORMAT,
+                    state.size() + 1,
+                    state.headSha256(),
+                    change.kind(),
+                    change.keyIds(),
+                    key,
+                    sha256,
+                    change.operator(),
+                    change.toolVersion(),
+                    writer,
+                    now());
+            if (change.document() != null) {
+                // what is stored is what was wrapped, before anything relies on it
+                reader.wrappedKeys(state.dataset(), entry);
+            }
+            byte[] bytes = StoredForm.writeKeyEntry(entry);
+            PutOutcome outcome;
+            try {
+                outcome = store.putIfAbsent(StoreLayout.ledgerEntry(entry.number()), bytes);
+            } catch (StorageException e) {
+                if (!e.outcomeUnknown()) {
+                    throw e;
+                }
+                return keyEntryOf(e, writer);
+            }
+            if (outcome == PutOutcome.CREATED) {
+                memory.remember(new HeadMemory.Head(state.dataset(), entry.number(), Sha256.of(bytes)));
+                return entry;
+            }
+            Optional<KeyEntry> ours = keyEntryOf(read(), writer);
+            if (ours.isPresent()) {
+                return ours.get();
+            }
+        }
+        throw tooManyRaces();
+    }
+
+    private static Optional<KeyEntry> keyEntryOf(LedgerState state, String writer) {
+        return state.keyEntries().stream()
+                .filter(entry -> entry.writer().equals(writer))
+                .findFirst();
+    }
+
+    private KeyEntry keyEntryOf(StorageException unknown, String writer) {
+        try {
+            return keyEntryOf(read(), writer).orElseThrow(() -> unknown);
+        } catch (StorageException e) {
+            if (e != unknown) {
+                unknown.addSuppressed(e);
+            }
+            throw unknown;
+        }
+    }
+
+    /**
+     * What is to be said of keys.
+     *
+     * @param kind what happened
+     * @param keyIds the keys, sorted, each once
+     * @param document the data keys that were wrapped anew, or null
+     * @param operator who did it
+     * @param toolVersion of the writer
+     */
+    public record KeyChange(
+            KeyEntry.Kind kind,
+            List<String> keyIds,
+            @Nullable WrappedKeys document,
+            String operator,
+            String toolVersion) {
+        public KeyChange {
+            keyIds = List.copyOf(keyIds);
+        }
+    }
+
+    private StorageException tooManyRaces() {
+        return new StorageException(
                 StorageException.Kind.UNAVAILABLE,
                 "[" + store.description() + "] " + MAX_RACES + " other writers came first",
                 null);

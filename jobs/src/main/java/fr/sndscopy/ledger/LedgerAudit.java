@@ -1,9 +1,15 @@
 package fr.sndscopy.ledger;
 
 import fr.sndscopy.checkpoint.TreeHash;
+import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.WrappedKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries how many entries there are
  * @param headSha256 of the last entry's bytes, {@link LedgerState#NOTHING_SHA256} when there is none
  * @param books the entries that could be read, in order, each with its manifest
+ * @param keyBooks the entries of keys that could be read, in order, each with its document
  * @param leaves of the entries up to the first that cannot be had, whatever is in them: the tree that checkpoints are over
  * @param foreign keys among those of the entries that no entry has; they are passed over
  * @param faults everything that does not hold together
@@ -22,11 +29,13 @@ public record LedgerAudit(
         long entries,
         String headSha256,
         List<Book> books,
+        List<KeyBook> keyBooks,
         List<TreeHash> leaves,
         List<String> foreign,
         List<Fault> faults) {
     public LedgerAudit {
         books = List.copyOf(books);
+        keyBooks = List.copyOf(keyBooks);
         leaves = List.copyOf(leaves);
         foreign = List.copyOf(foreign);
         faults = List.copyOf(faults);
@@ -47,19 +56,45 @@ public record LedgerAudit(
     public record Book(
             LedgerEntry entry, String sha256, @Nullable Manifest manifest) {}
 
+    /**
+     * One entry of keys and what it names.
+     *
+     * @param entry as stored
+     * @param sha256 of its bytes
+     * @param keys null when it names none, or they are missing or altered
+     */
+    public record KeyBook(
+            KeyEntry entry, String sha256, @Nullable WrappedKeys keys) {}
+
+    /** The ids of the keys that are retired. */
+    public Set<String> retiredKeys() {
+        return keyBooks.stream()
+                .filter(book -> book.entry().kind() == KeyEntry.Kind.RETIRE)
+                .flatMap(book -> book.entry().keyIds().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The SHA-256 of an entry, or empty when it is not there or cannot be read. */
     public Optional<String> sha256Of(long number) {
-        return books.stream()
-                .filter(book -> book.entry().number() == number)
-                .map(Book::sha256)
+        return Stream.concat(
+                        books.stream()
+                                .filter(book -> book.entry().number() == number)
+                                .map(Book::sha256),
+                        keyBooks.stream()
+                                .filter(book -> book.entry().number() == number)
+                                .map(KeyBook::sha256))
                 .findFirst();
     }
 
     /** The number of the entry whose bytes have this SHA-256, or empty when none has. */
     public OptionalLong numberOf(String sha256) {
-        return books.stream()
-                .filter(book -> book.sha256().equals(sha256))
-                .mapToLong(book -> book.entry().number())
+        return LongStream.concat(
+                        books.stream()
+                                .filter(book -> book.sha256().equals(sha256))
+                                .mapToLong(book -> book.entry().number()),
+                        keyBooks.stream()
+                                .filter(book -> book.sha256().equals(sha256))
+                                .mapToLong(book -> book.entry().number()))
                 .findFirst();
     }
 

@@ -4,6 +4,8 @@ import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerAudit.Book;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
+import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.StorageException;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class LedgerAuditor {
     private final ObjectReader store;
     private final HeadMemory memory;
     private final List<Book> books = new ArrayList<>();
+    private final List<LedgerAudit.KeyBook> keyBooks = new ArrayList<>();
     private final List<String> foreign = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     /** Of the entries in order, null where one cannot be read. */
@@ -56,7 +59,7 @@ final class LedgerAuditor {
         if (faults.isEmpty() && !keys.isEmpty()) {
             readStrictly();
         }
-        return new LedgerAudit(dataset, keys.size(), headSha256, books, leaves, foreign, faults);
+        return new LedgerAudit(dataset, keys.size(), headSha256, books, keyBooks, leaves, foreign, faults);
     }
 
     private SortedMap<Long, String> listEntries() {
@@ -107,6 +110,10 @@ final class LedgerAuditor {
             if (leaves.size() == number - 1) {
                 leaves.add(TreeHash.ofLeaf(bytes.get()));
             }
+            if (StoredForm.isKeyEntry(bytes.get())) {
+                followKeys(number, StoredForm.readKeyEntry(key, bytes.get()), sha256, dataset, certain);
+                return true;
+            }
             entry = StoredForm.readEntry(key, bytes.get());
         } catch (LedgerCorruptException e) {
             faults.add(fault(e, null));
@@ -116,16 +123,38 @@ final class LedgerAuditor {
             sha256s.add(null);
             return false;
         }
-        if (entry.number() != number) {
-            faults.add(new Fault(key, "holds entry number " + entry.number(), null));
-        }
-        if (certain && !entry.previousSha256().equals(headSha256)) {
-            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
-            faults.add(new Fault(key, "does not follow on " + before + ": one of the two has been altered", null));
-        }
+        place(key, number, entry.number(), certain ? entry.previousSha256() : headSha256);
         headSha256 = sha256;
         books.add(new Book(entry, sha256, dataset == null ? null : manifest(key, entry, dataset)));
         return true;
+    }
+
+    private void place(String key, long number, long found, String previousSha256) {
+        if (found != number) {
+            faults.add(new Fault(key, "holds entry number " + found, null));
+        }
+        if (!previousSha256.equals(headSha256)) {
+            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
+            faults.add(new Fault(key, "does not follow on " + before + ": one of the two has been altered", null));
+        }
+    }
+
+    private void followKeys(long number, KeyEntry entry, String sha256, @Nullable String dataset, boolean certain) {
+        String key = StoreLayout.ledgerEntry(number);
+        place(key, number, entry.number(), certain ? entry.previousSha256() : headSha256);
+        headSha256 = sha256;
+        WrappedKeys keys = null;
+        String documentKey = entry.documentKey();
+        if (dataset != null && documentKey != null) {
+            try {
+                keys = ledger.loadWrappedKeys(dataset, entry);
+            } catch (LedgerCorruptException e) {
+                faults.add(fault(e, null));
+            } catch (StorageException e) {
+                faults.add(corrupt(documentKey, e, null));
+            }
+        }
+        keyBooks.add(new LedgerAudit.KeyBook(entry, sha256, keys));
     }
 
     private @Nullable Manifest manifest(String key, LedgerEntry entry, String dataset) {

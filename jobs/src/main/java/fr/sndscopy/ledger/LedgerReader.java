@@ -3,6 +3,8 @@ package fr.sndscopy.ledger;
 import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.StorageException;
@@ -11,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A ledger as those see it who only read it: whoever has this can write nothing. Safe for use by several threads.
@@ -27,6 +32,7 @@ import java.util.function.Function;
 public final class LedgerReader {
     private static final int MAX_FORMAT_BYTES = 1 << 12;
     static final int MAX_MANIFEST_BYTES = 1 << 28;
+    static final int MAX_WRAPPED_KEYS_BYTES = 1 << 24;
 
     private final ObjectReader store;
     /** What shards are read from, long after this reading may have ended. */
@@ -117,7 +123,7 @@ public final class LedgerReader {
         LedgerState state = readChain();
         seen.problem(
                         state.dataset(),
-                        state.publications().stream().map(Publication::sha256).toList())
+                        state.chain().stream().map(LedgerState.Link::sha256).toList())
                 .ifPresent(problem -> {
                     throw problem;
                 });
@@ -184,15 +190,11 @@ public final class LedgerReader {
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
+        if (StoredForm.isKeyEntry(bytes.get())) {
+            return Optional.of(followKeys(state, number, key, bytes.get()));
+        }
         LedgerEntry entry = StoredForm.readEntry(key, bytes.get());
-        if (entry.number() != number) {
-            throw new LedgerCorruptException(key, "holds entry number " + entry.number(), null);
-        }
-        if (!entry.previousSha256().equals(state.headSha256())) {
-            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
-            throw new LedgerCorruptException(
-                    key, "does not follow on " + before + ": one of the two has been altered", null);
-        }
+        requirePlace(state, key, number, entry.number(), entry.previousSha256());
         if (entry.kind() != Claim.of(entry).kind()) {
             throw new LedgerCorruptException(
                     key, "kind " + entry.kind() + " does not fit supersedes and replays", null);
@@ -208,6 +210,64 @@ public final class LedgerReader {
         } catch (PublicationRefusedException e) {
             throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
         }
+    }
+
+    private static LedgerState followKeys(LedgerState state, long number, String key, byte[] bytes) {
+        KeyEntry entry = StoredForm.readKeyEntry(key, bytes);
+        requirePlace(state, key, number, entry.number(), entry.previousSha256());
+        try {
+            return state.plus(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes));
+        } catch (PublicationRefusedException e) {
+            throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requirePlace(LedgerState state, String key, long number, long found, String previousSha256) {
+        if (found != number) {
+            throw new LedgerCorruptException(key, "holds entry number " + found, null);
+        }
+        if (!previousSha256.equals(state.headSha256())) {
+            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
+            throw new LedgerCorruptException(
+                    key, "does not follow on " + before + ": one of the two has been altered", null);
+        }
+    }
+
+    /**
+     * The data keys that an entry says were wrapped anew, read and checked against it.
+     *
+     * @param entry of the kind {@link KeyEntry.Kind#REWRAP}
+     * @throws LedgerCorruptException when they are not there, or altered
+     */
+    public WrappedKeys wrappedKeys(String dataset, KeyEntry entry) {
+        return SecondReading.of(
+                store, LedgerReader::looksAltered, asked -> over(asked).loadWrappedKeys(dataset, entry));
+    }
+
+    WrappedKeys loadWrappedKeys(String dataset, KeyEntry entry) {
+        String entryKey = StoreLayout.ledgerEntry(entry.number());
+        String key = entry.documentKey();
+        if (key == null) {
+            throw new IllegalArgumentException("[" + entryKey + "] names no document");
+        }
+        byte[] bytes = store.read(key, MAX_WRAPPED_KEYS_BYTES).orElseThrow(() -> missing(key));
+        if (!Sha256.of(bytes).equals(entry.documentSha256())) {
+            throw new LedgerCorruptException(key, "altered: not the SHA-256 that " + entryKey + " names", null);
+        }
+        WrappedKeys keys = StoredForm.read(key, bytes, WrappedKeys.class, WrappedKeys.FORMAT);
+        if (!keys.dataset().equals(dataset)) {
+            throw new LedgerCorruptException(key, "belongs to another dataset than " + entryKey, null);
+        }
+        List<String> objects =
+                keys.keys().stream().map(WrappedKeys.Line::object).toList();
+        if (!List.copyOf(new TreeSet<>(objects)).equals(objects)) {
+            throw new LedgerCorruptException(key, "its objects are not sorted, or one is there twice", null);
+        }
+        Set<String> ids = keys.keys().stream().map(WrappedKeys.Line::keyId).collect(Collectors.toSet());
+        if (!ids.equals(Set.copyOf(entry.keyIds()))) {
+            throw new LedgerCorruptException(key, "wrapped with other keys than " + entryKey + " says", null);
+        }
+        return keys;
     }
 
     /** Reads all that can be read, past what is wrong, and says what is, after a second look over a new connection. */

@@ -1,9 +1,11 @@
 package fr.sndscopy.ledger;
 
 import fr.sndscopy.checkpoint.TreeHash;
+import fr.sndscopy.ledger.keyring.KeyEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +26,18 @@ public final class LedgerState {
     /** By delivery that is no replay and has not been superseded: its parts that have rows in quarantine. */
     private final Map<String, Map<String, QuarantinedPart>> quarantine;
 
+    private final Keys keys;
+
     private LedgerState(
             String dataset,
+            Keys keys,
             List<Publication> publications,
             Map<String, Publication> byDelivery,
             SortedMap<TablePeriod, Owner> current,
             Map<TablePeriod, List<Owner>> history,
             Map<String, Map<String, QuarantinedPart>> quarantine) {
         this.dataset = dataset;
+        this.keys = keys;
         this.publications = Collections.unmodifiableList(publications);
         this.byDelivery = byDelivery;
         this.current = Collections.unmodifiableSortedMap(current);
@@ -40,7 +46,42 @@ public final class LedgerState {
     }
 
     static LedgerState empty(String dataset) {
-        return new LedgerState(dataset, List.of(), Map.of(), new TreeMap<>(), Map.of(), Map.of());
+        return new LedgerState(dataset, Keys.NONE, List.of(), Map.of(), new TreeMap<>(), Map.of(), Map.of());
+    }
+
+    /**
+     * What every entry is to the chain, whatever it says.
+     *
+     * @param sha256 of the stored bytes
+     * @param leaf of the stored bytes, in the tree that checkpoints are over
+     */
+    public record Link(String sha256, TreeHash leaf) {}
+
+    /** The chain, and what it says of keys. */
+    private record Keys(List<Link> chain, List<KeyEntry> entries, Set<String> retired) {
+        static final Keys NONE = new Keys(List.of(), List.of(), Set.of());
+
+        Keys {
+            chain = Collections.unmodifiableList(chain);
+            entries = List.copyOf(entries);
+            retired = Set.copyOf(retired);
+        }
+
+        Keys plus(Link link) {
+            List<Link> next = new ArrayList<>(chain);
+            next.add(link);
+            return new Keys(next, entries, retired);
+        }
+
+        Keys plus(Link link, KeyEntry entry) {
+            List<KeyEntry> nextEntries = new ArrayList<>(entries);
+            nextEntries.add(entry);
+            Set<String> nextRetired = new HashSet<>(retired);
+            if (entry.kind() == KeyEntry.Kind.RETIRE) {
+                nextRetired.addAll(entry.keyIds());
+            }
+            return new Keys(plus(link).chain, nextEntries, nextRetired);
+        }
     }
 
     /**
@@ -77,7 +118,22 @@ public final class LedgerState {
         return dataset;
     }
 
-    /** All entries, in order. */
+    /** All entries, in order, those of keys among them: the first is that of number 1. */
+    public List<Link> chain() {
+        return keys.chain();
+    }
+
+    /** The entries that say what became of keys, in order. */
+    public List<KeyEntry> keyEntries() {
+        return keys.entries();
+    }
+
+    /** The ids of key-encryption keys that nothing needs any more. */
+    public Set<String> retiredKeys() {
+        return keys.retired();
+    }
+
+    /** The entries that published something, in order. */
     public List<Publication> publications() {
         return publications;
     }
@@ -140,14 +196,13 @@ public final class LedgerState {
 
     /** How many entries there are; also the number of the last. */
     public long size() {
-        return publications.size();
+        return keys.chain().size();
     }
 
     /** SHA-256 of the last entry's bytes. */
     public String headSha256() {
-        return publications.isEmpty()
-                ? NOTHING_SHA256
-                : publications.get(publications.size() - 1).sha256();
+        List<Link> chain = keys.chain();
+        return chain.isEmpty() ? NOTHING_SHA256 : chain.get(chain.size() - 1).sha256();
     }
 
     /**
@@ -159,6 +214,7 @@ public final class LedgerState {
         PublicationRules.check(this, Claim.of(entry), facts);
         SortedMap<TablePeriod, Integer> tables = facts.tables();
         Publication publication = new Publication(entry, sha256, leaf, tables, facts.keyIds());
+        Keys nextKeys = keys.plus(new Link(sha256, leaf));
 
         List<Publication> nextPublications = new ArrayList<>(publications);
         nextPublications.add(publication);
@@ -167,7 +223,8 @@ public final class LedgerState {
         Map<String, Map<String, QuarantinedPart>> nextQuarantine = new HashMap<>(quarantine);
         if (entry.replays() != null) {
             nextQuarantine.put(entry.replays(), facts.remainingOf(quarantineOf(entry.replays())));
-            return new LedgerState(dataset, nextPublications, nextByDelivery, current, history, nextQuarantine);
+            return new LedgerState(
+                    dataset, nextKeys, nextPublications, nextByDelivery, current, history, nextQuarantine);
         }
         nextQuarantine.put(entry.delivery(), facts.quarantined());
         nextQuarantine.remove(entry.supersedes());
@@ -181,6 +238,24 @@ public final class LedgerState {
             owners.add(owner);
             nextHistory.put(tablePeriod, List.copyOf(owners));
         });
-        return new LedgerState(dataset, nextPublications, nextByDelivery, nextCurrent, nextHistory, nextQuarantine);
+        return new LedgerState(
+                dataset, nextKeys, nextPublications, nextByDelivery, nextCurrent, nextHistory, nextQuarantine);
+    }
+
+    /**
+     * This state and one entry of keys more.
+     *
+     * @throws PublicationRefusedException when it breaks the rules of {@link Ledger#recordKeys}
+     */
+    LedgerState plus(KeyEntry entry, String sha256, TreeHash leaf) {
+        PublicationRules.checkKeys(this, entry.kind(), entry.keyIds());
+        return new LedgerState(
+                dataset,
+                keys.plus(new Link(sha256, leaf), entry),
+                publications,
+                byDelivery,
+                current,
+                history,
+                quarantine);
     }
 }

@@ -2,8 +2,11 @@ package fr.sndscopy.ledger;
 
 import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
+import fr.sndscopy.ledger.keyring.KeyEntry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** What may follow on a state. The same rules judge a publication before it is written and an entry that is read. */
 final class PublicationRules {
@@ -45,11 +48,32 @@ final class PublicationRules {
 
     static void check(LedgerState state, Claim claim, ManifestFacts facts) {
         requireNew(state, claim);
+        facts.keyIds().stream()
+                .filter(state.retiredKeys()::contains)
+                .sorted()
+                .findFirst()
+                .ifPresent(retired -> {
+                    throw new PublicationRefusedException(
+                            Reason.STALE_PLAN,
+                            place(claim) + "encrypted with the key " + retired + ", which has been retired since");
+                });
         if (claim.replays() != null) {
             checkReplay(state, claim, claim.replays(), facts);
         } else {
             checkDelivery(state, claim, facts);
         }
+    }
+
+    /** What may be said of keys: ids that are sorted, each once, and none that is retired. */
+    static void checkKeys(LedgerState state, KeyEntry.Kind kind, List<String> keyIds) {
+        if (keyIds.isEmpty() || !List.copyOf(new TreeSet<>(keyIds)).equals(keyIds)) {
+            throw new PublicationRefusedException(
+                    Reason.INCONSISTENT, "[" + kind + "] expected ids of keys, sorted, each once");
+        }
+        keyIds.stream().filter(state.retiredKeys()::contains).findFirst().ifPresent(retired -> {
+            throw new PublicationRefusedException(
+                    Reason.STALE_PLAN, "[" + kind + "] key " + retired + " has been retired already");
+        });
     }
 
     private static void requireNew(LedgerState state, Claim claim) {

@@ -253,6 +253,15 @@ public final class StoreLayout {
         return KEYS_PREFIX + name("dataset", dataset) + ".json.enc";
     }
 
+    /**
+     * Data keys that were wrapped anew.
+     *
+     * @param sha256 of the document's bytes
+     */
+    public static String wrappedKeys(String sha256) {
+        return KEYS_PREFIX + "wrapped-" + sha256(sha256) + ".json";
+    }
+
     /** Everything but rows that is kept of a delivery. */
     public static String evidencePrefix(String delivery) {
         return EVIDENCE_PREFIX + name("delivery", delivery) + "/";

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.ledger.keyring.KeyEntry;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,41 @@ public final class StoredForm {
 
     static LedgerEntry readEntry(String key, byte[] bytes) {
         return read(key, bytes, LedgerEntry.class, LedgerEntry.FORMAT);
+    }
+
+    static byte[] writeKeyEntry(KeyEntry entry) {
+        byte[] bytes = CanonicalJson.write(entry);
+        if (bytes.length > MAX_ENTRY_BYTES) {
+            throw new IllegalArgumentException("a ledger entry has at most " + MAX_ENTRY_BYTES + " bytes");
+        }
+        return bytes;
+    }
+
+    static boolean isKeyEntry(byte[] bytes) {
+        return isOf(bytes, KeyEntry.FORMAT);
+    }
+
+    /** An entry of keys whose document, if it has one, is named by its SHA-256. */
+    static KeyEntry readKeyEntry(String key, byte[] bytes) {
+        KeyEntry entry = read(key, bytes, KeyEntry.class, KeyEntry.FORMAT);
+        boolean rewrap = entry.kind() == KeyEntry.Kind.REWRAP;
+        String documentKey = entry.documentKey();
+        String sha256 = entry.documentSha256();
+        if (rewrap != (documentKey != null) || rewrap != (sha256 != null)) {
+            throw new LedgerCorruptException(key, "kind " + entry.kind() + " does not fit its document", null);
+        }
+        if (documentKey != null && sha256 != null && !isWrappedKeysOf(documentKey, sha256)) {
+            throw new LedgerCorruptException(key, "names a document whose key does not fit its SHA-256", null);
+        }
+        return entry;
+    }
+
+    private static boolean isWrappedKeysOf(String documentKey, String sha256) {
+        try {
+            return documentKey.equals(StoreLayout.wrappedKeys(sha256));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     static boolean isManifestKeyOf(LedgerEntry entry) {

@@ -84,10 +84,15 @@ class JsonContractTest {
         json(0, "doctor");
         json(0, "verify");
         json(0, "keys", "ls");
+        json(0, "keys", "rotate");
+        assertThat(json(0, "keys", "rewrap").path("rewrapped").asInt()).isPositive();
+        assertThat(json(0, "keys", "retire").path("entry").asInt()).isEqualTo(3);
+        json(0, "keys", "ls");
         signLedger();
         assertThat(json(0, "ledger", "checkpoint").path("outcome").asString()).isEqualTo("made");
         JsonNode checkpoint = json(0, "ledger", "checkpoint", "--stored", "--out", out);
         json(0, "ledger", "prove", "1");
+        json(0, "ledger", "prove", "3");
         json(0, "ledger", "keys");
         String note = checkpoint.path("files").get(3).asString();
         json(0, "ledger", "check-consistency", note, note);

@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Makes a sample store: a home with its store and its keys, all types of columns, five ledger entries. It is run once for a version of
+ * Makes a sample store: a home with its store and its keys, all types of columns, four deliveries and replays, and keys that were
+ * replaced. It is run once for a version of
  * the formats, and what it made is committed beside the samples of the versions before, never over them: keys, nonces and ids are
  * random, so that no run gives the bytes of another.
  *
@@ -89,6 +90,9 @@ final class SampleStoreProgram {
                 "supersedes: SAMPLE-2\n",
                 "c;5;50;5;5.00;5;2019-03-05;05MAR2019:05:05:05;2019;201903;1",
                 "d;6;60;6;6.00;6;2019-03-06;06MAR2019:06:06:06;2019;201903;0");
+        run("keys", "rotate");
+        run("keys", "rewrap");
+        run("keys", "retire");
         run("verify");
         leaveOnlyWhatAReaderNeeds();
         writeKeysInClear();

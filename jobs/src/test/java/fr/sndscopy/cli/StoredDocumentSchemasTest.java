@@ -11,7 +11,12 @@ import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
+import fr.sndscopy.ledger.HeadMemory;
+import fr.sndscopy.ledger.LedgerReader;
 import fr.sndscopy.ledger.StoreFormat;
+import fr.sndscopy.migration.keyring.RewrappedIndex;
+import fr.sndscopy.migration.keyring.RewrappedKeys;
+import fr.sndscopy.storage.embedded.FolderObjects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +98,7 @@ final class StoredDocumentSchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evidence-3", "manifest-3"})
+    @ValueSource(strings = {"evidence-3", "manifest-3", "ledger-3"})
     void eachPropertyIsNeededAndNoOtherIsTaken(String sample) throws IOException {
         Map<String, List<JsonNode>> documents = documents(SAMPLES.resolve(sample + "/home"));
         // a report leaves out what was not the case
@@ -154,6 +159,10 @@ final class StoredDocumentSchemasTest {
         small.declares("V-2", "supersedes: V-1\n" + rest).with("V-2", "a.csv", "ID;TXT\n1;a\n2;b\n");
         CliRun second = small.migrate("V-2");
         assertThat(second.code()).as(second.toString()).isZero();
+        for (String command : List.of("rotate", "rewrap", "retire")) {
+            CliRun keys = small.run("keys", command);
+            assertThat(keys.code()).as(keys.toString()).isZero();
+        }
         // without a limit of its own it may not lose more than half of its rows
         small.declares("V-3", "supersedes: V-2\nfiles:\n  - {path: a.csv, table: TV}")
                 .with("V-3", "a.csv", "ID;TXT\nx;a\ny;b\nz;c\n4;d\n");
@@ -170,7 +179,10 @@ final class StoredDocumentSchemasTest {
         Map<String, List<JsonNode>> documents = new TreeMap<>();
         String dataset =
                 JSON.readTree(store.resolve("format.json")).get("dataset").stringValue();
-        try (KeyService keys = KeystoreKeyService.open(home.resolve("keys/keystore.p12"), password);
+        LedgerReader ledger = new LedgerReader(FolderObjects.open(store), HeadMemory.NONE);
+        try (KeyService keys = RewrappedKeys.of(
+                        KeystoreKeyService.open(home.resolve("keys/keystore.p12"), password),
+                        () -> RewrappedIndex.of(ledger, ledger.read()));
                 Stream<Path> all = Files.walk(store)) {
             for (Path object : all.filter(Files::isRegularFile).toList()) {
                 String key = store.relativize(object).toString();

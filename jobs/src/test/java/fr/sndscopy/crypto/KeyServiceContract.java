@@ -158,6 +158,45 @@ public abstract class KeyServiceContract {
     }
 
     @Test
+    void aKeyThatIsRotatedIsFollowedByAnotherAndOpensWhatItWrapped() {
+        KeyService service = service();
+        String first = service.currentKeyId("dcir");
+        String other = service.currentKeyId("pmsi");
+        WrappedKey.Pair pair = service.newDataKey(first);
+
+        String second = service.rotate("dcir");
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(service.currentKeyId("dcir")).isEqualTo(second);
+        assertThat(service.currentKeyId("pmsi")).isEqualTo(other);
+        assertThat(service.keyIds()).contains(first, second, other);
+        assertThat(service.opening(pair.wrapped())).isEqualTo(first);
+        assertThat(service.unwrap(pair.wrapped()).toBytes())
+                .isEqualTo(pair.clear().toBytes());
+        assertThat(service.unwrap(service.rewrap(pair.wrapped(), second)).toBytes())
+                .isEqualTo(pair.clear().toBytes());
+    }
+
+    @Test
+    void aKeyThatIsDestroyedOpensNothingAndTheOneInUseIsNotDestroyed() {
+        KeyService service = service();
+        String first = service.currentKeyId("dcir");
+        WrappedKey wrapped = service.newDataKey(first).wrapped();
+        assertRefused(() -> service.destroy(first));
+        String second = service.rotate("dcir");
+        WrappedKey again = service.rewrap(wrapped, second);
+
+        service.destroy(first);
+        service.destroy(first);
+
+        assertThat(service.keyIds()).doesNotContain(first).contains(second);
+        assertRefused(() -> service.unwrap(wrapped));
+        assertRefused(() -> service.newDataKey(first));
+        assertThat(service.unwrap(again).toBytes()).hasSize(DataKey.BYTES);
+        assertThat(service.currentKeyId("dcir")).isEqualTo(second);
+    }
+
+    @Test
     void whatCannotBeUnwrappedIsNotWrappedAnewAndNothingIsWrappedWithAnUnknownKey() {
         KeyService service = service();
         String keyId = service.currentKeyId("dcir");

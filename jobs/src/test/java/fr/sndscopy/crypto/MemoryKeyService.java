@@ -23,15 +23,19 @@ public final class MemoryKeyService implements KeyService {
         return current.computeIfAbsent(domain, none -> make(domain, 1)).toString();
     }
 
-    /** Makes a new key the current one of a domain. */
+    @Override
     public String rotate(String domain) {
         requireOpen();
         return current.compute(domain, (none, before) -> make(domain, before == null ? 1 : before.generation() + 1))
                 .toString();
     }
 
-    /** Forgets a key and, with it, everything wrapped with it. */
+    @Override
     public void destroy(String keyId) {
+        requireOpen();
+        if (current.values().stream().anyMatch(id -> id.toString().equals(keyId))) {
+            throw new KeyServiceException(Kind.REFUSED, "[key " + keyId + "] new data is wrapped with it", null);
+        }
         keys.remove(keyId);
     }
 

@@ -492,7 +492,7 @@ class LedgerTest {
 
     @Test
     void anEntryOfANewerFormatIsNotTakenForDamage() {
-        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/3\"}"));
+        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/4\"}"));
 
         assertThatThrownBy(ledger::read).isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
                 .isEqualTo(StoreFormatException.Kind.NEWER));

@@ -33,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 class DocumentVectorsTest {
     private static final String JSON = "| canonical JSON | |";
     private static final String SHARD = "| a shard, of `SAMPLE-3` in the sample store `manifest-3` | |";
+    private static final String ANEW =
+            "| a data key wrapped anew, of `SAMPLE-3`'s data part in the sample store `ledger-3` | |";
     private static final String KEYS = "| keys and sealed documents | |";
 
     @Test
@@ -60,6 +62,31 @@ class DocumentVectorsTest {
             assertThat(SealedDocument.open(hex(KEYS, "sealed document"), FormatDocument.value(KEYS, "bound to"), keys))
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(FormatDocument.value(KEYS, "opened"));
+        }
+    }
+
+    /** The key is gone from the keystore of the sample; what takes its place opens. */
+    @Test
+    void theDataKeyThatWasWrappedAnewOpensInItsNewestForm() throws IOException {
+        Path store = Path.of("src/test/resources/fr/sndscopy/sample-store/ledger-3/home/store/sndscopy");
+        String id = FormatDocument.value(ANEW, "key id");
+        String wrapped = FormatDocument.value(ANEW, "wrapped key, anew");
+        String fifth = FormatDocument.value(ANEW, "entry 5");
+
+        assertThat(Files.readString(store.resolve("ledger/00000000000000000005.json")))
+                .isEqualTo(fifth);
+        assertThat(FormatDocument.value(ANEW, "entry 6")).contains("\"previousSha256\":\"" + sha256(fifth) + "\"");
+        assertThat(Files.readString(store.resolve(FormatDocument.value(ANEW, "object")), StandardCharsets.ISO_8859_1))
+                .contains("\"masterKeyID\":\"" + FormatDocument.value(ANEW, "key named in the object")
+                        + "\",\"wrappedDEK\":\"" + FormatDocument.value(ANEW, "wrapped key in the object") + "\"");
+        assertThat(sha256(FormatDocument.value(ANEW, "wrapped key in the object")))
+                .isEqualTo(FormatDocument.value(ANEW, "of"));
+        assertThat(onlyFile(store.resolve("keys"), "wrapped-"))
+                .contains("{\"keyId\":\"" + id + "\",\"object\":\"" + FormatDocument.value(ANEW, "object")
+                        + "\",\"of\":\"" + FormatDocument.value(ANEW, "of") + "\",\"wrappedKey\":\"" + wrapped + "\"}");
+        SecretKey key = new SecretKeySpec(hex(ANEW, "key-encryption key"), "AES");
+        try (DataKey dataKey = KeyWrapping.unwrap(new WrappedKey(id, wrapped), key)) {
+            assertThat(dataKey.toBytes()).isEqualTo(hex(ANEW, "data key"));
         }
     }
 
@@ -146,6 +173,16 @@ class DocumentVectorsTest {
         @Override
         public Set<String> keyIds() {
             return Set.of(id);
+        }
+
+        @Override
+        public String rotate(String domain) {
+            throw new UnsupportedOperationException("there is one key");
+        }
+
+        @Override
+        public void destroy(String keyId) {
+            throw new UnsupportedOperationException("there is one key");
         }
 
         @Override

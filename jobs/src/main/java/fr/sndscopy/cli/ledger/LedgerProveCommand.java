@@ -11,8 +11,8 @@ import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.LedgerCorruptException;
+import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
-import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.proof.CheckpointName;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.ledger.proof.StoredCheckpoints.Stored;
@@ -51,8 +51,8 @@ final class LedgerProveCommand implements Callable<Integer> {
             // the checkpoint first: the ledger then has what it is over
             Optional<Stored> newest = new StoredCheckpoints(workplace.store()).newest();
             LedgerState state = LedgerCommand.published(workplace);
-            Publication publication = find(state);
-            long number = publication.entry().number();
+            long number = find(state);
+            LedgerState.Link link = state.chain().get((int) number - 1);
             Stored checkpoint = newest.orElseThrow(LedgerCommand::noCheckpoint);
             requireSigner(workplace, state.dataset(), checkpoint);
             Checkpoint statement = Checkpoint.parse(checkpoint.note().text());
@@ -71,8 +71,7 @@ final class LedgerProveCommand implements Callable<Integer> {
             }
             List<TreeHash> path = tree.inclusionProof(number - 1, statement.size());
             if (!statement.origin().equals(StoredCheckpoints.origin(state.dataset()))
-                    || !MerkleProof.includes(
-                            publication.leaf(), number - 1, statement.size(), statement.root(), path)) {
+                    || !MerkleProof.includes(link.leaf(), number - 1, statement.size(), statement.root(), path)) {
                 throw new LedgerCorruptException(
                         key, "not of the first " + LedgerCommand.entries(statement.size()) + " of this ledger", null);
             }
@@ -80,9 +79,9 @@ final class LedgerProveCommand implements Callable<Integer> {
             if (ledger.root.global().json) {
                 Map<String, Object> document = new LinkedHashMap<>();
                 document.put("entry", number);
-                document.put("delivery", publication.entry().delivery());
-                document.put("entrySha256", publication.sha256());
-                document.put("leaf", publication.leaf().toString());
+                deliveryOf(state, number).ifPresent(delivery -> document.put("delivery", delivery));
+                document.put("entrySha256", link.sha256());
+                document.put("leaf", link.leaf().toString());
                 document.put("entries", statement.size());
                 document.put("root", statement.root().toString());
                 document.put("path", path.stream().map(TreeHash::toString).toList());
@@ -95,13 +94,23 @@ final class LedgerProveCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private Publication find(LedgerState state) {
+    private long find(LedgerState state) {
         if (entry.matches("[1-9][0-9]{0,9}") && Long.parseLong(entry) <= state.size()) {
-            return state.publications().get(Integer.parseInt(entry) - 1);
+            return Long.parseLong(entry);
         }
         return state.publication(entry)
+                .map(publication -> publication.entry().number())
                 .orElseThrow(() -> new NotPublishedException(
                         "[" + entry + "] no such entry: expected 1 to " + state.size() + ", or the id of a delivery"));
+    }
+
+    /** The delivery that an entry published; none of an entry of keys. */
+    private static Optional<String> deliveryOf(LedgerState state, long number) {
+        return state.publications().stream()
+                .map(LedgerState.Publication::entry)
+                .filter(found -> found.number() == number)
+                .map(LedgerEntry::delivery)
+                .findFirst();
     }
 
     private static void requireSigner(Workplace workplace, String dataset, Stored checkpoint) {

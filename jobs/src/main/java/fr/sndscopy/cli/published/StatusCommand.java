@@ -73,7 +73,7 @@ public final class StatusCommand implements Callable<Integer> {
         lastRun.ifPresent(run -> facts.put("lastRun", run.toMap()));
         Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
         facts.put("entries", state.map(LedgerState::size).orElse(0L));
-        state.filter(some -> some.size() > 0).ifPresent(some -> {
+        state.filter(some -> !some.publications().isEmpty()).ifPresent(some -> {
             LedgerEntry entry =
                     some.publications().get(some.publications().size() - 1).entry();
             facts.put("dataset", some.dataset());

@@ -64,7 +64,30 @@ public final class KeystoreKeyService implements KeyService {
         return newest(name, file.keys())
                 .map(KeyId::toString)
                 .orElseGet(() -> file.change(keys ->
-                        newest(name, keys).orElseGet(() -> add(name, keys)).toString()));
+                        newest(name, keys).orElseGet(() -> add(name, 1, keys)).toString()));
+    }
+
+    @Override
+    public String rotate(String domain) {
+        String name = requireDomain(domain);
+        return file.change(
+                keys -> add(name, newest(name, keys).map(KeyId::generation).orElse(0) + 1, keys)
+                        .toString());
+    }
+
+    /** Copies of the file have the key still. */
+    @Override
+    public void destroy(String keyId) {
+        file.change(keys -> {
+            KeyId.parse(keyId)
+                    .flatMap(id -> newest(id.domain(), keys))
+                    .filter(newest -> newest.toString().equals(keyId))
+                    .ifPresent(newest -> {
+                        throw refused(keyId, "new data is wrapped with it: expected one that has been replaced");
+                    });
+            keys.remove(keyId);
+            return keyId;
+        });
     }
 
     @Override
@@ -97,11 +120,11 @@ public final class KeystoreKeyService implements KeyService {
         file.close();
     }
 
-    private KeyId add(String domain, Map<String, SecretKey> keys) {
+    private KeyId add(String domain, int generation, Map<String, SecretKey> keys) {
         byte[] bytes = new byte[DataKey.BYTES];
         random.nextBytes(bytes);
         SecretKey key = new SecretKeySpec(bytes, "AES");
-        KeyId id = KeyId.of(domain, 1, key);
+        KeyId id = KeyId.of(domain, generation, key);
         keys.put(id.toString(), key);
         return id;
     }

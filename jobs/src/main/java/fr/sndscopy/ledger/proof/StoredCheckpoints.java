@@ -6,7 +6,6 @@ import fr.sndscopy.checkpoint.SignedNote;
 import fr.sndscopy.checkpoint.VerifierKey;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.LedgerState;
-import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.proof.CheckpointName.Form;
 import fr.sndscopy.storage.ObjectReader;
@@ -41,8 +40,7 @@ public final class StoredCheckpoints {
 
     /** The tree over the entries of a ledger; a leaf is an entry's bytes as they are stored. */
     public static MerkleTree tree(LedgerState state) {
-        return new MerkleTree(
-                state.publications().stream().map(Publication::leaf).toList());
+        return new MerkleTree(state.chain().stream().map(LedgerState.Link::leaf).toList());
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The keys of a store's dataset. They are made together with it and are its own: whoever writes to it first shows that his keys are
@@ -89,9 +90,10 @@ public final class DatasetKeys {
     public Optional<String> check(LedgerState state, KeyService keys) {
         Set<String> here = keys.keyIds();
         Optional<byte[]> opened = proof.open(state.dataset(), keys);
-        Set<String> lacking = state.publications().stream()
-                .flatMap(publication -> publication.keyIds().stream())
-                .filter(id -> !here.contains(id))
+        Set<String> lacking = Stream.concat(
+                        state.publications().stream().flatMap(publication -> publication.keyIds().stream()),
+                        state.keyEntries().stream().flatMap(entry -> entry.keyIds().stream()))
+                .filter(id -> !here.contains(id) && !state.retiredKeys().contains(id))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!lacking.isEmpty()) {
             boolean partly = opened.isPresent()
@@ -134,16 +136,16 @@ public final class DatasetKeys {
 
     private static KeyServiceException older(LedgerState state, Set<String> lacking) {
         String first = lacking.iterator().next();
-        String delivery = state.publications().stream()
+        String needed = state.publications().stream()
                 .filter(publication -> publication.keyIds().contains(first))
-                .map(publication -> publication.entry().delivery())
+                .map(publication -> publication.entry().delivery() + " is encrypted with")
                 .findFirst()
-                .orElse("");
+                .orElse("data keys have been wrapped anew with");
         return new KeyServiceException(
                 Kind.REFUSED,
                 "[dataset " + state.dataset()
                         + "] its keys are not all here: the keystore is older than the store and lacks "
-                        + first + ", which " + delivery + " is encrypted with"
+                        + first + ", which " + needed
                         + (lacking.size() == 1 ? "" : ", and " + (lacking.size() - 1) + " more")
                         + ": put the newest backup back; never make new keys",
                 null);

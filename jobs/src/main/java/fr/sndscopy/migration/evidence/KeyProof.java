@@ -65,7 +65,7 @@ public final class KeyProof {
     private void checkProof(String dataset, byte[] document, KeyService keys) {
         String place = "[" + StoreLayout.keyProof(dataset) + "] ";
         try {
-            String keyId = SealedDocument.keyId(document);
+            String keyId = keys.opening(SealedDocument.wrappedKeyOf(document));
             if (!keys.keyIds().contains(keyId)) {
                 throw foreign(dataset, keyId, keys.keyIds());
             }

@@ -16,6 +16,16 @@ public enum NoKeys implements KeyService {
     }
 
     @Override
+    public String rotate(String domain) {
+        throw refused(domain);
+    }
+
+    @Override
+    public void destroy(String keyId) {
+        throw refused(keyId);
+    }
+
+    @Override
     public WrappedKey.Pair newDataKey(String keyId) {
         throw refused(keyId);
     }

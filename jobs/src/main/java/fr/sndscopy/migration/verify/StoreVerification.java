@@ -16,6 +16,8 @@ import fr.sndscopy.migration.evidence.EvidenceShards;
 import fr.sndscopy.migration.evidence.KeyProof;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
+import fr.sndscopy.migration.keyring.RewrappedIndex;
+import fr.sndscopy.migration.keyring.RewrappedKeys;
 import fr.sndscopy.migration.part.NoKeys;
 import fr.sndscopy.migration.part.PartFooter;
 import fr.sndscopy.migration.part.PartKeys;
@@ -167,7 +169,21 @@ public final class StoreVerification {
             audit = ledger.audit();
             checkpoints = CheckpointAudit.of(store, audit, signing, Instant.now());
         }
-        return new Verified(verify(delivery, expectation, audit, checkpoints), audit);
+        return new Verified(openingNewest(audit).verify(delivery, expectation, audit, checkpoints), audit);
+    }
+
+    /** The same, with data keys in their newest form: only so is it seen whether they open. */
+    private StoreVerification openingNewest(LedgerAudit audit) {
+        return keys == null || audit.keyBooks().isEmpty()
+                ? this
+                : new StoreVerification(
+                        store,
+                        ledger,
+                        RewrappedKeys.preferring(keys, RewrappedIndex.of(audit)),
+                        catalog,
+                        threads,
+                        directory,
+                        readWhole);
     }
 
     private VerificationResult verify(
@@ -186,6 +202,7 @@ public final class StoreVerification {
         if (books.isEmpty() && delivery != null && faults.isEmpty()) {
             throw new NotPublishedException("[" + delivery + "] no delivery of this id is published");
         }
+        faults.addAll(KeyringCheck.faults(audit));
         UnnamedObjects unnamed = UnnamedObjects.find(store, audit);
         if (audit.setUp() && audit.entries() == 0 && unnamed.count() > 0) {
             faults.add(new Fault(
@@ -274,6 +291,7 @@ public final class StoreVerification {
                         number -> notices.add("the expected head is entry " + number + " of " + chain.audit.entries()));
         chain.audit.foreign().forEach(key -> notices.add("[" + key + "] not the key of a ledger entry: passed over"));
         notices.addAll(unnamed.notices());
+        notices.addAll(KeyringCheck.notices(chain.audit));
         if (chain.sealedByOlderVersions > 0) {
             notices.add(chain.sealedByOlderVersions
                     + " sealed by an older version, whose evidence does not vouch for manifest and ledger");

@@ -8,6 +8,7 @@ import fr.sndscopy.storage.ObjectStat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,10 +32,16 @@ final class UnnamedObjects {
     static UnnamedObjects find(ObjectReader store, LedgerAudit audit) {
         UnnamedObjects unnamed = new UnnamedObjects();
         audit.books().forEach(unnamed::name);
+        audit.keyBooks()
+                .forEach(book -> Optional.ofNullable(book.entry().documentKey()).ifPresent(unnamed.named::add));
+        if (audit.dataset() != null) {
+            unnamed.named.add(StoreLayout.keyProof(audit.dataset()));
+        }
         for (String prefix : List.of(
                 StoreLayout.EVIDENCE_PREFIX,
                 StoreLayout.DATA_PREFIX,
                 StoreLayout.QUARANTINE_PREFIX,
+                StoreLayout.KEYS_PREFIX,
                 StoreLayout.WORK_PREFIX)) {
             store.list(prefix, unnamed::see);
         }

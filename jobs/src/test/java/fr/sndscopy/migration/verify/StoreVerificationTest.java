@@ -122,7 +122,9 @@ final class StoreVerificationTest {
     void aDestroyedDataKeyDoesNotHideThatAnObjectIsMissing() throws IOException {
         String key = tiny.keys("quarantine/ER_TINY_F/period=2019-03/").get(0);
         tiny.store.delete(key);
-        tiny.keys.destroy(tiny.keys.currentKeyId("dcir"));
+        String used = tiny.keys.currentKeyId("dcir");
+        tiny.keys.rotate("dcir");
+        tiny.keys.destroy(used);
 
         VerificationResult result = tiny.verify(tiny.keys);
 

@@ -1,4 +1,4 @@
-package fr.sndscopy.cli.published;
+package fr.sndscopy.cli.keys;
 
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
@@ -11,6 +11,8 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.hash.Sha256;
+import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.migration.work.NotPublishedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,8 +35,15 @@ import picocli.CommandLine.Spec;
 /** {@code sndscopy keys}. */
 @Command(
         name = "keys",
-        description = "Make and show the keys, and unwrap data keys for other readers.",
-        subcommands = {KeysCommand.Init.class, KeysCommand.Ls.class, KeysCommand.Unwrap.class},
+        description = "Make, show, replace and retire the keys, and unwrap data keys for other readers.",
+        subcommands = {
+            KeysCommand.Init.class,
+            KeysCommand.Ls.class,
+            KeysRotateCommand.class,
+            KeysRewrapCommand.class,
+            KeysRetireCommand.class,
+            KeysCommand.Unwrap.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class KeysCommand implements Callable<Integer> {
     @ParentCommand
@@ -49,6 +58,15 @@ public final class KeysCommand implements Callable<Integer> {
     public Integer call() {
         spec.commandLine().usage(System.err);
         return ExitCode.USAGE.code();
+    }
+
+    /** The ledger of a store in which something is published. */
+    static LedgerState published(Workplace workplace) {
+        return workplace
+                .publishedState()
+                .filter(state -> !state.publications().isEmpty())
+                .orElseThrow(() -> new NotPublishedException(
+                        "nothing is published in " + workplace.target().store()));
     }
 
     private void print(Set<String> ids) {
@@ -112,7 +130,7 @@ public final class KeysCommand implements Callable<Integer> {
 
         @Override
         KeyService of(Workplace workplace) {
-            return workplace.keyService();
+            return workplace.keyring();
         }
     }
 
