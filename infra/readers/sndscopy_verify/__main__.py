@@ -36,6 +36,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
         return _stop(options, UNUSABLE, "--keystore and --password-file need each other")
     if options.home is not None and shutil.which(options.launcher) is None:
         return _stop(options, UNUSABLE, f"[{options.launcher}] no such program: --launcher")
+    if options.require_witnesses is not None and options.witnesses is None:
+        return _stop(options, UNUSABLE, "--require-witnesses needs --witnesses")
     if not options.store.is_dir():
         return _stop(options, UNUSABLE, f"[{options.store}] is no folder")
     findings = Findings(str(options.store), "content" if with_keys else "sealed")
@@ -48,6 +50,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
             entries_expected=options.expect_entries,
             signers=None if options.allowed_signers is None else checkpoints.read_signers(options.allowed_signers),
             kept=[checkpoints.read_kept(path) for path in options.checkpoint],
+            demand=None
+            if options.witnesses is None
+            else checkpoints.read_witnesses(options.witnesses, options.require_witnesses),
         )
         if content is not None and sealed is not None:
             content.verify(sealed, options, findings)
@@ -88,6 +93,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="public keys that may sign checkpoints, as allowed_signers of OpenSSH; asks ssh-keygen and openssl",
     )
+    parser.add_argument(
+        "--witnesses", type=Path, metavar="FILE", help="keys of witnesses who must have cosigned, one a line; asks openssl"
+    )
+    parser.add_argument("--require-witnesses", type=int, metavar="N", help="how many of them; all by default")
     keys = parser.add_mutually_exclusive_group()
     keys.add_argument("--keystore", type=Path, metavar="FILE", help="the keys: keys/keystore.p12 of a home")
     keys.add_argument("--keys", type=Path, metavar="FILE", help="the keys in clear: lines KEY-ID=64 hexadecimal digits")
@@ -171,6 +180,8 @@ def _print(options: argparse.Namespace, findings: Findings) -> None:
     print(f"ledger: {findings.entries} entries, head {findings.head or 'none'}")
     if findings.signed_entries:
         print(f"signed: entries 1 to {findings.signed_entries} of {findings.entries}")
+    if findings.witnessed_entries:
+        print(f"witnessed: entries 1 to {findings.witnessed_entries} of {findings.entries}")
     print(f"objects with the length and SHA-256 of their manifest: {findings.objects}, {findings.bytes} bytes")
     if findings.level == "content":
         print(f"parts read and compared: {findings.parts_read}")

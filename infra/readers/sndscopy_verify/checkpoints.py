@@ -1,4 +1,4 @@
-"""Signed checkpoints: whether the ledger is what was signed, and by whom (§13; checks 25 to 28).
+"""Signed checkpoints: whether the ledger is what was signed, and by whom (§13; checks 25 to 28, 32 and 33).
 
 The tree is computed here. Signatures are for `ssh-keygen` and `openssl`, where this machine has them: Python's own library has neither algorithm.
 """
@@ -23,6 +23,7 @@ from .store import FolderStore
 
 NAMESPACE = "sndscopy-checkpoint@v1"
 _NAME = re.compile(r"checkpoints/(\d{20})-([0-9a-f]{8})\.note", re.ASCII)
+_COSIGNED = re.compile(r"checkpoints/(\d{20})-([0-9a-f]{8})\.cosigned", re.ASCII)
 _TEXT = re.compile(r"([^\n]+)\n(0|[1-9]\d{0,17})\n([A-Za-z0-9+/=]{44})\n", re.ASCII)
 _MOST_BYTES = 131_072
 _LINE = re.compile(
@@ -78,6 +79,24 @@ class Signer(NamedTuple):
         return hashlib.sha256(typed).digest()[:4]
 
 
+class Witness(NamedTuple):
+    """Somebody whose cosignatures count."""
+
+    name: str
+    key: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        return hashlib.sha256(self.name.encode() + b"\n\x04" + self.key).digest()[:4]
+
+
+class Demand(NamedTuple):
+    """How many of which witnesses must have cosigned."""
+
+    witnesses: List[Witness]
+    required: int
+
+
 class Note(NamedTuple):
     """A signed note over a checkpoint."""
 
@@ -109,6 +128,38 @@ def read_signers(path: Path) -> List[Signer]:
             except (_Malformed, ValueError) as error:
                 raise Unusable(f"[{path.name}] line {number}: {error}") from None
     return signers
+
+
+def read_witnesses(path: Path, required: Optional[int]) -> Demand:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unusable(f"[{path.name}] the keys of witnesses cannot be read: {error}") from None
+    witnesses: List[Witness] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.strip().startswith("#"):
+            try:
+                witness = _witness(line.strip())
+            except _Malformed as malformed:
+                raise Unusable(f"[{path.name}] line {number}: {malformed}") from None
+            if witness.key in (each.key for each in witnesses):
+                raise Unusable(f"[{path.name}] line {number}: a key that is there already")
+            witnesses.append(witness)
+    demanded = len(witnesses) if required is None else required
+    if not 1 <= demanded <= len(witnesses):
+        raise Unusable(f"[{path.name}] {demanded} of {len(witnesses)} witnesses cannot be demanded")
+    return Demand(witnesses, demanded)
+
+
+def _witness(vkey: str) -> Witness:
+    fields = vkey.split("+", 2)
+    typed = _base64(fields[2]) if len(fields) == 3 else b""
+    if len(typed) != 33 or typed[0] != 4:
+        raise _Malformed("no key of a witness: expected name+id+key of type 4")
+    witness = Witness(fields[0], typed[1:])
+    if witness.key_id.hex() != fields[1]:
+        raise _Malformed("another id than that of the key")
+    return witness
 
 
 def _signer(text: str) -> Signer:
@@ -310,6 +361,8 @@ class Checkpoints:
                 self._times[entry.number] = written
         self.signed = 0
         """How many entries a checkpoint of a pinned key covers that holds."""
+        self.witnessed = 0
+        """How many entries as many of the known witnesses as are demanded have seen."""
         self._wrong: List[Tuple[str, Note]] = []
 
     def check_stored(self) -> Set[str]:
@@ -413,6 +466,54 @@ class Checkpoints:
             self._findings.fault(26, key, f"covers {note.size} entries, and there are {len(self._leaves)}{more}")
         else:
             self._findings.fault(26, key, f"is not of the first {note.size} entries{more}")
+
+    def check_cosigned(self, demand: Optional[Demand]) -> Set[str]:
+        """Checks 32 and 33; gives the keys that are theirs."""
+        seen: Dict[Witness, int] = {}
+        faults = len(self._findings.faults)
+        keys = sorted(key for key in self._store.sizes if _COSIGNED.fullmatch(key) and int(key[12:32]) > 0)
+        for key in keys:
+            try:
+                note = _note(self._store.read(key) or b"")
+                if note.size != int(key[12:32]):
+                    raise _Malformed("covers another number of entries than its name says")
+                self._require_origin(note)
+                if not self._is_right(note):
+                    raise _Malformed(f"a witness has seen other {note.size} entries than the first of this ledger")
+            except _Malformed as malformed:
+                self._findings.fault(32, key, str(malformed))
+                continue
+            for witness in demand.witnesses if demand else []:
+                if self._has_cosigned(witness, key, note):
+                    seen[witness] = max(seen.get(witness, 0), note.size)
+        if demand is None:
+            if keys:
+                self._findings.skip("who cosigned checkpoints: no keys of witnesses were given, --witnesses (check 33)")
+            return set(keys)
+        sizes = sorted(seen.values(), reverse=True)
+        self.witnessed = sizes[demand.required - 1] if len(sizes) >= demand.required else 0
+        words = f"{demand.required} of {len(demand.witnesses)} witnesses"
+        if self._leaves and self.witnessed == 0 and len(self._findings.faults) == faults:
+            self._findings.fault(33, "checkpoints/", f"no checkpoint is cosigned by {words}")
+        elif 0 < self.witnessed < len(self._leaves):
+            self._findings.notices.append(
+                f"entries {self.witnessed + 1} to {len(self._leaves)} are not cosigned by {words}"
+            )
+        return set(keys)
+
+    def _has_cosigned(self, witness: Witness, key: str, note: Note) -> bool:
+        for name, key_id, signature in note.signatures:
+            if name == witness.name and key_id == witness.key_id:
+                signer = Signer([], None, None, None, _ED25519, "", witness.key)
+                seconds = int.from_bytes(signature[:8], "big")
+                message = f"cosignature/v1\ntime {seconds}\n{note.text}"
+                if len(signature) == 72 and self._tools.raw_holds(signer, message, signature[8:]):
+                    return True
+                self._findings.fault(33, key, f"the cosignature of {witness.name} does not hold")
+                return False
+        if key[33:41] == witness.key_id.hex():
+            self._findings.fault(33, key, "not cosigned by the witness of its name")
+        return False
 
     def check_kept(self, kept: Kept) -> None:
         """Check 28."""

@@ -40,6 +40,7 @@ class Findings:
         self.bytes = 0
         self.parts_read = 0
         self.signed_entries = 0
+        self.witnessed_entries = 0
         self.faults: List[Fault] = []
         self.notices: List[str] = []
         self.unnamed: List[Unnamed] = []
@@ -92,6 +93,7 @@ class Findings:
             "bytes": self.bytes,
             "partsRead": self.parts_read,
             "signedEntries": self.signed_entries,
+            "witnessedEntries": self.witnessed_entries,
             "faults": [fault._asdict() for fault in self.faults],
             "notices": self.notices,
             "unnamed": [unnamed._asdict() for unnamed in self.unnamed],

@@ -1,11 +1,11 @@
-"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 30)."""
+"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 30, 32 and 33)."""
 
 import re
 from collections import Counter
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
 
 from . import canonical, documents
-from .checkpoints import Checkpoints, Kept, Signer
+from .checkpoints import Checkpoints, Demand, Kept, Signer
 from .findings import Findings, Unnamed
 from .keyring import Keyring
 from .ledger import FORMAT_KEY, Entry, Succession, check_expectation, is_of_keys, read_dataset, read_entries
@@ -46,6 +46,7 @@ def verify_sealed(
     entries_expected: Optional[int] = None,
     signers: Optional[List[Signer]] = None,
     kept: Sequence[Kept] = (),
+    demand: Optional[Demand] = None,
 ) -> Optional[SealedStore]:
     """Looks at the whole store; None when it has no dataset, so that nothing more can be checked."""
     if head is None and not kept:
@@ -87,6 +88,8 @@ def verify_sealed(
         checkpoints = Checkpoints(store, dataset, entries, signers, findings)
         named |= checkpoints.check_stored()
         findings.signed_entries = checkpoints.signed
+        named |= checkpoints.check_cosigned(demand)
+        findings.witnessed_entries = checkpoints.witnessed
         for each in kept:
             checkpoints.check_kept(each)
     else:

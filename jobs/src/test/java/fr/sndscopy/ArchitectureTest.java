@@ -249,7 +249,8 @@ class ArchitectureTest {
                     "write to a store, make parts, or run jobs",
                     type -> type.isAssignableTo("fr.sndscopy.storage.ObjectStore")
                             || type.getName()
-                                    .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.proof\\.CheckpointMaker"
+                                    .matches("fr\\.sndscopy\\.(ledger\\.Ledger"
+                                            + "|ledger\\.proof\\.(CheckpointMaker|Cosignatures)"
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")
                             || type.getName().matches("fr\\.sndscopy\\.(source\\.csv|inventory)\\..*")))

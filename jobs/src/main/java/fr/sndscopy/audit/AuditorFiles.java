@@ -2,13 +2,16 @@ package fr.sndscopy.audit;
 
 import fr.sndscopy.checkpoint.AllowedSigners;
 import fr.sndscopy.checkpoint.AuditorKey;
+import fr.sndscopy.checkpoint.Cosigner;
 import fr.sndscopy.checkpoint.TrustedKey;
+import fr.sndscopy.checkpoint.WitnessKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.SecretFile;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.crypto.keystore.SigningKeystore;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.proof.KeptCheckpoint;
+import fr.sndscopy.ledger.proof.WitnessPolicy;
 import fr.sndscopy.report.AuditHtml;
 import fr.sndscopy.report.AuditReport;
 import java.io.IOException;
@@ -53,6 +56,42 @@ public final class AuditorFiles {
             throw new AuditRefusedException("[" + file.getFileName() + "] the public keys cannot be read", e);
         } catch (IllegalArgumentException e) {
             throw new AuditRefusedException("[" + file.getFileName() + "] " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whose cosignatures the auditor demands.
+     *
+     * @param required how many; null for all of them
+     * @throws AuditRefusedException when the file cannot be read, holds something else, or not as many
+     */
+    public static WitnessPolicy witnesses(Path file, @Nullable Integer required) {
+        try {
+            List<WitnessKey> keys = WitnessKey.parseAll(Files.readString(file));
+            return new WitnessPolicy(keys, required == null ? keys.size() : required);
+        } catch (IOException e) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] the keys of witnesses cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A witness's own key, of a PKCS#12 file that has one.
+     *
+     * @param name of the witness
+     * @param passwordFile its first line is the password
+     * @throws fr.sndscopy.crypto.KeyServiceException when the file cannot be opened, or has no key that can sign
+     * @throws AuditRefusedException when there is no password, or the key cannot be a witness's
+     */
+    public static Cosigner cosigner(String name, Path keystore, Path passwordFile) {
+        char[] password = password(passwordFile);
+        try {
+            return new Cosigner(name, SigningKeystore.read(keystore, password));
+        } catch (IllegalArgumentException e) {
+            throw new AuditRefusedException("[" + keystore.getFileName() + "] " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(password, '\0');
         }
     }
 

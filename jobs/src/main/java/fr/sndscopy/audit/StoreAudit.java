@@ -1,5 +1,6 @@
 package fr.sndscopy.audit;
 
+import fr.sndscopy.checkpoint.WitnessKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.HeadMemory;
@@ -7,6 +8,7 @@ import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerReader;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.ledger.proof.WitnessPolicy;
 import fr.sndscopy.migration.keyring.RewrappedIndex;
 import fr.sndscopy.migration.keyring.RewrappedKeys;
 import fr.sndscopy.migration.verify.StoreVerification;
@@ -114,6 +116,12 @@ public final class StoreAudit {
                 .forEach(fault -> faults.add(new Fault(fault.key(), fault.problem())));
         faults.addAll(fates.faults());
         List<Reservation> reservations = new ArrayList<>(Reservations.of(result));
+        if (signing.witnesses() != null
+                && result.ledgerEntries() > result.checkpoints().witnessedEntries()) {
+            reservations.add(new Reservation(
+                    Reservation.Kind.ENTRIES_NOT_WITNESSED,
+                    result.ledgerEntries() - result.checkpoints().witnessedEntries()));
+        }
         if (keys != null && !sources.isEmpty()) {
             KeyService newest = RewrappedKeys.preferring(keys, RewrappedIndex.of(ledger));
             SourceAudit.Findings found = new SourceAudit(store, newest, folders, threads, directory).audit(ledger);
@@ -178,6 +186,7 @@ public final class StoreAudit {
 
     private AuditReport.Signatures signatures(VerificationResult result) {
         VerificationResult.Checkpoints checkpoints = result.checkpoints();
+        WitnessPolicy demanded = signing.witnesses();
         return new AuditReport.Signatures(
                 checkpoints.stored(),
                 checkpoints.keysPinned(),
@@ -188,7 +197,12 @@ public final class StoreAudit {
                                 kept.name(),
                                 kept.checkpoint().size(),
                                 Sha256.of(kept.note().toBytes())))
-                        .toList());
+                        .toList(),
+                demanded == null
+                        ? List.of()
+                        : demanded.witnesses().stream().map(WitnessKey::name).toList(),
+                demanded == null ? 0 : demanded.required(),
+                checkpoints.witnessedEntries());
     }
 
     private static List<DeliveryLine> deliveries(LedgerAudit ledger, Fates fates, VerificationResult result) {

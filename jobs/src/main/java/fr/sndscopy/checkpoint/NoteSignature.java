@@ -49,7 +49,12 @@ public final class NoteSignature {
 
     /** Whether it says that it is of this key; whether it is, is for the signature to tell. */
     boolean namesKey(VerifierKey key) {
-        return name.equals(key.name()) && Arrays.equals(id, key.id());
+        return names(key.name(), key.id());
+    }
+
+    /** Likewise, of a key that is called so and has this id. */
+    boolean names(String other, byte[] otherId) {
+        return name.equals(other) && Arrays.equals(id, otherId);
     }
 
     /** The line, without its line feed. */

@@ -48,6 +48,16 @@ public final class VerifierKey {
         return ofDer(name, key.getEncoded());
     }
 
+    /** A key of Ed25519 as its 32 bytes. */
+    static VerifierKey ofEd25519(String name, byte[] key) {
+        return new VerifierKey(name, SignatureAlgorithm.ED25519, key);
+    }
+
+    /** The key as {@link SignatureAlgorithm#keyBytes} says. A copy. */
+    byte[] material() {
+        return key.clone();
+    }
+
     /**
      * A key as SubjectPublicKeyInfo (RFC 5280) in DER.
      *

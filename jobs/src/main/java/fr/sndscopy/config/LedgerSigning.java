@@ -4,9 +4,11 @@ import fr.sndscopy.checkpoint.AllowedSigners;
 import fr.sndscopy.checkpoint.SigningKey;
 import fr.sndscopy.checkpoint.TrustedKey;
 import fr.sndscopy.checkpoint.VerifierKey;
+import fr.sndscopy.checkpoint.WitnessKey;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.keystore.SigningKeystore;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
+import fr.sndscopy.ledger.proof.WitnessPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,35 @@ public final class LedgerSigning {
                 throw unusable(e);
             }
         };
+    }
+
+    /**
+     * Whose cosignatures are demanded: witnesses of a file, or else the configured ones.
+     *
+     * @param file of somebody who trusts no configuration, or null
+     * @param required how many of them; null for as many as are configured, or all
+     * @return null where no witness is known
+     * @throws ConfigurationException when a file of keys cannot be used, or there are not as many
+     */
+    public @Nullable WitnessPolicy witnesses(@Nullable Path file, @Nullable Integer required) {
+        Path configured = properties.witnesses();
+        if (file == null && configured == null) {
+            if (required != null || properties.requiredWitnesses() != null) {
+                throw new ConfigurationException(
+                        "[required witnesses] no witness is known: expected --witnesses, or" + " signing.witnesses");
+            }
+            return null;
+        }
+        Path keys = file == null ? home.directory().resolve(Objects.requireNonNull(configured)) : file;
+        Integer demanded = required != null || file != null ? required : properties.requiredWitnesses();
+        try {
+            List<WitnessKey> known = WitnessKey.parseAll(Files.readString(keys));
+            return new WitnessPolicy(known, demanded == null ? known.size() : demanded);
+        } catch (IOException e) {
+            throw new ConfigurationException("[" + keys.getFileName() + "] the keys of witnesses cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("[" + keys.getFileName() + "] " + e.getMessage(), e);
+        }
     }
 
     private static VerifierKey verifier(KeyPair pair, String origin) {

@@ -155,11 +155,15 @@ public record SndscopyProperties(
      * @param passwordFile whose first line is its password
      * @param allowedSigners public keys that checkpoints are checked with, as {@code allowed_signers} of OpenSSH; that of the keystore by
      *     default
+     * @param witnesses keys of those whose cosignatures are demanded, one a line
+     * @param requiredWitnesses how many of them; all by default
      */
     public record Signing(
             @Nullable Path keystore,
             @Nullable Path passwordFile,
-            @Nullable Path allowedSigners) {}
+            @Nullable Path allowedSigners,
+            @Nullable Path witnesses,
+            @Nullable Integer requiredWitnesses) {}
 
     /**
      * How a migration is cut and how hard it works.

@@ -106,15 +106,22 @@ public record AuditReport(
      * @param signedEntries how many entries a checkpoint of such a key covers that holds
      * @param signedBy the id of that key, or null
      * @param kept the checkpoints that the auditor brought
+     * @param witnesses the names of those whose cosignatures he demanded
+     * @param requiredWitnesses of how many of them
+     * @param witnessedEntries how many entries as many have seen
      */
     public record Signatures(
             long stored,
             boolean keysPinned,
             long signedEntries,
             @Nullable String signedBy,
-            List<Kept> kept) {
+            List<Kept> kept,
+            List<String> witnesses,
+            int requiredWitnesses,
+            long witnessedEntries) {
         public Signatures {
             kept = List.copyOf(kept);
+            witnesses = List.copyOf(witnesses);
         }
     }
 
@@ -163,6 +170,8 @@ public record AuditReport(
             NO_PUBLIC_KEY,
             /** Entries that no checkpoint of a pinned key covers. */
             ENTRIES_NOT_SIGNED,
+            /** Entries that not as many of the known witnesses have seen as were demanded. */
+            ENTRIES_NOT_WITNESSED,
             /** Checkpoints of other keys. */
             CHECKPOINTS_OF_OTHERS,
             /** Manifests and reports that no entry leads to. */

@@ -123,6 +123,17 @@ final class AuditView {
                         signatures.signedBy());
     }
 
+    /** Up to where how many of the demanded witnesses have seen the ledger. */
+    String witnessed() {
+        AuditReport.Signatures signatures = report.signatures();
+        return say(
+                "witnessed.by",
+                text.number(signatures.witnessedEntries()),
+                text.number(report.store().ledgerEntries()),
+                text.number(signatures.requiredWitnesses()),
+                visible(String.join(", ", signatures.witnesses())));
+    }
+
     long delivered() {
         return report.sources().stream().mapToLong(SourceLine::rows).sum();
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,22 @@ class CheckpointVectorsTest {
         }
         assertThat(joined(tree.inclusionProof(1, 4))).isEqualTo(value("entry 2 in 4"));
         assertThat(joined(tree.consistencyProof(3, 4))).isEqualTo(value("from 3 to 4"));
+    }
+
+    @Test
+    void theCosignatureIsThatOfTheFormat() throws IOException {
+        String table = "| cosignature | |";
+        Cosigner cosigner = new Cosigner("witness.example.org/snds", TestKeys.secondOfRfc8032());
+        WitnessKey key = WitnessKey.parse(FormatDocument.value(table, "key of a witness (RFC 8032, 7.1, test 2)"));
+        assertThat(cosigner.key()).isEqualTo(key);
+        assertThat(key.vkey()).isEqualTo(FormatDocument.value(table, "key of a witness (RFC 8032, 7.1, test 2)"));
+        Instant time = Instant.parse(FormatDocument.value(table, "time"));
+        SignedNote note = SignedNote.parse(FormatDocument.block(ORIGIN).getBytes(StandardCharsets.UTF_8));
+
+        SignedNote cosigned = cosigner.cosign(note, time);
+        assertThat(cosigned).hasToString(note + FormatDocument.value(table, "line in the note") + "\n");
+        assertThat(key.cosigned(cosigned)).contains(time);
+        assertThat(key.cosigned(note)).isEmpty();
     }
 
     @Test

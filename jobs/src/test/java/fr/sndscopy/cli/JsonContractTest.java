@@ -103,6 +103,7 @@ class JsonContractTest {
                 "audit",
                 MAPPER.readTree(
                         Files.readString(Path.of(audit.path("files").get(0).asString()))));
+        witness(store);
         json(0, "status");
         json(0, "doctor");
         json(0, "report", "DCIR-2019-02");
@@ -139,6 +140,40 @@ class JsonContractTest {
         json(13, "migrate", delivery);
 
         assertThat(seen).containsExactlyElementsOf(documented());
+    }
+
+    /** Whose key is the ledger's is no matter here. */
+    private void witness(String store) throws IOException {
+        String home = folder.resolve("home").toString();
+        String signers = Files.writeString(
+                        folder.resolve("allowed_signers"),
+                        CliRun.of("--home", home, "ledger", "keys", "--form", "openssh")
+                                .out())
+                .toString();
+        String cosigned = folder.resolve("cosigned.note").toString();
+        JsonNode seen = json(
+                0,
+                "ledger",
+                "cosign",
+                "--store",
+                store,
+                "--allowed-signers",
+                signers,
+                "--keystore",
+                home + "/signing.p12",
+                "--password-file",
+                home + "/signing.password",
+                "--name",
+                "witness.example.org",
+                "--last",
+                folder.resolve("last.note").toString(),
+                "--first",
+                "--out",
+                cosigned);
+        String witnesses = Files.writeString(
+                        folder.resolve("witnesses"), seen.path("witness").asString())
+                .toString();
+        json(0, "ledger", "cosigned", cosigned, "--witnesses", witnesses);
     }
 
     private void signLedger() throws IOException {

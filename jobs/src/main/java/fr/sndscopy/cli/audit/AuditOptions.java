@@ -12,6 +12,7 @@ import fr.sndscopy.config.ToolVersion;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.ledger.proof.WitnessPolicy;
 import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.report.AuditHtml;
 import fr.sndscopy.report.AuditReport;
@@ -57,6 +58,22 @@ public final class AuditOptions {
             description = "The public keys that may sign the ledger, as allowed_signers of OpenSSH.")
     @Nullable
     Path allowedSigners;
+
+    @Option(
+            names = "--witnesses",
+            paramLabel = "FILE",
+            description =
+                    "The keys of witnesses, one a line (name+id+key): as many as --require-witnesses says must have"
+                            + " cosigned a checkpoint of this ledger.")
+    @Nullable
+    Path witnesses;
+
+    @Option(
+            names = "--require-witnesses",
+            paramLabel = "N",
+            description = "How many of --witnesses; all of them by default.")
+    @Nullable
+    Integer requiredWitnesses;
 
     @Option(
             names = "--keystore",
@@ -156,7 +173,8 @@ public final class AuditOptions {
         CheckpointExpectation signing = new CheckpointExpectation(
                 allowedSigners == null ? null : AuditorFiles.signers(allowedSigners),
                 checkpoints.stream().map(AuditorFiles::checkpoint).toList(),
-                CheckpointExpectation.Coverage.TOLD);
+                CheckpointExpectation.Coverage.TOLD,
+                witnesses());
         AuditorKey key = key();
         Sample share = sample == null ? Sample.WHOLE : Sample.parse(sample);
         if (!share.isWhole() && !sources.isEmpty()) {
@@ -180,6 +198,13 @@ public final class AuditOptions {
                 return new Outcome(audited.report(), AuditorFiles.write(audited, key, folder));
             }
         }
+    }
+
+    private @Nullable WitnessPolicy witnesses() {
+        if (witnesses == null && requiredWitnesses != null) {
+            throw new AuditRefusedException("[--require-witnesses] expected together with --witnesses");
+        }
+        return witnesses == null ? null : AuditorFiles.witnesses(witnesses, requiredWitnesses);
     }
 
     private @Nullable KeyService keys() {

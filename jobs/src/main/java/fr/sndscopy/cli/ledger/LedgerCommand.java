@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
             LedgerCheckpointCommand.class,
             LedgerProveCommand.class,
             LedgerConsistencyCommand.class,
-            LedgerKeysCommand.class
+            LedgerKeysCommand.class,
+            LedgerCosignCommand.class,
+            LedgerCosignedCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class LedgerCommand implements Callable<Integer> {

@@ -93,6 +93,11 @@ public final class VerificationDisplay {
                             + result.ledgerEntries() + ", by key "
                             + result.checkpoints().signedBy());
         }
+        if (result.checkpoints().witnessedEntries() > 0) {
+            terminal.out()
+                    .println("witnessed: entries 1 to " + result.checkpoints().witnessedEntries() + " of "
+                            + result.ledgerEntries());
+        }
         terminal.out().println(coloured("verdict: " + verdict(result), exitCode(result)));
         advice(result).forEach(line -> terminal.out().println(line));
     }

@@ -90,8 +90,26 @@ public final class VerifyCommand implements Callable<Integer> {
     Path allowedSigners;
 
     @Option(
+            names = "--witnesses",
+            paramLabel = "FILE",
+            description =
+                    "The keys of witnesses, one a line (name+id+key), in place of those that are configured: as many as"
+                            + " --require-witnesses says must have cosigned a checkpoint of this ledger.")
+    @Nullable
+    Path witnesses;
+
+    @Option(
+            names = "--require-witnesses",
+            paramLabel = "N",
+            description = "How many of the known witnesses; as configured, or all of them, by default.")
+    @Nullable
+    Integer requiredWitnesses;
+
+    @Option(
             names = "--all-signed",
-            description = "Every entry must be covered by a checkpoint of such a key; without, it is only said.")
+            description =
+                    "Every entry must be covered by a checkpoint of such a key, and cosigned where witnesses are known;"
+                            + " without, it is only said.")
     boolean allSigned;
 
     @Option(
@@ -125,7 +143,8 @@ public final class VerifyCommand implements Callable<Integer> {
         CheckpointExpectation signing = new CheckpointExpectation(
                 workplace.signing().pinned(allowedSigners),
                 kept.stream().map(KeptFile::read).toList(),
-                allSigned ? Coverage.REQUIRED : Coverage.TOLD);
+                allSigned ? Coverage.REQUIRED : Coverage.TOLD,
+                workplace.signing().witnesses(witnesses, requiredWitnesses));
         if (allSigned && signing.pinned() == null) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * before the store was put back or written anew by kept checkpoints alone.
  */
 public final class CheckpointAudit {
+    private final ObjectReader store;
     private final StoredCheckpoints checkpoints;
     private final CheckpointExpectation expectation;
     private final Instant now;
@@ -50,6 +51,7 @@ public final class CheckpointAudit {
 
     private CheckpointAudit(
             ObjectReader store, LedgerAudit ledger, String dataset, CheckpointExpectation expectation, Instant now) {
+        this.store = store;
         this.checkpoints = new StoredCheckpoints(store);
         this.expectation = expectation;
         this.now = now;
@@ -76,6 +78,8 @@ public final class CheckpointAudit {
      * @param keysPinned whether signatures could be checked at all
      * @param kept how many kept checkpoints were compared
      * @param strangers how many stored ones none of the pinned keys signed; 0 without pinned keys
+     * @param cosignatures how many notes are stored that witnesses have cosigned
+     * @param witnessedEntries how many entries as many of the known witnesses as are required have seen; 0 where none are known
      * @param faults what is wrong
      * @param notices what is not wrong, and should be known
      */
@@ -86,6 +90,8 @@ public final class CheckpointAudit {
             boolean keysPinned,
             long kept,
             long strangers,
+            long cosignatures,
+            long witnessedEntries,
             List<Fault> faults,
             List<String> notices) {
         public Findings {
@@ -117,7 +123,7 @@ public final class CheckpointAudit {
                         null))
                 .toList();
         return new Findings(
-                0, 0, null, expectation.pinned() != null, expectation.kept().size(), 0, gone, List.of());
+                0, 0, null, expectation.pinned() != null, expectation.kept().size(), 0, 0, 0, gone, List.of());
     }
 
     /** Looks at kept checkpoints alone, whatever is stored. */
@@ -128,7 +134,7 @@ public final class CheckpointAudit {
         }
         CheckpointAudit audit = new CheckpointAudit(store, ledger, ledger.dataset(), expectation, now);
         expectation.kept().forEach(audit::compare);
-        return audit.findings(0);
+        return audit.findings(0, new CosignatureAudit.Findings(0, 0, List.of(), List.of()));
     }
 
     private Findings audit() {
@@ -136,11 +142,15 @@ public final class CheckpointAudit {
         names.forEach(this::look);
         tellWrong();
         tellCoverage(names);
+        CosignatureAudit.Findings cosigned =
+                CosignatureAudit.of(store, tree, origin, expectation.witnesses(), expectation.coverage());
+        faults.addAll(cosigned.faults());
+        notices.addAll(cosigned.notices());
         expectation.kept().forEach(this::compare);
-        return findings(names.size());
+        return findings(names.size(), cosigned);
     }
 
-    private Findings findings(long stored) {
+    private Findings findings(long stored, CosignatureAudit.Findings cosigned) {
         return new Findings(
                 stored,
                 signed,
@@ -148,6 +158,8 @@ public final class CheckpointAudit {
                 expectation.pinned() != null,
                 expectation.kept().size(),
                 keys.isEmpty() ? 0 : strangers,
+                cosigned.stored(),
+                cosigned.witnessedEntries(),
                 faults,
                 notices);
     }

@@ -11,14 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param pinned the public keys that may sign, by the origin of checkpoints; null when no key is pinned
  * @param kept checkpoints of before
  * @param coverage of what is published by signed checkpoints
+ * @param witnesses whose cosignatures are demanded besides; null when none are
  */
 public record CheckpointExpectation(
-        @Nullable Function<String, List<TrustedKey>> pinned, List<KeptCheckpoint> kept, Coverage coverage) {
+        @Nullable Function<String, List<TrustedKey>> pinned,
+        List<KeptCheckpoint> kept,
+        Coverage coverage,
+        @Nullable WitnessPolicy witnesses) {
     /** Nothing is known. */
     public static final CheckpointExpectation NONE = new CheckpointExpectation(null, List.of(), Coverage.TOLD);
 
     public CheckpointExpectation {
         kept = List.copyOf(kept);
+    }
+
+    /** Likewise, without witnesses. */
+    public CheckpointExpectation(
+            @Nullable Function<String, List<TrustedKey>> pinned, List<KeptCheckpoint> kept, Coverage coverage) {
+        this(pinned, kept, coverage, null);
     }
 
     /** Whether entries may be behind the last checkpoint. */

@@ -238,7 +238,9 @@ public final class StoreVerification {
                         checkpoints.signedEntries(),
                         checkpoints.signedBy(),
                         checkpoints.keysPinned(),
-                        checkpoints.kept()),
+                        checkpoints.kept(),
+                        checkpoints.cosignatures(),
+                        checkpoints.witnessedEntries()),
                 new VerificationResult.Remarks(
                         unnamed.count(),
                         unnamed.bytes(),

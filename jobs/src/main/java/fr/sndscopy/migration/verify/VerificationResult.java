@@ -52,9 +52,17 @@ public record VerificationResult(
      * @param signedBy the id of that key, or null
      * @param keysPinned whether signatures could be checked at all
      * @param kept how many that were kept elsewhere were compared
+     * @param cosignatures how many notes are stored that witnesses have cosigned
+     * @param witnessedEntries how many entries as many of the known witnesses as are required have seen; 0 where none are known
      */
     public record Checkpoints(
-            long stored, long signedEntries, @Nullable String signedBy, boolean keysPinned, long kept) {}
+            long stored,
+            long signedEntries,
+            @Nullable String signedBy,
+            boolean keysPinned,
+            long kept,
+            long cosignatures,
+            long witnessedEntries) {}
 
     /**
      * What is no fault and should be known, counted.
