@@ -136,7 +136,7 @@ public final class AuditorFiles {
         Path html = folder.resolve(stem + ".html");
         byte[] result = CanonicalJson.write(report);
         write(json, result);
-        write(html, AuditHtml.render(report));
+        write(html, AuditHtml.render(report, stem + ".json"));
         audited.coverage().write(folder);
         if (key == null) {
             return new Written(json, html, null);

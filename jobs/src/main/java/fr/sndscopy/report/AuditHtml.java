@@ -9,30 +9,34 @@ import java.util.List;
 public final class AuditHtml {
     private AuditHtml() {}
 
-    /** The file, in UTF-8. The same report gives the same bytes. */
-    public static byte[] render(AuditReport report) {
+    /**
+     * The file, in UTF-8. The same report gives the same bytes.
+     *
+     * @param result the name of the file of the result that it stands beside
+     */
+    public static byte[] render(AuditReport report, String result) {
         StringOutput output = new StringOutput();
-        render(report, output);
+        render(report, result, output);
         return output.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The reservations in English, one sentence each, in their order. */
     public static List<String> reservations(AuditReport report) {
-        return new AuditView(report, ReportText.ENGLISH).reservations();
+        return new AuditView(report, "", ReportText.ENGLISH).reservations();
     }
 
     /** What was not read in English, one sentence each, in their order. */
     public static List<String> notRead(AuditReport report) {
-        return new AuditView(report, ReportText.ENGLISH).notRead();
+        return new AuditView(report, "", ReportText.ENGLISH).notRead();
     }
 
     // The generated code takes null for "no interceptor", and carries no annotations.
     @SuppressWarnings("NullAway")
-    private static void render(AuditReport report, StringOutput output) {
+    private static void render(AuditReport report, String result, StringOutput output) {
         JteauditGenerated.render(
                 new OwaspHtmlTemplateOutput(output),
                 null,
-                new AuditView(report, ReportText.FRENCH),
-                new AuditView(report, ReportText.ENGLISH));
+                new AuditView(report, result, ReportText.FRENCH),
+                new AuditView(report, result, ReportText.ENGLISH));
     }
 }

@@ -13,9 +13,12 @@ final class AuditView {
 
     final AuditReport report;
     final ReportText text;
+    private final String result;
 
-    AuditView(AuditReport report, ReportText text) {
+    /** @param result the name of the file of the result */
+    AuditView(AuditReport report, String result, ReportText text) {
         this.report = report;
+        this.result = result;
         this.text = text;
     }
 
@@ -132,6 +135,11 @@ final class AuditView {
                 text.number(report.store().ledgerEntries()),
                 text.number(signatures.requiredWitnesses()),
                 visible(String.join(", ", signatures.witnesses())));
+    }
+
+    /** What checks the signature of the result, in the folder where it is, with the auditor's line in a file {@code auditors}. */
+    String command() {
+        return "ssh-keygen -Y verify -f auditors -I auditor -n sndscopy-audit@v1 -s " + result + ".sig < " + result;
     }
 
     long delivered() {

@@ -258,6 +258,9 @@ public final class AuditOptions {
         lines.add("report: " + outcome.files().html());
         if (outcome.files().signature() != null) {
             lines.add("signature: " + outcome.files().signature());
+            String result = outcome.files().json().toString();
+            lines.add("check: ssh-keygen -Y verify -f auditors -I auditor -n sndscopy-audit@v1 -s '" + result
+                    + ".sig' < '" + result + "'");
             lines.add("signer: " + AuditorKey.allowedSigner(String.valueOf(report.auditorKey())));
         }
         return lines;
