@@ -17,7 +17,7 @@ import java.util.TreeMap;
 public final class BatchSummarizer {
     private final ColumnTotals[] totals;
     private final long[] tableLanes = new long[2];
-    private final byte[] scratch = new byte[16];
+    private final long[] scratch = new long[2];
     private int[] counts = new int[1024];
     private long rows;
 

@@ -1,11 +1,6 @@
 package fr.sndscopy.digest;
 
-import com.dynatrace.hash4j.hashing.HashValue128;
-import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,14 +10,12 @@ import java.nio.charset.StandardCharsets;
  * <p>Immutable and safe to share between threads.
  */
 public final class CellHasher {
-    private static final VarHandle LONG_LE =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final Hasher128 ROW = Hashing.xxh3_128();
+    private static final Xxh3 ROW = new Xxh3(0);
 
-    private final Hasher128 hasher;
+    private final Xxh3 hasher;
 
     private CellHasher(long seed) {
-        this.hasher = Hashing.xxh3_128(seed);
+        this.hasher = new Xxh3(seed);
     }
 
     public static CellHasher of(String columnName) {
@@ -31,22 +24,18 @@ public final class CellHasher {
 
     /** Writes the two lanes of the hash of {@code text[offset, offset + length)} to {@code lanes[at]} and {@code [at + 1]}. */
     public void hash(byte[] text, int offset, int length, long[] lanes, int at) {
-        HashValue128 value = hasher.hashBytesTo128Bits(text, offset, length);
-        lanes[at] = value.getLeastSignificantBits();
-        lanes[at + 1] = value.getMostSignificantBits();
+        hasher.hash(text, offset, length, lanes, at);
     }
 
     /**
      * Adds the digest of one row to {@code sums[0]} and {@code sums[1]}: XXH3-128 without seed of the row's cell hash sum,
      * lane 0 then lane 1, each as 8 little-endian bytes.
      *
-     * @param scratch 16 bytes that are overwritten
+     * @param scratch two numbers that are overwritten
      */
-    public static void addRow(long lane0, long lane1, byte[] scratch, long[] sums) {
-        LONG_LE.set(scratch, 0, lane0);
-        LONG_LE.set(scratch, 8, lane1);
-        HashValue128 value = ROW.hashBytesTo128Bits(scratch, 0, 16);
-        sums[0] += value.getLeastSignificantBits();
-        sums[1] += value.getMostSignificantBits();
+    public static void addRow(long lane0, long lane1, long[] scratch, long[] sums) {
+        ROW.hash(lane0, lane1, scratch, 0);
+        sums[0] += scratch[0];
+        sums[1] += scratch[1];
     }
 }

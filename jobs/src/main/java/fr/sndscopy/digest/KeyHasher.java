@@ -1,7 +1,5 @@
 package fr.sndscopy.digest;
 
-import com.dynatrace.hash4j.hashing.HashValue128;
-import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
 
@@ -13,10 +11,10 @@ import java.nio.ByteBuffer;
  * <p>Immutable and safe to share between threads.
  */
 public final class KeyHasher {
-    private final Hasher128 hasher;
+    private final Xxh3 hasher;
 
     private KeyHasher(long seed) {
-        this.hasher = Hashing.xxh3_128(seed);
+        this.hasher = new Xxh3(seed);
     }
 
     /**
@@ -31,8 +29,6 @@ public final class KeyHasher {
 
     /** Writes the two lanes of the hash of {@code text[offset, offset + length)} to {@code lanes[at]} and {@code [at + 1]}. */
     public void hash(byte[] text, int offset, int length, long[] lanes, int at) {
-        HashValue128 value = hasher.hashBytesTo128Bits(text, offset, length);
-        lanes[at] = value.getLeastSignificantBits();
-        lanes[at + 1] = value.getMostSignificantBits();
+        hasher.hash(text, offset, length, lanes, at);
     }
 }

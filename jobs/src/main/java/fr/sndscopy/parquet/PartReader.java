@@ -71,7 +71,7 @@ public final class PartReader {
                 return stored;
             });
         }
-        byte[] scratch = new byte[16];
+        long[] scratch = new long[2];
         for (int row = 0; row < group.rowCount(); row++) {
             CellHasher.addRow(rowSums[2 * row], rowSums[2 * row + 1], scratch, sums);
         }

@@ -41,8 +41,8 @@ class FormatVectorsTest {
                 sum = sum.plus(hash);
             }
             long[] rowSums = new long[2];
-            CellHasher.addRow(sum.lane0(), sum.lane1(), new byte[16], rowSums);
-            CellHasher.addRow(sum.lane0(), sum.lane1(), new byte[16], tableSums);
+            CellHasher.addRow(sum.lane0(), sum.lane1(), new long[2], rowSums);
+            CellHasher.addRow(sum.lane0(), sum.lane1(), new long[2], tableSums);
             assertThat(sum).hasToString(row.get(4));
             assertThat(new Digest(rowSums[0], rowSums[1])).hasToString(row.get(5));
         }

@@ -8,6 +8,7 @@ import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -108,6 +110,53 @@ class ChunkFormTest {
         List<Long> asked = sizes(write("asked", List.of(rows), 19));
 
         assertThat(asked).isEqualTo(sizes(write("quickest", List.of(rows), ZstdCodecs.FASTEST)));
+    }
+
+    /** Pseudonyms: between their bytes stand no lengths, which are all the same. */
+    @Test
+    void textsThatNeverRepeatAreStoredBehindTheirLengths() throws IOException {
+        List<String> texts = distinct(new Random(SEED), ROWS, 17);
+
+        List<ColumnChunkMetaData> chunks = write("texts", 1, rows(texts::get));
+
+        assertThat(chunks).singleElement().matches(chunk -> chunk.getEncodings()
+                .contains(Encoding.DELTA_LENGTH_BYTE_ARRAY));
+        // five bits a character, and what a chunk costs at all
+        assertThat(sizes(chunks).get(0)).isLessThan(ROWS * 17L * 5 / 8 + ROWS / 50);
+    }
+
+    @Test
+    void amountsThatHardlyRepeatAreStoredByDifferences() throws IOException {
+        Random random = new Random(SEED);
+        List<Column> amount = List.of(Column.of("AMOUNT", ColumnType.decimal(11, 2)));
+        List<List<@Nullable String>> cells = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            cells.add(
+                    List.of(BigDecimal.valueOf(random.nextLong(100_000_000), 2).toPlainString()));
+        }
+
+        List<ColumnChunkMetaData> chunks = write("amounts", List.of(new Rows(amount, cells)));
+
+        assertThat(chunks).singleElement().matches(chunk -> chunk.getEncodings()
+                .contains(Encoding.DELTA_BINARY_PACKED));
+        assertThat(sizes(chunks).get(0)).isLessThan(ROWS * 29L / 8);
+    }
+
+    /** Of two values far apart, by turns: differences have the bits of the distance, which values beside each other repeat. */
+    @Test
+    void numbersOfWhichDifferencesTellNothingAreStoredAsTheyAre() throws IOException {
+        Random random = new Random(SEED);
+        List<Column> number = List.of(Column.of("NUMBER", ColumnType.integer(18)));
+        long[] values = random.longs(10_000, 0, 1_000_000_000_000_000_000L).toArray();
+        List<List<@Nullable String>> cells = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            cells.add(List.of(Long.toString(values[row / 4 * 7 % 10_000 / 4 * 4 + row % 4])));
+        }
+
+        List<ColumnChunkMetaData> chunks = write("turns", List.of(new Rows(number, cells)));
+
+        assertThat(chunks).singleElement().matches(chunk -> !chunk.getEncodings()
+                .contains(Encoding.DELTA_BINARY_PACKED));
     }
 
     private static List<String> distinct(Random random, int count, int length) {

@@ -176,7 +176,7 @@ record Rows(List<Column> columns, List<List<@Nullable String>> cells) {
                 }
             }
             long[] mixed = new long[2];
-            CellHasher.addRow(sum.lane0(), sum.lane1(), new byte[16], mixed);
+            CellHasher.addRow(sum.lane0(), sum.lane1(), new long[2], mixed);
             table = table.plus(new Digest(mixed[0], mixed[1]));
         }
         List<ColumnSummary> summaries = new ArrayList<>();

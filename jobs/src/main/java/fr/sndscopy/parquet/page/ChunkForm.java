@@ -8,9 +8,9 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.PrimitiveType;
 
 /**
- * How the chunks of one column of a part are written: with a dictionary or without, and how hard they are compressed. What is smaller cannot
- * be told from the values alone: neighbours that repeat make plain ones small, and many columns are as small after the quickest
- * level as after a better one. So some rows of the first row group, and of each {@value #TRIED_EVERY}th after it, are tried, and what was
+ * How the chunks of one column of a part are written: with a dictionary or without, then as values or as differences, and how hard they are
+ * compressed. What is smaller cannot be told from the values alone: neighbours that repeat make plain ones small, and many columns are as
+ * small after the quickest level as after a better one. So some rows of the first row group, and of each {@value #TRIED_EVERY}th after it, are tried, and what was
  * found holds until then. Equal rows are written in the same form each time. Not thread-safe.
  */
 public final class ChunkForm {
@@ -33,9 +33,12 @@ public final class ChunkForm {
     private final ColumnChunkEncoder encoder;
     private final ZstdCodecs codecs;
     private int untilTried;
-    private boolean prefersPlain;
+    /** How values are written that have no dictionary. */
+    private ValueForm direct = ValueForm.PLAIN;
+
+    private boolean prefersDirect;
     private boolean prefersFastest;
-    private boolean dictionary;
+    private ValueForm form = ValueForm.PLAIN;
 
     /** Of a column of this type; the encoder, and the codecs, may serve others by turns, and stay the caller's. */
     public ChunkForm(PrimitiveType type, ColumnChunkEncoder encoder, ZstdCodecs codecs) {
@@ -52,18 +55,36 @@ public final class ChunkForm {
             tryForms(vector, rowCount, gain);
         }
         untilTried = Math.max(0, untilTried - 1);
-        dictionary = hasDictionary(gain);
+        form = form(gain);
     }
 
     private void tryForms(ColumnVector vector, int rowCount, double gain) throws IOException {
-        BytesInputCompressor usual = codecs.getCompressor(CompressionCodecName.ZSTD);
-        prefersPlain = isDoubtful(gain) && bytes(vector, rowCount, false, usual) < bytes(vector, rowCount, true, usual);
-        prefersFastest = bytes(vector, rowCount, hasDictionary(gain), codecs.fastest()) * 100
-                <= bytes(vector, rowCount, hasDictionary(gain), usual) * (100 + LARGER_BY);
+        ValueForm chosen = ValueForm.DICTIONARY;
+        prefersDirect = false;
+        if (gain < CERTAIN_GAIN) {
+            long smallest = smallest(vector, rowCount, ValueForm.PLAIN);
+            direct = ValueForm.PLAIN;
+            if (ValueForm.DELTA.suits(type)) {
+                long deltas = smallest(vector, rowCount, ValueForm.DELTA);
+                if (isNotLarger(deltas, smallest)) {
+                    smallest = deltas;
+                    direct = ValueForm.DELTA;
+                }
+            }
+            prefersDirect = isDoubtful(gain) && smallest < smallest(vector, rowCount, ValueForm.DICTIONARY);
+            chosen = form(gain);
+        }
+        prefersFastest = isNotLarger(
+                bytes(vector, rowCount, chosen, codecs.fastest()), bytes(vector, rowCount, chosen, usual()));
     }
 
-    private boolean hasDictionary(double gain) {
-        return gain > 1 && !(prefersPlain && isDoubtful(gain));
+    /** Whether what is written more quickly is small enough. */
+    private static boolean isNotLarger(long quicker, long other) {
+        return quicker * 100 <= other * (100 + LARGER_BY);
+    }
+
+    private ValueForm form(double gain) {
+        return gain > 1 && !(prefersDirect && isDoubtful(gain)) ? ValueForm.DICTIONARY : direct;
     }
 
     private static boolean isDoubtful(double gain) {
@@ -72,16 +93,25 @@ public final class ChunkForm {
 
     /** What the pages of the chunk are to be compressed with. */
     public BytesInputCompressor compressor() {
-        return prefersFastest ? codecs.fastest() : codecs.getCompressor(CompressionCodecName.ZSTD);
+        return prefersFastest ? codecs.fastest() : usual();
+    }
+
+    private BytesInputCompressor usual() {
+        return codecs.getCompressor(CompressionCodecName.ZSTD);
     }
 
     /** Writes rows 0 to {@code rowCount} to {@code pages}. */
     public void write(ColumnVector vector, int rowCount, PageWriter pages) throws IOException {
-        encoder.encode(vector, rowCount, type, dictionary, pages);
+        encoder.encode(vector, rowCount, type, form, pages);
+    }
+
+    /** What they take after the level that makes them smaller. */
+    private long smallest(ColumnVector vector, int rowCount, ValueForm form) throws IOException {
+        return Math.min(bytes(vector, rowCount, form, codecs.fastest()), bytes(vector, rowCount, form, usual()));
     }
 
     /** What rows from the middle of a chunk take: at its beginning a dictionary's first ids, which are small, follow one another. */
-    private long bytes(ColumnVector vector, int rowCount, boolean dictionary, BytesInputCompressor compressor)
+    private long bytes(ColumnVector vector, int rowCount, ValueForm form, BytesInputCompressor compressor)
             throws IOException {
         int rows = Math.min(rowCount, TRIED_ROWS);
         int from = (rowCount - rows) / 2;
@@ -92,7 +122,7 @@ public final class ChunkForm {
                 from,
                 from + rows,
                 type,
-                dictionary,
+                form,
                 page -> bytes[0] += compressor.compress(page).size());
         return bytes[0];
     }

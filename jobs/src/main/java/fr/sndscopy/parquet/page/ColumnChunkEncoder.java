@@ -3,10 +3,6 @@ package fr.sndscopy.parquet.page;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.schema.LogicalType;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
@@ -16,7 +12,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Turns one column vector into the pages of one column chunk (parquet-format, Encodings.md): definition levels in RLE,
- * then either ids into a dictionary page (RLE_DICTIONARY) or the values (PLAIN). Data pages are of version 1, which every
+ * then either ids into a dictionary page or the values, as a {@link ValueForm} says. Data pages are of version 1, which every
  * reader has.
  *
  * <p>Scratch buffers are kept from chunk to chunk. Not thread-safe.
@@ -37,26 +33,23 @@ public final class ColumnChunkEncoder {
     private static final BytesInput ZERO = BytesInput.from(new byte[] {0});
     private static final BytesInput ONE = BytesInput.from(new byte[] {1});
 
-    private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG_LE =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final HybridEncoder levels = new HybridEncoder();
     private final HybridEncoder ids = new HybridEncoder();
     private final PageStatistics statistics = new PageStatistics();
-    private byte[] values = new byte[1 << 16];
-    private int valuesLength;
+    private final PlainEncoder plain = new PlainEncoder();
+    private final DeltaEncoder deltas = new DeltaEncoder();
 
     /**
      * Writes rows 0 to {@code rowCount} of {@code vector} to {@code pages}.
      *
-     * @param dictionary whether they go through a dictionary, for which the vector's values must be distinct
+     * @param form how; for {@link ValueForm#DICTIONARY} the vector's values must be distinct
      */
-    void encode(ColumnVector vector, int rowCount, PrimitiveType type, boolean dictionary, PageWriter pages)
+    void encode(ColumnVector vector, int rowCount, PrimitiveType type, ValueForm form, PageWriter pages)
             throws IOException {
+        boolean dictionary = form == ValueForm.DICTIONARY;
         statistics.start(vector, type);
         if (dictionary) {
-            BytesInput values = dictionary(vector, vector.valueCount(), type);
+            BytesInput values = plain.dictionary(vector, vector.valueCount(), type);
             pages.writeDictionaryPage(new DictionaryPage(values, vector.valueCount(), Encoding.PLAIN));
         }
         int pageCount = 0;
@@ -68,34 +61,32 @@ public final class ColumnChunkEncoder {
                 throw new IllegalStateException("[column " + vector.column().name() + "] more than " + MAX_PAGES
                         + " pages in a row group: make smaller batches");
             }
-            writePage(vector, from, to, type, dictionary, pages);
+            writePage(vector, from, to, type, form, pages);
             from = to;
         }
     }
 
-    private void writePage(
-            ColumnVector vector, int from, int to, PrimitiveType type, boolean dictionary, PageWriter pages)
+    private void writePage(ColumnVector vector, int from, int to, PrimitiveType type, ValueForm form, PageWriter pages)
             throws IOException {
         int nulls = nulls(vector, from, to);
         pages.writePage(
-                page(vector, from, to, nulls, type, dictionary),
+                page(vector, from, to, nulls, type, form),
                 to - from,
                 to - from,
                 statistics.of(vector.ids(), from, to, nulls),
                 Encoding.RLE,
                 Encoding.RLE,
-                dictionary ? Encoding.RLE_DICTIONARY : Encoding.PLAIN);
+                form.encoding(type));
     }
 
-    private BytesInput page(ColumnVector vector, int from, int to, int nulls, PrimitiveType type, boolean dictionary) {
+    private BytesInput page(ColumnVector vector, int from, int to, int nulls, PrimitiveType type, ValueForm form) {
         BytesInput levelBytes = levels(vector.ids(), from, to, nulls);
-        BytesInput valueBytes;
-        if (dictionary) {
-            valueBytes = ids(vector.ids(), from, to, idWidth(vector.valueCount()), nulls == 0);
-        } else {
-            plain(vector, from, to, type);
-            valueBytes = BytesInput.from(values, 0, valuesLength);
-        }
+        BytesInput valueBytes =
+                switch (form) {
+                    case DICTIONARY -> ids(vector.ids(), from, to, idWidth(vector.valueCount()), nulls == 0);
+                    case PLAIN -> plain.values(vector, from, to, type);
+                    case DELTA -> deltas.values(vector, from, to, type);
+                };
         return BytesInput.concat(BytesInput.fromInt((int) levelBytes.size()), levelBytes, valueBytes);
     }
 
@@ -104,13 +95,13 @@ public final class ColumnChunkEncoder {
      *
      * @param pages takes each page, whose bytes are good until the next is asked for
      */
-    void sample(ColumnVector vector, int rowCount, int from, int to, PrimitiveType type, boolean dictionary, Page pages)
+    void sample(ColumnVector vector, int rowCount, int from, int to, PrimitiveType type, ValueForm form, Page pages)
             throws IOException {
-        if (dictionary) {
+        if (form == ValueForm.DICTIONARY) {
             long share = (long) vector.valueCount() * (to - from) / rowCount;
-            pages.take(dictionary(vector, Math.max(1, (int) share), type));
+            pages.take(plain.dictionary(vector, Math.max(1, (int) share), type));
         }
-        pages.take(page(vector, from, to, nulls(vector, from, to), type, dictionary));
+        pages.take(page(vector, from, to, nulls(vector, from, to), type, form));
     }
 
     /** Takes an encoded page. */
@@ -159,7 +150,7 @@ public final class ColumnChunkEncoder {
         if (!vector.distinct() || valueCount == 0 || type.getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN) {
             return 0;
         }
-        long dictionaryBytes = plainBytes(vector, type);
+        long dictionaryBytes = PlainEncoder.bytes(vector, type);
         if (dictionaryBytes > DICTIONARY_BYTES) {
             return 0;
         }
@@ -167,18 +158,6 @@ public final class ColumnChunkEncoder {
         long idBytes = cells * idWidth(valueCount) / Byte.SIZE;
         double plainBytes = (double) dictionaryBytes * cells / valueCount;
         return plainBytes / (dictionaryBytes + idBytes);
-    }
-
-    /** Bytes of all values of the vector in PLAIN encoding, one each. */
-    private static long plainBytes(ColumnVector vector, PrimitiveType type) {
-        long valueCount = vector.valueCount();
-        return switch (type.getPrimitiveTypeName()) {
-            case INT32 -> valueCount * Integer.BYTES;
-            case INT64 -> valueCount * Long.BYTES;
-            case FIXED_LEN_BYTE_ARRAY -> valueCount * type.getTypeLength();
-            case BINARY -> valueCount * Integer.BYTES + vector.offsets()[vector.valueCount()];
-            default -> throw new IllegalArgumentException("no dictionary of " + type.getPrimitiveTypeName());
-        };
     }
 
     private static int endOfBytesPage(ColumnVector vector, int from, int rowCount) {
@@ -196,120 +175,6 @@ public final class ColumnChunkEncoder {
             }
         }
         return limit;
-    }
-
-    /** The first {@code valueCount} values of a vector, as they are in a dictionary page. */
-    private BytesInput dictionary(ColumnVector vector, int valueCount, PrimitiveType type) {
-        reserve(plainBytes(vector, type));
-        int at = 0;
-        switch (type.getPrimitiveTypeName()) {
-            case INT32 -> {
-                for (int id = 0; id < valueCount; id++, at += Integer.BYTES) {
-                    INT_LE.set(values, at, (int) vector.longs()[id]);
-                }
-            }
-            case INT64 -> {
-                for (int id = 0; id < valueCount; id++, at += Long.BYTES) {
-                    LONG_LE.set(values, at, vector.longs()[id]);
-                }
-            }
-            case FIXED_LEN_BYTE_ARRAY -> {
-                at = vector.offsets()[valueCount];
-                System.arraycopy(vector.bytes(), 0, values, 0, at);
-            }
-            case BINARY -> {
-                for (int id = 0; id < valueCount; id++) {
-                    at = putBinary(vector, id, at);
-                }
-            }
-            default -> throw new IllegalArgumentException("no dictionary of " + type.getPrimitiveTypeName());
-        }
-        return BytesInput.from(values, 0, at);
-    }
-
-    private void plain(ColumnVector vector, int from, int to, PrimitiveType type) {
-        int[] ids = vector.ids();
-        long[] longs = vector.longs();
-        int rows = to - from;
-        int at = 0;
-        switch (type.getPrimitiveTypeName()) {
-            case INT32 -> {
-                reserve((long) rows * Integer.BYTES);
-                for (int row = from; row < to; row++) {
-                    if (ids[row] >= 0) {
-                        INT_LE.set(values, at, (int) longs[ids[row]]);
-                        at += Integer.BYTES;
-                    }
-                }
-            }
-            case INT64 -> {
-                reserve((long) rows * Long.BYTES);
-                for (int row = from; row < to; row++) {
-                    if (ids[row] >= 0) {
-                        LONG_LE.set(values, at, longs[ids[row]]);
-                        at += Long.BYTES;
-                    }
-                }
-            }
-            case BOOLEAN -> at = bits(ids, longs, from, to);
-            case FIXED_LEN_BYTE_ARRAY -> {
-                int length = type.getTypeLength();
-                reserve((long) rows * length);
-                for (int row = from; row < to; row++) {
-                    if (ids[row] >= 0) {
-                        System.arraycopy(vector.bytes(), vector.offsets()[ids[row]], values, at, length);
-                        at += length;
-                    }
-                }
-            }
-            case BINARY -> {
-                for (int row = from; row < to; row++) {
-                    if (ids[row] >= 0) {
-                        at = putBinary(vector, ids[row], at);
-                    }
-                }
-            }
-            default -> throw new IllegalArgumentException("no column is stored as " + type.getPrimitiveTypeName());
-        }
-        valuesLength = at;
-    }
-
-    private int bits(int[] ids, long[] longs, int from, int to) {
-        reserve((to - from + Byte.SIZE - 1) / Byte.SIZE);
-        int count = 0;
-        int bits = 0;
-        int at = 0;
-        for (int row = from; row < to; row++) {
-            if (ids[row] >= 0) {
-                bits |= (int) longs[ids[row]] << (count & 7);
-                if ((++count & 7) == 0) {
-                    values[at++] = (byte) bits;
-                    bits = 0;
-                }
-            }
-        }
-        if ((count & 7) != 0) {
-            values[at++] = (byte) bits;
-        }
-        return at;
-    }
-
-    private int putBinary(ColumnVector vector, int id, int at) {
-        int start = vector.offsets()[id];
-        int length = vector.offsets()[id + 1] - start;
-        int end = Math.addExact(at, Integer.BYTES + length);
-        if (end > values.length) {
-            values = Arrays.copyOf(values, Math.max(end, Math.addExact(values.length, values.length >> 1)));
-        }
-        INT_LE.set(values, at, length);
-        System.arraycopy(vector.bytes(), start, values, at + Integer.BYTES, length);
-        return end;
-    }
-
-    private void reserve(long bytes) {
-        if (bytes > values.length) {
-            values = new byte[Math.toIntExact(bytes)];
-        }
     }
 
     /** Whether the long form of a type is signed bytes, not text. */
