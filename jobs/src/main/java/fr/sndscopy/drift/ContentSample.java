@@ -9,6 +9,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceFormatException;
@@ -113,7 +114,7 @@ record ContentSample(long rows, List<Seen> columns) {
     private static RecordReader open(SourceRows rows, RowLayout layout, RowsSeen seen) throws IOException {
         return switch (seen) {
             case FIRST -> rows.readStart(MAX_BYTES, layout, MAX_ROWS);
-            case ALL -> rows.read(rows.whole(), layout, ALL_ROWS_BATCH, SpareHands.NONE);
+            case ALL -> rows.read(rows.whole(), new ReaderMemory(layout), ALL_ROWS_BATCH, SpareHands.NONE);
         };
     }
 

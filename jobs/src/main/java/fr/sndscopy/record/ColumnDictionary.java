@@ -124,6 +124,14 @@ public final class ColumnDictionary {
         }
     }
 
+    /** Forgets besides what became of earlier batches. */
+    public void restart() {
+        interpretAll = false;
+        pause = 0;
+        nextPause = 1;
+        clear();
+    }
+
     private void forget() {
         if (used > 0) {
             Arrays.fill(table, 0);

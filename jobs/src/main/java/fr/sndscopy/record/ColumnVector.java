@@ -303,18 +303,27 @@ public final class ColumnVector {
                 newMarks[id] = marks[order[id]];
             }
         }
-        hashes = newHashes;
+        hashes = kept(hashes, newHashes);
         marks = newMarks;
         if (fitsLong()) {
             long[] newLongs = new long[Math.max(1, count)];
             for (int id = 0; id < count; id++) {
                 newLongs[id] = longs[order[id]];
             }
-            longs = newLongs;
+            longs = kept(longs, newLongs);
         } else {
             gatherBytes(order, count);
         }
         valueCount = count;
+    }
+
+    /** The array that has room for more, with the numbers of the new one. */
+    private static long[] kept(long[] old, long[] now) {
+        if (old.length <= now.length) {
+            return now;
+        }
+        System.arraycopy(now, 0, old, 0, now.length);
+        return old;
     }
 
     private void gatherBytes(int[] order, int count) {
@@ -329,8 +338,16 @@ public final class ColumnVector {
             int start = offsets[order[id]];
             System.arraycopy(bytes, start, newBytes, newOffsets[id], offsets[order[id] + 1] - start);
         }
-        bytes = newBytes;
-        offsets = newOffsets;
+        if (bytes.length > newBytes.length) {
+            System.arraycopy(newBytes, 0, bytes, 0, end);
+        } else {
+            bytes = newBytes;
+        }
+        if (offsets.length > newOffsets.length) {
+            System.arraycopy(newOffsets, 0, offsets, 0, newOffsets.length);
+        } else {
+            offsets = newOffsets;
+        }
     }
 
     private boolean fitsLong() {

@@ -13,10 +13,14 @@ import java.util.TreeMap;
  * <p>A batch and its vectors belong to the reader that filled them and are valid until its next read. Not thread-safe.
  */
 public final class RecordBatch {
+    private static final RowSource NOWHERE = (row, start) -> {
+        throw new IllegalStateException("the rows of this batch cannot be found again");
+    };
+
     private final List<ColumnVector> columns;
     private final long[] rowHashes;
     private final int[] rowStarts;
-    private final RowSource source;
+    private RowSource source = NOWHERE;
     private final SortedMap<Integer, SuspectRow> suspects = new TreeMap<>();
     private final List<RejectedRow> rejected = new ArrayList<>();
     private int rowCount;
@@ -36,20 +40,17 @@ public final class RecordBatch {
         SuspectRow locate(int row, int start);
     }
 
-    /** A batch whose rows are never {@linkplain #suspect suspected}. */
+    /** A batch whose rows are not {@linkplain #suspect suspected} before it is told {@linkplain #comeFrom where they come from}. */
     public RecordBatch(List<Column> columns, int rowCapacity) {
-        this(columns, rowCapacity, (row, start) -> {
-            throw new IllegalStateException("the rows of this batch cannot be found again");
-        });
-    }
-
-    /** @param source where rows can be found again */
-    public RecordBatch(List<Column> columns, int rowCapacity, RowSource source) {
         this.columns = columns.stream()
                 .map(column -> new ColumnVector(column, rowCapacity))
                 .toList();
         this.rowHashes = new long[2 * rowCapacity];
         this.rowStarts = new int[rowCapacity];
+    }
+
+    /** Says where rows can be found again. */
+    public void comeFrom(RowSource source) {
         this.source = source;
     }
 

@@ -42,9 +42,15 @@ public final class BatchFill {
      * @param source where rows can be found again
      */
     public BatchFill(RowLayout layout, int rowCapacity, RecordBatch.RowSource source) {
+        this(layout, rowCapacity);
+        start(source);
+    }
+
+    /** One that is not yet {@linkplain #start started}. */
+    BatchFill(RowLayout layout, int rowCapacity) {
         List<Column> columns = layout.columns();
         List<CellInterpreter> interpreters = layout.interpreters();
-        this.batch = new RecordBatch(columns, rowCapacity, source);
+        this.batch = new RecordBatch(columns, rowCapacity);
         this.refusedColumns = layout.refused().stream()
                 .map(column -> new ColumnVector(column, rowCapacity))
                 .toArray(ColumnVector[]::new);
@@ -87,6 +93,22 @@ public final class BatchFill {
     /** What is being filled. */
     public RecordBatch batch() {
         return batch;
+    }
+
+    /**
+     * Starts anew, for another reader, as if nothing had been put before.
+     *
+     * @param source where rows can be found again
+     */
+    void start(RecordBatch.RowSource source) {
+        batch.comeFrom(source);
+        for (ColumnDictionary dictionary : dictionaries) {
+            dictionary.restart();
+        }
+        lane0 = 0;
+        lane1 = 0;
+        states = absentState;
+        clear();
     }
 
     /** Empties the batch. */

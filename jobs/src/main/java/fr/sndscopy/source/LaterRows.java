@@ -60,9 +60,9 @@ final class LaterRows implements SourceRows {
     }
 
     @Override
-    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands)
+    public RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands)
             throws IOException {
-        return rows().read(range, layout, maxRowsPerBatch, hands);
+        return rows().read(range, memory, maxRowsPerBatch, hands);
     }
 
     @Override

@@ -21,7 +21,7 @@ record NamedColumns(String path, List<String> columns) implements SourceRows {
     }
 
     @Override
-    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands) {
+    public RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands) {
         throw gone();
     }
 

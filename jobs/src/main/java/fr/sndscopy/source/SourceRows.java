@@ -34,10 +34,11 @@ public interface SourceRows {
      * Reads a range.
      *
      * @param range one of those that {@link #split} or {@link #whole} gave, of this file as it was or is
+     * @param memory the reader's until it is closed; the caller's again then
      * @param maxRowsPerBatch the most rows of a batch; it may end earlier, for its memory
      * @param hands may be asked to read ahead
      */
-    RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands) throws IOException;
+    RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands) throws IOException;
 
     /**
      * Reads the first rows, and no more of the file than these take.

@@ -16,6 +16,7 @@ import fr.sndscopy.migration.evidence.KeyFindings;
 import fr.sndscopy.migration.execution.KeyRejections;
 import fr.sndscopy.migration.keys.KeyChecks;
 import fr.sndscopy.migration.part.AttemptNames;
+import fr.sndscopy.migration.part.IdleMemory;
 import fr.sndscopy.migration.part.PartConversion;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.part.PartUpload;
@@ -284,7 +285,8 @@ public final class TinyStore {
                 run.tools().settings(),
                 run.tools().workDirectory(),
                 verdicts,
-                SpareHands.NONE)) {
+                SpareHands.NONE,
+                IdleMemory.none())) {
             return new PartUpload(run.tools().store())
                     .upload(conversion.run(run.tools().progress()));
         }

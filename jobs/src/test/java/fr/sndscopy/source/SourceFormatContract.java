@@ -193,7 +193,7 @@ public abstract class SourceFormatContract {
     }
 
     private Read read(SourceRows rows, SourceRange range, TableSchema schema) throws IOException {
-        return read(rows.read(range, layout(rows, schema), 100, SpareHands.NONE), schema);
+        return read(rows.read(range, new ReaderMemory(layout(rows, schema)), 100, SpareHands.NONE), schema);
     }
 
     private static String text(ColumnVector column, int row) {
@@ -422,7 +422,8 @@ public abstract class SourceFormatContract {
     @Test
     void nothingIsReadBehindTheLastBatch() throws IOException {
         SourceRows file = file(COLUMNS, rows(3));
-        try (RecordReader reader = file.read(file.whole(), layout(file, WIDER), 100, SpareHands.NONE)) {
+        try (RecordReader reader =
+                file.read(file.whole(), new ReaderMemory(layout(file, WIDER)), 100, SpareHands.NONE)) {
             assertThat(reader.read().isLast()).isTrue();
             assertThatIllegalStateException().isThrownBy(reader::read);
         }
@@ -431,7 +432,8 @@ public abstract class SourceFormatContract {
     @Test
     void batchesHaveNoMoreRowsThanAreAskedFor() throws IOException {
         SourceRows file = file(COLUMNS, rows(ROWS));
-        try (RecordReader reader = file.read(file.whole(), layout(file, WIDER), 100, SpareHands.NONE)) {
+        try (RecordReader reader =
+                file.read(file.whole(), new ReaderMemory(layout(file, WIDER)), 100, SpareHands.NONE)) {
             List<Integer> sizes = new ArrayList<>();
             RecordBatch batch;
             do {

@@ -38,11 +38,9 @@ class BatchValidatorTest {
     private static RecordBatch batch(TableRules rules, int firstRow, List<String> rows) {
         List<Column> columns = rules.schema().columns();
         List<CellInterpreter> cells = CellInterpreters.of(rules, CellNotation.USUAL);
-        RecordBatch batch = new RecordBatch(
-                columns,
-                rows.size(),
-                (row, start) -> new SuspectRow(
-                        row, address(firstRow + start), rows.get(start).getBytes(StandardCharsets.UTF_8), List.of()));
+        RecordBatch batch = new RecordBatch(columns, rows.size());
+        batch.comeFrom((row, start) -> new SuspectRow(
+                row, address(firstRow + start), rows.get(start).getBytes(StandardCharsets.UTF_8), List.of()));
         for (int row = 0; row < rows.size(); row++) {
             batch.rowStarts()[row] = row;
         }

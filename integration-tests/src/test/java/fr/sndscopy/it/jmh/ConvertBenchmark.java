@@ -8,6 +8,7 @@ import fr.sndscopy.parquet.PartWriter;
 import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.source.DeliveredFile;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.SourceRows;
 import fr.sndscopy.source.SpareHands;
@@ -46,6 +47,7 @@ public class ConvertBenchmark {
     private static final int ROWS_PER_GROUP = 1 << 17;
     private static final int ZSTD_LEVEL = 3;
 
+    private final ReaderMemory memory = new ReaderMemory(Cells.layout(KINDS));
     private Path folder = Path.of("");
 
     @Setup
@@ -68,7 +70,7 @@ public class ConvertBenchmark {
         DeliveredFile file = DeliveredFile.of(LocalFolder.of(folder).file("T.csv"), CsvFormat.USUAL);
         SourceRows rows = KnownFormats.ALL.rows(file);
         BatchSummarizer summarizer = new BatchSummarizer(Cells.columns(KINDS));
-        try (RecordReader reader = rows.read(rows.whole(), Cells.layout(KINDS), ROWS_PER_GROUP, SpareHands.NONE);
+        try (RecordReader reader = rows.read(rows.whole(), memory, ROWS_PER_GROUP, SpareHands.NONE);
                 PartWriter writer =
                         PartWriter.create(folder.resolve("part"), Cells.columns(KINDS), Map.of(), null, ZSTD_LEVEL)) {
             RecordBatch batch;

@@ -10,6 +10,7 @@ import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.ConvertedPart;
 import fr.sndscopy.migration.part.ConvertedPart.LocalObject;
+import fr.sndscopy.migration.part.IdleMemory;
 import fr.sndscopy.migration.part.PartConversion;
 import fr.sndscopy.migration.part.PartKeys;
 import fr.sndscopy.migration.plan.MigrationPlan;
@@ -45,6 +46,7 @@ final class EngineConvert implements Contestant {
     private final MigrationSettings settings;
     private final PartKeys keys = new PartKeys(new MemoryKeyService());
     private List<ConvertedPart> converted = List.of();
+    private IdleMemory idle = IdleMemory.none();
 
     EngineConvert(DeliveredTable table, RuleBook rules, MigrationSettings settings) throws IOException {
         this.settings = settings;
@@ -69,6 +71,8 @@ final class EngineConvert implements Contestant {
     public Duration run(Path out) throws Exception {
         long begun = System.nanoTime();
         List<ConvertedPart> ended = new ArrayList<>();
+        // of one run, as of one migration
+        idle = new IdleMemory(settings.threads());
         ExecutorService workers = Executors.newFixedThreadPool(settings.threads());
         try {
             List<Future<ConvertedPart>> conversions = new ArrayList<>();
@@ -127,7 +131,7 @@ final class EngineConvert implements Contestant {
 
     PartConversion open(PlannedPart part, Path out, SpareHands hands) throws IOException {
         AttemptNames names = AttemptNames.next("peers", "peers", part);
-        return PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE, hands);
+        return PartConversion.open(part, names, keys, settings, out, RowVerdicts.NONE, hands, idle);
     }
 
     /** Decrypts, decodes and digests what was converted. */

@@ -6,6 +6,7 @@ import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.part.AttemptNames;
+import fr.sndscopy.migration.part.IdleMemory;
 import fr.sndscopy.migration.part.PartConversion;
 import fr.sndscopy.migration.part.PartKeys;
 import fr.sndscopy.migration.part.PartReceipt;
@@ -38,6 +39,7 @@ public final class PartWork implements PartExecutor.Work {
     private final WorkObjects objects;
     private final Collecting collecting;
     private final SpareHands hands;
+    private final IdleMemory idle;
 
     /** @param collecting what else is done with a part's rows while it is verified */
     public PartWork(WorkPlan plan, Tools tools, Collecting collecting) {
@@ -49,6 +51,7 @@ public final class PartWork implements PartExecutor.Work {
         this.plan = plan;
         this.tools = tools;
         this.hands = hands;
+        this.idle = new IdleMemory(plan.settings().threads());
         this.objects = tools.objects(plan);
         this.collecting = collecting;
     }
@@ -123,7 +126,14 @@ public final class PartWork implements PartExecutor.Work {
     private Attempt convert(PlannedPart part, RowVerdicts verdicts) throws IOException {
         AttemptNames names = AttemptNames.next(plan.dataset(), plan.delivery(), part);
         try (PartConversion conversion = PartConversion.open(
-                part, names, new PartKeys(tools.keys()), plan.settings(), tools.workDirectory(), verdicts, hands)) {
+                part,
+                names,
+                new PartKeys(tools.keys()),
+                plan.settings(),
+                tools.workDirectory(),
+                verdicts,
+                hands,
+                idle)) {
             return new Attempt(names, new PartUpload(tools.store()).upload(conversion.run(tools.progress())));
         }
     }

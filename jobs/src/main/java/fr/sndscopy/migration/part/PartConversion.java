@@ -16,6 +16,7 @@ import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.validate.BatchValidator;
@@ -51,6 +52,8 @@ public final class PartConversion implements Closeable {
     private PartKeys.@Nullable NewKey quarantineKey;
     private long stored;
     private long quarantined;
+    /** What is done once the reader is closed. */
+    private Runnable closing = () -> {};
 
     private PartConversion(
             PlannedPart part,
@@ -79,6 +82,7 @@ public final class PartConversion implements Closeable {
      * @param directory where files are written, owned by this process
      * @param verdicts on rows that only a look over all parts finds wrong
      * @param hands help where they can
+     * @param idle gives the reader its memory, and gets it back
      */
     public static PartConversion open(
             PlannedPart part,
@@ -87,17 +91,21 @@ public final class PartConversion implements Closeable {
             MigrationSettings settings,
             Path directory,
             RowVerdicts verdicts,
-            SpareHands hands)
+            SpareHands hands,
+            IdleMemory idle)
             throws IOException {
         PlannedFile file = part.file();
-        return open(
+        ReaderMemory memory = idle.take(file);
+        PartConversion opened = open(
                 part,
                 names,
                 keys,
                 settings,
                 directory,
                 verdicts,
-                file.rows().read(part.range(), file.layout(), settings.rowsPerGroup(), hands));
+                file.rows().read(part.range(), memory, settings.rowsPerGroup(), hands));
+        opened.closing = () -> idle.give(file, memory);
+        return opened;
     }
 
     /**
@@ -270,6 +278,8 @@ public final class PartConversion implements Closeable {
     @Override
     public void close() throws IOException {
         closeAll(dataKey, quarantineKey, reader, dataWriter, quarantineWriter);
+        closing.run();
+        closing = () -> {};
     }
 
     private void closeAll(@Nullable AutoCloseable... resources) throws IOException {

@@ -2,6 +2,7 @@ package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.KeptRows;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.RowOriginals;
@@ -27,7 +28,7 @@ final class CsvOriginals implements RowOriginals {
 
     @Override
     public RecordReader read(KeptRows rows, RowLayout layout, int maxRowsPerBatch) {
-        return CsvRows.reader(new KeptLines(rows), format, layout, maxRowsPerBatch);
+        return CsvRows.reader(new KeptLines(rows), format, new ReaderMemory(layout), maxRowsPerBatch);
     }
 
     @Override

@@ -8,6 +8,7 @@ import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.SuspectRow;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.source.BatchFill;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import java.io.IOException;
@@ -57,19 +58,21 @@ final class CsvRecordReader implements RecordReader {
      *
      * @param in the part's bytes, from a record boundary on, without the header
      * @param format how they are written
+     * @param memory this reader's until it is closed
      * @param windowBytes how much is held at once; more when a record is longer
      */
-    CsvRecordReader(SourceInput in, CsvFormat format, RowLayout layout, int maxRowsPerBatch, int windowBytes) {
+    CsvRecordReader(SourceInput in, CsvFormat format, ReaderMemory memory, int maxRowsPerBatch, int windowBytes) {
+        RowLayout layout = memory.layout();
         int width = Math.max(1, layout.places().size());
         // of a row without cells or of empty ones there is a delimiter, or the line end, for each; packed files do not
         // know their length
         long most = in.length() == Long.MAX_VALUE ? Long.MAX_VALUE : in.length() / width + 1;
         this.in = in;
-        this.buffer = new RecordBuffer(in, format, windowBytes);
+        this.buffer = new RecordBuffer(in, format, memory, windowBytes);
         this.rowCapacity = (int) Math.max(16, Math.min(BatchFill.rows(layout, maxRowsPerBatch), most));
         this.lookRows =
                 Math.max(1, LOOK_CELLS / Math.max(width, layout.columns().size()));
-        this.fill = new BatchFill(layout, rowCapacity, this::locate);
+        this.fill = memory.fill(rowCapacity, this::locate);
         this.batch = fill.batch();
         this.scan = new CellScan(format, layout.places().size(), Math.min(rowCapacity, lookRows));
         this.encoding = format.cells().encoding();
@@ -78,7 +81,7 @@ final class CsvRecordReader implements RecordReader {
     @Override
     public RecordBatch read() throws IOException {
         if (finished) {
-            throw new IllegalStateException("read behind the last batch");
+            throw new IllegalStateException("read behind the last batch, or the end");
         }
         fill.clear();
         buffer.startBatch(line);
@@ -113,6 +116,7 @@ final class CsvRecordReader implements RecordReader {
 
     @Override
     public void close() throws IOException {
+        finished = true; // the memory may be another's by now
         buffer.close();
     }
 

@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.DeliveredFile;
 import fr.sndscopy.source.Doubt;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
@@ -44,14 +45,14 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
     }
 
     @Override
-    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands)
+    public RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands)
             throws IOException {
-        return reader(open(range, hands), format, layout, maxRowsPerBatch);
+        return reader(open(range, hands), format, memory, maxRowsPerBatch);
     }
 
     @Override
     public RecordReader readStart(int maxBytes, RowLayout layout, int maxRowsPerBatch) throws IOException {
-        return reader(start(maxBytes), format, layout, maxRowsPerBatch);
+        return reader(start(maxBytes), format, new ReaderMemory(layout), maxRowsPerBatch);
     }
 
     @Override
@@ -83,9 +84,9 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
     }
 
     /** Takes {@code in} over, also when there is no room for a reader: its buffers are most of a part's memory. */
-    static CsvRecordReader reader(SourceInput in, CsvFormat format, RowLayout layout, int maxRowsPerBatch) {
+    static CsvRecordReader reader(SourceInput in, CsvFormat format, ReaderMemory memory, int maxRowsPerBatch) {
         try {
-            return new CsvRecordReader(in, format, layout, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
+            return new CsvRecordReader(in, format, memory, maxRowsPerBatch, RecordBuffer.WINDOW_BYTES);
         } catch (RuntimeException | Error e) {
             try {
                 in.close();

@@ -1,6 +1,7 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,11 +31,11 @@ final class RecordBuffer implements Closeable {
     private boolean inputEnded;
 
     /** @param windowBytes how much is held at once; more when a record is longer */
-    RecordBuffer(SourceInput in, CsvFormat format, int windowBytes) {
+    RecordBuffer(SourceInput in, CsvFormat format, ReaderMemory memory, int windowBytes) {
         this.in = in;
         this.boundaries = new RecordBoundaries(format);
         // one byte more than there is, so that the end is seen; packed files do not know their length
-        this.bytes = new byte[(int) Math.min(windowBytes, Math.min(in.length(), windowBytes) + 1) + PADDING];
+        this.bytes = memory.window((int) Math.min(windowBytes, Math.min(in.length(), windowBytes) + 1) + PADDING);
         this.startOffset = in.firstByte();
     }
 

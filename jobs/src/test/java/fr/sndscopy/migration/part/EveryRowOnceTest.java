@@ -354,8 +354,8 @@ class EveryRowOnceTest {
         AttemptNames names = AttemptNames.next("dataset", "D", part);
         List<String> stored = new ArrayList<>();
         Map<Long, Line> quarantined = new TreeMap<>();
-        try (PartConversion conversion =
-                PartConversion.open(part, names, keys, settings(), work, verdicts, SpareHands.NONE)) {
+        try (PartConversion conversion = PartConversion.open(
+                part, names, keys, settings(), work, verdicts, SpareHands.NONE, IdleMemory.none())) {
             RecordBatch batch;
             do {
                 batch = conversion.read();

@@ -107,8 +107,8 @@ class RuleSpecTest {
         PartKeys keys = new PartKeys(new MemoryKeyService());
         AttemptNames names = AttemptNames.next("dataset", "D", part);
         MigrationSettings settings = new MigrationSettings(1, 1 << 10, 1 << 20, 1);
-        try (PartConversion conversion =
-                PartConversion.open(part, names, keys, settings, work, RowVerdicts.NONE, SpareHands.NONE)) {
+        try (PartConversion conversion = PartConversion.open(
+                part, names, keys, settings, work, RowVerdicts.NONE, SpareHands.NONE, IdleMemory.none())) {
             RecordBatch batch;
             do {
                 batch = conversion.read();

@@ -4,8 +4,8 @@ import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.record.SuspectRow;
 import fr.sndscopy.source.BatchFill;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
-import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.cards.CardsFormat.Card;
 import java.io.IOException;
@@ -31,13 +31,13 @@ final class CardReader implements RecordReader {
     private long passedOver;
     private boolean finished;
 
-    CardReader(CardsRows file, SourceRange range, InputStream in, RowLayout layout, int maxRowsPerBatch) {
+    CardReader(CardsRows file, SourceRange range, InputStream in, ReaderMemory memory, int maxRowsPerBatch) {
         this.file = file;
         this.range = range;
         this.in = in;
         this.recordBytes = file.recordBytes();
-        this.capacity = BatchFill.rows(layout, maxRowsPerBatch);
-        this.fill = new BatchFill(layout, capacity, this::locate);
+        this.capacity = BatchFill.rows(memory.layout(), maxRowsPerBatch);
+        this.fill = memory.fill(capacity, this::locate);
         this.next = range.first();
     }
 

@@ -2,6 +2,7 @@ package fr.sndscopy.source.cards;
 
 import fr.sndscopy.source.DeliveredFile;
 import fr.sndscopy.source.Doubt;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
@@ -48,15 +49,15 @@ record CardsRows(DeliveredFile file, List<Card> cards, ByteOrder order, int head
     }
 
     @Override
-    public RecordReader read(SourceRange range, RowLayout layout, int maxRowsPerBatch, SpareHands hands)
+    public RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands)
             throws IOException {
-        return new CardReader(this, range, open(range), layout, maxRowsPerBatch);
+        return new CardReader(this, range, open(range), memory, maxRowsPerBatch);
     }
 
     @Override
     public RecordReader readStart(int maxBytes, RowLayout layout, int maxRowsPerBatch) throws IOException {
         long rows = Math.min(whole().end(), maxBytes / recordBytes());
-        return read(SourceRange.ofRows(0, rows), layout, maxRowsPerBatch, SpareHands.NONE);
+        return read(SourceRange.ofRows(0, rows), new ReaderMemory(layout), maxRowsPerBatch, SpareHands.NONE);
     }
 
     @Override

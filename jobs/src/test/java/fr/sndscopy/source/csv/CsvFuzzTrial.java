@@ -16,6 +16,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.KeptRows;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.RowOriginals;
@@ -526,7 +527,8 @@ final class CsvFuzzTrial {
         }
 
         void read(SourceInput in, Sizes sizes) throws IOException {
-            read(new CsvRecordReader(in, csv.format(), layout(), sizes.maxRowsPerBatch(), sizes.windowBytes()));
+            read(new CsvRecordReader(
+                    in, csv.format(), new ReaderMemory(layout()), sizes.maxRowsPerBatch(), sizes.windowBytes()));
         }
 
         void read(RecordReader opened) throws IOException {

@@ -1,6 +1,7 @@
 package fr.sndscopy.source.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.digest.BatchSummarizer;
 import fr.sndscopy.digest.ColumnProfile;
@@ -15,6 +16,7 @@ import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.validate.BatchValidator;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,6 +63,35 @@ class LastingDigestsTest {
         assertThat(found(shape, 777, 70_000)).isEqualTo(written(shape));
     }
 
+    /** As many rows at once and fewer, never to the end. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasReadBeforeInTheSameMemoryChangesNothing(DeliveredShape shape) throws IOException {
+        Path before = Files.write(folder.resolve("before.csv"), shape.text());
+        TableRules rules = TableRules.usual(ReadOut.schema(DeliveredShape.COLUMNS));
+        ReaderMemory memory = memory(shape, rules);
+        for (int rowsPerGroup : new int[] {ROWS_PER_GROUP / 5, 777, ROWS_PER_GROUP}) {
+            try (CsvRecordReader reader = reader(before, shape, memory, rowsPerGroup, RecordBuffer.WINDOW_BYTES)) {
+                assertThat(reader.read().rowCount()).isPositive();
+            }
+        }
+
+        assertThat(found(shape, memory, rules, ROWS_PER_GROUP, RecordBuffer.WINDOW_BYTES))
+                .isEqualTo(written(shape));
+    }
+
+    @Test
+    void aReaderThatIsClosedReadsNothingMore() throws IOException {
+        Path file = Files.write(folder.resolve("T.csv"), DeliveredShape.CODES.text());
+        TableRules rules = TableRules.usual(ReadOut.schema(DeliveredShape.COLUMNS));
+        CsvRecordReader reader =
+                reader(file, DeliveredShape.CODES, memory(DeliveredShape.CODES, rules), 1_000, 1 << 16);
+        reader.read();
+        reader.close();
+
+        assertThatThrownBy(reader::read).isInstanceOf(IllegalStateException.class);
+    }
+
     private static String written(DeliveredShape shape) throws IOException {
         try (InputStream in = LastingDigestsTest.class.getResourceAsStream(FACTS)) {
             String[] shapes = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^# ");
@@ -73,9 +105,14 @@ class LastingDigestsTest {
     }
 
     private String found(DeliveredShape shape, int rowsPerGroup, int windowBytes) throws IOException {
+        TableRules rules = TableRules.usual(ReadOut.schema(DeliveredShape.COLUMNS));
+        return found(shape, memory(shape, rules), rules, rowsPerGroup, windowBytes);
+    }
+
+    private String found(DeliveredShape shape, ReaderMemory memory, TableRules rules, int rowsPerGroup, int windowBytes)
+            throws IOException {
         byte[] text = shape.text();
         Path file = Files.write(folder.resolve("T.csv"), text);
-        TableRules rules = TableRules.usual(ReadOut.schema(DeliveredShape.COLUMNS));
         BatchSummarizer summarizer = new BatchSummarizer(DeliveredShape.COLUMNS);
         Map<String, Integer> codes = new TreeMap<>();
         MessageDigest values = Sha256.newDigest();
@@ -83,7 +120,7 @@ class LastingDigestsTest {
         int rejected = 0;
         long blankLines;
         Path part = folder.resolve("part-" + rowsPerGroup + ".parquet");
-        try (CsvRecordReader reader = reader(file, shape, rules, rowsPerGroup, windowBytes);
+        try (CsvRecordReader reader = reader(file, shape, memory, rowsPerGroup, windowBytes);
                 PartWriter writer = PartWriter.create(part, DeliveredShape.COLUMNS, Map.of(), null, 3)) {
             BatchValidator validator = new BatchValidator(reader::inFile, rules, RowVerdicts.NONE);
             RecordBatch batch;
@@ -137,7 +174,8 @@ class LastingDigestsTest {
     }
 
     private static CsvRecordReader reader(
-            Path file, DeliveredShape shape, TableRules rules, int rowsPerGroup, int windowBytes) throws IOException {
+            Path file, DeliveredShape shape, ReaderMemory memory, int rowsPerGroup, int windowBytes)
+            throws IOException {
         CsvHeader header = CsvHeader.read(Here.file(file), "T.csv", Compression.NONE, shape.format());
         return new CsvRecordReader(
                 SourceInput.ofRange(
@@ -146,14 +184,16 @@ class LastingDigestsTest {
                         SourceRange.ofBytes(header.endByte(), Files.size(file)),
                         new LineCounter(Here.file(file))),
                 shape.format(),
-                new RowLayout(
-                        DeliveredShape.COLUMNS,
-                        CellInterpreters.of(rules, shape.format().cells()),
-                        IntStream.range(0, DeliveredShape.COLUMNS.size())
-                                .boxed()
-                                .toList()),
+                memory,
                 rowsPerGroup,
                 windowBytes);
+    }
+
+    private static ReaderMemory memory(DeliveredShape shape, TableRules rules) {
+        return new ReaderMemory(new RowLayout(
+                DeliveredShape.COLUMNS,
+                CellInterpreters.of(rules, shape.format().cells()),
+                IntStream.range(0, DeliveredShape.COLUMNS.size()).boxed().toList()));
     }
 
     private static String shown(RejectedRow row) {

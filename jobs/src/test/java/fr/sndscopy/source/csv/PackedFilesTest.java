@@ -9,6 +9,8 @@ import fr.sndscopy.place.SourceChangedException;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.ReaderMemory;
+import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SpareHands;
@@ -129,7 +131,12 @@ class PackedFilesTest {
         Files.createDirectory(file);
         try (SourceInput in =
                 SourceInput.ofRange(Here.file(file), "shown.csv", all, new LineCounter(Here.file(file)))) {
-            assertThatThrownBy(() -> new RecordBuffer(in, FORMAT, 1 << 12).startBatch(1))
+            assertThatThrownBy(() -> new RecordBuffer(
+                                    in,
+                                    FORMAT,
+                                    new ReaderMemory(new RowLayout(List.of(), List.of(), List.of())),
+                                    1 << 12)
+                            .startBatch(1))
                     .isInstanceOf(SourceFormatException.class)
                     .hasMessageContaining("Is a directory");
         }

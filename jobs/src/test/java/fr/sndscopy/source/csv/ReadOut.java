@@ -13,6 +13,7 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SpareHands;
@@ -95,10 +96,10 @@ record ReadOut(
         try (CsvRecordReader reader = new CsvRecordReader(
                 in,
                 format,
-                new RowLayout(
+                new ReaderMemory(new RowLayout(
                         columns,
                         CellInterpreters.of(TableRules.usual(schema(columns)), format.cells()),
-                        Arrays.stream(layout).boxed().toList()),
+                        Arrays.stream(layout).boxed().toList())),
                 sizes.maxRowsPerBatch(),
                 sizes.windowBytes())) {
             BatchValidator validator =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RowLayout;
 import java.io.IOException;
 import java.util.List;
@@ -57,7 +58,8 @@ class RoomTest {
     void aReaderThatThereIsNoRoomForClosesItsInput() {
         Input in = new Input();
 
-        assertThatThrownBy(() -> CsvRows.reader(in, CsvFormat.USUAL, new RowLayout(List.of(), List.of(), List.of()), 1))
+        assertThatThrownBy(() -> CsvRows.reader(
+                        in, CsvFormat.USUAL, new ReaderMemory(new RowLayout(List.of(), List.of(), List.of())), 1))
                 .isInstanceOf(OutOfMemoryError.class)
                 .satisfies(thrown ->
                         assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(IOException.class));
