@@ -20,6 +20,9 @@ public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, i
     /** As many parts as balance asks for: several a thread of a usual machine. */
     private static final int PARTS_FOR_BALANCE = 32;
 
+    /** Where there are few parts their number is one of these: two or four threads have as many each. */
+    private static final int PARTS_SHARED_OUT = 4;
+
     /** With the usual thresholds. */
     public MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel) {
         this(threads, rowsPerGroup, partBytes, zstdLevel, AlertThresholds.USUAL);
@@ -33,11 +36,22 @@ public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, i
     }
 
     /**
-     * Most source bytes of a part of a delivery of that size, about: a small one is cut finer, so that all threads have work to the end.
+     * Most source bytes of a part of a delivery of that size, about: a small one is cut finer, and evenly, so that all threads have work to
+     * the end.
      * The number of threads does not count: whoever goes on with a run has its parts, on whatever machine.
      */
     public long partBytes(long deliveryBytes) {
-        return Math.min(partBytes, Math.max(USUAL_LEAST_PART_BYTES, deliveryBytes / PARTS_FOR_BALANCE));
+        long usual = Math.max(USUAL_LEAST_PART_BYTES, deliveryBytes / PARTS_FOR_BALANCE);
+        long parts = parts(deliveryBytes, usual);
+        if (parts > 1) {
+            usual = parts(deliveryBytes, PARTS_SHARED_OUT * parts(parts, PARTS_SHARED_OUT));
+        }
+        return Math.min(partBytes, usual);
+    }
+
+    /** How many times {@code size} has to be taken for all of it. */
+    private static long parts(long whole, long size) {
+        return (whole + size - 1) / size;
     }
 
     private static void require(boolean condition, String name, String expected) {
