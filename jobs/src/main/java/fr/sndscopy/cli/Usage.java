@@ -97,6 +97,23 @@ final class Usage {
             Map.entry("keys rotate", List.of("keys rotate", "keys rotate --domain dcir")),
             Map.entry("keys rewrap", List.of("keys rewrap", "--json keys rewrap")),
             Map.entry("keys retire", List.of("keys retire", "--json keys retire")),
+            Map.entry(
+                    "keys escrow",
+                    List.of(
+                            "keys escrow --to escrow-public.pem --out escrow.json",
+                            "--json keys escrow --to escrow-public.pem --out escrow.json")),
+            Map.entry(
+                    "keys restore",
+                    List.of(
+                            "keys restore --escrow escrow.json --private-key escrow-private.pem --out restored",
+                            "--json keys restore --escrow escrow.json --private-key escrow-private.pem --out"
+                                    + " restored")),
+            Map.entry(
+                    "keys drill",
+                    List.of(
+                            "keys drill --escrow escrow.json --private-key escrow-private.pem",
+                            "keys drill --escrow escrow.json --private-key escrow-private.pem --delivery"
+                                    + " DCIR-2019-02")),
             Map.entry("exit-codes", List.of("exit-codes", "--json exit-codes")),
             Map.entry("help", List.of("help migrate", "help quarantine show")),
             Map.entry("version", List.of("version", "--json version")));

@@ -1,6 +1,7 @@
 package fr.sndscopy.config;
 
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.keystore.KeyEscrow;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.hash.Sha256;
@@ -218,6 +219,24 @@ public final class Workplace implements AutoCloseable {
             Arrays.fill(password, '\0');
         }
         return keyring;
+    }
+
+    /**
+     * All keys of this home, sealed to a key that lies elsewhere.
+     *
+     * @param publicKey a file with its public half, PEM
+     * @throws fr.sndscopy.crypto.KeyServiceException when there are no keys, or the file has none to seal to
+     */
+    public KeyEscrow escrow(Path publicKey) {
+        if (!hasKeys()) {
+            throw DatasetKeys.lost(keystorePlace());
+        }
+        char[] password = Secrets.passwordOf(passwordFile(), keystore());
+        try {
+            return KeyEscrow.of(keystore(), password, publicKey);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
     }
 
     private KeyService makeKeys() {

@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,6 +66,32 @@ class JsonContractTest {
                 .containsAll(document.propertyNames());
     }
 
+    private void escrow() throws IOException {
+        KeyPair pair;
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(3072);
+            pair = generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+        Path to = pem("PUBLIC KEY", pair.getPublic().getEncoded());
+        String from = pem("PRIVATE KEY", pair.getPrivate().getEncoded()).toString();
+        String file = folder.resolve("escrow.json").toString();
+        json(0, "keys", "escrow", "--to", to.toString(), "--out", file);
+        JsonNode drill = json(0, "keys", "drill", "--escrow", file, "--private-key", from);
+        assertThat(drill.path("parts").asInt()).isPositive();
+        String restored = folder.resolve("restored").toString();
+        json(0, "keys", "restore", "--escrow", file, "--private-key", from, "--out", restored);
+    }
+
+    private Path pem(String type, byte[] der) throws IOException {
+        return Files.writeString(
+                folder.resolve(type.replace(' ', '-')),
+                "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + type
+                        + "-----\n");
+    }
+
     @Test
     void everyCommandPrintsWhatItsSchemaSays() throws IOException {
         String delivery = folder.resolve("inbox/a").toString();
@@ -84,6 +114,7 @@ class JsonContractTest {
         json(0, "doctor");
         json(0, "verify");
         json(0, "keys", "ls");
+        escrow();
         json(0, "keys", "rotate");
         assertThat(json(0, "keys", "rewrap").path("rewrapped").asInt()).isPositive();
         assertThat(json(0, "keys", "retire").path("entry").asInt()).isEqualTo(3);

@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
             KeysRotateCommand.class,
             KeysRewrapCommand.class,
             KeysRetireCommand.class,
+            KeysEscrowCommand.class,
+            KeysRestoreCommand.class,
+            KeysDrillCommand.class,
             KeysCommand.Unwrap.class
         },
         synopsisSubcommandLabel = "COMMAND")

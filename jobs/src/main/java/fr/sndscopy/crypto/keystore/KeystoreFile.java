@@ -65,6 +65,27 @@ final class KeystoreFile {
         }
     }
 
+    /**
+     * A file of these keys, which must not be there.
+     *
+     * @param password owned by the file from now on
+     */
+    static KeystoreFile create(Path path, char[] password, Map<String, SecretKey> keys) {
+        KeystoreFile file = new KeystoreFile(path, password);
+        try {
+            return alone(file.path, () -> {
+                if (Files.exists(file.path)) {
+                    throw new KeyServiceException(
+                            Kind.REFUSED, "[keystore " + file.path.getFileName() + "] there already", null);
+                }
+                file.store(keys);
+                return file;
+            });
+        } catch (IOException e) {
+            throw unavailable(file.path, "cannot be made", e);
+        }
+    }
+
     /** All keys by alias. */
     synchronized Map<String, SecretKey> keys() {
         requireOpen();
