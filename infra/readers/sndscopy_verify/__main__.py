@@ -50,6 +50,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
             entries_expected=options.expect_entries,
             signers=None if options.allowed_signers is None else checkpoints.read_signers(options.allowed_signers),
             kept=[checkpoints.read_kept(path) for path in options.checkpoint],
+            access_head=options.expect_access,
             demand=None
             if options.witnesses is None
             else checkpoints.read_witnesses(options.witnesses, options.require_witnesses),
@@ -79,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
         "--expect-head", type=_sha256, metavar="SHA256", help="of an entry that was the last when it was written down"
     )
     parser.add_argument("--expect-entries", type=int, metavar="N", help="how many entries the ledger must have")
+    parser.add_argument(
+        "--expect-access",
+        type=_sha256,
+        metavar="SHA256",
+        help="of an entry of the access log that was the last when it was written down",
+    )
     parser.add_argument(
         "--checkpoint",
         type=Path,
@@ -180,6 +187,8 @@ def _print(options: argparse.Namespace, findings: Findings) -> None:
     print(f"ledger: {findings.entries} entries, head {findings.head or 'none'}")
     if findings.signed_entries:
         print(f"signed: entries 1 to {findings.signed_entries} of {findings.entries}")
+    if findings.access_entries:
+        print(f"access log: {findings.access_entries} entries, head {findings.access_head}")
     if findings.witnessed_entries:
         print(f"witnessed: entries 1 to {findings.witnessed_entries} of {findings.entries}")
     print(f"objects with the length and SHA-256 of their manifest: {findings.objects}, {findings.bytes} bytes")

@@ -5,9 +5,11 @@ from typing import Any, Dict
 from . import canonical as c
 
 STORE = "sndscopy-store/1"
-LEDGER = "sndscopy-ledger/2"
+LEDGER = "sndscopy-ledger/4"
 KEY_ENTRY = "sndscopy-ledger/3"
+LEDGER_BEFORE = "sndscopy-ledger/2"
 WRAPPED_KEYS = "sndscopy-wrapped-keys/1"
+ACCESS = "sndscopy-access/1"
 MANIFEST = "sndscopy-manifest/2"
 SHARDED_MANIFEST = "sndscopy-manifest/3"
 SHARD = "sndscopy-manifest-shard/1"
@@ -176,29 +178,52 @@ _EVIDENCE: Dict[str, c.Shape] = {
     "parts": _SEALED_PARTS,
 }
 
+_LEDGER: Dict[str, c.Shape] = {
+    "number": c.count,
+    "previousSha256": c.SHA256,
+    "kind": c.one_of("PUBLISH", "SUPERSEDE", "REPLAY"),
+    "delivery": c.NAME,
+    "contentId": c.SHA256,
+    "manifestKey": c.text,
+    "manifestSha256": c.SHA256,
+    "rowsDelivered": c.count,
+    "rowsStored": c.count,
+    "rowsQuarantined": c.count,
+    "supersedes": c.nullable(c.NAME),
+    "replays": c.nullable(c.NAME),
+    "operator": c.text,
+    "toolVersion": c.text,
+    "configurationSha256": c.text,
+    "lockEpoch": c.count,
+    "writer": c.UUID,
+    "time": c.TIME,
+}
+
 SHAPES: Dict[str, c.Shape] = {
     STORE: c.record({"format": c.one_of(STORE), "dataset": c.UUID, "created": c.TIME}),
     LEDGER: c.record(
         {
             "format": c.one_of(LEDGER),
+            "access": c.record({"number": c.count, "sha256": c.SHA256}),
+            **_LEDGER,
+        }
+    ),
+    LEDGER_BEFORE: c.record({"format": c.one_of(LEDGER_BEFORE), **_LEDGER}),
+    ACCESS: c.record(
+        {
+            "format": c.one_of(ACCESS),
             "number": c.count,
             "previousSha256": c.SHA256,
-            "kind": c.one_of("PUBLISH", "SUPERSEDE", "REPLAY"),
-            "delivery": c.NAME,
-            "contentId": c.SHA256,
-            "manifestKey": c.text,
-            "manifestSha256": c.SHA256,
-            "rowsDelivered": c.count,
-            "rowsStored": c.count,
-            "rowsQuarantined": c.count,
-            "supersedes": c.nullable(c.NAME),
-            "replays": c.nullable(c.NAME),
-            "operator": c.text,
-            "toolVersion": c.text,
-            "configurationSha256": c.text,
-            "lockEpoch": c.count,
-            "writer": c.UUID,
+            "dataset": c.UUID,
             "time": c.TIME,
+            "operator": c.text,
+            "user": c.text,
+            "toolVersion": c.text,
+            "action": c.matching(r"[a-z][a-z-]{0,63}", "an action"),
+            "what": c.text,
+            "rows": c.nullable(c.count),
+            "objects": c.list_of(c.record({"key": c.text, "sha256": c.SHA256})),
+            "writer": c.UUID,
         }
     ),
     KEY_ENTRY: c.record(

@@ -40,6 +40,8 @@ class Findings:
         self.bytes = 0
         self.parts_read = 0
         self.signed_entries = 0
+        self.access_entries = 0
+        self.access_head: Optional[str] = None
         self.witnessed_entries = 0
         self.faults: List[Fault] = []
         self.notices: List[str] = []
@@ -93,6 +95,8 @@ class Findings:
             "bytes": self.bytes,
             "partsRead": self.parts_read,
             "signedEntries": self.signed_entries,
+            "accessEntries": self.access_entries,
+            "accessHeadSha256": self.access_head,
             "witnessedEntries": self.witnessed_entries,
             "faults": [fault._asdict() for fault in self.faults],
             "notices": self.notices,

@@ -15,7 +15,7 @@ _ENTRY_KEY = re.compile(r"ledger/(\d{20})\.json", re.ASCII)
 _REPLAY_ID = re.compile(r"(.+)\.replay-([1-9]\d*)", re.ASCII)
 _MOST_BYTES = 65_536
 _FIRST_PREVIOUS = "0" * 64
-_CONTENT = ("data/", "quarantine/", "evidence/", "ledger/", "work/", "checkpoints/")
+_CONTENT = ("data/", "quarantine/", "evidence/", "ledger/", "work/", "checkpoints/", "access/")
 
 TablePeriod = Tuple[str, str]
 
@@ -79,7 +79,7 @@ def _read_entry(store: FolderStore, number: int, findings: Findings) -> Entry:
     try:
         if len(content) > _MOST_BYTES:
             raise canonical.Malformed(f"more than {_MOST_BYTES} bytes")
-        document = documents.parse(content, documents.LEDGER, documents.KEY_ENTRY)
+        document = documents.parse(content, documents.LEDGER, documents.LEDGER_BEFORE, documents.KEY_ENTRY)
         _check_entry(document, number)
     except canonical.Malformed as malformed:
         findings.fault(2, key, str(malformed))
@@ -108,6 +108,9 @@ def _check_entry(entry: Dict[str, Any], number: int) -> None:
         raise canonical.Malformed("kind is not that of supersedes and replays")
     if entry["manifestKey"] != f"evidence/{entry['delivery']}/manifest-{entry['manifestSha256']}.json":
         raise canonical.Malformed("manifestKey is not that of delivery and manifestSha256")
+    access = entry.get("access")
+    if access is not None and (access["number"] == 0) != (access["sha256"] == _FIRST_PREVIOUS):
+        raise canonical.Malformed("access is of no entry, and has a SHA-256, or the other way round")
 
 
 def check_expectation(entries: List[Entry], head: Optional[str], number: Optional[int], findings: Findings) -> None:

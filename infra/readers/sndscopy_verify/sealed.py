@@ -1,10 +1,11 @@
-"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 30, 32 and 33)."""
+"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 30 and 32 to 36)."""
 
 import re
 from collections import Counter
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
 
 from . import canonical, documents
+from .access import AccessLog
 from .checkpoints import Checkpoints, Demand, Kept, Signer
 from .findings import Findings, Unnamed
 from .keyring import Keyring
@@ -46,6 +47,7 @@ def verify_sealed(
     entries_expected: Optional[int] = None,
     signers: Optional[List[Signer]] = None,
     kept: Sequence[Kept] = (),
+    access_head: Optional[str] = None,
     demand: Optional[Demand] = None,
 ) -> Optional[SealedStore]:
     """Looks at the whole store; None when it has no dataset, so that nothing more can be checked."""
@@ -92,6 +94,9 @@ def verify_sealed(
         findings.witnessed_entries = checkpoints.witnessed
         for each in kept:
             checkpoints.check_kept(each)
+        access = AccessLog(store, dataset, findings)
+        access.check(entries, access_head)
+        named |= access.named
     else:
         for each in kept:
             findings.fault(

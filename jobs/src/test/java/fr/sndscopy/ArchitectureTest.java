@@ -249,7 +249,7 @@ class ArchitectureTest {
                     "write to a store, make parts, or run jobs",
                     type -> type.isAssignableTo("fr.sndscopy.storage.ObjectStore")
                             || type.getName()
-                                    .matches("fr\\.sndscopy\\.(ledger\\.Ledger"
+                                    .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.access\\.AccessLog"
                                             + "|ledger\\.proof\\.(CheckpointMaker|Cosignatures)"
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")

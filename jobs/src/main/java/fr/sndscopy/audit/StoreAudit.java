@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerReader;
+import fr.sndscopy.ledger.access.AccessAudit;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.ledger.proof.WitnessPolicy;
 import fr.sndscopy.migration.keyring.RewrappedIndex;
@@ -115,6 +116,10 @@ public final class StoreAudit {
                 .filter(fault -> fault.kind() == VerificationResult.Fault.Kind.ALTERED)
                 .forEach(fault -> faults.add(new Fault(fault.key(), fault.problem())));
         faults.addAll(fates.faults());
+        AccessAudit.Findings access = verified.access();
+        access.problem(before.accessOf(ledger.dataset()))
+                .ifPresent(fault -> faults.add(new Fault(fault.key(), fault.problem())));
+        boolean accessIsGood = faults.isEmpty();
         List<Reservation> reservations = new ArrayList<>(Reservations.of(result));
         if (signing.witnesses() != null
                 && result.ledgerEntries() > result.checkpoints().witnessedEntries()) {
@@ -148,6 +153,7 @@ public final class StoreAudit {
                 level(),
                 new AuditReport.Store(store.description(), ledger.dataset(), ledger.entries(), ledger.headSha256()),
                 signatures(result),
+                access(access),
                 reach.share(),
                 reservations,
                 notRead(),
@@ -155,7 +161,21 @@ public final class StoreAudit {
                 deliveries(ledger, fates, result),
                 fates.lines(),
                 result.notices());
-        return new Audited(report, before.with(reach.read(), keys != null));
+        Coverage coverage = before.with(reach.read(), keys != null);
+        return new Audited(
+                report,
+                accessIsGood && ledger.dataset() != null ? coverage.seen(ledger.dataset(), access.head()) : coverage);
+    }
+
+    private static AuditReport.Access access(AccessAudit.Findings access) {
+        return new AuditReport.Access(
+                access.entries(),
+                access.coveredEntries(),
+                access.headSha256(),
+                access.acts().stream()
+                        .map(acts -> new AuditReport.Acts(
+                                acts.action(), acts.operator(), acts.user(), acts.count(), acts.rows()))
+                        .toList());
     }
 
     private AuditReport.Level level() {

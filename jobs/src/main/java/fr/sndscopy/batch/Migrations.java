@@ -216,6 +216,7 @@ public final class Migrations implements AutoCloseable {
             return new MissingReports(
                             workplace.store(),
                             workplace.ledger(),
+                            workplace.accessLog(),
                             workplace::keyService,
                             workplace.home().reports(),
                             scratch.directory())

@@ -7,6 +7,8 @@ import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.access.AccessLog;
+import fr.sndscopy.ledger.access.Actor;
 import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
@@ -55,6 +57,7 @@ public final class Workplace implements AutoCloseable {
     private @Nullable StoreAccess storeAccess;
     private @Nullable KeyService keyring;
     private @Nullable KeyService keyService;
+    private @Nullable Trace trace;
     private final LedgerSigning signing;
 
     private Workplace(Home home, SndscopyProperties properties) {
@@ -342,9 +345,20 @@ public final class Workplace implements AutoCloseable {
         return Scratch.in(work);
     }
 
-    /** Where it is written down who had data or keys handed out. */
+    /** Where it is written down who had data or keys handed out: in the home, and where a store has been set up in its access log. */
     public Trace trace() {
-        return new Trace(home.trace(), identity().operator(), Clock.systemUTC());
+        if (trace == null) {
+            AccessLog log = StoreAccess.isSetUp(home, properties.store()) ? accessLog() : null;
+            trace = new Trace(home.trace(), identity().operator(), Clock.systemUTC(), log);
+        }
+        return trace;
+    }
+
+    /** Where acts are written down that are no publication, in the store. */
+    public AccessLog accessLog() {
+        RunIdentity identity = identity();
+        return new AccessLog(
+                store(), ledger(), Actor.ofThisProcess(identity.operator(), identity.toolVersion()), Clock.systemUTC());
     }
 
     /** The first line of a file that holds a secret. */

@@ -219,7 +219,7 @@ public final class Ledger {
                 putManifest(manifest.delivery(), manifestBytes, manifestSha256);
                 manifestStored = true;
             }
-            LedgerEntry entry = entry(state, manifest, manifestSha256, claim, lockEpoch, writer);
+            LedgerEntry entry = entry(state, manifest, manifestSha256, claim, AccessHead.of(store), lockEpoch, writer);
             byte[] bytes = StoredForm.writeEntry(entry);
             witness.confirm(manifest.objects());
             PutOutcome outcome;
@@ -399,7 +399,13 @@ public final class Ledger {
     }
 
     private LedgerEntry entry(
-            LedgerState state, Manifest manifest, String manifestSha256, Claim claim, long lockEpoch, String writer) {
+            LedgerState state,
+            Manifest manifest,
+            String manifestSha256,
+            Claim claim,
+            AccessHead access,
+            long lockEpoch,
+            String writer) {
         EntryTotals totals = EntryTotals.of(manifest);
         return new LedgerEntry(
                 LedgerEntry.FORMAT,
@@ -420,7 +426,8 @@ public final class Ledger {
                 manifest.configurationSha256(),
                 lockEpoch,
                 writer,
-                now());
+                now(),
+                access);
     }
 
     private String now() {

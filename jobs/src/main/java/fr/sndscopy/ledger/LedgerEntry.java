@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockEpoch of the lock it was written under
  * @param writer a UUID of the attempt, which makes the bytes unique
  * @param time RFC 3339, UTC
+ * @param access what the access log had come to when this was written; null in an entry of version 2, which does not say
  */
 public record LedgerEntry(
         String format,
@@ -45,9 +46,10 @@ public record LedgerEntry(
         String configurationSha256,
         long lockEpoch,
         String writer,
-        String time) {
+        String time,
+        @Nullable AccessHead access) {
 
-    public static final String FORMAT = "sndscopy-ledger/2";
+    public static final String FORMAT = "sndscopy-ledger/4";
 
     /** What an entry does to the books. */
     public enum Kind {

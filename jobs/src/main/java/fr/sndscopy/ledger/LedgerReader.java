@@ -60,6 +60,15 @@ public final class LedgerReader {
                         "[" + store.description() + "] is not set up: no " + StoreLayout.FORMAT_KEY));
     }
 
+    /**
+     * The dataset's id; empty when the store has not been set up.
+     *
+     * @throws LedgerCorruptException when it has lost what it is
+     */
+    public Optional<String> dataset() {
+        return twice(LedgerReader::formatIfPresent).map(StoreFormat::dataset);
+    }
+
     /** Empty when the store holds nothing at all. */
     Optional<StoreFormat> formatIfPresent() {
         Optional<byte[]> present = store.read(StoreLayout.FORMAT_KEY, MAX_FORMAT_BYTES);

@@ -28,12 +28,21 @@ public final class StoreLayout {
     /** Signed statements of what the ledger was. */
     public static final String CHECKPOINTS_PREFIX = "checkpoints/";
 
+    /** Who had what handed out, in a chain of its own. */
+    public static final String ACCESS_PREFIX = "access/";
+
     /** What a run needs until it has published: its plan, and the receipts of its parts. */
     public static final String WORK_PREFIX = "work/";
 
     /** All prefixes below which there is something only after a store was set up. */
-    static final List<String> CONTENT_PREFIXES =
-            List.of(LEDGER_PREFIX, EVIDENCE_PREFIX, DATA_PREFIX, QUARANTINE_PREFIX, WORK_PREFIX, CHECKPOINTS_PREFIX);
+    static final List<String> CONTENT_PREFIXES = List.of(
+            LEDGER_PREFIX,
+            EVIDENCE_PREFIX,
+            DATA_PREFIX,
+            QUARANTINE_PREFIX,
+            WORK_PREFIX,
+            CHECKPOINTS_PREFIX,
+            ACCESS_PREFIX);
 
     /** Of the {@link #report} that holds the sealed checksums of the others. */
     public static final String SEAL_EXTENSION = "enc";
@@ -42,6 +51,7 @@ public final class StoreLayout {
     private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern LEDGER_KEY = Pattern.compile("ledger/(\\d{20})\\.json");
+    private static final Pattern ACCESS_KEY = Pattern.compile("access/(\\d{20})\\.json");
 
     private static final Pattern PART_KEY = Pattern.compile("(data|quarantine)/" + NAME + "/period=" + NAME + "/("
             + NAME + ")/" + NAME + "-(" + ATTEMPT + ")\\.parquet");
@@ -140,9 +150,29 @@ public final class StoreLayout {
         return String.format("ledger/%020d.json", number);
     }
 
+    /**
+     * An entry of the access log.
+     *
+     * @param number 1 for the first
+     */
+    public static String accessEntry(long number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("entries of the access log are numbered from 1");
+        }
+        return String.format("access/%020d.json", number);
+    }
+
+    /** The number in a key made by {@link #accessEntry}, or empty for any other key. */
+    public static OptionalLong accessNumber(String key) {
+        return number(ACCESS_KEY.matcher(key));
+    }
+
     /** The number in a key made by {@link #ledgerEntry}, or empty for any other key. */
     public static OptionalLong ledgerNumber(String key) {
-        var matcher = LEDGER_KEY.matcher(key);
+        return number(LEDGER_KEY.matcher(key));
+    }
+
+    private static OptionalLong number(Matcher matcher) {
         if (!matcher.matches()) {
             return OptionalLong.empty();
         }

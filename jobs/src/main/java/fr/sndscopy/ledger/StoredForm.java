@@ -25,7 +25,15 @@ public final class StoredForm {
     }
 
     static LedgerEntry readEntry(String key, byte[] bytes) {
-        return read(key, bytes, LedgerEntry.class, LedgerEntry.FORMAT);
+        if (isOf(bytes, LedgerEntryOfVersion2.FORMAT)) {
+            return read(key, bytes, LedgerEntryOfVersion2.class, LedgerEntryOfVersion2.FORMAT)
+                    .toEntry();
+        }
+        LedgerEntry entry = read(key, bytes, LedgerEntry.class, LedgerEntry.FORMAT);
+        if (entry.access() == null || !entry.access().isWellFormed()) {
+            throw new LedgerCorruptException(key, "does not say what the access log had come to", null);
+        }
+        return entry;
     }
 
     static byte[] writeKeyEntry(KeyEntry entry) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param level how deep it looked
  * @param store what was audited
  * @param signatures what its checkpoints, and those that the auditor has kept, say
+ * @param access who had what handed out of it, as its access log says
  * @param share what was read of it
  * @param reservations what an auditor should have been able to tell and was not, or what asks for an explanation
  * @param notRead what an audit of this level says nothing of
@@ -38,6 +39,7 @@ public record AuditReport(
         Level level,
         Store store,
         Signatures signatures,
+        Access access,
         Share share,
         List<Reservation> reservations,
         List<NotRead> notRead,
@@ -133,6 +135,31 @@ public record AuditReport(
      * @param sha256 of the note
      */
     public record Kept(String name, long entries, String sha256) {}
+
+    /**
+     * The access log.
+     *
+     * @param entries how many there are
+     * @param coveredEntries how many of them a ledger entry covers
+     * @param headSha256 of the last one, 64 zeros when there is none
+     * @param acts by kind and person
+     */
+    public record Access(long entries, long coveredEntries, String headSha256, List<Acts> acts) {
+        public Access {
+            acts = List.copyOf(acts);
+        }
+    }
+
+    /**
+     * Acts of one kind by one person.
+     *
+     * @param action what was done, as {@code export}
+     * @param operator who answers for it
+     * @param user of the operating system that did it
+     * @param count how often
+     * @param rows that were handed out in all of them
+     */
+    public record Acts(String action, String operator, String user, long count, long rows) {}
 
     /**
      * What was read of the objects that the manifests name.

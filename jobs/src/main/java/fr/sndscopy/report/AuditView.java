@@ -87,6 +87,18 @@ final class AuditView {
         return first(report.sources());
     }
 
+    List<AuditReport.Acts> acts() {
+        return first(report.access().acts());
+    }
+
+    /** How many acts there are, and how many of them the ledger covers. */
+    String accesses() {
+        return say(
+                "access.entries",
+                text.number(report.access().entries()),
+                text.number(report.access().coveredEntries()));
+    }
+
     /** How many lines of a list are not shown. */
     String leftOut(List<?> list) {
         return list.size() > SHOWN ? say("leftOut", text.number(list.size() - SHOWN)) : "";

@@ -77,6 +77,7 @@ final class SampleStoreProgram {
                 "twelve chars;2;20;0;1.00;1;2019-03-01;02FEB2019:01:02:03;2019;201902;1",
                 "much more than that;3;30;1;2.00;2;2019-03-02;02FEB2019:01:02:04;2019;201902;0",
                 "b;4;40;2;3.00;3;31/02/2019;02FEB2019:01:02:05;2019;201902;0");
+        handOut();
         deliver("SAMPLE-2", "2019-03", "", "c;5;50;5;5.00;5;2019-03-05;05MAR2019:05:05:05;2019;201903;1");
         run(
                 "quarantine",
@@ -96,6 +97,19 @@ final class SampleStoreProgram {
         run("verify");
         leaveOnlyWhatAReaderNeeds();
         writeKeysInClear();
+    }
+
+    /** Two acts that the ledger covers, and that leave nothing else. */
+    private void handOut() throws IOException {
+        Path out = Files.createTempDirectory("sample-store");
+        run("export", "ER_SAM_F", "--format", "csv", "--out", out.toString());
+        try (Stream<Path> files = Files.list(out)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(out);
+        run("quarantine", "show", "ER_SAM_F");
     }
 
     private void schema(String folder, int length) throws IOException {

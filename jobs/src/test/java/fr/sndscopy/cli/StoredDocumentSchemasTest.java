@@ -56,7 +56,7 @@ final class StoredDocumentSchemasTest {
     /** What is written of thousands of parts alone. */
     private static final Set<String> OF_MANY_PARTS = Set.of("manifest-3", "manifest-shard-1", "evidence-shard-1");
     /** What nothing writes any more. */
-    private static final Set<String> HISTORY = Set.of("evidence-2");
+    private static final Set<String> HISTORY = Set.of("evidence-2", "ledger-2");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -98,7 +98,7 @@ final class StoredDocumentSchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evidence-3", "manifest-3", "ledger-3"})
+    @ValueSource(strings = {"access-1", "evidence-3", "manifest-3", "ledger-3"})
     void eachPropertyIsNeededAndNoOtherIsTaken(String sample) throws IOException {
         Map<String, List<JsonNode>> documents = documents(SAMPLES.resolve(sample + "/home"));
         // a report leaves out what was not the case

@@ -123,7 +123,8 @@ class CanonicalJsonTest {
                 "h",
                 7,
                 "w",
-                "2026-11-23T00:00:00Z");
+                "2026-11-23T00:00:00Z",
+                AccessHead.NONE);
 
         assertThat(CanonicalJson.read(CanonicalJson.write(manifest), Manifest.class))
                 .isEqualTo(manifest);

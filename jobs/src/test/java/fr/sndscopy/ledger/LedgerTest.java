@@ -481,6 +481,7 @@ class LedgerTest {
                 "evidence/D/manifest-1.json",
                 "quarantine/x",
                 "work/D/plan",
+                "access/00000000000000000001.json",
                 "ledger/00000000000000000001.json")) {
             MemoryObjectStore left = new MemoryObjectStore();
             left.putIfAbsent(key, bytes("left"));
@@ -492,7 +493,7 @@ class LedgerTest {
 
     @Test
     void anEntryOfANewerFormatIsNotTakenForDamage() {
-        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/4\"}"));
+        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/5\"}"));
 
         assertThatThrownBy(ledger::read).isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
                 .isEqualTo(StoreFormatException.Kind.NEWER));

@@ -10,6 +10,8 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.access.AccessLog;
+import fr.sndscopy.ledger.access.Actor;
 import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.evidence.KeyFindings;
@@ -318,6 +320,11 @@ public final class TinyStore {
                 work(),
                 directory.resolve("reports"),
                 progress);
+    }
+
+    /** Where acts of the tester are written down. */
+    public AccessLog accessLog() {
+        return new AccessLog(store, ledger, new Actor("tester", "somebody", "test"), Clock.systemUTC());
     }
 
     /** The keys of all objects that begin so. */

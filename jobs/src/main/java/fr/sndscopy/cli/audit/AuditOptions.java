@@ -238,6 +238,12 @@ public final class AuditOptions {
         lines.add("ledger: " + report.store().ledgerEntries()
                 + (report.store().ledgerEntries() == 1 ? " entry" : " entries") + ", head SHA-256 "
                 + report.store().headSha256());
+        if (report.access().entries() > 0) {
+            lines.add("access log: " + report.access().entries()
+                    + (report.access().entries() == 1 ? " entry" : " entries") + ", of which the ledger covers "
+                    + report.access().coveredEntries() + ", head SHA-256 "
+                    + report.access().headSha256());
+        }
         lines.add("read: " + report.share().objectsRead() + " of "
                 + report.share().objects() + " objects, " + report.share().bytesRead() + " of "
                 + report.share().bytes() + " bytes"

@@ -141,7 +141,7 @@ public final class KeysCommand implements Callable<Integer> {
     @Command(
             name = "unwrap",
             description = {
-                "Print a data key in Base64, for a Parquet reader's KMS client; traced in the home's trace.jsonl.",
+                "Print a data key in Base64, for a Parquet reader's KMS client; traced in the home's trace.jsonl and the store's access log.",
                 "The trace holds the SHA-256 of the wrapped key, by which its file can be found.",
                 "With --stdin, of each line of standard input, a key id, a space and a wrapped key, one line: the data"
                         + " key, or an empty line when it is refused, which ends with exit code 12 at the end. A line is"

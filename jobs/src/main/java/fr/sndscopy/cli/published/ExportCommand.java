@@ -26,7 +26,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "export",
         description = {
-            "Write the current rows of a table in clear, for their owner only; traced in the home's trace.jsonl.",
+            "Write the current rows of a table in clear, for their owner only; traced in the home's trace.jsonl and the store's access log.",
             "csv: TABLE_PERIOD.csv, RFC 4180 with ';' for the comma, UTF-8, header, canonical text, absent cells empty."
                     + " Cells are not altered: one that begins with '=', '+', '-' or '@' may run as a formula when"
                     + " a spreadsheet opens the file.",

@@ -77,11 +77,19 @@ public final class GcCommand implements Callable<Integer> {
                 Cleaning cleaning = new Cleaning(workplace)) {
             Found found = cleaning.find(olderThan, manifests ? Unexplained.REMOVED : Unexplained.KEPT);
             if (apply) {
+                trace(workplace, found.removable());
                 cleaning.remove(found);
             }
             show(found, Terminal.detect());
         }
         return ExitCode.DONE.code();
+    }
+
+    /** What somebody removes is written down first. */
+    private static void trace(Workplace workplace, List<Leftover> removable) throws IOException {
+        if (!removable.isEmpty()) {
+            workplace.trace().write("gc", objects(removable.size()) + " of " + bytes(removable) + " bytes", null);
+        }
     }
 
     /**

@@ -32,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Show how the values of a published table are spread: absent cells, distinct values (estimated, to about 3"
                     + " in 100), smallest and largest, the most frequent codes.",
-            "Shows values, for authorised persons only; traced in the home's trace.jsonl."
+            "Shows values, for authorised persons only; traced in the home's trace.jsonl and the store's access log."
         })
 public final class ProfileCommand implements Callable<Integer> {
     @ParentCommand

@@ -77,6 +77,7 @@ public final class ReportCommand implements Callable<Integer> {
             new MissingReports(
                             workplace.store(),
                             workplace.ledger(),
+                            workplace.accessLog(),
                             workplace::keyService,
                             workplace.home().reports(),
                             scratch.directory())

@@ -87,6 +87,12 @@ public final class VerificationDisplay {
         terminal.out()
                 .println("ledger: " + result.ledgerEntries() + (result.ledgerEntries() == 1 ? " entry" : " entries")
                         + ", head SHA-256 " + result.headSha256());
+        VerificationResult.Access access = result.access();
+        if (access.entries() > 0) {
+            terminal.out()
+                    .println("access log: " + access.entries() + (access.entries() == 1 ? " entry" : " entries")
+                            + ", head SHA-256 " + access.headSha256());
+        }
         if (result.checkpoints().signedEntries() > 0) {
             terminal.out()
                     .println("signed: entries 1 to " + result.checkpoints().signedEntries() + " of "

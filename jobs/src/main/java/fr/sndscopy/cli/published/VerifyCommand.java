@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Check what is published, to the last fault: the ledger's chain, the books, every object's size and"
-                    + " SHA-256, and with the keys every row against the sealed evidence.",
+            "Check what is published, to the last fault: the ledger's chain and that of the access log, the books, every"
+                    + " object's size and SHA-256, and with the keys every row against the sealed evidence.",
             "What the home has seen of the ledger before must still be there. Without a home the environment says"
                     + " where the store is, as SNDSCOPY_STORE_ENDPOINT; nothing is written.",
             "Exit code 4 when something is missing or altered, 10 when nothing is published, 12 when only keys are"
@@ -63,12 +63,20 @@ public final class VerifyCommand implements Callable<Integer> {
     Long expectedEntries;
 
     @Option(
+            names = "--expect-access",
+            paramLabel = "SHA256",
+            description =
+                    "The SHA-256 of an entry of the access log that was the last when it was written down: likewise.")
+    @Nullable
+    String expectedAccess;
+
+    @Option(
             names = "--accept-head",
             paramLabel = "SHA256",
             description =
                     "Take the ledger for the right one as it is, although the home has seen another or a longer one,"
                             + " when this is the SHA-256 of its last entry; 64 zeros when it has none. Written to"
-                            + " trace.jsonl.")
+                            + " trace.jsonl and the access log.")
     @Nullable
     String acceptedHead;
 
@@ -121,7 +129,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Expectation expectation = new Expectation(
-                sha256("--expect-head", expectedHead), atLeastZero("--expect-entries", expectedEntries));
+                sha256("--expect-head", expectedHead),
+                atLeastZero("--expect-entries", expectedEntries),
+                sha256("--expect-access", expectedAccess));
         String accepted = sha256("--accept-head", acceptedHead);
         try (Workplace workplace = root.global().openToRead()) {
             if (accepted != null) {

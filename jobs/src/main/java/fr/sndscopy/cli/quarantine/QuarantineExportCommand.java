@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = {
-            "Write rejected rows in clear, for their owner only; traced in the home's trace.jsonl.",
+            "Write rejected rows in clear, for their owner only; traced in the home's trace.jsonl and the store's access log.",
             "csv: TABLE_PERIOD_quarantine.csv with file, line, byte_offset, codes and the row as 'show' shows it."
                     + " RFC 4180 with commas, UTF-8; a text that begins with '=', '+', '-', '@', tab, CR or an"
                     + " apostrophe gets an apostrophe before it, so that no spreadsheet runs it.",

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "show",
         description = {
             "Show rejected rows in clear, for whoever may see them: the cells that broke a rule, with the rule beside;"
-                    + " traced in the home's trace.jsonl.",
+                    + " traced in the home's trace.jsonl and the store's access log.",
             "Bytes that the declared encoding cannot decode are shown as \\xE9, what is invisible as \\t, \\n,"
                     + " \\u{200E}, a backslash as two."
         },

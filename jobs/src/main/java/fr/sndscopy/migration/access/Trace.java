@@ -2,6 +2,7 @@ package fr.sndscopy.migration.access;
 
 import fr.sndscopy.crypto.PrivateFile;
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.access.AccessLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,8 +16,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who had data or keys handed out, when, and what: one line of canonical JSON (RFC 8785) each, written to disk before anything is
- * handed out. Holds no cell value and no key. Lines of several processes and threads do not mix.
+ * Who had data or keys handed out, when, and what: one line of canonical JSON (RFC 8785) each, written to disk, and into the store's access
+ * log, before anything is handed out. Holds no cell value and no key. Lines of several processes and threads do not mix.
  */
 public final class Trace {
     /** A file lock keeps other processes out; threads of this one must not even ask for it. */
@@ -28,12 +29,27 @@ public final class Trace {
     private final Path file;
     private final String operator;
     private final Clock clock;
+    private final @Nullable AccessLog log;
 
-    /** @param operator who answers for what is done */
+    /**
+     * A trace in the home alone.
+     *
+     * @param operator who answers for what is done
+     */
     public Trace(Path file, String operator, Clock clock) {
+        this(file, operator, clock, null);
+    }
+
+    /**
+     * Likewise, and in the store from which things are handed out.
+     *
+     * @param log of that store; null where there is none
+     */
+    public Trace(Path file, String operator, Clock clock, @Nullable AccessLog log) {
         this.file = file;
         this.operator = operator;
         this.clock = clock;
+        this.log = log;
     }
 
     /**
@@ -41,7 +57,8 @@ public final class Trace {
      *
      * @param time RFC 3339, UTC
      * @param operator who answers for it
-     * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}
+     * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}, {@code
+     *     accept-head}, {@code gc}
      * @param what names of tables, objects or keys
      * @param rows handed out, or null when it is not rows
      */
@@ -53,9 +70,10 @@ public final class Trace {
             @Nullable Long rows) {}
 
     /**
-     * Adds a line; on return it is on disk.
+     * Adds a line; on return it is on disk, and an entry of the access log in the store.
      *
-     * @throws IOException when it is not: then nothing may be handed out
+     * @throws IOException when it is not on disk: then nothing may be handed out
+     * @throws fr.sndscopy.storage.StorageException when the entry may not be in the store: likewise
      */
     public void write(String action, String what, @Nullable Long rows) throws IOException {
         Line line = new Line(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(), operator, action, what, rows);
@@ -64,6 +82,9 @@ public final class Trace {
                 ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
         synchronized (THREADS) {
             append(bytes);
+        }
+        if (log != null) {
+            log.append(action, what, rows);
         }
     }
 

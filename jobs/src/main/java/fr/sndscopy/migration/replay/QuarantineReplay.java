@@ -165,6 +165,7 @@ public final class QuarantineReplay {
                 .write(
                         report,
                         tools.store(),
+                        tools.accessLog(),
                         new ReportSeal(tools.sealing(), visible.dataset()),
                         tools.workDirectory());
         return new Result(delivery, replay, lines, report, file);

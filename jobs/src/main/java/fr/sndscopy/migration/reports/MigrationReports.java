@@ -50,6 +50,7 @@ public final class MigrationReports {
                 .reported(files().write(
                                 report(Verdict.MATCH, List.of(), null),
                                 run.tools().store(),
+                                run.tools().accessLog(),
                                 new ReportSeal(run.tools().sealing(), run.dataset()),
                                 run.tools().workDirectory()));
         new RefusedRuns(run.tools().reportDirectory())

@@ -8,6 +8,7 @@ import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreFormatException;
+import fr.sndscopy.ledger.access.AccessLog;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.EvidenceReader;
 import fr.sndscopy.migration.evidence.SealedPart;
@@ -34,19 +35,27 @@ import org.jspecify.annotations.Nullable;
 public final class MissingReports {
     private final ObjectStore store;
     private final Ledger ledger;
+    private final AccessLog log;
     private final Supplier<KeyService> keys;
     private final Path reportDirectory;
     private final Path workDirectory;
 
     /**
+     * @param log of the store
      * @param keys asked when a report is to be drawn up, for which alone they are needed
      * @param reportDirectory the home's copies
      * @param workDirectory for files on their way
      */
     public MissingReports(
-            ObjectStore store, Ledger ledger, Supplier<KeyService> keys, Path reportDirectory, Path workDirectory) {
+            ObjectStore store,
+            Ledger ledger,
+            AccessLog log,
+            Supplier<KeyService> keys,
+            Path reportDirectory,
+            Path workDirectory) {
         this.store = store;
         this.ledger = ledger;
+        this.log = log;
         this.keys = keys;
         this.reportDirectory = reportDirectory;
         this.workDirectory = workDirectory;
@@ -87,6 +96,7 @@ public final class MissingReports {
         if (isOf(publication, files)) {
             files.store(
                     store,
+                    log,
                     Files.readAllBytes(files.json()),
                     Files.readAllBytes(files.html()),
                     seal(state),
@@ -99,7 +109,7 @@ public final class MissingReports {
         byte[] json = ReportJson.render(report, CanonicalJson::write);
         byte[] html = HtmlReport.render(report);
         Path local = files.writeLocally(json, html);
-        files.store(store, json, html, seal(state), workDirectory);
+        files.store(store, log, json, html, seal(state), workDirectory);
         return Optional.of(local);
     }
 

@@ -3,6 +3,8 @@ package fr.sndscopy.migration.reports;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.access.AccessEntry;
+import fr.sndscopy.ledger.access.AccessLog;
 import fr.sndscopy.report.HtmlReport;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.ReportJson;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -39,14 +42,15 @@ public final class ReportFiles {
     /**
      * Writes a report into the home, then into the store.
      *
+     * @param log of the store: names the report with its SHA-256 before it is there
      * @return its HTML file in the home
      */
-    public Path write(MigrationReport report, ObjectStore store, ReportSeal seal, Path workDirectory)
+    public Path write(MigrationReport report, ObjectStore store, AccessLog log, ReportSeal seal, Path workDirectory)
             throws IOException {
         byte[] json = ReportJson.render(report, CanonicalJson::write);
         byte[] html = HtmlReport.render(report);
         Path file = writeLocally(json, html);
-        store(store, json, html, seal, workDirectory);
+        store(store, log, json, html, seal, workDirectory);
         return file;
     }
 
@@ -85,16 +89,25 @@ public final class ReportFiles {
         }
     }
 
-    /** Stores both beside the evidence, and their checksums before them. */
-    void store(ObjectStore store, byte[] json, byte[] html, ReportSeal seal, Path workDirectory) throws IOException {
+    /** Stores both beside the evidence, and before them their checksums, sealed for who has keys and in the log for who has none. */
+    void store(ObjectStore store, AccessLog log, byte[] json, byte[] html, ReportSeal seal, Path workDirectory)
+            throws IOException {
         String attempt = UUID.randomUUID().toString().replace("-", "");
-        put(
-                store,
-                StoreLayout.report(delivery, attempt, StoreLayout.SEAL_EXTENSION),
-                seal.seal(delivery, json, html),
-                workDirectory);
-        put(store, StoreLayout.report(delivery, attempt, "html"), html, workDirectory);
-        put(store, StoreLayout.report(delivery, attempt, "json"), json, workDirectory);
+        String sealKey = StoreLayout.report(delivery, attempt, StoreLayout.SEAL_EXTENSION);
+        String htmlKey = StoreLayout.report(delivery, attempt, "html");
+        String jsonKey = StoreLayout.report(delivery, attempt, "json");
+        byte[] sealed = seal.seal(delivery, json, html);
+        log.append(
+                "report",
+                delivery,
+                null,
+                List.of(
+                        new AccessEntry.Named(htmlKey, Sha256.of(html)),
+                        new AccessEntry.Named(jsonKey, Sha256.of(json)),
+                        new AccessEntry.Named(sealKey, Sha256.of(sealed))));
+        put(store, sealKey, sealed, workDirectory);
+        put(store, htmlKey, html, workDirectory);
+        put(store, jsonKey, json, workDirectory);
     }
 
     private static void put(ObjectStore store, String key, byte[] content, Path workDirectory) throws IOException {

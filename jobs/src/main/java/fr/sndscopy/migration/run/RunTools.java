@@ -2,6 +2,8 @@ package fr.sndscopy.migration.run;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.access.AccessLog;
+import fr.sndscopy.ledger.access.Actor;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.part.PartKeys;
@@ -12,6 +14,7 @@ import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.migration.work.RunIdentity;
 import fr.sndscopy.storage.ObjectStore;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -82,6 +85,12 @@ public record RunTools(
                     }
                 },
                 publication);
+    }
+
+    /** Where acts are written down that are no publication. */
+    public AccessLog accessLog() {
+        return new AccessLog(
+                store, ledger, Actor.ofThisProcess(identity.operator(), identity.toolVersion()), Clock.systemUTC());
     }
 
     public PartKeys keys() {

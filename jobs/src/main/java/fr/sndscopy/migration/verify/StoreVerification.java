@@ -8,6 +8,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.ShardedManifest;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.access.AccessAudit;
 import fr.sndscopy.ledger.proof.CheckpointAudit;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.migration.evidence.Evidence;
@@ -152,8 +153,9 @@ public final class StoreVerification {
      *
      * @param result of the verification
      * @param ledger as it was read for it
+     * @param access likewise the log beside it
      */
-    public record Verified(VerificationResult result, LedgerAudit ledger) {}
+    public record Verified(VerificationResult result, LedgerAudit ledger, AccessAudit.Findings access) {}
 
     /** Verifies all deliveries, and hands on the ledger as it was read. */
     public Verified verifyAll(CheckpointExpectation signing) throws IOException {
@@ -169,7 +171,9 @@ public final class StoreVerification {
             audit = ledger.audit();
             checkpoints = CheckpointAudit.of(store, audit, signing, Instant.now());
         }
-        return new Verified(openingNewest(audit).verify(delivery, expectation, audit, checkpoints), audit);
+        AccessAudit.Findings access = AccessAudit.of(store, audit);
+        return new Verified(
+                openingNewest(audit).verify(delivery, expectation, audit, checkpoints, access), audit, access);
     }
 
     /** The same, with data keys in their newest form: only so is it seen whether they open. */
@@ -187,9 +191,14 @@ public final class StoreVerification {
     }
 
     private VerificationResult verify(
-            @Nullable String delivery, Expectation expectation, LedgerAudit audit, CheckpointAudit.Findings checkpoints)
+            @Nullable String delivery,
+            Expectation expectation,
+            LedgerAudit audit,
+            CheckpointAudit.Findings checkpoints,
+            AccessAudit.Findings access)
             throws IOException {
-        List<Fault> faults = new ArrayList<>(expectation.faults(audit));
+        List<Fault> faults = new ArrayList<>(expectation.faults(audit, access));
+        access.faults().forEach(fault -> faults.add(new Fault(Fault.Kind.ALTERED, fault.key(), fault.problem())));
         checkpoints.faults().forEach(fault -> faults.add(new Fault(Fault.Kind.ALTERED, fault.key(), fault.problem())));
         audit.faults().stream()
                 .filter(fault -> fault.delivery() == null)
@@ -241,6 +250,12 @@ public final class StoreVerification {
                         checkpoints.kept(),
                         checkpoints.cosignatures(),
                         checkpoints.witnessedEntries()),
+                new VerificationResult.Access(
+                        access.entries(),
+                        access.coveredEntries(),
+                        access.headSha256(),
+                        access.objectsGone(),
+                        access.acts()),
                 new VerificationResult.Remarks(
                         unnamed.count(),
                         unnamed.bytes(),
@@ -252,7 +267,7 @@ public final class StoreVerification {
                         checkpoints.strangers()),
                 deliveries,
                 faults,
-                notices(chain, expectation, unnamed, checkpoints));
+                notices(chain, expectation, unnamed, checkpoints, access));
     }
 
     /** What is wrong with the proof of the keys, which stores of before do not have. */
@@ -285,8 +300,13 @@ public final class StoreVerification {
     }
 
     private static List<String> notices(
-            Chain chain, Expectation expectation, UnnamedObjects unnamed, CheckpointAudit.Findings checkpoints) {
+            Chain chain,
+            Expectation expectation,
+            UnnamedObjects unnamed,
+            CheckpointAudit.Findings checkpoints,
+            AccessAudit.Findings access) {
         List<String> notices = new ArrayList<>(checkpoints.notices());
+        notices.addAll(access.notices());
         expectation
                 .numberOf(chain.audit)
                 .ifPresent(

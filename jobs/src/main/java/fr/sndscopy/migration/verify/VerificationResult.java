@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.verify;
 
+import fr.sndscopy.ledger.access.AccessAudit;
 import fr.sndscopy.migration.work.IntegrityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param headSha256 of the last ledger entry, to be compared with one that was kept elsewhere
  * @param expectation what the ledger was to hold
  * @param checkpoints what they say of the ledger; their faults and notices are among the others
+ * @param access what the access log beside the ledger says; its faults and notices are among the others
  * @param remarks how much there is of what is no fault; notices say it in words
  * @param deliveries in the order of the ledger
  * @param ledgerFaults what is wrong with the ledger itself
@@ -26,6 +28,7 @@ public record VerificationResult(
         String headSha256,
         Expectation expectation,
         Checkpoints checkpoints,
+        Access access,
         Remarks remarks,
         List<DeliveryResult> deliveries,
         List<Fault> ledgerFaults,
@@ -63,6 +66,22 @@ public record VerificationResult(
             long kept,
             long cosignatures,
             long witnessedEntries) {}
+
+    /**
+     * The access log: who had what handed out.
+     *
+     * @param entries how many there are
+     * @param coveredEntries how many of them a ledger entry covers; the next one covers the others
+     * @param headSha256 of the last one, 64 zeros when there is none
+     * @param objectsGone reports that it names, and that are not there
+     * @param acts by kind and person
+     */
+    public record Access(
+            long entries, long coveredEntries, String headSha256, long objectsGone, List<AccessAudit.Acts> acts) {
+        public Access {
+            acts = List.copyOf(acts);
+        }
+    }
 
     /**
      * What is no fault and should be known, counted.

@@ -34,7 +34,7 @@ class MissingReportsTest {
     }
 
     private MissingReports reports() {
-        return new MissingReports(tiny.store, tiny.ledger, () -> tiny.keys, reports, tiny.work());
+        return new MissingReports(tiny.store, tiny.ledger, tiny.accessLog(), () -> tiny.keys, reports, tiny.work());
     }
 
     private List<String> stored(String extension) {

@@ -95,7 +95,13 @@ abstract class AttackedStore {
         tiny.publish(TinyStore.CATALOG, THIRD, "2019-03", SECOND, rows(52));
         tiny.replay(longer("2", 45), THIRD);
         for (String delivery : List.of(FIRST, SECOND, THIRD)) {
-            new MissingReports(tiny.store, tiny.ledger, () -> tiny.keys, directory.resolve("reports"), tiny.work())
+            new MissingReports(
+                            tiny.store,
+                            tiny.ledger,
+                            tiny.accessLog(),
+                            () -> tiny.keys,
+                            directory.resolve("reports"),
+                            tiny.work())
                     .restore(delivery);
         }
         whole = copy();

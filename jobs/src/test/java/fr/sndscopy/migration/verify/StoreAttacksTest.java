@@ -415,7 +415,7 @@ final class StoreAttacksTest extends AttackedStore {
         attacks.add(new Attack("flip_report_json", Level.SEALED, json, () -> flipIn(json, "\"sha256\":\"", 12)));
         attacks.add(new Attack(
                 "alter_report_html",
-                Level.KEYS,
+                Level.SEALED,
                 html,
                 () -> tiny.replace(
                         html,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.crypto.MemoryKeyService;
+import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.reports.MissingReports;
 import fr.sndscopy.migration.verify.VerificationResult.Fault;
@@ -174,7 +175,9 @@ final class StoreVerificationTest {
         tiny.replace(seal, tiny.content(tiny.keys("evidence/T-2/evidence-").get(0)));
         assertThat(tiny.verify(tiny.keys).faults())
                 .extracting(Fault::toString)
-                .containsExactly("[" + seal + "] not the seal of this report");
+                .containsExactly(
+                        "[" + seal + "] altered: not the SHA-256 that " + StoreLayout.accessEntry(1) + " names",
+                        "[" + seal + "] not the seal of this report");
         tiny.store.delete(seal);
         assertThat(tiny.verify(tiny.keys).faults())
                 .extracting(Fault::toString)
@@ -198,11 +201,14 @@ final class StoreVerificationTest {
 
         assertThat(tiny.verifySealed().faults())
                 .extracting(Fault::toString)
-                .containsExactly("[" + json + "] says something else of its books than manifest and ledger");
+                .containsExactly(
+                        "[" + json + "] altered: not the SHA-256 that " + StoreLayout.accessEntry(1) + " names",
+                        "[" + json + "] says something else of its books than manifest and ledger");
     }
 
     private MissingReports reports() {
-        return new MissingReports(tiny.store, tiny.ledger, () -> tiny.keys, directory.resolve("reports"), tiny.work());
+        return new MissingReports(
+                tiny.store, tiny.ledger, tiny.accessLog(), () -> tiny.keys, directory.resolve("reports"), tiny.work());
     }
 
     @Test

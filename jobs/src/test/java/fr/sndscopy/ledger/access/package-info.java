@@ -1,0 +1,5 @@
+/** Tests of the access log. */
+@NullMarked
+package fr.sndscopy.ledger.access;
+
+import org.jspecify.annotations.NullMarked;
