@@ -57,6 +57,20 @@ final class Usage {
                             "ledger check-consistency /srv/kept/january.note /srv/kept/february.note",
                             "ledger check-consistency /srv/kept/january.note")),
             Map.entry("ledger keys", List.of("ledger keys", "ledger keys --form openssh")),
+            Map.entry(
+                    "ledger cosign",
+                    List.of(
+                            "ledger cosign --store s3://snds-copy/dcir --allowed-signers allowed_signers --keystore"
+                                    + " witness.p12 --password-file witness.password --name witness.example.org/snds"
+                                    + " --last last.note --first --out cosigned.note",
+                            "ledger cosign --store s3://snds-copy/dcir --allowed-signers allowed_signers --keystore"
+                                    + " witness.p12 --password-file witness.password --name witness.example.org/snds"
+                                    + " --last last.note --out cosigned.note")),
+            Map.entry(
+                    "ledger cosigned",
+                    List.of(
+                            "ledger cosigned cosigned.note --witnesses witnesses",
+                            "--json ledger cosigned cosigned.note --witnesses witnesses")),
             Map.entry("profile", List.of("profile ER_PRS_F", "profile ER_PRS_F --period 2019-02 --top 10")),
             Map.entry("report", List.of("report DCIR-2019-02", "report DCIR-2019-02 --format json --out report.json")),
             Map.entry(
