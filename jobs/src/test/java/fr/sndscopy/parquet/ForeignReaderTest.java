@@ -39,7 +39,20 @@ class ForeignReaderTest {
             writer.write(rows.toBatch(dictionary));
             writer.finish();
         }
+        assertThat(query("select " + texts(rows.columns()) + " from '" + file + "'", rows.columns()))
+                .isEqualTo(rows.cells());
+    }
 
+    @Test
+    void duckDbReadsValuesThatAreStoredByDifferences() throws Exception {
+        Rows rows = Rows.random(new Random(23), 40_000, 1_000_000, 0.1);
+        Path file = folder.resolve("twin.parquet");
+        try (PartWriter writer = PartWriter.create(file, rows.columns(), Map.of(), null, 3)) {
+            writer.write(rows.toBatch(false));
+            writer.finish();
+        }
+
+        assertThat(encodings(file)).contains("DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY");
         assertThat(query("select " + texts(rows.columns()) + " from '" + file + "'", rows.columns()))
                 .isEqualTo(rows.cells());
     }
@@ -137,6 +150,18 @@ class ForeignReaderTest {
                     case STRING, INTEGER, DECIMAL, DATE -> column.name() + "::varchar";
                 })
                 .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> encodings(Path file) throws Exception {
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement();
+                ResultSet result = statement.executeQuery("select encodings from parquet_metadata('" + file + "')")) {
+            List<String> encodings = new ArrayList<>();
+            while (result.next()) {
+                encodings.addAll(List.of(result.getString(1).split(", *")));
+            }
+            return encodings;
+        }
     }
 
     private static List<List<@Nullable String>> query(String sql, List<Column> columns) throws Exception {

@@ -23,9 +23,6 @@ public final class Trace {
     /** A file lock keeps other processes out; threads of this one must not even ask for it. */
     private static final Object THREADS = new Object();
 
-    /** Threads of one process; a lock on the file holds between processes only. */
-    private static final Object WRITING = new Object();
-
     private final Path file;
     private final String operator;
     private final Clock clock;
@@ -58,7 +55,7 @@ public final class Trace {
      * @param time RFC 3339, UTC
      * @param operator who answers for it
      * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}, {@code
-     *     accept-head}, {@code gc}
+     *     accept-head}, {@code gc}, {@code keys-escrow}
      * @param what names of tables, objects or keys
      * @param rows handed out, or null when it is not rows
      */
@@ -89,12 +86,6 @@ public final class Trace {
     }
 
     private void append(ByteBuffer bytes) throws IOException {
-        synchronized (WRITING) {
-            write(bytes);
-        }
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
         createIfAbsent();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
                 FileLock lock = channel.lock()) {

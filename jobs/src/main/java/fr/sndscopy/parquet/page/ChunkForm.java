@@ -59,23 +59,33 @@ public final class ChunkForm {
     }
 
     private void tryForms(ColumnVector vector, int rowCount, double gain) throws IOException {
-        ValueForm chosen = ValueForm.DICTIONARY;
-        prefersDirect = false;
+        Tried best = null;
         if (gain < CERTAIN_GAIN) {
-            long smallest = smallest(vector, rowCount, ValueForm.PLAIN);
-            direct = ValueForm.PLAIN;
+            best = tried(vector, rowCount, ValueForm.PLAIN);
             if (ValueForm.DELTA.suits(type)) {
-                long deltas = smallest(vector, rowCount, ValueForm.DELTA);
-                if (isNotLarger(deltas, smallest)) {
-                    smallest = deltas;
-                    direct = ValueForm.DELTA;
-                }
+                Tried deltas = tried(vector, rowCount, ValueForm.DELTA);
+                best = isNotLarger(deltas.smaller(), best.smaller()) ? deltas : best;
             }
-            prefersDirect = isDoubtful(gain) && smallest < smallest(vector, rowCount, ValueForm.DICTIONARY);
-            chosen = form(gain);
+            direct = best.form();
         }
-        prefersFastest = isNotLarger(
-                bytes(vector, rowCount, chosen, codecs.fastest()), bytes(vector, rowCount, chosen, usual()));
+        prefersDirect = false;
+        if (gain > 1) {
+            Tried dictionary = tried(vector, rowCount, ValueForm.DICTIONARY);
+            prefersDirect = best != null && best.smaller() < dictionary.smaller();
+            best = prefersDirect ? best : dictionary;
+        }
+        prefersFastest = best != null && isNotLarger(best.fastest(), best.usual());
+    }
+
+    /** What some rows take in a form, after each of the two levels. */
+    private record Tried(ValueForm form, long fastest, long usual) {
+        long smaller() {
+            return Math.min(fastest, usual);
+        }
+    }
+
+    private Tried tried(ColumnVector vector, int rowCount, ValueForm form) throws IOException {
+        return new Tried(form, bytes(vector, rowCount, form, codecs.fastest()), bytes(vector, rowCount, form, usual()));
     }
 
     /** Whether what is written more quickly is small enough. */
@@ -103,11 +113,6 @@ public final class ChunkForm {
     /** Writes rows 0 to {@code rowCount} to {@code pages}. */
     public void write(ColumnVector vector, int rowCount, PageWriter pages) throws IOException {
         encoder.encode(vector, rowCount, type, form, pages);
-    }
-
-    /** What they take after the level that makes them smaller. */
-    private long smallest(ColumnVector vector, int rowCount, ValueForm form) throws IOException {
-        return Math.min(bytes(vector, rowCount, form, codecs.fastest()), bytes(vector, rowCount, form, usual()));
     }
 
     /** What rows from the middle of a chunk take: at its beginning a dictionary's first ids, which are small, follow one another. */

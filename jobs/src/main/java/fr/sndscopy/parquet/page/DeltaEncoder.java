@@ -25,9 +25,6 @@ final class DeltaEncoder {
 
     private static final int MINIBLOCK = BLOCK / MINIBLOCKS;
 
-    /** The most bytes of a number of variable length. */
-    private static final int LONGEST_VAR_INT = 10;
-
     private final long[] block = new long[BLOCK];
     private long[] numbers = new long[0];
     private int count;
@@ -98,14 +95,14 @@ final class DeltaEncoder {
      */
     private void pack(int width, long behind) {
         long blocks = (count + BLOCK - 1L) / BLOCK;
-        long most = 4 * LONGEST_VAR_INT + blocks * (LONGEST_VAR_INT + MINIBLOCKS + BLOCK * width / Byte.SIZE);
+        long most = 4 * VarInt.MAX_BYTES + blocks * (VarInt.MAX_BYTES + MINIBLOCKS + BLOCK * width / Byte.SIZE);
         if (bytes.length < most + behind) {
             bytes = new byte[Math.toIntExact(most + behind)];
         }
         length = 0;
-        varInt(BLOCK);
-        varInt(MINIBLOCKS);
-        varInt(count);
+        length = VarInt.put(bytes, length, BLOCK);
+        length = VarInt.put(bytes, length, MINIBLOCKS);
+        length = VarInt.put(bytes, length, count);
         zigZag(count == 0 ? 0 : numbers[0]);
         for (int at = 1; at < count; at += BLOCK) {
             packBlock(at, Math.min(BLOCK, count - at), width);
@@ -164,15 +161,6 @@ final class DeltaEncoder {
     }
 
     private void zigZag(long value) {
-        varInt(value << 1 ^ value >> (Long.SIZE - 1));
-    }
-
-    private void varInt(long value) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            bytes[length++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[length++] = (byte) rest;
+        length = VarInt.put(bytes, length, (value << 1) ^ (value >> (Long.SIZE - 1)));
     }
 }

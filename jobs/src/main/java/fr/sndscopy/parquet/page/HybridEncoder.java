@@ -91,7 +91,7 @@ final class HybridEncoder {
     }
 
     private void repeat(int value, int count, int width) {
-        varInt(count << 1);
+        length = VarInt.put(bytes, length, count << 1);
         for (int bits = 0; bits < width; bits += Byte.SIZE) {
             bytes[length++] = (byte) (value >>> bits);
         }
@@ -105,7 +105,7 @@ final class HybridEncoder {
 
     private void packRun(int from, int to, int width) {
         int groups = (to - from + GROUP - 1) / GROUP;
-        varInt(groups << 1 | 1);
+        length = VarInt.put(bytes, length, (groups << 1) | 1);
         int at = length;
         long packed = 0;
         int bits = 0;
@@ -125,14 +125,5 @@ final class HybridEncoder {
             bytes[at++] = (byte) packed;
             packed >>>= Byte.SIZE;
         }
-    }
-
-    private void varInt(int value) {
-        int rest = value;
-        while ((rest & ~0x7F) != 0) {
-            bytes[length++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[length++] = (byte) rest;
     }
 }
