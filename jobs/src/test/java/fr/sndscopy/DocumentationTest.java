@@ -17,6 +17,7 @@ import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.record.ViolationCode;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,21 +128,20 @@ class DocumentationTest {
 
     @Test
     void theReadMeNamesEveryProperty() throws IOException {
-        Set<String> named = codes(ROOT.resolve("README.md"));
-        for (String group : components(SndscopyProperties.class)) {
-            Class<?> type = Arrays.stream(SndscopyProperties.class.getRecordComponents())
-                    .filter(component -> component.getName().equals(group))
-                    .findFirst()
-                    .orElseThrow()
-                    .getType();
-            if (type.isRecord()) {
-                for (String property : components(type)) {
-                    assertThat(named).contains(group + "." + kebabCase(property));
-                }
+        assertThat(codes(ROOT.resolve("README.md"))).containsAll(properties("", SndscopyProperties.class));
+    }
+
+    private static List<String> properties(String prefix, Class<?> type) {
+        List<String> names = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = prefix + kebabCase(component.getName());
+            if (component.getType().isRecord()) {
+                names.addAll(properties(name + ".", component.getType()));
             } else {
-                assertThat(named).contains(group);
+                names.add(name);
             }
         }
+        return names;
     }
 
     @Test

@@ -39,6 +39,7 @@ final class PropertiesReader {
             List.of("bucket", "region", "prefix", "path-style", "credentials-file", "ca-file", "call-timeout");
     private static final List<String> SOURCE_SETTINGS =
             List.of("region", "path-style", "credentials-file", "ca-file", "call-timeout");
+    private static final List<String> TOKEN_SETTINGS = List.of("token", "slot", "pin-file", "key-prefix");
     private static final List<String> DATABASE_SETTINGS = List.of("username", "password-file");
 
     private PropertiesReader() {}
@@ -126,8 +127,25 @@ final class PropertiesReader {
             throw new ConfigurationException("[sndscopy.signing.password-file] missing: the file whose first line is"
                     + " the password of signing.keystore");
         }
+        refuseHalfAToken(properties.keys(), binder);
         if (properties.database().url() == null) {
             refuseWithout("database", "url", DATABASE_SETTINGS, binder);
+        }
+    }
+
+    private static void refuseHalfAToken(SndscopyProperties.Keys keys, Binder binder) {
+        SndscopyProperties.Pkcs11 token = keys.pkcs11();
+        if (token.library() == null) {
+            refuseWithout("keys.pkcs11", "library", TOKEN_SETTINGS, binder);
+        } else if (keys.keystore() != null || keys.passwordFile() != null) {
+            throw new ConfigurationException("[sndscopy.keys.pkcs11.library] given beside sndscopy.keys.keystore or"
+                    + " keys.password-file: keys are in a token or in a keystore, expected one of them");
+        } else if (token.pinFile() == null) {
+            throw new ConfigurationException(
+                    "[sndscopy.keys.pkcs11.pin-file] missing: the file whose first line is the user's PIN");
+        } else if (token.token() == null && token.slot() == null) {
+            throw new ConfigurationException(
+                    "[sndscopy.keys.pkcs11.token] missing: expected the token's label, or its slot in keys.pkcs11.slot");
         }
     }
 

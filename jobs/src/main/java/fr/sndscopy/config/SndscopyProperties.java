@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param store where data goes; an embedded store in the home when no endpoint is given, unless that is refused
  * @param source where deliveries lie that are in a bucket; the store by default
  * @param database the job repository; an H2 file in the home when no URL is given
- * @param keys the keystore
+ * @param keys what keeps the keys
  * @param signing who signs the ledger, and who may
  * @param migration how hard to work
  * @param schemas folders of Table Schema files that win over the shipped ones
@@ -141,12 +141,32 @@ public record SndscopyProperties(
     }
 
     /**
-     * The keystore.
+     * What keeps the keys: a keystore, unless a token is named.
      *
      * @param keystore a PKCS#12 file; in the home by default
      * @param passwordFile whose first line is the password; made with the keystore by default
+     * @param pkcs11 a token instead
      */
-    public record Keys(@Nullable Path keystore, @Nullable Path passwordFile) {}
+    public record Keys(
+            @Nullable Path keystore,
+            @Nullable Path passwordFile,
+            @DefaultValue Pkcs11 pkcs11) {}
+
+    /**
+     * A token of PKCS #11: a hardware security module, or what stands for one.
+     *
+     * @param library the module of its vendor; without one there is no token
+     * @param token its label
+     * @param slot the id of its slot, instead or besides
+     * @param pinFile whose first line is the user's PIN
+     * @param keyPrefix what labels of our keys begin with
+     */
+    public record Pkcs11(
+            @Nullable Path library,
+            @Nullable String token,
+            @Nullable Integer slot,
+            @Nullable Path pinFile,
+            @DefaultValue("sndscopy/") String keyPrefix) {}
 
     /**
      * Signed checkpoints of the ledger. The key is apart from those of data, and never made here.

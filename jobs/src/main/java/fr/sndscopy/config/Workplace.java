@@ -2,7 +2,6 @@ package fr.sndscopy.config;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeyEscrow;
-import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
@@ -35,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +53,7 @@ public final class Workplace implements AutoCloseable {
     private @Nullable ObjectStore store;
     private @Nullable Ledger ledger;
     private @Nullable StoreAccess storeAccess;
+    private @Nullable KeyPlace keyPlace;
     private @Nullable KeyService keyring;
     private @Nullable KeyService keyService;
     private @Nullable Trace trace;
@@ -214,12 +213,8 @@ public final class Workplace implements AutoCloseable {
     /** Likewise, those that are here alone: nothing in their place, and without a look at the store. */
     public KeyService keyring() {
         if (keyring == null) {
-            if (!hasKeys()) {
-                throw DatasetKeys.lost(keystorePlace());
-            }
-            char[] password = Secrets.passwordOf(passwordFile(), keystore());
-            keyring = seams.keys(KeystoreKeyService.open(keystore(), password));
-            Arrays.fill(password, '\0');
+            requireKeyPlace();
+            keyring = seams.keys(keyPlace().open());
         }
         return keyring;
     }
@@ -228,29 +223,32 @@ public final class Workplace implements AutoCloseable {
      * All keys of this home, sealed to a key that lies elsewhere.
      *
      * @param publicKey a file with its public half, PEM
-     * @throws fr.sndscopy.crypto.KeyServiceException when there are no keys, or the file has none to seal to
+     * @throws fr.sndscopy.crypto.KeyServiceException when there are no keys, when what keeps them gives them to nobody, or the file has none
+     *     to seal to
      */
     public KeyEscrow escrow(Path publicKey) {
-        if (!hasKeys()) {
-            throw DatasetKeys.lost(keystorePlace());
-        }
-        char[] password = Secrets.passwordOf(passwordFile(), keystore());
-        try {
-            return KeyEscrow.of(keystore(), password, publicKey);
-        } finally {
-            Arrays.fill(password, '\0');
+        requireKeyPlace();
+        return keyPlace().escrow(publicKey);
+    }
+
+    private void requireKeyPlace() {
+        if (!keyPlace().isThere()) {
+            throw DatasetKeys.lost(keyPlace().place());
         }
     }
 
     private KeyService makeKeys() {
         if (keyring == null) {
-            keyring = seams.keys(KeystoreKeyService.openOrCreate(
-                    keystore(),
-                    () -> hasKeys()
-                            ? Secrets.passwordOf(passwordFile(), keystore())
-                            : Secrets.newPassword(passwordFile())));
+            keyring = seams.keys(keyPlace().openOrCreate());
         }
         return keyring;
+    }
+
+    private KeyPlace keyPlace() {
+        if (keyPlace == null) {
+            keyPlace = KeyPlace.of(home, properties.keys());
+        }
+        return keyPlace;
     }
 
     private KeyService resolving(KeyService keys) {
@@ -261,24 +259,17 @@ public final class Workplace implements AutoCloseable {
 
     /** Whether this home has keys at all, whosever they are. */
     public boolean hasKeys() {
-        return Files.exists(keystore());
+        return keyPlace().hasKeys();
     }
 
-    /** Where the keys of this home are or should be, as the configuration says it. */
-    public String keystorePlace() {
-        Path configured = properties.keys().keystore();
-        return configured == null ? "keys/keystore.p12" : configured.toString();
+    /** Whether there is what keeps keys, be it without any yet. */
+    public boolean hasKeyService() {
+        return keyPlace().isThere();
     }
 
-    private Path keystore() {
-        return home.directory().resolve(keystorePlace());
-    }
-
-    private Path passwordFile() {
-        Path configured = properties.keys().passwordFile();
-        return configured == null
-                ? home.keys().resolve("keystore.password")
-                : home.directory().resolve(configured);
+    /** What keeps the keys of this home, for people; a token is asked for it. */
+    public String keysDescription() {
+        return keyPlace().description();
     }
 
     /**
@@ -298,7 +289,8 @@ public final class Workplace implements AutoCloseable {
      */
     public KeyService initialiseKeys() {
         if (hasKeys()) {
-            throw new ConfigurationException("[" + keystorePlace() + "] there already: nothing is made in its place");
+            throw new ConfigurationException(
+                    "[" + keyPlace().place() + "] there already: nothing is made in its place");
         }
         return datasetKeys().make(this::makeKeys);
     }
@@ -321,7 +313,7 @@ public final class Workplace implements AutoCloseable {
      */
     public Optional<String> checkKeys(LedgerState state) {
         if (keyring == null && !hasKeys()) {
-            throw datasetKeys().lost(keystorePlace(), state);
+            throw datasetKeys().lost(keyPlace().place(), state);
         }
         return datasetKeys().check(state, keyService());
     }
@@ -491,6 +483,9 @@ public final class Workplace implements AutoCloseable {
         try {
             if (keyring != null) {
                 keyring.close();
+            }
+            if (keyPlace != null) {
+                keyPlace.close();
             }
         } finally {
             try (sources) {

@@ -2,7 +2,10 @@ package fr.sndscopy.crypto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkValue 8 lower-case hexadecimal digits, or null in an id that does not name its key
  */
 public record KeyId(String domain, int generation, @Nullable String checkValue) {
+    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final int CHECK_BYTES = 4;
     private static final String CHECKED_PREFIX = "sndscopy/key-check/1/";
     private static final Pattern CHECKED = Pattern.compile("(.+)-([1-9][0-9]{0,8})-([0-9a-f]{8})");
@@ -40,6 +44,34 @@ public record KeyId(String domain, int generation, @Nullable String checkValue) 
         return unchecked.matches()
                 ? Optional.of(new KeyId(unchecked.group(1), Integer.parseInt(unchecked.group(2)), null))
                 : Optional.empty();
+    }
+
+    /**
+     * The key of a domain that new data is wrapped with: that of the highest number. Two keys of one number, as when two processes made a
+     * first key at once, are told apart by their ids, in the same way by all who see both.
+     *
+     * @param ids of all keys; those that are no key service's of ours are passed over
+     */
+    public static Optional<KeyId> newest(String domain, Collection<String> ids) {
+        return ids.stream()
+                .map(KeyId::parse)
+                .flatMap(Optional::stream)
+                .filter(id -> id.domain().equals(domain))
+                .max(Comparator.comparingInt(KeyId::generation)
+                        .thenComparing(KeyId::toString, Comparator.reverseOrder()));
+    }
+
+    /**
+     * A domain as ids have it, in lower case.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static String requireDomain(String domain) {
+        if (!DOMAIN.matcher(domain).matches()) {
+            throw new IllegalArgumentException(
+                    "a key domain has 1 to 100 letters, digits, '-' and '_': '" + domain + "'");
+        }
+        return domain.toLowerCase(Locale.ROOT);
     }
 
     /** Whether this may be the id of {@code key}: always, when it has no check value. */

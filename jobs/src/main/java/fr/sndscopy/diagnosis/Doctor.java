@@ -112,11 +112,8 @@ public final class Doctor {
         ok("home", workplace.home().directory().toString());
         ok(
                 "settings",
-                workplace.target() + ", keystore "
-                        + (properties.keys().keystore() == null
-                                ? "embedded"
-                                : properties.keys().keystore())
-                        + ", threads " + workplace.settings().threads()
+                workplace.target() + ", keys " + keys(properties.keys()) + ", threads "
+                        + workplace.settings().threads()
                         + ", part-size " + Amounts.bytes(workplace.settings().partBytes())
                         + ", zstd-level " + migration.zstdLevel()
                         + ", schemas " + properties.schemas());
@@ -126,6 +123,13 @@ public final class Doctor {
                     "the store is the one in the home, for trials: one copy, on this machine's disk",
                     "set store.endpoint; store.embedded: refused keeps a typing error from coming back to it");
         }
+    }
+
+    private static String keys(SndscopyProperties.Keys keys) {
+        if (keys.pkcs11().library() != null) {
+            return "in a token";
+        }
+        return keys.keystore() == null ? "in the home" : "in " + keys.keystore();
     }
 
     private void java(MigrationSettings settings) {
@@ -173,13 +177,13 @@ public final class Doctor {
 
     /** Whether the keys at hand are whole; whose they are, {@link #dataset()} finds out. */
     private void keys() {
-        if (!workplace.hasKeys()) {
+        if (!workplace.hasKeyService()) {
             return;
         }
         KeyService service = workplace.keyService();
         Set<String> ids = service.keyIds();
         if (ids.isEmpty()) {
-            ok("keys", "the keystore opens; no key yet");
+            ok("keys", workplace.keysDescription() + " opens; no key yet");
             return;
         }
         for (String id : ids) {
@@ -195,13 +199,13 @@ public final class Doctor {
                     fail(
                             "keys",
                             id + " does not unwrap what it wrapped",
-                            "restore the keystore",
+                            "put the backup back",
                             FailureKind.KEY_REFUSED);
                     return;
                 }
             }
         }
-        ok("keys", "wrap and unwrap with " + String.join(", ", ids));
+        ok("keys", "wrap and unwrap with " + String.join(", ", ids) + " in " + workplace.keysDescription());
     }
 
     /** Whether the keys at hand are those of the store's dataset. */

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("replaces System.in, System.out and System.err")
 class DatasetKeysCommandTest {
     private static final String REMEDY =
-            ": put the backup back, or copy the folder keys from the home that made the dataset; never make new keys";
+            ": put the backup back, copy the folder keys from the home that made the dataset, or name the token that"
+                    + " has them; never make new keys";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -244,7 +245,7 @@ class DatasetKeysCommandTest {
         refusedAndNothingChanged(
                 "a",
                 "these are not its keys: there is no " + own + ", but " + foreign
-                        + "; the keystore is another dataset's, or was made anew" + REMEDY);
+                        + "; they are another dataset's, or were made anew" + REMEDY);
         refused(
                 run(
                         "a",
@@ -268,7 +269,7 @@ class DatasetKeysCommandTest {
 
         refusedAndNothingChanged(
                 "a",
-                "its keys are not all here: the keystore is older than the store and lacks " + lacking
+                "its keys are not all here: they are older than the store and lack " + lacking
                         + ", which TY-1 is encrypted with: put the newest backup back");
 
         Files.write(keystore("a"), newest);

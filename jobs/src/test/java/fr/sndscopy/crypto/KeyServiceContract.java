@@ -4,12 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import fr.sndscopy.crypto.KeyServiceException.Kind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What every key service must do. */
 public abstract class KeyServiceContract {
@@ -227,6 +238,83 @@ public abstract class KeyServiceContract {
         String other = service.currentKeyId("pmsi");
 
         assertRefused(() -> service.unwrap(new WrappedKey(other, wrapped.wrapped())));
+    }
+
+    @Test
+    void threadsUseItAtOnce() throws Exception {
+        KeyService service = service();
+        String first = service.currentKeyId("dcir");
+        WrappedKey.Pair shared = service.newDataKey(first);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                String domain = "domain" + i % 3;
+                all.add(threads.submit(() -> {
+                    String keyId = service.currentKeyId(domain);
+                    for (int round = 0; round < 20; round++) {
+                        WrappedKey.Pair pair = service.newDataKey(keyId);
+                        assertThat(service.unwrap(pair.wrapped()).toBytes())
+                                .isEqualTo(pair.clear().toBytes());
+                        assertThat(service.unwrap(service.rewrap(shared.wrapped(), keyId))
+                                        .toBytes())
+                                .isEqualTo(shared.clear().toBytes());
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(service.keyIds()).hasSize(4).contains(first);
+    }
+
+    /** What opens the service, or is in it: no log and no message may have it. */
+    protected List<String> secrets() {
+        return List.of();
+    }
+
+    @Test
+    void noKeyIsInALogOrAMessage() {
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        root.setLevel(Level.TRACE);
+        root.addAppender(log);
+        StringBuilder said = new StringBuilder();
+        List<String> canaries = new ArrayList<>(secrets());
+        try (KeyService service = service()) {
+            String keyId = service.currentKeyId("dcir");
+            WrappedKey.Pair pair = service.newDataKey(keyId);
+            byte[] clear = service.unwrap(pair.wrapped()).toBytes();
+            canaries.add(HexFormat.of().formatHex(clear));
+            canaries.add(Base64.getEncoder().encodeToString(clear));
+            canaries.add(Arrays.toString(clear));
+            said.append(pair).append(service).append(service.rewrap(pair.wrapped(), service.rotate("dcir")));
+            List<Runnable> refused = List.of(
+                    () -> service.unwrap(new WrappedKey(keyId, pair.wrapped().wrapped() + "AAAA")),
+                    () -> service.newDataKey(keyId + "0"),
+                    () -> service.destroy(service.currentKeyId("dcir")));
+            for (Runnable call : refused) {
+                try {
+                    call.run();
+                } catch (KeyServiceException e) {
+                    StringWriter trace = new StringWriter();
+                    e.printStackTrace(new PrintWriter(trace));
+                    said.append(trace);
+                }
+            }
+        } finally {
+            root.detachAppender(log);
+            root.setLevel(before);
+        }
+        log.list.forEach(event -> said.append(event.getFormattedMessage()));
+
+        assertThat(said.toString()).contains("KeyServiceException").doesNotContain(canaries);
     }
 
     protected static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -104,7 +104,8 @@ public final class KeysCommand implements Callable<Integer> {
     @Command(
             name = "init",
             description = {
-                "Make the keystore and its password before the first delivery, so that both can be backed up first.",
+                "Make the keystore and its password before the first delivery, so that both can be backed up first; where the"
+                        + " keys are in a token, the first key in it.",
                 "Exit code 12 when the store's dataset has keys: those, and no others, belong to it."
             },
             mixinStandardHelpOptions = true)

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParentCommand;
             "Write all keys of this home into a file that only the private half of a key kept offline opens (RSA-OAEP);"
                     + " traced in the home's trace.jsonl.",
             "Whoever has the private half and the file can read the data. openssl opens it too.",
+            "Exit code 12 where the keys are in a token, which gives them to nobody: back that up by its vendor's means.",
             "Write it anew whenever there is a new key, and try it: keys drill."
         },
         mixinStandardHelpOptions = true)

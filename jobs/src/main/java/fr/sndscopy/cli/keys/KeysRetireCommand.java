@@ -17,7 +17,7 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Destroy the keys that newer ones have replaced, once each data key that they wrap has been opened in its"
                     + " newest form; print their ids. The ledger says so.",
-            "Backups of the keystore from before have these keys still.",
+            "Backups of the keystore, or of the token, from before have these keys still.",
             "Exit code 12, and no key is gone, when one is needed: by data keys that were not wrapped anew, or by a run"
                     + " that has not ended."
         },

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Make new keys, which new data is encrypted under from now on; print their ids.",
             "The keys before stay, and open what is published: keys rewrap puts that under the new ones too.",
-            "Back the keystore up before the next delivery.",
+            "Back the keystore up before the next delivery; a token by its vendor's means.",
             "Exit code 12 when the keys at hand are not those of the store's dataset."
         },
         mixinStandardHelpOptions = true)
@@ -66,7 +66,7 @@ final class KeysRotateCommand implements Callable<Integer> {
             } else {
                 made.forEach(terminal.out()::println);
                 terminal.err()
-                        .println("sndscopy: back up the keystore before the next delivery; keys rewrap puts what is"
+                        .println("sndscopy: back up the keys before the next delivery; keys rewrap puts what is"
                                 + " published under the new keys");
             }
         }

@@ -9,14 +9,11 @@ import fr.sndscopy.crypto.KeyWrapping;
 import fr.sndscopy.crypto.WrappedKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Comparator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -30,8 +27,6 @@ import javax.crypto.spec.SecretKeySpec;
  * unknown key, and a key that its id does not fit; {@link Kind#UNAVAILABLE} when the file cannot be read or written.
  */
 public final class KeystoreKeyService implements KeyService {
-    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_-]{1,100}");
-
     private final KeystoreFile file;
     private final SecureRandom random = new SecureRandom();
 
@@ -60,7 +55,7 @@ public final class KeystoreKeyService implements KeyService {
 
     @Override
     public String currentKeyId(String domain) {
-        String name = requireDomain(domain);
+        String name = KeyId.requireDomain(domain);
         return newest(name, file.keys())
                 .map(KeyId::toString)
                 .orElseGet(() -> file.change(keys ->
@@ -69,7 +64,7 @@ public final class KeystoreKeyService implements KeyService {
 
     @Override
     public String rotate(String domain) {
-        String name = requireDomain(domain);
+        String name = KeyId.requireDomain(domain);
         return file.change(
                 keys -> add(name, newest(name, keys).map(KeyId::generation).orElse(0) + 1, keys)
                         .toString());
@@ -158,18 +153,10 @@ public final class KeystoreKeyService implements KeyService {
     }
 
     private static Optional<KeyId> newest(String domain, Map<String, SecretKey> keys) {
-        return ids(keys).filter(id -> id.domain().equals(domain)).max(Comparator.comparingInt(KeyId::generation));
+        return KeyId.newest(domain, keys.keySet());
     }
 
     private static Stream<KeyId> ids(Map<String, SecretKey> keys) {
         return keys.keySet().stream().map(KeyId::parse).flatMap(Optional::stream);
-    }
-
-    private static String requireDomain(String domain) {
-        if (!DOMAIN.matcher(domain).matches()) {
-            throw new IllegalArgumentException(
-                    "a key domain has 1 to 100 letters, digits, '-' and '_': '" + domain + "'");
-        }
-        return domain.toLowerCase(Locale.ROOT);
     }
 }

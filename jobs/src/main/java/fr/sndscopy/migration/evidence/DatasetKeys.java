@@ -130,7 +130,7 @@ public final class DatasetKeys {
                 Kind.REFUSED,
                 "[dataset " + manifest.dataset() + "] these are not its keys: the newest evidence, that of "
                         + manifest.delivery() + ", does not open with the key " + keyId
-                        + " that is here; the keystore is another dataset's, or was made anew" + KeyProof.REMEDY,
+                        + " that is here; they are another dataset's, or were made anew" + KeyProof.REMEDY,
                 refused);
     }
 
@@ -144,7 +144,7 @@ public final class DatasetKeys {
         return new KeyServiceException(
                 Kind.REFUSED,
                 "[dataset " + state.dataset()
-                        + "] its keys are not all here: the keystore is older than the store and lacks "
+                        + "] its keys are not all here: they are older than the store and lack "
                         + first + ", which " + needed
                         + (lacking.size() == 1 ? "" : ", and " + (lacking.size() - 1) + " more")
                         + ": put the newest backup back; never make new keys",

@@ -20,7 +20,8 @@ import java.util.Set;
 public final class KeyProof {
     private static final int MAX_PROOF_BYTES = 1 << 16;
     static final String REMEDY =
-            ": put the backup back, or copy the folder keys from the home that made the dataset; never make new keys";
+            ": put the backup back, copy the folder keys from the home that made the dataset, or name the token that"
+                    + " has them; never make new keys";
 
     private final ObjectReader store;
 
@@ -105,7 +106,7 @@ public final class KeyProof {
         return new KeyServiceException(
                 Kind.REFUSED,
                 "[dataset " + dataset + "] these are not its keys: there is no " + lacking + instead
-                        + "; the keystore is another dataset's, or was made anew" + REMEDY,
+                        + "; they are another dataset's, or were made anew" + REMEDY,
                 null);
     }
 
