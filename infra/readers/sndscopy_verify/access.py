@@ -68,20 +68,22 @@ class AccessLog:
             previous = self._sha256s.get(number - 1, _FIRST_PREVIOUS)
             if certain and document["previousSha256"] != previous:
                 raise canonical.Malformed("previousSha256 is not that of the entry before")
-            if document["dataset"] != self._dataset:
-                raise canonical.Malformed("of another dataset than the store's")
         except canonical.Malformed as malformed:
             self._findings.fault(34, key, str(malformed))
             return
+        if document["dataset"] != self._dataset:
+            self._findings.fault(34, key, "of another dataset than the store's")
         for each in document["objects"]:
-            self._check_object(each, key)
+            self._check_object(each, document["action"], key)
 
-    def _check_object(self, named: Dict[str, Any], entry: str) -> None:
+    def _check_object(self, named: Dict[str, Any], action: str, entry: str) -> None:
         """Check 36."""
         found = self._store.content(named["key"])
         if found is not None and found.sha256 != named["sha256"]:
             found = self._store.content(named["key"])
-        if found is None:
+        if found is None and action == "set-up":
+            self._findings.fault(36, named["key"], f"is not there, although {entry} names it")
+        elif found is None:
             self._findings.notices.append(f"[{named['key']}] is not there, although {entry} names it")
         elif found.sha256 != named["sha256"]:
             self._findings.fault(36, named["key"], f"SHA-256 is not the one that {entry} says")

@@ -480,6 +480,7 @@ class Checkpoints:
                 self._require_origin(note)
                 if not self._is_right(note):
                     raise _Malformed(f"a witness has seen other {note.size} entries than the first of this ledger")
+                self._require_signature_of_ledger(note)
             except _Malformed as malformed:
                 self._findings.fault(32, key, str(malformed))
                 continue
@@ -500,6 +501,18 @@ class Checkpoints:
                 f"entries {self.witnessed + 1} to {len(self._leaves)} are not cosigned by {words}"
             )
         return set(keys)
+
+    def _require_signature_of_ledger(self, cosigned: Note) -> None:
+        """Check 32: a cosigned note has the signatures of a stored one over as many entries, where there is any."""
+        beside = []
+        for key in self._store.sizes:
+            if re.fullmatch(rf"checkpoints/{cosigned.size:020d}-[0-9a-f]{{8}}\.note", key, re.ASCII):
+                try:
+                    beside.append(set(_note(self._store.read(key) or b"").signatures))
+                except _Malformed:
+                    pass
+        if beside and not any(each <= set(cosigned.signatures) for each in beside):
+            raise _Malformed("not signed as a checkpoint over as many entries is: one of the two has been altered")
 
     def _has_cosigned(self, witness: Witness, key: str, note: Note) -> bool:
         for name, key_id, signature in note.signatures:

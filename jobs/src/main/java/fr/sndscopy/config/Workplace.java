@@ -8,6 +8,7 @@ import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.access.AccessLog;
 import fr.sndscopy.ledger.access.Actor;
+import fr.sndscopy.ledger.access.SetUp;
 import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
@@ -273,12 +274,14 @@ public final class Workplace implements AutoCloseable {
     }
 
     /**
-     * Sets the store up unless it is: the only way, besides {@link #initialiseKeys()}, in which keys are made.
+     * Sets the store up unless it is, and has its access log say with what: the only way, besides {@link #initialiseKeys()}, in which keys are made.
      *
      * @return the dataset's id
      */
     public String initialise() {
-        return datasetKeys().initialise(this::makeKeys);
+        String dataset = datasetKeys().initialise(this::makeKeys);
+        new SetUp(store(), ledger(), accessLog()).writeDown();
+        return dataset;
     }
 
     /**

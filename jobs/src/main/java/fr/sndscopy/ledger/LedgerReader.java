@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,8 @@ import java.util.stream.Collectors;
  */
 public final class LedgerReader {
     private static final int MAX_FORMAT_BYTES = 1 << 12;
+    private static final Pattern DATASET =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     static final int MAX_MANIFEST_BYTES = 1 << 28;
     static final int MAX_WRAPPED_KEYS_BYTES = 1 << 24;
 
@@ -92,7 +95,11 @@ public final class LedgerReader {
     }
 
     private static StoreFormat format(byte[] bytes) {
-        return StoredForm.read(StoreLayout.FORMAT_KEY, bytes, StoreFormat.class, StoreFormat.FORMAT);
+        StoreFormat format = StoredForm.read(StoreLayout.FORMAT_KEY, bytes, StoreFormat.class, StoreFormat.FORMAT);
+        if (!DATASET.matcher(format.dataset()).matches()) {
+            throw new LedgerCorruptException(StoreLayout.FORMAT_KEY, "dataset is no UUID", null);
+        }
+        return format;
     }
 
     /**

@@ -86,9 +86,10 @@ final class AccessLogCommandTest {
 
         List<JsonNode> log = log();
         assertThat(log.stream().map(entry -> entry.get("action").stringValue()))
-                .containsExactly("report", "export", "quarantine-show", "quarantine-export", "profile", "keys-unwrap");
+                .containsExactly(
+                        "set-up", "report", "export", "quarantine-show", "quarantine-export", "profile", "keys-unwrap");
         assertThat(log.stream().map(entry -> entry.get("rows").asString("")))
-                .containsExactly("", "2", "1", "1", "", "");
+                .containsExactly("", "", "2", "1", "1", "", "");
         assertThat(log).allSatisfy(entry -> {
             assertThat(entry.get("operator").stringValue()).isEqualTo("the operator");
             assertThat(entry.get("user").stringValue())
@@ -98,20 +99,20 @@ final class AccessLogCommandTest {
 
         deliver("D-2", "2019-02");
         JsonNode second = JSON.readTree(Files.readAllBytes(stored(StoreLayout.ledgerEntry(2))));
-        assertThat(second.get("access").get("number").longValue()).isEqualTo(6);
+        assertThat(second.get("access").get("number").longValue()).isEqualTo(7);
         assertThat(second.get("access").get("sha256").stringValue())
-                .isEqualTo(Sha256.of(Files.readAllBytes(stored(StoreLayout.accessEntry(6)))));
+                .isEqualTo(Sha256.of(Files.readAllBytes(stored(StoreLayout.accessEntry(7)))));
         CliRun verified = run(0, "verify", "--sealed");
-        assertThat(verified.out()).contains("access log: 7 entries, head SHA-256 ");
+        assertThat(verified.out()).contains("access log: 8 entries, head SHA-256 ");
     }
 
     @Test
     void anExportThatSomebodyTakesOutOfTheLogIsMissed() throws IOException {
         run(0, "export", "TV", "--format", "csv", "--out", folder.resolve("out").toString());
-        String head = Sha256.of(Files.readAllBytes(stored(StoreLayout.accessEntry(2))));
+        String head = Sha256.of(Files.readAllBytes(stored(StoreLayout.accessEntry(3))));
         run(0, "verify", "--sealed", "--expect-access", head);
 
-        Files.delete(stored(StoreLayout.accessEntry(2)));
+        Files.delete(stored(StoreLayout.accessEntry(3)));
         run(0, "verify", "--sealed");
         CliRun kept = run(4, "verify", "--sealed", "--expect-access", head);
         assertThat(kept.out()).contains("[access/] no entry is the expected head of the access log");
@@ -124,7 +125,7 @@ final class AccessLogCommandTest {
         String store = stored("").toString();
         String audits = folder.resolve("audits").toString();
         assertThat(run(3, "audit", "--store", store, "--out", audits).out())
-                .contains("access log: 2 entries, of which the ledger covers 0");
+                .contains("access log: 3 entries, of which the ledger covers 1");
         run(
                 0,
                 "export",
@@ -135,9 +136,9 @@ final class AccessLogCommandTest {
                 folder.resolve("again").toString());
         run(3, "audit", "--store", store, "--out", audits);
 
-        Files.delete(stored(StoreLayout.accessEntry(3)));
+        Files.delete(stored(StoreLayout.accessEntry(4)));
         CliRun cut = run(4, "audit", "--store", store, "--out", audits);
-        assertThat(cut.out()).contains("fault: [" + StoreLayout.accessEntry(3) + "] there before, and gone");
+        assertThat(cut.out()).contains("fault: [" + StoreLayout.accessEntry(4) + "] there before, and gone");
         assertThat(run(
                                 3,
                                 "audit",

@@ -209,7 +209,7 @@ public final class AccessAudit {
                     acts.computeIfAbsent(new Act(entry.action(), entry.operator(), entry.user()), none -> new long[2]);
             sums[0]++;
             sums[1] += entry.rows() == null ? 0 : entry.rows();
-            entry.objects().forEach(object -> look(object, key));
+            entry.objects().forEach(object -> look(object, entry, key));
             return true;
         } catch (LedgerCorruptException e) {
             faults.add(fault(e));
@@ -219,10 +219,12 @@ public final class AccessAudit {
         return false;
     }
 
-    private void look(AccessEntry.Named object, String entry) {
+    private void look(AccessEntry.Named object, AccessEntry act, String entry) {
         try {
             Optional<byte[]> bytes = store.read(object.key(), MAX_OBJECT_BYTES);
-            if (bytes.isEmpty()) {
+            if (bytes.isEmpty() && act.action().equals(AccessEntry.SET_UP)) {
+                faults.add(new Fault(object.key(), "missing, although " + entry + " names it", null));
+            } else if (bytes.isEmpty()) {
                 objectsGone++;
             } else if (!Sha256.of(bytes.get()).equals(object.sha256())) {
                 faults.add(new Fault(object.key(), "altered: not the SHA-256 that " + entry + " names", null));

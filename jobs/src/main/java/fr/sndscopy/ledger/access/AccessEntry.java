@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param user of the operating system that did it
  * @param toolVersion of the writer
  * @param action what was done: {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile},
- *     {@code accept-head}, {@code report}, {@code gc}, {@code keys-escrow}
+ *     {@code accept-head}, {@code report}, {@code gc}, {@code keys-escrow}, {@value #SET_UP}
  * @param what names of tables, objects, keys or deliveries
  * @param rows handed out, or null when it is not rows
- * @param objects that the act puts into the store, and vouches for; no other act has any
+ * @param objects that the act puts into the store, or has put, and vouches for; no other act has any
  * @param writer a UUID of the call, which makes the bytes unique
  */
 public record AccessEntry(
@@ -37,6 +37,8 @@ public record AccessEntry(
         List<Named> objects,
         String writer) {
     public static final String FORMAT = "sndscopy-access/1";
+    /** The act that vouches for what a store was set up with: it has been put already, and is there from then on. */
+    public static final String SET_UP = "set-up";
 
     public AccessEntry {
         objects = List.copyOf(objects);

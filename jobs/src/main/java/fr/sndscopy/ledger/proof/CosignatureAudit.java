@@ -2,6 +2,7 @@ package fr.sndscopy.ledger.proof;
 
 import fr.sndscopy.checkpoint.Checkpoint;
 import fr.sndscopy.checkpoint.MerkleTree;
+import fr.sndscopy.checkpoint.NoteSignature;
 import fr.sndscopy.checkpoint.SignedNote;
 import fr.sndscopy.checkpoint.WitnessKey;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
@@ -14,6 +15,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +95,7 @@ final class CosignatureAudit {
                 throw new IllegalArgumentException("a witness has seen other " + entries(checkpoint.size())
                         + " than the first of this ledger, which was written anew");
             }
+            requireLedgersSignature(note, checkpoint.size());
             for (WitnessKey witness : policy == null ? List.<WitnessKey>of() : policy.witnesses()) {
                 boolean cosigned = witness.cosigned(note).isPresent();
                 if (!cosigned && witness.idText().equals(name.keyId())) {
@@ -108,6 +113,34 @@ final class CosignatureAudit {
             }
             faults.add(new Fault(key, String.valueOf(e.getMessage()), null));
         }
+    }
+
+    /** What a witness put his line to is signed as a checkpoint beside it is: without pinned keys, too, one shows whether the other is altered. */
+    private void requireLedgersSignature(SignedNote cosigned, long size) {
+        List<SignedNote> signed = new ArrayList<>();
+        store.list(String.format("%s%020d-", StoreLayout.CHECKPOINTS_PREFIX, size), stat -> {
+            if (CheckpointName.ofNote(stat.key()).isPresent()) {
+                readable(stat.key()).ifPresent(signed::add);
+            }
+        });
+        if (!signed.isEmpty()
+                && signed.stream().noneMatch(note -> lines(cosigned).containsAll(lines(note)))) {
+            throw new IllegalArgumentException(
+                    "not signed as a checkpoint over as many entries is: one of the two has been altered");
+        }
+    }
+
+    /** What is wrong with a note itself is told where checkpoints are looked at. */
+    private Optional<SignedNote> readable(String key) {
+        try {
+            return store.read(key, SignedNote.MAX_BYTES).map(SignedNote::parse);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Set<String> lines(SignedNote note) {
+        return note.signatures().stream().map(NoteSignature::toString).collect(Collectors.toSet());
     }
 
     /** The most entries that the required number of witnesses has seen, each as many or more. */

@@ -2,6 +2,7 @@ package fr.sndscopy.migration.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.AttackDocument;
 import fr.sndscopy.FormatDocument;
 import fr.sndscopy.SecondVerifier;
 import fr.sndscopy.hash.Sha256;
@@ -24,10 +25,12 @@ import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What somebody can do who wants nobody to know what was handed out, and who notices. The log has ten entries: six reports,
+ * What somebody can do who wants nobody to know what was handed out, and who notices. The log has eleven entries: what the store was set up with, six reports,
  * an export, a key (entry 7 of the ledger covers these), a look at the quarantine (entry 8), and an export behind it.
  */
 final class AccessLogAttacksTest extends AttackedStore {
+    private static final String SECTION = "On the access log";
+
     @SuppressWarnings("NullAway.Init") // set before all
     private Map<String, byte[]> watched;
 
@@ -41,7 +44,16 @@ final class AccessLogAttacksTest extends AttackedStore {
         /** Who has the data keys: evidence vouches for the ledger entries before its own. */
         KEYS,
         /** Who kept the head of the log. */
-        HEAD
+        HEAD;
+
+        /** As {@code ATTACKS.md} calls them. */
+        String who() {
+            return switch (this) {
+                case NOTHING -> "anybody";
+                case KEYS -> "data keys";
+                case HEAD -> "kept log head";
+            };
+        }
     }
 
     /** @param key a pattern of what is named */
@@ -57,7 +69,7 @@ final class AccessLogAttacksTest extends AttackedStore {
         tiny.publish("T-5", "2019-05", rows(12));
         log.append("export", "ER_TINY_F 2019-05 csv ER_TINY_F_2019-05.csv", 8L);
         last = AccessHead.of(tiny.store);
-        assertThat(last.number()).isEqualTo(10);
+        assertThat(last.number()).isEqualTo(11);
         watched = copy();
     }
 
@@ -86,58 +98,58 @@ final class AccessLogAttacksTest extends AttackedStore {
         String html = report(FIRST, ".html");
         Consumer<ObjectNode> another = entry -> entry.put("operator", "somebody else");
         return List.of(
-                new Attack("access_flip", Knowing.NOTHING, access(8), () -> flipIn(access(7), "\"writer\":\"", 12)),
-                new Attack("access_fewer_rows", Knowing.NOTHING, access(8), () -> {
-                    ObjectNode entry = read(access(7));
-                    tiny.replace(access(7), CanonicalJson.write(entry.put("rows", 4)));
+                new Attack("access_flip", Knowing.NOTHING, access(9), () -> flipIn(access(8), "\"writer\":\"", 12)),
+                new Attack("access_fewer_rows", Knowing.NOTHING, access(9), () -> {
+                    ObjectNode entry = read(access(8));
+                    tiny.replace(access(8), CanonicalJson.write(entry.put("rows", 4)));
                 }),
-                new Attack("access_drop_middle", Knowing.NOTHING, access(7), () -> tiny.store.delete(access(7))),
-                new Attack("access_drop_covered", Knowing.NOTHING, access(9), () -> {
+                new Attack("access_drop_middle", Knowing.NOTHING, access(8), () -> tiny.store.delete(access(8))),
+                new Attack("access_drop_covered", Knowing.NOTHING, access(10), () -> {
+                    tiny.store.delete(access(11));
                     tiny.store.delete(access(10));
-                    tiny.store.delete(access(9));
                 }),
                 new Attack("access_drop_all", Knowing.NOTHING, access(1), () -> tiny.keys("access/")
                         .forEach(tiny.store::delete)),
-                new Attack("access_rewrite", Knowing.NOTHING, access(8), () -> anewInLog(7, another)),
-                new Attack("access_renumber", Knowing.NOTHING, access(8), () -> {
+                new Attack("access_rewrite", Knowing.NOTHING, access(9), () -> anewInLog(8, another)),
+                new Attack("access_renumber", Knowing.NOTHING, access(9), () -> {
                     // an export disappears, and those behind it close the gap
-                    for (long number = 7; number < 10; number++) {
+                    for (long number = 8; number < 11; number++) {
                         tiny.replace(
                                 access(number),
                                 CanonicalJson.write(read(access(number + 1)).put("number", number)));
                     }
-                    tiny.store.delete(access(10));
-                    anewInLog(7, entry -> entry.put("previousSha256", Sha256.of(tiny.content(access(6)))));
+                    tiny.store.delete(access(11));
+                    anewInLog(8, entry -> entry.put("previousSha256", Sha256.of(tiny.content(access(7)))));
                 }),
                 new Attack(
                         "access_insert",
                         Knowing.NOTHING,
-                        access(11),
+                        access(12),
                         () -> tiny.replace(
-                                access(11), CanonicalJson.write(read(access(1)).put("number", 11)))),
+                                access(12), CanonicalJson.write(read(access(1)).put("number", 12)))),
                 new Attack(
                         "access_far",
                         Knowing.NOTHING,
-                        access(11),
+                        access(12),
                         () -> tiny.replace(access(99_999_999_999L), tiny.content(access(1)))),
                 new Attack(
                         "access_foreign",
                         Knowing.NOTHING,
-                        access(10),
-                        () -> anewInLog(10, entry -> entry.put("dataset", "00000000-0000-4000-8000-000000000000"))),
+                        access(11),
+                        () -> anewInLog(11, entry -> entry.put("dataset", "00000000-0000-4000-8000-000000000000"))),
                 new Attack("access_forgotten", Knowing.NOTHING, entryKey(8), () -> {
                     ObjectNode entry = read(entryKey(8));
-                    follow(entry, 7);
+                    follow(entry, 8);
                     tiny.replace(entryKey(8), CanonicalJson.write(entry));
                 }),
                 new Attack("access_report", Knowing.NOTHING, html, () -> flip(html)),
                 new Attack("access_rewrite_with_ledger", Knowing.KEYS, entryKey(7), () -> {
-                    anewInLog(7, another);
-                    anewWithEntry(7, manifest -> {}, entry -> follow(entry, 8));
-                    anewWithEntry(8, manifest -> {}, entry -> follow(entry, 9));
+                    anewInLog(8, another);
+                    anewWithEntry(7, manifest -> {}, entry -> follow(entry, 9));
+                    anewWithEntry(8, manifest -> {}, entry -> follow(entry, 10));
                 }),
-                new Attack("access_cut", Knowing.HEAD, "access/", () -> tiny.store.delete(access(10))),
-                new Attack("access_rewrite_last", Knowing.HEAD, "access/", () -> anewInLog(10, another)));
+                new Attack("access_cut", Knowing.HEAD, "access/", () -> tiny.store.delete(access(11))),
+                new Attack("access_rewrite_last", Knowing.HEAD, "access/", () -> anewInLog(11, another)));
     }
 
     @TestFactory
@@ -151,6 +163,16 @@ final class AccessLogAttacksTest extends AttackedStore {
                     VerificationResult content = verify(true, Expectation.NONE);
                     AuditReport audit = audit(CheckpointExpectation.NONE);
                     VerificationResult expected = verify(false, new Expectation(null, null, last.sha256()));
+                    AttackDocument.says(
+                            SECTION,
+                            attack.name(),
+                            attack.knowing().who(),
+                            said(
+                                    switch (attack.knowing()) {
+                                        case NOTHING -> sealed;
+                                        case KEYS -> content;
+                                        case HEAD -> expected;
+                                    }));
                     switch (attack.knowing()) {
                         case NOTHING -> {
                             assertThat(keys(sealed)).contains(attack.key());
@@ -174,12 +196,18 @@ final class AccessLogAttacksTest extends AttackedStore {
     }
 
     @Test
+    void eachAttackIsInTheDocumentAndNoOther() throws IOException {
+        restore(watched);
+        AttackDocument.lists(SECTION, attacks().stream().map(Attack::name).toList());
+    }
+
+    @Test
     void theLogAsItWasIsGoodAndTold() throws IOException {
         restore(watched);
         VerificationResult result = verify(true, new Expectation(null, null, last.sha256()));
         assertThat(result.faults()).isEmpty();
-        assertThat(result.access().entries()).isEqualTo(10);
-        assertThat(result.access().coveredEntries()).isEqualTo(9);
+        assertThat(result.access().entries()).isEqualTo(11);
+        assertThat(result.access().coveredEntries()).isEqualTo(10);
         AuditReport audit = audit(CheckpointExpectation.NONE);
         // whom the replays were run by
         String user = ProcessHandle.current().info().user().orElseThrow();
@@ -188,6 +216,7 @@ final class AccessLogAttacksTest extends AttackedStore {
         assertThat(audit.access().acts())
                 .containsExactlyInAnyOrder(
                         new AuditReport.Acts("report", "tester", user, 3, 0),
+                        new AuditReport.Acts("set-up", "tester", "somebody", 1, 0),
                         new AuditReport.Acts("export", "tester", "somebody", 2, 48),
                         new AuditReport.Acts("keys-unwrap", "tester", "somebody", 1, 0),
                         new AuditReport.Acts("quarantine-show", "tester", "somebody", 1, 20),
@@ -205,7 +234,7 @@ final class AccessLogAttacksTest extends AttackedStore {
                     SecondVerifier.Outcome outcome =
                             SecondVerifier.verify(writeOut("watched"), "--expect-access", last.sha256());
                     assertThat(outcome.code()).as(outcome.text()).isZero();
-                    assertThat(outcome.text()).contains("\"accessEntries\": 10", last.sha256());
+                    assertThat(outcome.text()).contains("\"accessEntries\": 11", last.sha256());
                 })),
                 attacks().stream()
                         .filter(attack -> attack.knowing() != Knowing.KEYS)

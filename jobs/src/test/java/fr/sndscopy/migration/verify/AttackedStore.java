@@ -10,6 +10,7 @@ import fr.sndscopy.audit.StoreAudit;
 import fr.sndscopy.checkpoint.SignatureAlgorithm;
 import fr.sndscopy.checkpoint.SigningKey;
 import fr.sndscopy.checkpoint.TestKeys;
+import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -18,6 +19,7 @@ import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.HeadMemory;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.access.SetUp;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
@@ -41,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,13 +90,8 @@ abstract class AttackedStore {
         directory = folder;
         tiny = new TinyStore(directory);
         new DatasetKeys(tiny.store, tiny.ledger).initialise(() -> tiny.keys);
-        tiny.publish(FIRST, "2019-02", rows(60));
-        tiny.publish(SECOND, "2019-03", rows(50));
-        tiny.replay(longer("2", 45), FIRST);
-        tiny.replay(longer("3", 50), FIRST);
-        afterFour = copy();
-        tiny.publish(TinyStore.CATALOG, THIRD, "2019-03", SECOND, rows(52));
-        tiny.replay(longer("2", 45), THIRD);
+        new SetUp(tiny.store, tiny.ledger, tiny.accessLog()).writeDown();
+        afterFour = publishDeliveries(rows(60));
         for (String delivery : List.of(FIRST, SECOND, THIRD)) {
             new MissingReports(
                             tiny.store,
@@ -109,6 +107,23 @@ abstract class AttackedStore {
         seen = new HeadMemory.Head(tiny.ledger.read().dataset(), 6, head);
         assertThat(tiny.ledger.read().size()).isEqualTo(6);
         assertThat(parts(FIRST)).hasSizeGreaterThan(2);
+    }
+
+    /**
+     * Publishes the six.
+     *
+     * @param first rows of the first
+     * @return the store as it was after four
+     */
+    Map<String, byte[]> publishDeliveries(String[] first) throws IOException {
+        tiny.publish(FIRST, "2019-02", first);
+        tiny.publish(SECOND, "2019-03", rows(50));
+        tiny.replay(longer("2", 45), FIRST);
+        tiny.replay(longer("3", 50), FIRST);
+        Map<String, byte[]> four = copy();
+        tiny.publish(TinyStore.CATALOG, THIRD, "2019-03", SECOND, rows(52));
+        tiny.replay(longer("2", 45), THIRD);
+        return four;
     }
 
     /** Signs the store as it is now. */
@@ -157,11 +172,15 @@ abstract class AttackedStore {
     }
 
     AuditReport audit(CheckpointExpectation knowing) throws IOException {
+        return audit(knowing, null, List.of());
+    }
+
+    AuditReport audit(CheckpointExpectation knowing, @Nullable KeyService keys, List<Path> sources) throws IOException {
         return new StoreAudit(
                         tiny.store,
                         knowing,
-                        null,
-                        List.of(),
+                        keys,
+                        sources,
                         Sample.WHOLE,
                         Coverage.of(directory.resolve("nothing-read")),
                         Clock.systemUTC(),
@@ -169,6 +188,17 @@ abstract class AttackedStore {
                         tiny.work())
                 .audit(new Auditor("somebody", null, "test"))
                 .report();
+    }
+
+    /** What was said of faults, each with the place before it. */
+    static List<String> said(AuditReport audit) {
+        return audit.faults().stream()
+                .map(fault -> "[" + fault.key() + "] " + fault.problem())
+                .toList();
+    }
+
+    static List<String> said(VerificationResult result) {
+        return result.faults().stream().map(Fault::toString).toList();
     }
 
     static List<Reservation.Kind> kinds(AuditReport audit) {

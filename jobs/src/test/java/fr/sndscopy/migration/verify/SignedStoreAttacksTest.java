@@ -3,6 +3,7 @@ package fr.sndscopy.migration.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import fr.sndscopy.AttackDocument;
 import fr.sndscopy.FormatDocument;
 import fr.sndscopy.SecondVerifier;
 import fr.sndscopy.checkpoint.AuditorTools;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,11 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What somebody can do to a store whose entries were signed when they were published, one thing at a time, and who notices. */
 final class SignedStoreAttacksTest extends AttackedStore {
+    private static final String SECTION = "On a signed store";
+    /** The others leave the first four entries as they were. */
+    private static final Set<String> TOLD_BY_AN_OLDER_CHECKPOINT =
+            Set.of("signed_rewrite_operator", "signed_rewrite_time", "resigned_with_stolen_key");
+
     /** The whole store, each of its entries signed when it was published: checkpoints over 1 to 6. */
     @SuppressWarnings("NullAway.Init") // set before all
     private Map<String, byte[]> signed;
@@ -46,6 +53,10 @@ final class SignedStoreAttacksTest extends AttackedStore {
     @SuppressWarnings("NullAway.Init") // set before all
     private KeptCheckpoint kept;
 
+    /** What another kept when there were four. */
+    @SuppressWarnings("NullAway.Init") // set before all
+    private KeptCheckpoint older;
+
     /** As if each publication had been signed: the entries behind it are put aside meanwhile. */
     @BeforeAll
     void signEachEntry() throws IOException {
@@ -58,6 +69,9 @@ final class SignedStoreAttacksTest extends AttackedStore {
         for (Map.Entry<Long, byte[]> entry : entries.entrySet()) {
             tiny.replace(entryKey(entry.getKey()), entry.getValue());
             kept = KeptCheckpoint.parse("kept.note", sign(signer).note().toBytes());
+            if (entry.getKey() == 4) {
+                older = kept;
+            }
         }
         signed = copy();
         assertThat(checkpoints()).hasSize(6 * 4);
@@ -78,7 +92,16 @@ final class SignedStoreAttacksTest extends AttackedStore {
         /** Who has the public key from elsewhere. */
         PUBLIC_KEY,
         /** Who kept a checkpoint, with or without the public key; nobody else. */
-        CHECKPOINT
+        CHECKPOINT;
+
+        /** As {@code ATTACKS.md} calls them. */
+        String who() {
+            return switch (this) {
+                case NOTHING -> "anybody";
+                case PUBLIC_KEY -> "public key";
+                case CHECKPOINT -> "kept checkpoint";
+            };
+        }
     }
 
     /**
@@ -101,6 +124,12 @@ final class SignedStoreAttacksTest extends AttackedStore {
                 }));
     }
 
+    @Test
+    void eachAttackIsInTheDocumentAndNoOther() throws IOException {
+        AttackDocument.lists(
+                SECTION, signedAttacks().stream().map(SignedAttack::name).toList());
+    }
+
     void check(SignedAttack attack) throws IOException {
         VerificationResult byAnybody = verify(CheckpointExpectation.NONE);
         VerificationResult byKey = verify(pinned());
@@ -121,6 +150,21 @@ final class SignedStoreAttacksTest extends AttackedStore {
             assertThat(keys(byKey)).anyMatch(key -> key.matches(attack.key()));
         }
         assertThat(keys(byBoth)).anyMatch(key -> key.matches(attack.key()));
+        AttackDocument.says(
+                SECTION,
+                attack.name(),
+                attack.knowing().who(),
+                said(
+                        switch (attack.knowing()) {
+                            case NOTHING -> byAnybody;
+                            case PUBLIC_KEY -> byKey;
+                            case CHECKPOINT -> byCheckpoint;
+                        }));
+        VerificationResult byOlder =
+                verify(new CheckpointExpectation(null, List.of(older), CheckpointExpectation.Coverage.TOLD));
+        assertThat(said(byOlder).stream().anyMatch(text -> text.contains("kept checkpoint")))
+                .as("told by a checkpoint over the first four entries")
+                .isEqualTo(TOLD_BY_AN_OLDER_CHECKPOINT.contains(attack.name()));
         AuditReport audit =
                 audit(new CheckpointExpectation(pinned().pinned(), List.of(kept), CheckpointExpectation.Coverage.TOLD));
         assertThat(audit.verdict()).isEqualTo(AuditReport.Verdict.TO_BE_REFUSED);

@@ -2,6 +2,7 @@ package fr.sndscopy.migration.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.AttackDocument;
 import fr.sndscopy.FormatDocument;
 import fr.sndscopy.SecondVerifier;
 import fr.sndscopy.crypto.SealedDocument;
@@ -30,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What somebody who can write to a store can do to it, one thing at a time, and who notices. */
 final class StoreAttacksTest extends AttackedStore {
+    private static final String SECTION = "On any store";
+
     /** Who notices first. */
     private enum Level {
         /** Anybody who can read the store. */
@@ -41,8 +44,21 @@ final class StoreAttacksTest extends AttackedStore {
          * known from elsewhere.
          */
         HEAD,
+        /** Likewise, or who has the keys and what was delivered. */
+        SOURCE,
         /** It is no fault: nothing leads to what was added, and a verifier says so. */
-        NOTICE
+        NOTICE;
+
+        /** As {@code ATTACKS.md} calls them. */
+        String who() {
+            return switch (this) {
+                case SEALED -> "anybody";
+                case KEYS -> "data keys";
+                case HEAD -> "kept head";
+                case SOURCE -> "kept head or delivery";
+                case NOTICE -> "told";
+            };
+        }
     }
 
     /**
@@ -70,7 +86,7 @@ final class StoreAttacksTest extends AttackedStore {
     @TestFactory
     Stream<DynamicTest> eachAttackIsNoticed() throws IOException {
         List<Attack> attacks = attacks();
-        assertThat(attacks).hasSize(44).extracting(Attack::name).doesNotHaveDuplicates();
+        assertThat(attacks).hasSize(50).extracting(Attack::name).doesNotHaveDuplicates();
         return attacks.stream()
                 .map(attack -> DynamicTest.dynamicTest(attack.name() + ": " + attack.level(), () -> {
                     restore(whole);
@@ -83,6 +99,11 @@ final class StoreAttacksTest extends AttackedStore {
     void eachAttackIsNamedByACheckOfTheFormat() throws IOException {
         String checks = FormatDocument.section("## 11. What a verifier MUST check");
         assertThat(attacks()).allSatisfy(attack -> assertThat(checks).contains("`" + attack.name() + "`"));
+    }
+
+    @Test
+    void eachAttackIsInTheDocumentAndNoOther() throws IOException {
+        AttackDocument.lists(SECTION, attacks().stream().map(Attack::name).toList());
     }
 
     void check(Attack attack) throws IOException {
@@ -99,25 +120,38 @@ final class StoreAttacksTest extends AttackedStore {
                         .anyMatch(key -> key.matches(attack.key()));
                 assertThat(keys(sealed)).anyMatch(key -> key.matches(attack.key()));
                 assertThat(keys(content)).anyMatch(key -> key.matches(attack.key()));
+                AttackDocument.says(SECTION, attack.name(), attack.level().who(), said(sealed));
             }
             case KEYS -> {
+                AttackDocument.says(SECTION, attack.name(), attack.level().who(), said(content));
                 assertThat(sealed.faults()).isEmpty();
                 assertThat(audit.faults()).isEmpty();
                 assertThat(audit.notRead()).contains(AuditReport.NotRead.CONTENT);
                 assertThat(keys(content)).anyMatch(key -> key.matches(attack.key()));
             }
-            case HEAD -> {
+            case HEAD, SOURCE -> {
+                AttackDocument.says(SECTION, attack.name(), attack.level().who(), said(expected));
                 assertThat(audit.faults()).isEmpty();
                 assertThat(kinds(audit)).contains(Reservation.Kind.NO_CHECKPOINT_KEPT);
                 assertThat(sealed.faults()).isEmpty();
                 assertThat(content.faults()).isEmpty();
-                assertThat(keys(expected)).contains(attack.key());
+                assertThat(keys(expected)).contains(StoreLayout.LEDGER_PREFIX);
                 assertThat(new Ledger(tiny.store, Clock.systemUTC(), new HasSeen(seen))
                                 .audit()
                                 .faults())
                         .isNotEmpty();
+                AuditReport withSource = audit(CheckpointExpectation.NONE, tiny.keys, List.of(directory));
+                if (attack.level() == Level.SOURCE) {
+                    assertThat(withSource.verdict()).isEqualTo(AuditReport.Verdict.TO_BE_REFUSED);
+                    assertThat(withSource.faults())
+                            .extracting(AuditReport.Fault::key)
+                            .anyMatch(key -> key.matches(attack.key()));
+                } else {
+                    assertThat(withSource.faults()).isEmpty();
+                }
             }
             case NOTICE -> {
+                AttackDocument.says(SECTION, attack.name(), attack.level().who(), content.notices());
                 assertThat(audit.faults()).isEmpty();
                 assertThat(audit.reservations()).contains(new Reservation(Reservation.Kind.UNNAMED_OBJECTS, 2));
                 assertThat(content.faults()).isEmpty();
@@ -131,9 +165,9 @@ final class StoreAttacksTest extends AttackedStore {
     @TestFactory
     Stream<DynamicTest> whatAKeptHeadTellsAKeptCheckpointTellsToo() throws IOException {
         List<Attack> attacks = attacks().stream()
-                .filter(attack -> attack.level() == Level.HEAD)
+                .filter(attack -> attack.level() == Level.HEAD || attack.level() == Level.SOURCE)
                 .toList();
-        assertThat(attacks).hasSize(5);
+        assertThat(attacks).hasSize(6);
         restore(whole);
         KeptCheckpoint kept =
                 KeptCheckpoint.parse("kept.note", sign(newSigner()).note().toBytes());
@@ -172,9 +206,11 @@ final class StoreAttacksTest extends AttackedStore {
                         "StoreAttacksTest.eachAttackIsNoticedByTheSecondImplementation, " + attack.name());
                 assertNamed(secondlyWithKeys(attack), attack);
             }
-            case HEAD -> {
+            case HEAD, SOURCE -> {
                 assertThat(sealed.code()).as(sealed.text()).isZero();
-                assertNamed(secondly(attack, "--expect-head", head, "--expect-entries", "6"), attack);
+                SecondVerifier.Outcome expected = secondly(attack, "--expect-head", head, "--expect-entries", "6");
+                assertThat(expected.code()).as(expected.text()).isEqualTo(4);
+                assertThat(expected.faults()).contains(StoreLayout.LEDGER_PREFIX);
             }
             case NOTICE -> {
                 assertThat(sealed.code()).as(sealed.text()).isZero();
@@ -216,14 +252,13 @@ final class StoreAttacksTest extends AttackedStore {
         String data2 = data(FIRST, 1);
         String quarantine = quarantine(FIRST, 0);
         String evidence = text(manifest(1), "evidence", "key");
-        String manifest1 = manifestKey(1);
         String manifest2 = manifestKey(2);
 
         String proof = StoreLayout.keyProof(text(manifest(1), "dataset"));
-        attacks.add(new Attack("flip_proof", Level.KEYS, proof, () -> flip(proof)));
+        attacks.add(new Attack("flip_proof", Level.SEALED, proof, () -> flip(proof)));
         attacks.add(new Attack(
                 "swap_proof",
-                Level.KEYS,
+                Level.SEALED,
                 proof,
                 () -> tiny.replace(
                         proof,
@@ -232,6 +267,18 @@ final class StoreAttacksTest extends AttackedStore {
                                 StoreLayout.keyProofAad(text(manifest(1), "dataset")),
                                 tiny.keys,
                                 tiny.keys.currentKeyId("evidence")))));
+
+        attacks.add(new Attack("delete_proof", Level.SEALED, proof, () -> tiny.store.delete(proof)));
+
+        // with the keys, all of it made to fit; and with another store
+        Forgeries forgeries = new Forgeries(this);
+        attacks.add(new Attack("part_in_ctr", Level.KEYS, data1, forgeries::partInCtr));
+        attacks.add(new Attack("part_in_clear", Level.KEYS, data1, forgeries::partInClear));
+        attacks.add(new Attack(
+                "other_rows", Level.SOURCE, "data/ER_TINY_F/period=2019-02/T-1/.*[.]parquet", forgeries::otherRows));
+        attacks.add(
+                new Attack("merged_behind", Level.SEALED, "evidence/O-1/manifest-.*[.]json", forgeries::mergedBehind));
+        attacks.add(new Attack("merged_over", Level.SEALED, entryKey(2), forgeries::mergedOver));
 
         // entries taken away, or the whole store put back
         attacks.add(new Attack("cut_last", Level.HEAD, "ledger/", () -> tiny.store.delete(entryKey(6))));
@@ -277,8 +324,11 @@ final class StoreAttacksTest extends AttackedStore {
                                 violations.set("required(TXT)", count);
                             }
                         }))));
-        attacks.add(
-                new Attack("forge_with_unwrap", Level.HEAD, "ledger/", () -> reseal(2, AttackedStore::otherOperator)));
+        attacks.add(new Attack(
+                "forge_with_unwrap",
+                Level.SOURCE,
+                "ER_TINY_F-2019-03-00001",
+                () -> reseal(2, AttackedStore::otherOperator)));
         attacks.add(new Attack("forge_schema", Level.KEYS, data1, () -> reseal(1, AttackedStore::otherSchema)));
         attacks.add(new Attack("swap_parts_chain", Level.KEYS, data1, () -> {
             swap(data1, data2);
@@ -372,7 +422,7 @@ final class StoreAttacksTest extends AttackedStore {
             flipIn(entryKey(6), "\"writer\":\"", 12);
             deleteReports();
         }));
-        attacks.add(new Attack("flip_format", Level.SEALED, manifest1, () -> {
+        attacks.add(new Attack("flip_format", Level.SEALED, StoreLayout.FORMAT_KEY, () -> {
             ObjectNode format = read(StoreLayout.FORMAT_KEY);
             format.put("dataset", "00000000-0000-4000-8000-000000000000");
             tiny.replace(StoreLayout.FORMAT_KEY, CanonicalJson.write(format));

@@ -3,6 +3,7 @@ package fr.sndscopy.migration.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.AttackDocument;
 import fr.sndscopy.FormatDocument;
 import fr.sndscopy.SecondVerifier;
 import fr.sndscopy.checkpoint.AuditorTools;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.TestFactory;
  * witnesses two have seen all six entries.
  */
 final class WitnessedStoreAttacksTest extends AttackedStore {
+    private static final String SECTION = "On a witnessed store";
     private static final Instant SEEN = Instant.parse("2026-11-29T12:00:00Z");
 
     private final List<Cosigner> witnesses = new ArrayList<>();
@@ -63,7 +65,12 @@ final class WitnessedStoreAttacksTest extends AttackedStore {
         /** Anybody who can read the store: what was cosigned is not how the ledger begins. */
         NOTHING,
         /** Who has the keys of the three from elsewhere, and demands two of them; nobody without, not even with the key of the ledger. */
-        WITNESSES
+        WITNESSES;
+
+        /** As {@code ATTACKS.md} calls them. */
+        String who() {
+            return this == NOTHING ? "anybody" : "witnesses";
+        }
     }
 
     /** @param key a pattern of what is named */
@@ -197,12 +204,18 @@ final class WitnessedStoreAttacksTest extends AttackedStore {
                         assertThat(byKey.faults()).isEmpty();
                     }
                     assertThat(keys(byTwo)).contains(attack.key());
+                    AttackDocument.says(SECTION, attack.name(), attack.knowing().who(), said(byTwo));
                     AuditReport audit = audit(demanding(2));
                     assertThat(audit.verdict()).isEqualTo(AuditReport.Verdict.TO_BE_REFUSED);
                     assertThat(audit.faults())
                             .extracting(AuditReport.Fault::key)
                             .contains(attack.key());
                 }));
+    }
+
+    @Test
+    void eachAttackIsInTheDocumentAndNoOther() throws IOException {
+        AttackDocument.lists(SECTION, attacks().stream().map(Attack::name).toList());
     }
 
     @Test
