@@ -28,6 +28,11 @@ class LentReader implements ObjectReader {
     }
 
     @Override
+    public String sha256(String key) {
+        return owned.sha256(key);
+    }
+
+    @Override
     public Optional<ObjectStat> stat(String key) {
         return owned.stat(key);
     }

@@ -41,6 +41,14 @@ public interface ObjectReader extends AutoCloseable {
      */
     String download(String key, Path target);
 
+    /**
+     * Reads the object whole, and keeps nothing of it.
+     *
+     * @return lower-case hexadecimal SHA-256 of the bytes received
+     * @throws StorageException as {@link #download} does
+     */
+    String sha256(String key);
+
     /** Length and the like, with the SHA-256 that {@link ObjectStore#put} noted; or empty when there is no such object. */
     Optional<ObjectStat> stat(String key);
 

@@ -3,6 +3,7 @@ package fr.sndscopy.storage;
 import fr.sndscopy.hash.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -88,6 +89,13 @@ public final class HookedStore extends PassingStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public String sha256(String key) {
+        tell(Call.DOWNLOAD, key);
+        String sha256 = inner.sha256(key);
+        return rotten.contains(key) ? Sha256.of(sha256.getBytes(StandardCharsets.US_ASCII)) : sha256;
     }
 
     @Override

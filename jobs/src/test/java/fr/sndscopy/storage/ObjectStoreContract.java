@@ -73,6 +73,7 @@ public abstract class ObjectStoreContract {
         Path target = folder.resolve("target");
         assertThat(store().download("put/one", target)).isEqualTo(Sha256.of(content));
         assertThat(target).hasBinaryContent(content);
+        assertThat(store().sha256("put/one")).isEqualTo(Sha256.of(content));
     }
 
     @Test
@@ -120,6 +121,7 @@ public abstract class ObjectStoreContract {
         assertThat(store().read("empty/put", 0))
                 .hasValueSatisfying(read -> assertThat(read).isEmpty());
         assertThat(store().download("empty/put", folder.resolve("none"))).isEqualTo(Sha256.of(new byte[0]));
+        assertThat(store().sha256("empty/put")).isEqualTo(Sha256.of(new byte[0]));
     }
 
     @Test
@@ -156,6 +158,10 @@ public abstract class ObjectStoreContract {
         assertThat(store().stat("absent/one")).isEmpty();
         store().delete("absent/one");
         assertThatThrownBy(() -> store().download("absent/one", folder.resolve("nothing")))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND))
+                .hasMessageContaining("absent/one");
+        assertThatThrownBy(() -> store().sha256("absent/one"))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND))
                 .hasMessageContaining("absent/one");

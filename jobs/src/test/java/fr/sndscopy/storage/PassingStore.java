@@ -43,6 +43,11 @@ public abstract class PassingStore implements ObjectStore {
     }
 
     @Override
+    public String sha256(String key) {
+        return inner.sha256(key);
+    }
+
+    @Override
     public Optional<ObjectStat> stat(String key) {
         return inner.stat(key);
     }

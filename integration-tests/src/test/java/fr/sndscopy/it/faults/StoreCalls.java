@@ -55,6 +55,9 @@ final class StoreCalls extends SeamCalls {
             }
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         }
+        if (method.getName().equals("sha256") && answer instanceof String sha256) {
+            return sha256.startsWith("0") ? "1" + sha256.substring(1) : "0" + sha256.substring(1);
+        }
         return answer;
     }
 }

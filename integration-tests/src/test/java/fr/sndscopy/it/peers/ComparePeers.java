@@ -36,7 +36,8 @@ public final class ComparePeers implements Callable<Integer> {
         VERIFY,
         RULES,
         STAGES,
-        FLOOR
+        FLOOR,
+        AUDIT
     }
 
     private static final int THREADS = 2;
@@ -90,7 +91,7 @@ public final class ComparePeers implements Callable<Integer> {
             description =
                     "convert: the conversion of a table | job: the whole job, a process from start to end | verify: what"
                             + " is published read back | rules: conversion and job, with and without rules | stages: what a"
-                            + " thread spends on what | floor: what this machine needs at least; or several; convert and job if"
+                            + " thread spends on what | floor: what this machine needs at least | audit: without keys beside SHA-256, with keys beside conversion, and its start; or several; convert and job if"
                             + " not given")
     private @Nullable List<Part> only;
 
@@ -205,6 +206,7 @@ public final class ComparePeers implements Callable<Integer> {
                 case RULES -> comparison.rules();
                 case STAGES -> comparison.stages();
                 case FLOOR -> comparison.floor();
+                case AUDIT -> comparison.audit();
             }
             Folders.delete(folder);
         }

@@ -4,6 +4,7 @@ import static fr.sndscopy.it.peers.Results.number;
 
 import fr.sndscopy.it.CliProcess;
 import fr.sndscopy.it.CliProcess.Outcome;
+import fr.sndscopy.it.Repository;
 import fr.sndscopy.it.peers.ComparePeers.Subject;
 import fr.sndscopy.it.peers.Stages.Stage;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The comparisons that there are of one subject. */
 final class Comparison {
     private static final Duration JOB_LIMIT = Duration.ofHours(1);
+    /** How an audit of a good store ends that is not signed. */
+    private static final int COMPLETE_WITH_RESERVATIONS = 3;
+
     private static final String VERIFY_HEAP = "1g";
     private static final String HASH_HEAP = "256m";
 
@@ -172,6 +176,75 @@ final class Comparison {
         json.put("duckdb_hash_seconds", theirs.seconds());
         json.put("verify_vs_duckdb", theirs.seconds() / ours.seconds());
         json.put("verify_process_vs_duckdb", theirs.seconds() / cold.seconds());
+    }
+
+    /** An audit without keys beside plain SHA-256 of the same bytes, one with keys beside the conversion of the same rows, and the start of its program. */
+    void audit() throws Exception {
+        Path home = Folders.fresh(work, "home");
+        timed(migrate(home));
+        String store = home.resolve("store").toString();
+        String sha256 = "SHA-256 of each object";
+        String sealed = "audit without keys";
+        String content = "audit with keys";
+        String convert = Peer.SNDSCOPY.toString();
+        Map<String, PeerProcess> contestants = new LinkedHashMap<>();
+        Map<String, Measured> measured;
+        String hands = Integer.toString(threads);
+        try {
+            contestants.put(
+                    sha256,
+                    PeerProcess.start(sha256, HASH_HEAP, work, "sha256", store, hands, Long.toString(storedRows())));
+            contestants.put(sealed, PeerProcess.start(sealed, VERIFY_HEAP, work, "audit", store, hands));
+            contestants.put(
+                    content,
+                    PeerProcess.start(
+                            content,
+                            VERIFY_HEAP,
+                            work,
+                            "audit",
+                            store,
+                            hands,
+                            home.resolve("keys").toString()));
+            contestants.put(convert, start(Peer.SNDSCOPY));
+            measured = new Turns(warmUps, runs, 1).measure(contestants, storedRows(), work);
+        } finally {
+            Turns.close(contestants.values());
+        }
+        Path program = Repository.root().resolve("jobs/bin/sndscopy-audit");
+        Timings start = new Timings("sndscopy-audit --version, a process");
+        Timings process = new Timings("sndscopy-audit without keys, a process");
+        for (int run = 0; run < runs; run++) {
+            start.add(timed(CliProcess.program(program, "--version")).took());
+            Path out = Folders.fresh(work, "audits");
+            process.add(timed(
+                            CliProcess.program(program, "--store", store, "--out", out.toString())
+                                    .limit(JOB_LIMIT),
+                            COMPLETE_WITH_RESERVATIONS)
+                    .took());
+        }
+        String title = "Audit of what is published";
+        for (Map.Entry<String, Measured> each : measured.entrySet()) {
+            results.add(title, subject, each.getKey(), each.getValue(), null, 0);
+        }
+        for (Timings each : List.of(start, process)) {
+            results.add(title, subject, each.name(), new Measured(each, storedRows(), 0, 0), null, 0);
+        }
+        json.put("store_bytes", Folders.bytes(home.resolve("store")));
+        json.put("sha256_seconds", seconds(measured, sha256));
+        json.put("audit_sealed_seconds", seconds(measured, sealed));
+        json.put("audit_sealed_vs_sha256", seconds(measured, sha256) / seconds(measured, sealed));
+        json.put("audit_content_seconds", seconds(measured, content));
+        json.put("audit_content_vs_convert", seconds(measured, content) / seconds(measured, convert));
+        json.put("audit_start_seconds", start.medianSeconds());
+        json.put("audit_sealed_process_seconds", process.medianSeconds());
+    }
+
+    private static double seconds(Map<String, Measured> measured, String name) {
+        Measured one = measured.get(name);
+        if (one == null) {
+            throw new IllegalStateException(name + " was not measured");
+        }
+        return one.seconds();
     }
 
     private long storedRows() {
@@ -358,10 +431,14 @@ final class Comparison {
     private record Ended(Duration took, long peakBytes) {}
 
     private static Ended timed(CliProcess.Command command) {
+        return timed(command, 0);
+    }
+
+    private static Ended timed(CliProcess.Command command, int expected) {
         try (CliProcess process = command.start()) {
             PeakMemory peak = PeakMemory.watch(process.pid());
             Outcome outcome = process.join();
-            if (outcome.exitCode() != 0) {
+            if (outcome.exitCode() != expected) {
                 throw new IllegalStateException("[" + command + "] exit code " + outcome.exitCode() + "\n"
                         + outcome.stdout() + outcome.stderr());
             }

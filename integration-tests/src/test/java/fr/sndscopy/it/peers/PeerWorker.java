@@ -15,7 +15,10 @@ import java.util.List;
 final class PeerWorker {
     private PeerWorker() {}
 
-    /** {@code convert PEER DELIVERY TABLE THREADS}, {@code verify HOME THREADS} or {@code hash FOLDER THREADS}. */
+    /**
+     * {@code convert PEER DELIVERY TABLE THREADS}, {@code verify HOME THREADS}, {@code hash FOLDER THREADS}, {@code sha256 STORE THREADS ROWS}, or
+     * {@code audit STORE THREADS} with the folder of the keys behind it, or without.
+     */
     public static void main(String[] arguments) throws Exception {
         try (Contestant contestant = contestant(List.of(arguments));
                 BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -41,6 +44,16 @@ final class PeerWorker {
                         Integer.parseInt(arguments.get(4)));
             case "verify" -> new StoreVerify(Path.of(arguments.get(1)), Integer.parseInt(arguments.get(2)));
             case "hash" -> new DuckDbHash(Path.of(arguments.get(1)), Integer.parseInt(arguments.get(2)));
+            case "sha256" ->
+                new StoreSha256(
+                        Path.of(arguments.get(1)),
+                        Integer.parseInt(arguments.get(2)),
+                        Long.parseLong(arguments.get(3)));
+            case "audit" ->
+                new AuditRun(
+                        Path.of(arguments.get(1)),
+                        arguments.size() > 3 ? Path.of(arguments.get(3)) : null,
+                        Integer.parseInt(arguments.get(2)));
             default -> throw new IllegalArgumentException(arguments.get(0));
         };
     }

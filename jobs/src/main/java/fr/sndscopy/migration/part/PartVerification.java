@@ -71,9 +71,8 @@ public final class PartVerification {
      *
      * @throws IntegrityException naming the object
      */
-    public void verifySealed(String part, Manifest.StoredObject object) throws IOException {
-        Path file = download(part, object);
-        Files.delete(file);
+    public void verifySealed(String part, Manifest.StoredObject object) {
+        sightings.see("part " + part, object);
     }
 
     /** What is done with an object once it is known to be whole and unaltered. */

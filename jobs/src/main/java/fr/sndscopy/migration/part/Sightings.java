@@ -66,28 +66,38 @@ public final class Sightings implements ObjectWitness {
     }
 
     private Path download(ObjectReader asked, String owner, StoredObject object) throws IOException {
+        Path file = Files.createTempFile(directory, "verify-", ".parquet");
+        try {
+            sight(asked, owner, object, key -> asked.download(key, file));
+            return file;
+        } catch (RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    /** Reads an object whole, and gives the SHA-256 of what came. */
+    private interface Whole {
+        String sha256(String key);
+    }
+
+    private void sight(ObjectReader asked, String owner, StoredObject object, Whole whole) {
         ObjectStat described = asked.stat(object.key())
                 .orElseThrow(() -> new IntegrityException(
                         "[" + object.key() + "] the object of " + owner + " is not in the store"));
         requireAlike(object, described);
-        Path file = Files.createTempFile(directory, "verify-", ".parquet");
         try {
-            String found = asked.download(object.key(), file);
+            String found = whole.sha256(object.key());
             if (!found.equals(object.sha256())) {
                 throw altered(object, found);
             }
             seen.put(object.key(), new Sighting(object, described));
-            return file;
         } catch (StorageException e) {
-            Files.deleteIfExists(file);
             if (e.kind() == StorageException.Kind.CORRUPT || e.kind() == StorageException.Kind.NOT_FOUND) {
                 IntegrityException integrity = new IntegrityException("[" + object.key() + "] " + e.getMessage());
                 integrity.initCause(e);
                 throw integrity;
             }
-            throw e;
-        } catch (RuntimeException e) {
-            Files.deleteIfExists(file);
             throw e;
         }
     }
@@ -108,13 +118,16 @@ public final class Sightings implements ObjectWitness {
     }
 
     /**
-     * Reads an object whole.
+     * Reads an object whole, and keeps nothing of it.
      *
      * @param owner what it is an object of, for people
      * @throws IntegrityException naming the object, when it is not there, or not as it should be
      */
-    public void see(String owner, StoredObject object) throws IOException {
-        Files.delete(download(owner, object));
+    public void see(String owner, StoredObject object) {
+        SecondReading.of(store, IntegrityException.class::isInstance, asked -> {
+            sight(asked, owner, object, asked::sha256);
+            return object;
+        });
     }
 
     /**

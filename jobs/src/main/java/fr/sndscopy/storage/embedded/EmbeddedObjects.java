@@ -251,6 +251,11 @@ public final class EmbeddedObjects implements ObjectStore {
     }
 
     @Override
+    public String sha256(String key) {
+        return objects.sha256(key);
+    }
+
+    @Override
     public Optional<ObjectStat> stat(String key) {
         return objects.stat(key);
     }

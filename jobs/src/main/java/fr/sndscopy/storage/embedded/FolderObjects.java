@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FolderObjects implements ObjectReader {
     private static final int TRIES = 3;
+    private static final int BUFFER_BYTES = 1 << 17;
 
     private final Path folder;
     private final String description;
@@ -130,25 +131,43 @@ public final class FolderObjects implements ObjectReader {
     public String download(String key, Path target) {
         Path file = file(key);
         return trying(key, "read", () -> {
-            long announced = attributes(file).orElseThrow(() -> notFound(key)).size();
-            MessageDigest digest = Sha256.newDigest();
-            long bytes = 0;
-            try (InputStream in = Files.newInputStream(file);
-                    OutputStream out = written(target)) {
-                byte[] buffer = new byte[1 << 16];
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    digest.update(buffer, 0, n);
-                    write(out, buffer, n, target);
-                    bytes += n;
-                }
-            } catch (NoSuchFileException e) {
-                throw notFound(key);
+            try (OutputStream out = written(target)) {
+                return received(key, file, (buffer, bytes) -> write(out, buffer, bytes, target));
             }
-            if (bytes != announced) {
-                throw corrupt(key, bytes + " bytes came, " + announced + " were announced");
-            }
-            return Sha256.hex(digest);
         });
+    }
+
+    @Override
+    public String sha256(String key) {
+        Path file = file(key);
+        return trying(key, "read", () -> received(key, file, (buffer, bytes) -> {}));
+    }
+
+    /** Takes the bytes of an object, some at a time. */
+    private interface Taker {
+        /** @param bytes how many of the buffer, from its first */
+        void take(byte[] buffer, int bytes);
+    }
+
+    /** Returns the SHA-256 of what was read. */
+    private String received(String key, Path file, Taker taker) throws IOException {
+        long announced = attributes(file).orElseThrow(() -> notFound(key)).size();
+        MessageDigest digest = Sha256.newDigest();
+        long bytes = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[(int) Math.min(Math.max(announced, 1), BUFFER_BYTES)];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+                taker.take(buffer, n);
+                bytes += n;
+            }
+        } catch (NoSuchFileException e) {
+            throw notFound(key);
+        }
+        if (bytes != announced) {
+            throw corrupt(key, bytes + " bytes came, " + announced + " were announced");
+        }
+        return Sha256.hex(digest);
     }
 
     /** What is wrong with the caller's own disk is not the store's fault. */

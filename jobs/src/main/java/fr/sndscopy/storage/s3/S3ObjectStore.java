@@ -101,6 +101,11 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public String sha256(String key) {
+        return reader.sha256(key);
+    }
+
+    @Override
     public Optional<ObjectStat> stat(String key) {
         return reader.stat(key);
     }

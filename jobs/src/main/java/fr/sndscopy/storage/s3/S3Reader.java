@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -76,16 +77,41 @@ public final class S3Reader implements ObjectReader {
 
     @Override
     public String download(String key, Path target) {
+        return received(key, (response, body) -> copy(response, body, target));
+    }
+
+    @Override
+    public String sha256(String key) {
+        return received(key, S3Reader::hash);
+    }
+
+    /** Of an object that is received whole. */
+    private String received(String key, ResponseTransformer<GetObjectResponse, Downloaded> taker) {
         String fullKey = bucket.fullKey(key);
         HeadObjectResponse head = bucket.head(key, fullKey).orElseThrow(() -> bucket.notFound(key));
         long expected = head.contentLength() == null ? -1 : head.contentLength();
-        Downloaded downloaded = bucket.call(key, "get", () -> bucket.client()
-                .getObject(
-                        bucket.get(fullKey, Math.max(expected, 0)), (response, body) -> copy(response, body, target)));
+        Downloaded downloaded = bucket.call(
+                key, "get", () -> bucket.client().getObject(bucket.get(fullKey, Math.max(expected, 0)), taker));
         if (downloaded.bytes != expected || (downloaded.announced >= 0 && downloaded.bytes != downloaded.announced)) {
             throw bucket.corrupt(key, downloaded.bytes + " bytes came, " + expected + " were announced");
         }
         return downloaded.sha256;
+    }
+
+    private static Downloaded hash(GetObjectResponse response, InputStream body) {
+        MessageDigest digest = Sha256.newDigest();
+        byte[] buffer = new byte[1 << 16];
+        long bytes = 0;
+        for (int n = receive(body, buffer); n >= 0; n = receive(body, buffer)) {
+            digest.update(buffer, 0, n);
+            bytes += n;
+        }
+        return downloaded(response, bytes, digest);
+    }
+
+    private static Downloaded downloaded(GetObjectResponse response, long bytes, MessageDigest digest) {
+        Long length = response.contentLength();
+        return new Downloaded(bytes, length == null ? -1 : length, Sha256.hex(digest));
     }
 
     private static Downloaded copy(GetObjectResponse response, InputStream body, Path target) {
@@ -101,8 +127,7 @@ public final class S3Reader implements ObjectReader {
         } catch (IOException e) {
             throw new UncheckedIOException("[" + target + "] cannot be written", e);
         }
-        Long length = response.contentLength();
-        return new Downloaded(bytes, length == null ? -1 : length, Sha256.hex(digest));
+        return downloaded(response, bytes, digest);
     }
 
     static String sha256Of(InputStream body) {

@@ -106,6 +106,15 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public String sha256(String key) {
+        StoredBytes stored = objects.get(StorageKeys.requireKey(key));
+        if (stored == null) {
+            throw failure(Kind.NOT_FOUND, key, "no such object");
+        }
+        return Sha256.of(stored.content);
+    }
+
+    @Override
     public Optional<ObjectStat> stat(String key) {
         return Optional.ofNullable(objects.get(StorageKeys.requireKey(key)))
                 .map(stored -> stored.stat(key, stored.sha256));
