@@ -106,11 +106,12 @@ public final class CellBlock {
     }
 
     /** Where a column begins in {@link #behind()}. */
-    int behindFrom(int column) {
+    public int behindFrom(int column) {
         return column * stride + behindFrom;
     }
 
-    byte[] text() {
+    /** What cells with a start from 0 on stand in; {@link #PADDING} bytes behind each may be read. */
+    public byte[] text() {
         return text;
     }
 

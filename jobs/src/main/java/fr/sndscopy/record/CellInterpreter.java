@@ -16,6 +16,19 @@ public interface CellInterpreter {
      */
     int interpret(byte[] buffer, int offset, int length, ColumnVector into);
 
+    /**
+     * Appends the values of cells that are read in a simple way, are absent without breaking a rule by it, or break none, up to the first
+     * of which that is not sure: a loop of its own for a type, where every cell is interpreted.
+     *
+     * @param from the first of them, by its row in the block
+     * @param firstRow the row of the batch that the block's first one is
+     * @param rowHashes by row of the batch, two lanes each, to which those of the values are added
+     * @return how many, whose ids are set
+     */
+    default int interpret(CellBlock cells, int column, int from, int firstRow, ColumnVector into, long[] rowHashes) {
+        return 0;
+    }
+
     /** The {@linkplain ViolationCode#bit bits} of the rules that a row breaks by having no value here. */
     int violationsOfAbsent();
 

@@ -1,5 +1,7 @@
 package fr.sndscopy.validate;
 
+import fr.sndscopy.digest.CellHasher;
+import fr.sndscopy.record.CellBlock;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
@@ -52,6 +54,43 @@ final class NumberCell extends TypedCell {
             }
         }
         return anyValue(buffer, offset, length, into);
+    }
+
+    @Override
+    public int interpret(CellBlock cells, int column, int from, int firstRow, ColumnVector into, long[] rowHashes) {
+        if (!readsCanonical || !asksNothing()) {
+            return 0;
+        }
+        byte[] text = cells.text();
+        int[] starts = cells.starts();
+        int[] behind = cells.behind();
+        int startsAt = column * cells.stride();
+        int behindAt = cells.behindFrom(column);
+        int rows = cells.rows();
+        int[] ids = into.ids();
+        CellHasher hasher = hasher();
+        boolean mayBeEmpty = emptyIsAbsent();
+        int row = from;
+        for (; row < rows; row++) {
+            int start = starts[startsAt + row];
+            int length = behind[behindAt + row] - 1 - start;
+            int at = firstRow + row;
+            if (length == 0 && mayBeEmpty) {
+                ids[at] = ColumnVector.NULL_ID;
+                continue;
+            }
+            long unscaled = start < 0 ? DigitRun.NOT_DIGITS : canonical(text, start, length);
+            if (unscaled < 0) {
+                break;
+            }
+            int id = into.addLong(unscaled);
+            long[] hashes = into.hashes();
+            hasher.hash(text, start, length, hashes, 2 * id);
+            ids[at] = id;
+            rowHashes[2 * at] += hashes[2 * id];
+            rowHashes[2 * at + 1] += hashes[2 * id + 1];
+        }
+        return row - from;
     }
 
     /** The unscaled value of a cell that is a canonical text without a sign; negative when it is not, or is a longer one. */

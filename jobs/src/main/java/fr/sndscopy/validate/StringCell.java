@@ -1,5 +1,7 @@
 package fr.sndscopy.validate;
 
+import fr.sndscopy.digest.CellHasher;
+import fr.sndscopy.record.CellBlock;
 import fr.sndscopy.record.ColumnVector;
 import fr.sndscopy.record.Severity;
 import fr.sndscopy.record.ViolationCode;
@@ -17,6 +19,43 @@ final class StringCell extends TypedCell {
                 ? Integer.MAX_VALUE
                 : column.type().precision();
         this.checksLength = rules.severity(ViolationCode.TOO_LONG, column) != Severity.OFF;
+    }
+
+    @Override
+    public int interpret(CellBlock cells, int column, int from, int firstRow, ColumnVector into, long[] rowHashes) {
+        if (!asksNothing()) {
+            return 0;
+        }
+        byte[] text = cells.text();
+        int[] starts = cells.starts();
+        int[] behind = cells.behind();
+        int startsAt = column * cells.stride();
+        int behindAt = cells.behindFrom(column);
+        int rows = cells.rows();
+        int[] ids = into.ids();
+        CellHasher hasher = hasher();
+        boolean mayBeEmpty = emptyIsAbsent();
+        int most = checksLength ? maxCharacters : Integer.MAX_VALUE;
+        int row = from;
+        for (; row < rows; row++) {
+            int start = starts[startsAt + row];
+            int length = behind[behindAt + row] - 1 - start;
+            int at = firstRow + row;
+            if (length == 0 && mayBeEmpty) {
+                ids[at] = ColumnVector.NULL_ID;
+                continue;
+            }
+            if (start < 0 || length == 0 || length > most || !TextDecoder.isAscii(text, start, length)) {
+                break;
+            }
+            int id = into.addBytes(text, start, length);
+            long[] hashes = into.hashes();
+            hasher.hash(text, start, length, hashes, 2 * id);
+            ids[at] = id;
+            rowHashes[2 * at] += hashes[2 * id];
+            rowHashes[2 * at + 1] += hashes[2 * id + 1];
+        }
+        return row - from;
     }
 
     @Override

@@ -59,13 +59,7 @@ final class TextDecoder {
     /** Decodes; returns the number of characters (code points), {@link #UNDECODABLE} or {@link #NUL}. */
     int decode(byte[] source, int offset, int sourceLength) {
         int end = offset + sourceLength;
-        int at = offset;
-        while (at + Long.BYTES <= end && isAscii((long) LONGS.get(source, at))) {
-            at += Long.BYTES;
-        }
-        while (at < end && source[at] > 0) {
-            at++;
-        }
+        int at = firstOther(source, offset, end);
         if (at == end) {
             bytes = source;
             start = offset;
@@ -73,6 +67,23 @@ final class TextDecoder {
             return sourceLength;
         }
         return utf8 ? checkUtf8(source, offset, at, end) : transcode(source, offset, end);
+    }
+
+    /** Whether all bytes of a text are 1 to 127: characters of their own in every encoding that is declared. */
+    static boolean isAscii(byte[] source, int offset, int length) {
+        return firstOther(source, offset, offset + length) == offset + length;
+    }
+
+    /** Where the first byte is that is not 1 to 127, or the end. */
+    private static int firstOther(byte[] source, int offset, int end) {
+        int at = offset;
+        while (at + Long.BYTES <= end && isAscii((long) LONGS.get(source, at))) {
+            at += Long.BYTES;
+        }
+        while (at < end && source[at] > 0) {
+            at++;
+        }
+        return at;
     }
 
     /** Whether all bytes are 1 to 127: only a zero, or what borrows from one, gets a high bit by the subtraction. */

@@ -18,6 +18,8 @@ abstract class TypedCell implements CellInterpreter {
     private final byte[][] missing;
     private final CellHasher hasher;
     private final TextDecoder decoder;
+    private final boolean emptyIsAbsent;
+    private final boolean asksNothing;
 
     /** Room for the canonical text of a number or date. */
     final byte[] scratch = new byte[64];
@@ -29,6 +31,9 @@ abstract class TypedCell implements CellInterpreter {
         this.missing = missing.stream().flatMap(decoder::encoded).toArray(byte[][]::new);
         this.hasher = CellHasher.of(column.name());
         this.decoder = decoder;
+        this.emptyIsAbsent = (violationsOfAbsent & rejecting) == 0
+                && Arrays.stream(this.missing).anyMatch(token -> token.length == 0);
+        this.asksNothing = this.rules.isEmpty() && Arrays.stream(this.missing).allMatch(token -> token.length == 0);
     }
 
     @Override
@@ -53,6 +58,21 @@ abstract class TypedCell implements CellInterpreter {
 
     /** Appends the value of a cell that is there. */
     abstract int value(byte[] buffer, int offset, int length, ColumnVector into);
+
+    /** Whether cells without text are absent, and rows with them may be stored. */
+    final boolean emptyIsAbsent() {
+        return emptyIsAbsent;
+    }
+
+    /** Whether every cell with text has a value, and each value of the type is one that breaks no rule. */
+    final boolean asksNothing() {
+        return asksNothing;
+    }
+
+    /** What canonical texts are hashed by. */
+    final CellHasher hasher() {
+        return hasher;
+    }
 
     final TextDecoder decoder() {
         return decoder;

@@ -63,6 +63,11 @@ final class ValueRules {
         }
     }
 
+    /** Whether nothing is asked. */
+    boolean isEmpty() {
+        return minLength == 0 && rules.isEmpty();
+    }
+
     /** Notes at value {@code id}, whose canonical text is given, every rule that it breaks. */
     void judge(ColumnVector into, int id, byte[] text, int offset, int length) {
         if (minLength > 0 && characters(text, offset, length) < minLength) {

@@ -153,6 +153,64 @@ class ColumnDictionaryTest {
         }
     }
 
+    @Test
+    void veryManyTextsAreFoundAgainInEachRowGroupAndNothingOfTheGroupBefore() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int digits : new int[] {7, 12, 20, 40}) {
+            for (int group = 0; group < 3; group++) {
+                vector.clear();
+                dictionary.clear();
+                Map<String, Integer> ids = new HashMap<>();
+                CellBlock block = CellBlock.ofAdjacent(1, BLOCK_ROWS);
+                Arrays.fill(rowHashes, 0);
+                for (int first = 0; first < 120 * BLOCK_ROWS; first += BLOCK_ROWS) {
+                    // few first, so that a block begins with few and ends with many
+                    int most = first < 15 * BLOCK_ROWS ? 2_000 : 4_000;
+                    List<String> texts = IntStream.range(0, BLOCK_ROWS)
+                            .mapToObj(row -> String.format("%0" + digits + "d", random.nextInt(most)))
+                            .toList();
+                    dictionary.put(first, fill(block, texts), 0, rowHashes);
+                    for (int row = 0; row < BLOCK_ROWS; row++) {
+                        String text = texts.get(row);
+                        assertThat(vector.ids()[first + row])
+                                .as("seed %d, group %d, [%s]", seed, group, text)
+                                .isEqualTo(ids.computeIfAbsent(text, any -> ids.size()));
+                        assertThat(rowHashes[2 * (first + row)]).isEqualTo(digits);
+                    }
+                }
+                assertThat(vector.distinct()).isTrue();
+                assertThat(ids).hasSizeGreaterThan(2_048);
+            }
+        }
+    }
+
+    @Test
+    void aFewTextsAreEachWhereTheyAreLookedForFirst() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int turn = 0; turn < 200; turn++) {
+            List<String> texts = random.ints(0, 100_000)
+                    .mapToObj(Integer::toString)
+                    .distinct()
+                    .limit(20)
+                    .toList();
+            CellBlock block = fill(CellBlock.ofAdjacent(1, BLOCK_ROWS), texts);
+            KnownTexts known = new KnownTexts();
+            for (int row = 0; row < texts.size(); row++) {
+                int start = block.starts()[row];
+                known.add(block.text(), start, texts.get(row).length(), row, 0, 0);
+            }
+            known.begin(block, 0);
+
+            assertThat(known.put(block, 0, 0, 0, vector.ids(), rowHashes))
+                    .as("seed %d, %s", seed, texts)
+                    .isEqualTo(texts.size());
+        }
+    }
+
     /** A text of letters of which most are the same, so that many differ in one place. */
     private static String alike(Random random, int longest) {
         char[] text = new char[random.nextInt(longest + 1)];
