@@ -47,7 +47,7 @@ public final class ColumnChunkEncoder {
     void encode(ColumnVector vector, int rowCount, PrimitiveType type, ValueForm form, PageWriter pages)
             throws IOException {
         boolean dictionary = form == ValueForm.DICTIONARY;
-        statistics.start(vector, type);
+        statistics.start(vector, rowCount, type);
         if (dictionary) {
             BytesInput values = plain.dictionary(vector, vector.valueCount(), type);
             pages.writeDictionaryPage(new DictionaryPage(values, vector.valueCount(), Encoding.PLAIN));

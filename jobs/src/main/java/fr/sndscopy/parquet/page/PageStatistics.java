@@ -28,15 +28,17 @@ final class PageStatistics {
 
     private ColumnVector vector;
     private PrimitiveType type;
+    private int rowCount;
     private boolean[] seen = new boolean[1 << 10];
     private long[] prefixes = new long[1 << 10];
 
     @SuppressWarnings("NullAway.Init") // start() comes before of()
     PageStatistics() {}
 
-    /** Turns to another column chunk. */
-    void start(ColumnVector vector, PrimitiveType type) {
+    /** Turns to another column chunk, of so many rows. */
+    void start(ColumnVector vector, int rowCount, PrimitiveType type) {
         this.vector = vector;
+        this.rowCount = rowCount;
         this.type = type;
         int valueCount = vector.valueCount();
         if (vector.distinct() && seen.length <= valueCount) {
@@ -59,10 +61,7 @@ final class PageStatistics {
         if (vector.distinct()) {
             first = 0;
             end = vector.valueCount();
-            Arrays.fill(seen, 0, end + 1, false);
-            for (int row = from; row < to; row++) {
-                seen[ids[row] + 1] = true;
-            }
+            see(ids, from, to, end);
         } else {
             first = firstId(ids, from);
             end = lastId(ids, to) + 1;
@@ -73,6 +72,15 @@ final class PageStatistics {
             addLongs(statistics, first, end);
         }
         return statistics;
+    }
+
+    /** Marks the values that rows have: all of them, where the rows are all. */
+    private void see(int[] ids, int from, int to, int values) {
+        boolean all = from == 0 && to == rowCount;
+        Arrays.fill(seen, 0, values + 1, all);
+        for (int row = all ? to : from; row < to; row++) {
+            seen[ids[row] + 1] = true;
+        }
     }
 
     private static int firstId(int[] ids, int from) {
