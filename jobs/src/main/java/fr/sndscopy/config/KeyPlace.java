@@ -15,13 +15,16 @@ interface KeyPlace extends AutoCloseable {
 
     /** The one that is configured. */
     static KeyPlace of(Home home, SndscopyProperties.Keys keys) {
+        if (keys.transit().address() != null) {
+            return new TransitPlace(home, keys.transit());
+        }
         return keys.pkcs11().library() == null ? new KeystorePlace(home, keys) : new TokenPlace(home, keys.pkcs11());
     }
 
     /** As messages name it in brackets, whether or not it can be reached. */
     String place();
 
-    /** What it is, for people who ask whether it works: a token is asked. */
+    /** What it is, for people who ask whether it works: what is not a file is asked. */
     String description();
 
     /** Whether there is a service at all, with keys or without. */

@@ -3,6 +3,7 @@ package fr.sndscopy.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -40,6 +41,17 @@ final class PropertiesReader {
     private static final List<String> SOURCE_SETTINGS =
             List.of("region", "path-style", "credentials-file", "ca-file", "call-timeout");
     private static final List<String> TOKEN_SETTINGS = List.of("token", "slot", "pin-file", "key-prefix");
+    private static final List<String> TRANSIT_SETTINGS = List.of(
+            "mount",
+            "namespace",
+            "ca-file",
+            "key-prefix",
+            "token-file",
+            "role-id-file",
+            "secret-id-file",
+            "kubernetes-role",
+            "jwt-file",
+            "login-mount");
     private static final List<String> DATABASE_SETTINGS = List.of("username", "password-file");
 
     private PropertiesReader() {}
@@ -127,25 +139,39 @@ final class PropertiesReader {
             throw new ConfigurationException("[sndscopy.signing.password-file] missing: the file whose first line is"
                     + " the password of signing.keystore");
         }
-        refuseHalfAToken(properties.keys(), binder);
+        refuseHalfAKeyService(properties.keys(), binder);
         if (properties.database().url() == null) {
             refuseWithout("database", "url", DATABASE_SETTINGS, binder);
         }
     }
 
-    private static void refuseHalfAToken(SndscopyProperties.Keys keys, Binder binder) {
+    private static void refuseHalfAKeyService(SndscopyProperties.Keys keys, Binder binder) {
         SndscopyProperties.Pkcs11 token = keys.pkcs11();
+        List<String> services = new ArrayList<>();
+        if (keys.keystore() != null || keys.passwordFile() != null) {
+            services.add("keys.keystore or keys.password-file");
+        }
         if (token.library() == null) {
             refuseWithout("keys.pkcs11", "library", TOKEN_SETTINGS, binder);
-        } else if (keys.keystore() != null || keys.passwordFile() != null) {
-            throw new ConfigurationException("[sndscopy.keys.pkcs11.library] given beside sndscopy.keys.keystore or"
-                    + " keys.password-file: keys are in a token or in a keystore, expected one of them");
-        } else if (token.pinFile() == null) {
-            throw new ConfigurationException(
-                    "[sndscopy.keys.pkcs11.pin-file] missing: the file whose first line is the user's PIN");
-        } else if (token.token() == null && token.slot() == null) {
-            throw new ConfigurationException(
-                    "[sndscopy.keys.pkcs11.token] missing: expected the token's label, or its slot in keys.pkcs11.slot");
+        } else {
+            services.add("keys.pkcs11.library");
+            if (token.pinFile() == null) {
+                throw new ConfigurationException(
+                        "[sndscopy.keys.pkcs11.pin-file] missing: the file whose first line is the user's PIN");
+            }
+            if (token.token() == null && token.slot() == null) {
+                throw new ConfigurationException("[sndscopy.keys.pkcs11.token] missing: expected the token's label, or"
+                        + " its slot in keys.pkcs11.slot");
+            }
+        }
+        if (keys.transit().address() == null) {
+            refuseWithout("keys.transit", "address", TRANSIT_SETTINGS, binder);
+        } else {
+            services.add("keys.transit.address");
+        }
+        if (services.size() > 1) {
+            throw new ConfigurationException("[sndscopy.keys] given " + String.join(" beside ", services)
+                    + ": keys are kept by one service, expected one of them");
         }
     }
 

@@ -141,16 +141,18 @@ public record SndscopyProperties(
     }
 
     /**
-     * What keeps the keys: a keystore, unless a token is named.
+     * What keeps the keys: a keystore, unless a token or a server is named.
      *
      * @param keystore a PKCS#12 file; in the home by default
      * @param passwordFile whose first line is the password; made with the keystore by default
      * @param pkcs11 a token instead
+     * @param transit a server instead
      */
     public record Keys(
             @Nullable Path keystore,
             @Nullable Path passwordFile,
-            @DefaultValue Pkcs11 pkcs11) {}
+            @DefaultValue Pkcs11 pkcs11,
+            @DefaultValue Transit transit) {}
 
     /**
      * A token of PKCS #11: a hardware security module, or what stands for one.
@@ -167,6 +169,34 @@ public record SndscopyProperties(
             @Nullable Integer slot,
             @Nullable Path pinFile,
             @DefaultValue("sndscopy/") String keyPrefix) {}
+
+    /**
+     * The transit engine of Vault or OpenBao. Of the ways to log in, one.
+     *
+     * @param address {@code https://host[:port]}; without one there is no server
+     * @param mount of the engine
+     * @param namespace of the server, where it has some
+     * @param caFile PEM certificates to trust instead of those of the JDK
+     * @param keyPrefix what names of our keys begin with
+     * @param tokenFile whose first line is a token
+     * @param roleIdFile whose first line is the id of an AppRole
+     * @param secretIdFile whose first line is its secret id
+     * @param kubernetesRole of the auth method Kubernetes
+     * @param jwtFile the service account's token; where Kubernetes puts it by default
+     * @param loginMount of the auth method; {@code approle} or {@code kubernetes} by default
+     */
+    public record Transit(
+            @Nullable URI address,
+            @DefaultValue("transit") String mount,
+            @Nullable String namespace,
+            @Nullable Path caFile,
+            @DefaultValue("sndscopy-") String keyPrefix,
+            @Nullable Path tokenFile,
+            @Nullable Path roleIdFile,
+            @Nullable Path secretIdFile,
+            @Nullable String kubernetesRole,
+            @Nullable Path jwtFile,
+            @Nullable String loginMount) {}
 
     /**
      * Signed checkpoints of the ledger. The key is apart from those of data, and never made here.

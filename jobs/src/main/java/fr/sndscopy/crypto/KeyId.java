@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -59,6 +60,17 @@ public record KeyId(String domain, int generation, @Nullable String checkValue) 
                 .filter(id -> id.domain().equals(domain))
                 .max(Comparator.comparingInt(KeyId::generation)
                         .thenComparing(KeyId::toString, Comparator.reverseOrder()));
+    }
+
+    /** Ids by their domains and numbers, so that of each domain the oldest key comes first; those that are no key service's of ours behind. */
+    public static List<String> oldestFirst(Collection<String> ids) {
+        Comparator<String> byDomain =
+                Comparator.comparing(id -> parse(id).map(KeyId::domain).orElse(String.valueOf(Character.MAX_VALUE)));
+        return ids.stream()
+                .sorted(byDomain.thenComparingInt(
+                                id -> parse(id).map(KeyId::generation).orElse(0))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     /**

@@ -41,7 +41,7 @@ public interface KeyService extends AutoCloseable {
 
     /**
      * Destroys a key. What was wrapped with it, and with no other, cannot be opened again by anybody who has no copy of the key. Does
-     * nothing when there is no such key.
+     * nothing when there is no such key. Of several keys of a domain the oldest goes first: not every service can destroy another.
      *
      * @throws KeyServiceException {@link KeyServiceException.Kind#REFUSED} when it is the one that new data of its domain is wrapped with
      */
@@ -105,6 +105,15 @@ public interface KeyService extends AutoCloseable {
      * @throws KeyServiceException {@link KeyServiceException.Kind#REFUSED} as {@link #unwrap}, or when {@code keyId} is unknown
      */
     WrappedKey rewrap(WrappedKey wrapped, String keyId);
+
+    /**
+     * Likewise several data keys, in this order, in one call where the service has one.
+     *
+     * @throws KeyServiceException as {@link #rewrap}, when it refuses one of them
+     */
+    default List<WrappedKey> rewrapAll(List<WrappedKey> wrapped, String keyId) {
+        return wrapped.stream().map(one -> rewrap(one, keyId)).toList();
+    }
 
     /** What a caller must not ask for; services that are this process have no limit. */
     default Limits limits() {

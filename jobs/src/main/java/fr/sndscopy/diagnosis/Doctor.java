@@ -129,6 +129,9 @@ public final class Doctor {
         if (keys.pkcs11().library() != null) {
             return "in a token";
         }
+        if (keys.transit().address() != null) {
+            return "in a transit engine";
+        }
         return keys.keystore() == null ? "in the home" : "in " + keys.keystore();
     }
 

@@ -169,7 +169,7 @@ final class TokenKeysCommandTest {
             {"pkcs11: {library: /l.so, pin-file: p}", "[sndscopy.keys.pkcs11.token] missing"},
             {
                 "keystore: k.p12\n    pkcs11: {library: /l.so, pin-file: p, slot: 1}",
-                "[sndscopy.keys.pkcs11.library] given beside sndscopy.keys.keystore"
+                "[sndscopy.keys] given keys.keystore or keys.password-file beside keys.pkcs11.library"
             }
         }) {
             Files.writeString(folder.resolve("home/sndscopy.yaml"), "sndscopy:\n  keys:\n    " + half[0] + "\n");

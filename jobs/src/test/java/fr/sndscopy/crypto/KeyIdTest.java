@@ -2,6 +2,7 @@ package fr.sndscopy.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,19 @@ class KeyIdTest {
         assertThat(id.fits(key(1))).isFalse();
         assertThat(new KeyId("dcir", 2, id.checkValue()).fits(KEY)).isFalse();
         assertThat(new KeyId("dcir", 1, null).fits(key(1))).isTrue();
+    }
+
+    @Test
+    void theOldestKeyOfADomainComesFirstAndTheNewestIsTheOneOfTheHighestNumber() {
+        List<String> ids =
+                List.of("pmsi-1-00000000", "dcir-10-00000000", "unknown", "dcir-9-ffffffff", "dcir-9-00000000");
+
+        assertThat(KeyId.oldestFirst(ids))
+                .containsExactly(
+                        "dcir-9-00000000", "dcir-9-ffffffff", "dcir-10-00000000", "pmsi-1-00000000", "unknown");
+        assertThat(KeyId.newest("dcir", ids)).hasToString("Optional[dcir-10-00000000]");
+        assertThat(KeyId.newest("dcir", List.of("dcir-9-ffffffff", "dcir-9-00000000")))
+                .hasToString("Optional[dcir-9-00000000]");
+        assertThat(KeyId.newest("other", ids)).isEmpty();
     }
 }

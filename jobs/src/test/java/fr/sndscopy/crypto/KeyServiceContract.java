@@ -169,6 +169,27 @@ public abstract class KeyServiceContract {
     }
 
     @Test
+    void severalDataKeysAreWrappedAnewInTheirOrderAndOneThatIsRefusedRefusesAll() {
+        KeyService service = service();
+        String dcir = service.currentKeyId("dcir");
+        String pmsi = service.currentKeyId("pmsi");
+        List<WrappedKey.Pair> pairs =
+                List.of(service.newDataKey(dcir), service.newDataKey(pmsi), service.newDataKey(dcir));
+        List<WrappedKey> wrapped = pairs.stream().map(WrappedKey.Pair::wrapped).toList();
+        String after = service.rotate("dcir");
+
+        List<WrappedKey> again = service.rewrapAll(wrapped, after);
+
+        assertThat(again).hasSize(3).allMatch(one -> one.keyId().equals(after));
+        for (int i = 0; i < 3; i++) {
+            assertThat(service.unwrap(again.get(i)).toBytes())
+                    .isEqualTo(pairs.get(i).clear().toBytes());
+        }
+        assertThat(service.rewrapAll(List.of(), after)).isEmpty();
+        assertRefused(() -> service.rewrapAll(List.of(wrapped.get(0), new WrappedKey(dcir, "AAAA")), after));
+    }
+
+    @Test
     void aKeyThatIsRotatedIsFollowedByAnotherAndOpensWhatItWrapped() {
         KeyService service = service();
         String first = service.currentKeyId("dcir");

@@ -96,7 +96,7 @@ public final class Retirement {
                             now -> requireSame(state, now))
                     .number();
         }
-        replaced.forEach(keys::destroy);
+        KeyId.oldestFirst(replaced).forEach(keys::destroy);
         return new Result(replaced, checked, entry);
     }
 

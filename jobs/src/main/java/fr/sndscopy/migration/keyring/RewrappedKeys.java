@@ -120,6 +120,11 @@ public final class RewrappedKeys implements KeyService {
     }
 
     @Override
+    public List<WrappedKey> rewrapAll(List<WrappedKey> wrapped, String keyId) {
+        return keys.rewrapAll(wrapped.stream().map(this::resolve).toList(), keyId);
+    }
+
+    @Override
     public Limits limits() {
         return keys.limits();
     }

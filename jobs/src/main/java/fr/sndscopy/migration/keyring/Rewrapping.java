@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -151,23 +152,40 @@ public final class Rewrapping {
             if (batch.isEmpty()) {
                 return;
             }
-            List<Callable<Done>> work = batch.stream()
-                    .<Callable<Done>>map(object -> () -> rewrap(object))
-                    .toList();
-            List<Done> all;
+            List<Found> all = inOrder(batch.stream()
+                    .<Callable<Found>>map(object -> () -> find(object))
+                    .toList());
+            batch.clear();
+            all.stream().map(Found::problem).flatMap(Optional::stream).forEach(problems::add);
+            current += all.stream().filter(Found.CURRENT::equals).count();
+            Map<String, List<Ready>> byTarget = new TreeMap<>();
+            all.stream().map(Found::ready).flatMap(Optional::stream).forEach(one -> byTarget.computeIfAbsent(
+                            one.target(), none -> new ArrayList<>())
+                    .add(one));
+            List<Callable<List<WrappedKeys.Line>>> calls = new ArrayList<>();
+            byTarget.forEach((target, ready) -> inCalls(ready).forEach(some -> calls.add(() -> rewrap(some, target))));
+            record(inOrder(calls).stream()
+                    .flatMap(List::stream)
+                    .sorted(Comparator.comparing(WrappedKeys.Line::object))
+                    .toList());
+        }
+
+        private <T> List<T> inOrder(List<Callable<T>> work) {
             try {
-                all = Workers.inOrder(work, workers);
+                return Workers.inOrder(work, workers);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            batch.clear();
-            all.stream().map(Done::problem).flatMap(Optional::stream).forEach(problems::add);
-            current += all.stream().filter(Done.NOTHING::equals).count();
-            record(all.stream()
-                    .map(Done::line)
-                    .flatMap(Optional::stream)
-                    .sorted(Comparator.comparing(WrappedKeys.Line::object))
-                    .toList());
+        }
+
+        /** So many that all threads have some, and never more than the service takes at once. */
+        private List<List<Ready>> inCalls(List<Ready> ready) {
+            int atOnce = Math.min(keys.limits().atOnce(), Math.max(1, (ready.size() + threads - 1) / threads));
+            List<List<Ready>> calls = new ArrayList<>();
+            for (int from = 0; from < ready.size(); from += atOnce) {
+                calls.add(ready.subList(from, Math.min(from + atOnce, ready.size())));
+            }
+            return calls;
         }
 
         private void record(List<WrappedKeys.Line> lines) {
@@ -190,24 +208,34 @@ public final class Rewrapping {
             progress.accept(rewrapped);
         }
 
-        private Done rewrap(KeyedObject object) {
+        private Found find(KeyedObject object) {
             WrappedKey inObject;
             try {
                 inObject = objects.wrappedKeyOf(object);
             } catch (IntegrityException e) {
-                return Done.of(String.valueOf(e.getMessage()));
+                return Found.of(String.valueOf(e.getMessage()));
             }
             String keyId = before.keyIdOf(object.key()).orElse(inObject.keyId());
             String target = target(keyId);
             if (target == null) {
-                return Done.of("[" + object.key() + "] its key " + keyId + " is not one whose domain is known");
+                return Found.of("[" + object.key() + "] its key " + keyId + " is not one whose domain is known");
             }
-            if (target.equals(keyId)) {
-                return Done.NOTHING;
+            return target.equals(keyId) ? Found.CURRENT : Found.of(new Ready(object, inObject, target));
+        }
+
+        private List<WrappedKeys.Line> rewrap(List<Ready> some, String target) {
+            List<WrappedKey> anew =
+                    resolving.rewrapAll(some.stream().map(Ready::inObject).toList(), target);
+            List<WrappedKeys.Line> lines = new ArrayList<>();
+            for (int i = 0; i < some.size(); i++) {
+                Ready one = some.get(i);
+                lines.add(new WrappedKeys.Line(
+                        one.object().key(),
+                        RewrappedIndex.fingerprint(one.inObject()),
+                        anew.get(i).keyId(),
+                        anew.get(i).wrapped()));
             }
-            WrappedKey anew = resolving.rewrap(inObject, target);
-            return Done.of(new WrappedKeys.Line(
-                    object.key(), RewrappedIndex.fingerprint(inObject), anew.keyId(), anew.wrapped()));
+            return lines;
         }
 
         Result result() {
@@ -215,16 +243,24 @@ public final class Rewrapping {
         }
     }
 
-    /** What became of one object. */
-    private record Done(Optional<WrappedKeys.Line> line, Optional<String> problem) {
-        static final Done NOTHING = new Done(Optional.empty(), Optional.empty());
+    /**
+     * A data key that is to be wrapped anew.
+     *
+     * @param inObject as it is wrapped in the object
+     * @param target the key to wrap it with
+     */
+    private record Ready(KeyedObject object, WrappedKey inObject, String target) {}
 
-        static Done of(WrappedKeys.Line line) {
-            return new Done(Optional.of(line), Optional.empty());
+    /** What an object is found to be: to be done, done already, or wrong. */
+    private record Found(Optional<Ready> ready, Optional<String> problem) {
+        static final Found CURRENT = new Found(Optional.empty(), Optional.empty());
+
+        static Found of(Ready ready) {
+            return new Found(Optional.of(ready), Optional.empty());
         }
 
-        static Done of(String problem) {
-            return new Done(Optional.empty(), Optional.of(problem));
+        static Found of(String problem) {
+            return new Found(Optional.empty(), Optional.of(problem));
         }
     }
 }
