@@ -1,11 +1,14 @@
 package fr.sndscopy.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.Container;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -90,6 +93,41 @@ public final class CephRgw implements AutoCloseable {
             client.createBucket(request -> request.bucket(bucket));
         }
         return bucket;
+    }
+
+    /**
+     * A user of its own, who may do nothing.
+     *
+     * @param name as policies call it
+     */
+    record User(String name, String accessKey, String secretKey) {}
+
+    /** Makes a user whose name begins so. */
+    User newUser(String role) {
+        User user = new User(
+                role + "-" + UUID.randomUUID(),
+                "test-" + UUID.randomUUID(),
+                UUID.randomUUID().toString());
+        try {
+            Container.ExecResult made = container.execInContainer(
+                    "radosgw-admin",
+                    "--conf=/var/lib/ceph-rgw/ceph.conf",
+                    "user",
+                    "create",
+                    "--uid=" + user.name(),
+                    "--display-name=" + role,
+                    "--access-key=" + user.accessKey(),
+                    "--secret=" + user.secretKey());
+            if (made.getExitCode() != 0) {
+                throw new IllegalStateException("no user: " + made.getStderr());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        return user;
     }
 
     /** The environment variables that make sndscopy use {@code bucket} of this store, reached at {@code endpoint}. */
