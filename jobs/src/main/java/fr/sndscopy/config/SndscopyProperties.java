@@ -147,12 +147,14 @@ public record SndscopyProperties(
      * @param passwordFile whose first line is the password; made with the keystore by default
      * @param pkcs11 a token instead
      * @param transit a server instead
+     * @param periodKeys whether each period of a product has keys of its own, which can be destroyed without the others
      */
     public record Keys(
             @Nullable Path keystore,
             @Nullable Path passwordFile,
             @DefaultValue Pkcs11 pkcs11,
-            @DefaultValue Transit transit) {}
+            @DefaultValue Transit transit,
+            @DefaultValue("false") boolean periodKeys) {}
 
     /**
      * A token of PKCS #11: a hardware security module, or what stands for one.

@@ -18,6 +18,7 @@ import fr.sndscopy.migration.keyring.RewrappedKeys;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.work.AlertThresholds;
+import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.migration.work.RunIdentity;
 import fr.sndscopy.migration.work.Scratch;
@@ -462,7 +463,8 @@ public final class Workplace implements AutoCloseable {
                     migration.rowsPerGroup(),
                     migration.partSize().toBytes(),
                     migration.zstdLevel(),
-                    new AlertThresholds(migration.alertVolumeRatio(), migration.alertNullShare()));
+                    new AlertThresholds(migration.alertVolumeRatio(), migration.alertNullShare()),
+                    properties.keys().periodKeys() ? KeyScope.PERIOD : KeyScope.PRODUCT);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.migration] " + e.getMessage(), e);
         }

@@ -314,7 +314,10 @@ class NothingMissingTest {
                             kept.getString("receipt"),
                             kept.getString("receipt-sha256"),
                             kept.getLong("receipt-bytes")));
-            WorkObject another = objects.putReceipt(AttemptNames.next(run.dataset(), "D-1", part), receipt);
+            WorkObject another = objects.putReceipt(
+                    AttemptNames.next(run.dataset(), "D-1", part),
+                    receipt,
+                    run.tools().settings().keyScope());
             PartBooks.keepReceipt(
                     execution, new PartDone(part.name(), run.plan().sha256(), 1, another, null, 0, 0));
             repository.updateExecutionContext(execution);

@@ -35,6 +35,7 @@ import fr.sndscopy.migration.run.RunOutcome;
 import fr.sndscopy.migration.run.RunTools;
 import fr.sndscopy.migration.verify.StoreVerification;
 import fr.sndscopy.migration.verify.VerificationResult;
+import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.migration.work.RunIdentity;
@@ -77,6 +78,8 @@ public final class TinyStore {
     public final Path directory;
     /** Of what is published from now on. */
     public ShardLimits shards = ShardLimits.USUAL;
+    /** Likewise. */
+    public KeyScope keyScope = KeyScope.PRODUCT;
 
     private final SourceFormats formats;
 
@@ -184,8 +187,9 @@ public final class TinyStore {
     }
 
     private MigrationRun migrate(
-            Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through, MigrationSettings settings)
+            Delivery delivery, SchemaCatalog catalog, RuleBook rules, ObjectStore through, MigrationSettings usual)
             throws IOException {
+        MigrationSettings settings = usual.with(keyScope);
         MigrationPlan plan = new Planner(catalog, formats, rules, settings).plan(delivery);
         MigrationRun run = run(plan, delivery, through, settings);
         List<PartReceipt> receipts = new ArrayList<>();
@@ -206,7 +210,7 @@ public final class TinyStore {
 
     /** A run of a plan that has not begun. */
     public MigrationRun run(MigrationPlan plan, Delivery delivery) throws IOException {
-        return run(plan, delivery, store, SETTINGS);
+        return run(plan, delivery, store, SETTINGS.with(keyScope));
     }
 
     private MigrationRun run(MigrationPlan plan, Delivery delivery, ObjectStore through, MigrationSettings settings)
@@ -314,7 +318,7 @@ public final class TinyStore {
                 through,
                 new Ledger(through, Clock.systemUTC()),
                 keys,
-                new MigrationSettings(1, 16, 1 << 10, 3),
+                SETTINGS.with(keyScope),
                 lock,
                 new RunIdentity("tester", "test", "0".repeat(64)),
                 work(),

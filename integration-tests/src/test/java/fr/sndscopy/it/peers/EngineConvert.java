@@ -62,7 +62,12 @@ final class EngineConvert implements Contestant {
         try (Workplace workplace = Workplace.openOrDefaults(new Home(Path.of("no-home")))) {
             MigrationSettings usual = workplace.settings();
             return new MigrationSettings(
-                    threads, usual.rowsPerGroup(), usual.partBytes(), usual.zstdLevel(), usual.alerts());
+                    threads,
+                    usual.rowsPerGroup(),
+                    usual.partBytes(),
+                    usual.zstdLevel(),
+                    usual.alerts(),
+                    usual.keyScope());
         }
     }
 

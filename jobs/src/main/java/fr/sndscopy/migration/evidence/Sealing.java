@@ -1,11 +1,15 @@
 package fr.sndscopy.migration.evidence;
 
+import fr.sndscopy.crypto.KeyDomain;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.SealedDocument;
 
-/** Encrypts small documents that hold values: receipts, evidence. They have a key domain of their own. */
+/**
+ * Encrypts small documents: those that tell of values under the keys of what they tell of, when these are kept apart, all others under keys
+ * of their own.
+ */
 public final class Sealing {
-    private static final String DOMAIN = "evidence";
+    private static final KeyDomain DOMAIN = KeyDomain.ofProduct("evidence");
 
     private final KeyService keys;
 
@@ -18,6 +22,15 @@ public final class Sealing {
         return SealedDocument.seal(content, aad, keys, keyId());
     }
 
+    /**
+     * Likewise.
+     *
+     * @param domain whose keys protect it
+     */
+    public byte[] seal(byte[] content, String aad, KeyDomain domain) {
+        return SealedDocument.seal(content, aad, keys, keys.currentKeyId(domain.toString()));
+    }
+
     /** @throws fr.sndscopy.crypto.KeyServiceException when the key is refused or the document is not the one bound to {@code aad} */
     public byte[] open(byte[] sealed, String aad) {
         return SealedDocument.open(sealed, aad, keys);
@@ -25,6 +38,6 @@ public final class Sealing {
 
     /** The key that new documents are sealed with. */
     public String keyId() {
-        return keys.currentKeyId(DOMAIN);
+        return keys.currentKeyId(DOMAIN.toString());
     }
 }

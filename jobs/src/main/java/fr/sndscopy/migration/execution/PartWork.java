@@ -142,7 +142,9 @@ public final class PartWork implements PartExecutor.Work {
         PartReceipt receipt = attempt.receipt();
         StoredObject data = receipt.data();
         // the objects that it names are there: from here on the attempt may be told of
-        return done(task, objects.putReceipt(attempt.names(), receipt), receipt, data == null ? 0 : data.bytes());
+        WorkObject kept =
+                objects.putReceipt(attempt.names(), receipt, plan.settings().keyScope());
+        return done(task, kept, receipt, data == null ? 0 : data.bytes());
     }
 
     private PartDone reconvert(PartTask task) throws IOException {

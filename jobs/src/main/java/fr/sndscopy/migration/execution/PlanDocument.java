@@ -6,6 +6,7 @@ import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.migration.plan.PlannedRules;
+import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.schema.Column;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan SHA-256 of all that decides the outcome
  * @param rowsPerGroup as in {@link MigrationSettings}
  * @param zstdLevel likewise
+ * @param keyScope likewise
  * @param severities as {@link Severities#toMap} gives them
  * @param schemas of the tables, in their years, each once
  * @param files in the order of the plan
@@ -57,6 +59,7 @@ record PlanDocument(
         String plan,
         int rowsPerGroup,
         int zstdLevel,
+        KeyScope keyScope,
         SortedMap<String, SortedMap<String, String>> severities,
         List<Schema> schemas,
         List<File> files) {

@@ -36,7 +36,8 @@ public final class PlanInStore implements WorkPlan {
         this.document = document;
         this.folder = folder;
         this.settings = new MigrationSettings(
-                1, document.rowsPerGroup(), MigrationSettings.LEAST_PART_BYTES, document.zstdLevel());
+                        1, document.rowsPerGroup(), MigrationSettings.LEAST_PART_BYTES, document.zstdLevel())
+                .with(document.keyScope());
         Severities severities = Severities.of(Map.copyOf(document.severities()));
         Map<WorkObject, CodeList> known = new ConcurrentHashMap<>();
         List<PlannedRules> rules = new ArrayList<>();
@@ -90,6 +91,7 @@ public final class PlanInStore implements WorkPlan {
                 made.sha256(),
                 plan.settings().rowsPerGroup(),
                 plan.settings().zstdLevel(),
+                plan.settings().keyScope(),
                 made.files().get(0).rules().rules().severities().toMap(),
                 schemas,
                 files);

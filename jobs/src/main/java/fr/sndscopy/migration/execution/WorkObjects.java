@@ -14,6 +14,7 @@ import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.validate.CodeList;
 import java.io.IOException;
@@ -56,13 +57,20 @@ public final class WorkObjects {
         static final String FORMAT = "sndscopy-receipt/1";
     }
 
-    /** Stores the receipt of an attempt. */
-    public WorkObject putReceipt(AttemptNames names, PartReceipt receipt) throws IOException {
+    /**
+     * Stores the receipt of an attempt.
+     *
+     * @param scope whose keys protect the part: where they are those of its period, the receipt, which has values of it, is under them too
+     */
+    public WorkObject putReceipt(AttemptNames names, PartReceipt receipt, KeyScope scope) throws IOException {
         String key = StoreLayout.receipt(delivery, planSha256, receipt.part(), names.attempt());
+        byte[] clear = CanonicalJson.write(new Receipt(Receipt.FORMAT, SealedPart.of(receipt)));
+        String aad = aad(StoreLayout.Kind.RECEIPT, names.part(), names.attempt());
         return put(
                 key,
-                CanonicalJson.write(new Receipt(Receipt.FORMAT, SealedPart.of(receipt))),
-                aad(StoreLayout.Kind.RECEIPT, names.part(), names.attempt()));
+                scope == KeyScope.PERIOD
+                        ? sealing.seal(clear, aad, names.part().keyDomain(scope))
+                        : sealing.seal(clear, aad));
     }
 
     /**
@@ -89,8 +97,7 @@ public final class WorkObjects {
     public WorkObject putRejected(AttemptNames names, RejectedRows rows) throws IOException {
         return put(
                 StoreLayout.rejected(delivery, planSha256, rows.part(), names.attempt()),
-                CanonicalJson.write(rows),
-                aad(StoreLayout.Kind.REJECTED, names.part(), names.attempt()));
+                sealing.seal(CanonicalJson.write(rows), aad(StoreLayout.Kind.REJECTED, names.part(), names.attempt())));
     }
 
     /**
@@ -121,14 +128,14 @@ public final class WorkObjects {
     WorkObject putPlan(PlanDocument document) throws IOException {
         byte[] clear = CanonicalJson.write(document);
         String sha256 = Sha256.of(clear);
-        return put(StoreLayout.plan(delivery, planSha256, sha256), clear, planAad(sha256));
+        return put(StoreLayout.plan(delivery, planSha256, sha256), sealing.seal(clear, planAad(sha256)));
     }
 
     /** Likewise, the codes of a nomenclature. */
     WorkObject putCodes(CodesDocument document) throws IOException {
         byte[] clear = CanonicalJson.write(document);
         String sha256 = Sha256.of(clear);
-        return put(StoreLayout.codes(delivery, planSha256, sha256), clear, planAad(sha256));
+        return put(StoreLayout.codes(delivery, planSha256, sha256), sealing.seal(clear, planAad(sha256)));
     }
 
     /**
@@ -181,8 +188,7 @@ public final class WorkObjects {
         store.delete(object.key());
     }
 
-    private WorkObject put(String key, byte[] clear, String aad) throws IOException {
-        byte[] sealed = sealing.seal(clear, aad);
+    private WorkObject put(String key, byte[] sealed) throws IOException {
         if (sealed.length > WholeBytes.MOST) {
             throw new IllegalStateException(
                     "[" + key + "] " + sealed.length + " bytes: expected at most " + WholeBytes.MOST);

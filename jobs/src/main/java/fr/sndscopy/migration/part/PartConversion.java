@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.part;
 
+import fr.sndscopy.crypto.KeyDomain;
 import fr.sndscopy.digest.BatchSummarizer;
 import fr.sndscopy.digest.ContentSummary;
 import fr.sndscopy.ledger.Manifest;
@@ -236,7 +237,7 @@ public final class PartConversion implements Closeable {
 
     private PartWriter dataWriter() throws IOException {
         if (dataWriter == null) {
-            dataKey = keys.newKey(product(), names.aad(StoreLayout.Kind.DATA));
+            dataKey = keys.newKey(domain(), names.aad(StoreLayout.Kind.DATA));
             dataWriter = PartWriter.create(
                     directory.resolve(names.fileName("data")),
                     part.file().schema().columns(),
@@ -249,7 +250,7 @@ public final class PartConversion implements Closeable {
 
     private QuarantineWriter quarantineWriter() throws IOException {
         if (quarantineWriter == null) {
-            quarantineKey = keys.newKey(product(), names.aad(StoreLayout.Kind.QUARANTINE));
+            quarantineKey = keys.newKey(domain(), names.aad(StoreLayout.Kind.QUARANTINE));
             quarantineWriter = QuarantineWriter.create(
                     directory.resolve(names.fileName("quarantine")),
                     metadata(),
@@ -259,8 +260,8 @@ public final class PartConversion implements Closeable {
         return quarantineWriter;
     }
 
-    private String product() {
-        return part.file().schema().product();
+    private KeyDomain domain() {
+        return part.keyDomain(settings.keyScope());
     }
 
     private Map<String, String> metadata() {

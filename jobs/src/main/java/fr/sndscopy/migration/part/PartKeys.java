@@ -1,14 +1,14 @@
 package fr.sndscopy.migration.part;
 
 import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.crypto.KeyDomain;
 import fr.sndscopy.crypto.KeyMaterial;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.parquet.PartKey;
 import fr.sndscopy.parquet.PartReadKey;
-import java.util.Locale;
 
-/** One fresh data key per object, wrapped by the key-encryption key of its table's domain. */
+/** One fresh data key per object, wrapped by the key-encryption key of its domain. */
 public final class PartKeys {
     private final KeyService service;
 
@@ -19,11 +19,11 @@ public final class PartKeys {
     /**
      * A new key for one object.
      *
-     * @param product the table's product; names its domain
+     * @param domain whose key-encryption key wraps it
      * @param aad what the object is bound to
      */
-    NewKey newKey(String product, String aad) {
-        String keyId = service.currentKeyId(domainOf(product));
+    NewKey newKey(KeyDomain domain, String aad) {
+        String keyId = service.currentKeyId(domain.toString());
         WrappedKey.Pair pair = service.newDataKey(keyId);
         return new NewKey(
                 keyId,
@@ -40,15 +40,6 @@ public final class PartKeys {
 
     private DataKey dataKey(byte[] keyMetadata) {
         return service.unwrap(KeyMaterial.parse(keyMetadata).key());
-    }
-
-    /** {@code PMSI MCO} → {@code pmsi-mco}. */
-    static String domainOf(String product) {
-        String domain = java.text.Normalizer.normalize(product, java.text.Normalizer.Form.NFD)
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-|-$", "");
-        return domain.isEmpty() ? "snds" : domain;
     }
 
     /**

@@ -1,5 +1,7 @@
 package fr.sndscopy.migration.plan;
 
+import fr.sndscopy.crypto.KeyDomain;
+import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceRange;
 
@@ -21,6 +23,11 @@ public record PlannedPart(String name, PlannedFile file, SourceRange range) {
 
     public String period() {
         return file.declared().period().text();
+    }
+
+    /** Whose keys protect what comes of it. */
+    public KeyDomain keyDomain(KeyScope scope) {
+        return scope.domainOf(file.schema().product(), period());
     }
 
     /** Bytes of the source file, as delivered, that this part reads. */

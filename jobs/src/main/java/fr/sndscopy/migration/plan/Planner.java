@@ -4,6 +4,7 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.hash.Sha256;
+import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceGoneException;
@@ -165,6 +166,10 @@ public final class Planner {
         StringBuilder text = new StringBuilder();
         text.append(delivery.id()).append('\n').append(settings.rowsPerGroup()).append('\n');
         text.append(rules.severities()).append('\n');
+        if (settings.keyScope() != KeyScope.PRODUCT) {
+            // parts under keys of another scope are converted anew
+            text.append(settings.keyScope()).append('\n');
+        }
         for (PlannedFile file : files) {
             text.append(file.declared()).append('|').append(file.bytes()).append('|');
             text.append(file.schema().version()).append('|');

@@ -20,6 +20,7 @@ import fr.sndscopy.migration.profile.ProfileCheck;
 import fr.sndscopy.migration.profile.TableProfile;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.reconcile.DeliveryBooks;
 import fr.sndscopy.reconcile.Discrepancy;
 import fr.sndscopy.storage.StorageException;
@@ -63,7 +64,8 @@ public final class Publisher {
         run.recheckFiles();
         LedgerState state = run.tools().ledger().read();
         BooksDraft draft = new BooksDraft(run);
-        if (limits.exceeded(run.plan().parts().size(), receipts.bytes())) {
+        if (run.tools().settings().keyScope() == KeyScope.PERIOD
+                || limits.exceeded(run.plan().parts().size(), receipts.bytes())) {
             publishInShards(receipts, checksums, state, draft);
             return;
         }
@@ -78,15 +80,19 @@ public final class Publisher {
         publish(books.with(storeEvidence(books, state, sealed)));
     }
 
-    /** The parts go by table and period, and through memory shard by shard. */
+    /** The parts go by table and period, and through memory shard by shard: so each period's evidence is under keys of its own. */
     private void publishInShards(PartReceipts receipts, List<String> checksums, LedgerState state, BooksDraft draft)
             throws IOException {
-        ShardWriter writer = new ShardWriter(run, limits);
+        ShardWriter writer = new ShardWriter(
+                run.tools(),
+                new ShardWriter.Of(
+                        run.dataset(), run.plan().delivery().id(), run.plan().sha256()),
+                limits);
         Map<TablePeriod, List<PlannedPart>> byTable = new LinkedHashMap<>();
         run.plan().parts().forEach(part -> byTable.computeIfAbsent(part.file().tablePeriod(), none -> new ArrayList<>())
                 .add(part));
         for (List<PlannedPart> parts : byTable.values()) {
-            each(parts, receipts, (part, receipt) -> writer.add(draft.add(part, receipt), receipt));
+            each(parts, receipts, (part, receipt) -> writer.add(part, draft.add(part, receipt), receipt));
         }
         Manifest books =
                 draft.manifest(state, checksums, contentId(checksums), new ShardedParts(writer.finish(), writer::read));

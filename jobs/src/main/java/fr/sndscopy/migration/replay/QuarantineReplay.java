@@ -14,6 +14,8 @@ import fr.sndscopy.migration.publish.BooksRefused;
 import fr.sndscopy.migration.publish.Excess;
 import fr.sndscopy.migration.publish.JudgedBooks;
 import fr.sndscopy.migration.publish.RejectLimitExceededException;
+import fr.sndscopy.migration.publish.ShardLimits;
+import fr.sndscopy.migration.publish.ShardWriter;
 import fr.sndscopy.migration.published.PublishedDelivery;
 import fr.sndscopy.migration.published.PublishedDelivery.Piece;
 import fr.sndscopy.migration.replay.ReplayJudging.Judged;
@@ -188,7 +190,8 @@ public final class QuarantineReplay {
     private Manifest manifest(LedgerState state, PublishedDelivery published, Judged judged, String replay)
             throws IOException {
         ReplayDraft draft = new ReplayDraft(tools, published, replay, rules, judged);
-        Manifest books = draft.draw(null);
+        ShardWriter writer = new ShardWriter(tools, draft.shardsOf(), ShardLimits.USUAL);
+        Manifest books = draft.inShards() ? draft.drawInShards(writer) : draft.draw();
         List<Discrepancy> discrepancies = DeliveryBooks.check(books);
         if (!discrepancies.isEmpty()) {
             throw BooksRefused.of(discrepancies);
@@ -203,8 +206,11 @@ public final class QuarantineReplay {
                         .distinct()
                         .toList(),
                 judged.keys(),
-                receipts.stream().map(SealedPart::of).toList());
-        return draft.draw(new EvidenceWriter(tools.store(), tools.sealing(), tools.workDirectory())
+                draft.inShards()
+                        ? List.of()
+                        : receipts.stream().map(SealedPart::of).toList());
+        writer.store();
+        return books.with(new EvidenceWriter(tools.store(), tools.sealing(), tools.workDirectory())
                 .write(published.origin().dataset(), evidence));
     }
 

@@ -2,13 +2,18 @@ package fr.sndscopy.migration.replay;
 
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.ShardedManifest;
+import fr.sndscopy.ledger.ShardedParts;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.migration.publish.ShardWriter;
 import fr.sndscopy.migration.published.PublishedDelivery;
 import fr.sndscopy.migration.published.ReplayContentId;
 import fr.sndscopy.migration.replay.ReplayJudging.Judged;
 import fr.sndscopy.migration.run.RunTools;
+import fr.sndscopy.migration.work.KeyScope;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Draws up the manifest of a replay. */
 final class ReplayDraft {
@@ -37,14 +41,47 @@ final class ReplayDraft {
         this.published = published;
         this.replay = replay;
         this.rules = rules;
-        this.parts = judged.stored();
+        this.parts = inShards() ? byTable(judged.stored()) : judged.stored();
         this.keys = judged.judgement();
     }
 
-    Manifest draw(Manifest.@Nullable StoredObject evidence) {
+    /** Whether its parts are kept in shards, whose evidence is under the keys of their period. */
+    boolean inShards() {
+        return tools.settings().keyScope() == KeyScope.PERIOD;
+    }
+
+    private static List<ReplayedPart> byTable(List<ReplayedPart> parts) {
+        Map<TablePeriod, List<ReplayedPart>> partsOf = new LinkedHashMap<>();
+        parts.forEach(part -> partsOf.computeIfAbsent(part.piece().tablePeriod(), key -> new ArrayList<>())
+                .add(part));
+        return partsOf.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The manifest without evidence, with its parts in itself. */
+    Manifest draw() {
+        return draw(parts.stream().map(ReplayDraft::part).toList());
+    }
+
+    /**
+     * Brings all parts into shards.
+     *
+     * @return the manifest without evidence, whose shards are not stored yet
+     */
+    Manifest drawInShards(ShardWriter writer) throws IOException {
+        for (ReplayedPart part : parts) {
+            writer.add(part.planned(), part(part), receipt(part));
+        }
+        return draw(new ShardedParts(writer.finish(), writer::read));
+    }
+
+    ShardWriter.Of shardsOf() {
+        return new ShardWriter.Of(published.origin().dataset(), replay, planSha256());
+    }
+
+    private Manifest draw(List<Manifest.Part> drawn) {
         String planSha256 = planSha256();
         return new Manifest(
-                Manifest.FORMAT,
+                drawn instanceof ShardedParts ? ShardedManifest.FORMAT : Manifest.FORMAT,
                 published.origin().dataset(),
                 replay,
                 published.origin().product(),
@@ -55,8 +92,8 @@ final class ReplayDraft {
                 tools.identity().operator(),
                 List.of(),
                 tables(),
-                parts.stream().map(ReplayDraft::part).toList(),
-                evidence);
+                drawn,
+                null);
     }
 
     private List<Manifest.Table> tables() {

@@ -8,8 +8,10 @@ package fr.sndscopy.migration.work;
  * @param partBytes most source bytes of a part, about
  * @param zstdLevel 1 to 22
  * @param alerts what is unusual in a table's profile
+ * @param keyScope whose data keys have a key-encryption key in common
  */
-public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel, AlertThresholds alerts) {
+public record MigrationSettings(
+        int threads, int rowsPerGroup, long partBytes, int zstdLevel, AlertThresholds alerts, KeyScope keyScope) {
 
     /** No part is planned to have fewer. */
     public static final long LEAST_PART_BYTES = 1 << 10;
@@ -23,9 +25,9 @@ public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, i
     /** Where there are few parts their number is one of these: two or four threads have as many each. */
     private static final int PARTS_SHARED_OUT = 4;
 
-    /** With the usual thresholds. */
+    /** With the usual thresholds, and keys of products. */
     public MigrationSettings(int threads, int rowsPerGroup, long partBytes, int zstdLevel) {
-        this(threads, rowsPerGroup, partBytes, zstdLevel, AlertThresholds.USUAL);
+        this(threads, rowsPerGroup, partBytes, zstdLevel, AlertThresholds.USUAL, KeyScope.PRODUCT);
     }
 
     public MigrationSettings {
@@ -33,6 +35,11 @@ public record MigrationSettings(int threads, int rowsPerGroup, long partBytes, i
         require(rowsPerGroup >= 16 && rowsPerGroup <= 1 << 22, "rows-per-group", "16 to 4194304");
         require(partBytes >= LEAST_PART_BYTES, "part-size", "at least 1 KB");
         require(zstdLevel >= 1 && zstdLevel <= 22, "zstd-level", "1 to 22");
+    }
+
+    /** The same with keys of another scope. */
+    public MigrationSettings with(KeyScope scope) {
+        return new MigrationSettings(threads, rowsPerGroup, partBytes, zstdLevel, alerts, scope);
     }
 
     /**
