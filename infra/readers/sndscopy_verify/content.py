@@ -1,4 +1,4 @@
-"""The content level: what can be checked with the keys (§11, checks 14 to 22 and 31)."""
+"""The content level: what can be checked with the keys (§11, checks 14 to 22, 31 and 38)."""
 
 import hashlib
 from collections import Counter
@@ -36,6 +36,7 @@ class ContentLevel:
         if self._table is not None:
             self._findings.skip(f"parts of other tables than {self._table}")
         self._check_keys()
+        self._check_shredded()
         self._check_proof()
         for publication in self._sealed.publications:
             try:
@@ -57,6 +58,17 @@ class ContentLevel:
                 self._keys.require(key_id)
             except KeyRefused as refused:
                 self._refuse(refused)
+
+    def _check_shredded(self) -> None:
+        """Check 38: what was destroyed is nowhere."""
+        for key_id, entry in self._sealed.keyring.shredded.items():
+            if self._keys.has(key_id):
+                self._refuse(
+                    KeyRefused(
+                        f"[{entry}] says that the key {key_id} is shredded, and it is at hand: a backup brought it back,"
+                        " or it was never destroyed, or the entry is forged"
+                    )
+                )
 
     def _check_proof(self) -> None:
         """Check 14; stores of before have no proof (§4)."""
@@ -169,6 +181,8 @@ class ContentLevel:
         parts: List[Dict[str, Any]] = list(evidence["parts"])
         for shard in manifest.shards:
             named = shard.line["evidence"]
+            if self._is_shredded(named):
+                continue
             sealed = self._open(17, named, documents.SHARD_EVIDENCE)
             place = (manifest.document["delivery"], shard.number, shard.line["table"], shard.line["period"])
             if (sealed["delivery"], sealed["number"], sealed["table"], sealed["period"]) != place:
@@ -176,6 +190,9 @@ class ContentLevel:
                 raise _Skip
             parts += sealed["parts"]
         return parts
+
+    def _is_shredded(self, named: Optional[Dict[str, Any]]) -> bool:
+        return named is not None and named["keyId"] in self._sealed.keyring.shredded
 
     # parts
 
@@ -185,7 +202,13 @@ class ContentLevel:
         """Check 17, of parts, and then what is in them."""
         manifest = publication.manifest
         sealed_by_name = {part["part"]: part for part in sealed_parts}
-        if manifest.complete and [part["name"] for part in manifest.parts] != [part["part"] for part in sealed_parts]:
+        shredded = {
+            (shard.line["table"], shard.line["period"])
+            for shard in manifest.shards
+            if self._is_shredded(shard.line["evidence"])
+        }
+        readable = [part["name"] for part in manifest.parts if (part["table"], part["period"]) not in shredded]
+        if manifest.complete and readable != [part["part"] for part in sealed_parts]:
             self._findings.fault(17, manifest.key, "its evidence has other parts")
         normalised: Dict[Tuple[str, str], Counter[str]] = {}
         tables = {(table["table"], table["period"]): table for table in manifest.tables}
@@ -205,6 +228,8 @@ class ContentLevel:
             if contract is not None and self._table in (None, part["table"]):
                 self._check_part(manifest, part, table, sealed, _columns(contract))
         for place, table in tables.items():
+            if place in shredded:
+                continue
             if manifest.complete and _positive(normalised.get(place, Counter())) != _positive(table["normalised"]):
                 self._findings.fault(17, manifest.key, f"{place[0]} {place[1]}: normalised is not the sum of its parts")
 

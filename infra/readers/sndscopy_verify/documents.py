@@ -7,6 +7,7 @@ from . import canonical as c
 STORE = "sndscopy-store/1"
 LEDGER = "sndscopy-ledger/4"
 KEY_ENTRY = "sndscopy-ledger/3"
+SHRED_ENTRY = "sndscopy-ledger/5"
 LEDGER_BEFORE = "sndscopy-ledger/2"
 WRAPPED_KEYS = "sndscopy-wrapped-keys/1"
 ACCESS = "sndscopy-access/1"
@@ -235,6 +236,21 @@ SHAPES: Dict[str, c.Shape] = {
             "keyIds": c.list_of(c.text),
             "documentKey": c.nullable(c.text),
             "documentSha256": c.nullable(c.SHA256),
+            "operator": c.text,
+            "toolVersion": c.text,
+            "writer": c.UUID,
+            "time": c.TIME,
+        }
+    ),
+    SHRED_ENTRY: c.record(
+        {
+            "format": c.one_of(SHRED_ENTRY),
+            "number": c.count,
+            "previousSha256": c.SHA256,
+            "kind": c.one_of("SHRED"),
+            "domains": c.list_of(c.text),
+            "keyIds": c.list_of(c.text),
+            "parts": c.count,
             "operator": c.text,
             "toolVersion": c.text,
             "writer": c.UUID,

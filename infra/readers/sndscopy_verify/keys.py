@@ -17,7 +17,7 @@ from .findings import KEY_REFUSED
 from .keyring import Keyring
 from .keystore import NoKeystore, read_keystore
 
-_KEY_ID = re.compile(r"(?P<named>[a-z0-9-]+?-[1-9]\d*)-(?P<check>[0-9a-f]{8})", re.ASCII)
+_KEY_ID = re.compile(r"(?P<named>[a-z0-9_-]+?-[1-9]\d*)-(?P<check>[0-9a-f]{8})", re.ASCII)
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _WRAPPED_BYTES = _NONCE_BYTES + _KEY_BYTES + 16
@@ -53,6 +53,10 @@ class Keys:
     def require(self, key_id: str) -> None:
         """Check 14, where the keys themselves are at hand."""
 
+    def has(self, key_id: str) -> bool:
+        """Whether a key is at hand; False where that cannot be told."""
+        return False
+
     def close(self) -> None:
         """Ends what was started."""
 
@@ -83,6 +87,9 @@ class KeysAtHand(Keys):
         except NoKeystore as none:
             raise KeyRefused(f"[{file}] {none}") from None
 
+    def has(self, key_id: str) -> bool:
+        return key_id in self._keys
+
     def require(self, key_id: str) -> None:
         key = self._keys.get(key_id)
         if key is None:
@@ -112,8 +119,11 @@ class RewrappedKeys(Keys):
         self._keyring = keyring
 
     def require(self, key_id: str) -> None:
-        if key_id not in self._keyring.retired:
+        if key_id not in self._keyring.retired and key_id not in self._keyring.shredded:
             self._keys.require(key_id)
+
+    def has(self, key_id: str) -> bool:
+        return self._keys.has(key_id)
 
     def unwrap(self, wrapped: str, key_id: str) -> bytes:
         newest = self._keyring.newest.get(hashlib.sha256(wrapped.encode()).hexdigest())

@@ -79,7 +79,9 @@ def _read_entry(store: FolderStore, number: int, findings: Findings) -> Entry:
     try:
         if len(content) > _MOST_BYTES:
             raise canonical.Malformed(f"more than {_MOST_BYTES} bytes")
-        document = documents.parse(content, documents.LEDGER, documents.LEDGER_BEFORE, documents.KEY_ENTRY)
+        document = documents.parse(
+            content, documents.LEDGER, documents.LEDGER_BEFORE, documents.KEY_ENTRY, documents.SHRED_ENTRY
+        )
         _check_entry(document, number)
     except canonical.Malformed as malformed:
         findings.fault(2, key, str(malformed))
@@ -89,13 +91,15 @@ def _read_entry(store: FolderStore, number: int, findings: Findings) -> Entry:
 
 def is_of_keys(entry: Dict[str, Any]) -> bool:
     """Whether an entry publishes nothing, and says what became of keys."""
-    return bool(entry["format"] == documents.KEY_ENTRY)
+    return entry["format"] in (documents.KEY_ENTRY, documents.SHRED_ENTRY)
 
 
 def _check_entry(entry: Dict[str, Any], number: int) -> None:
     """What an entry must be by itself."""
     if entry["number"] != number:
         raise canonical.Malformed("number is not that of its key")
+    if entry["format"] == documents.SHRED_ENTRY:
+        return
     if is_of_keys(entry):
         named = entry["documentKey"], entry["documentSha256"]
         if named != ((None, None) if entry["kind"] == "RETIRE" else (f"keys/wrapped-{named[1]}.json", named[1])):

@@ -1,4 +1,4 @@
-"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13 and 25 to 30 and 32 to 36)."""
+"""The sealed level: what can be checked without keys of data (§11, checks 1 to 13, 25 to 30 and 32 to 37)."""
 
 import re
 from collections import Counter
@@ -70,7 +70,7 @@ def verify_sealed(
         named.add(entry.key)
         manifest: Optional[Manifest] = None
         if entry.document is not None and is_of_keys(entry.document):
-            if entry.document["documentKey"] is not None:
+            if entry.document.get("documentKey") is not None:
                 named.add(entry.document["documentKey"])
             keyring.follow(entry.key, entry.document)
         elif entry.document is not None:
@@ -82,8 +82,9 @@ def verify_sealed(
                 _check_objects(store, manifest, named, intact, findings)
                 publications.append(Publication(entry, entry.document, manifest))
             _describe(entry.document, findings)
-            objects = None if manifest is None or not manifest.complete else [each for each, _, _ in manifest.objects()]
-            keyring.published(entry.key, entry.document["delivery"], objects)
+            usable = None if manifest is None or not manifest.complete else manifest
+            objects = None if usable is None else [each for each, _, _ in usable.objects()]
+            keyring.published(entry.key, entry.document["delivery"], objects, [] if usable is None else usable.parts)
         succession.follow(entry, manifest)
     keyring.check_retired()
     if dataset is not None:

@@ -12,6 +12,7 @@ import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreFormat;
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.SealedPart;
@@ -93,6 +94,7 @@ class DocumentationTest {
                 StoreFormat.class,
                 LedgerEntry.class,
                 KeyEntry.class,
+                ShredEntry.class,
                 WrappedKeys.class,
                 WrappedKeys.Line.class,
                 Manifest.class,

@@ -57,7 +57,7 @@ final class SourceAudit {
             }
         }
         List<Callable<SourceComparison.Outcome>> comparisons = new ArrayList<>();
-        deliveries.forEach((delivery, manifests) -> comparisons.add(() -> compare(delivery, manifests)));
+        deliveries.forEach((delivery, manifests) -> comparisons.add(() -> compare(ledger, delivery, manifests)));
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
             List<SourceComparison.Outcome> outcomes = Workers.inOrder(comparisons, workers);
@@ -71,7 +71,8 @@ final class SourceAudit {
         }
     }
 
-    private SourceComparison.Outcome compare(String delivery, List<Manifest> manifests) throws IOException {
+    private SourceComparison.Outcome compare(LedgerAudit ledger, String delivery, List<Manifest> manifests)
+            throws IOException {
         Optional<Path> folder = folders.of(delivery);
         if (folder.isEmpty() || !manifests.get(0).delivery().equals(delivery)) {
             return new SourceComparison.Outcome(List.of(), false);
@@ -83,7 +84,8 @@ final class SourceAudit {
                 Evidence evidence = reader.open(manifest);
                 published.add(new SourceComparison.Published(manifest, evidence));
             }
-            return new SourceComparison(new StoredRows(store, keys, directory))
+            return new SourceComparison(new StoredRows(store, keys, directory), object -> ledger.shredOf(object.keyId())
+                            .isPresent())
                     .compare(published.get(0), published.subList(1, published.size()), folder.get());
         } catch (IntegrityException e) {
             // told by the verification of the content, with the object that it is of

@@ -9,6 +9,7 @@ import fr.sndscopy.audit.source.SourceRecord;
 import fr.sndscopy.audit.source.SourceRecords;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.SealedPart;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +43,13 @@ final class SourceComparison {
     /** By part of the delivery: what is in quarantine of it so far. */
     private final Map<String, List<Rejected>> quarantines = new HashMap<>();
 
+    private final Predicate<StoredObject> shredded;
     private boolean complete = true;
 
-    SourceComparison(StoredRows store) {
+    /** @param shredded what nobody can open any more: files of which there is any are not compared */
+    SourceComparison(StoredRows store, Predicate<StoredObject> shredded) {
         this.store = store;
+        this.shredded = shredded;
     }
 
     /** A manifest and what was sealed with it. */
@@ -73,7 +78,10 @@ final class SourceComparison {
         for (Manifest.File file : delivery.manifest().files()) {
             Optional<SourceForm> form = SourceForms.of(delivery.evidence(), file.path());
             Path path = folder.resolve(file.path()).normalize();
-            if (form.isEmpty() || !path.startsWith(folder.normalize()) || !Files.isRegularFile(path)) {
+            if (form.isEmpty()
+                    || !path.startsWith(folder.normalize())
+                    || !Files.isRegularFile(path)
+                    || parts.getOrDefault(file.path(), List.of()).stream().anyMatch(this::isShredded)) {
                 complete = false;
             } else if (isTheFile(delivery, file, path)) {
                 compare(delivery, form.get(), path, parts.getOrDefault(file.path(), List.of()), replayed);
@@ -81,10 +89,19 @@ final class SourceComparison {
         }
         for (Published replay : replays) {
             for (Manifest.Part part : replay.manifest().parts()) {
-                compareReplay(replay, part);
+                if (isShredded(part)) {
+                    complete = false;
+                } else {
+                    compareReplay(replay, part);
+                }
             }
         }
         return new Outcome(faults, complete);
+    }
+
+    private boolean isShredded(Manifest.Part part) {
+        return (part.data() != null && shredded.test(part.data()))
+                || (part.quarantine() != null && shredded.test(part.quarantine()));
     }
 
     private boolean isTheFile(Published delivery, Manifest.File file, Path path) throws IOException {

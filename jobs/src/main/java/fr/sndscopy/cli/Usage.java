@@ -112,6 +112,9 @@ final class Usage {
             Map.entry("keys rewrap", List.of("keys rewrap", "--json keys rewrap")),
             Map.entry("keys retire", List.of("keys retire", "--json keys retire")),
             Map.entry(
+                    "keys shred",
+                    List.of("keys shred --period 2013-01", "keys shred --product DCIR --period 2013-01 --apply")),
+            Map.entry(
                     "keys escrow",
                     List.of(
                             "keys escrow --to escrow-public.pem --out escrow.json",

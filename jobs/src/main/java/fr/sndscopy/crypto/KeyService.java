@@ -2,8 +2,10 @@ package fr.sndscopy.crypto;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Keeps key-encryption keys, which never leave it, and wraps data keys with them. Safe for use by several threads, until it is closed.
@@ -46,6 +48,32 @@ public interface KeyService extends AutoCloseable {
      * @throws KeyServiceException {@link KeyServiceException.Kind#REFUSED} when it is the one that new data of its domain is wrapped with
      */
     void destroy(String keyId);
+
+    /**
+     * Destroys all keys of a domain, the one that new data is wrapped with among them. What was wrapped with them, and with no other, cannot
+     * be opened again by anybody who has no copy of them. Does nothing where there is none. A service whose {@link #destroy} refuses
+     * the current key alone is left with a new one, that has wrapped nothing.
+     *
+     * @param domain as for {@link #currentKeyId}
+     */
+    default void destroyAll(String domain) {
+        Set<String> before = keyIdsOf(domain);
+        if (!before.isEmpty()) {
+            rotate(domain);
+            KeyId.oldestFirst(before).forEach(this::destroy);
+        }
+    }
+
+    /** The ids of the keys of a domain. */
+    default Set<String> keyIdsOf(String domain) {
+        Set<String> ids = new TreeSet<>();
+        for (String keyId : keyIds()) {
+            KeyId.parse(keyId)
+                    .filter(id -> id.domain().equals(domain.toLowerCase(Locale.ROOT)))
+                    .ifPresent(id -> ids.add(keyId));
+        }
+        return ids;
+    }
 
     /** A fresh random 256-bit data key, and its wrapped form. */
     WrappedKey.Pair newDataKey(String keyId);

@@ -5,6 +5,7 @@ import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
@@ -232,8 +233,8 @@ public final class Ledger {
                 return whatBecameOf(e, manifest, writer);
             }
             if (outcome == PutOutcome.CREATED) {
-                Publication publication = new Publication(
-                        entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes), facts.tables(), facts.keyIds());
+                Publication publication =
+                        new Publication(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes), facts.tables(), facts.keys());
                 memory.remember(new HeadMemory.Head(state.dataset(), entry.number(), publication.sha256()));
                 return new Result(Outcome.PUBLISHED, publication);
             }
@@ -258,41 +259,121 @@ public final class Ledger {
         if (key != null && document != null) {
             store.putIfAbsent(key, document);
         }
+        return append(new Draft<KeyEntry>() {
+            @Override
+            public KeyEntry entry(LedgerState state) {
+                PublicationRules.checkKeys(state, change.kind(), change.keyIds());
+                premise.check(state);
+                KeyEntry entry = new KeyEntry(
+                        KeyEntry.FORMAT,
+                        state.size() + 1,
+                        state.headSha256(),
+                        change.kind(),
+                        change.keyIds(),
+                        key,
+                        sha256,
+                        change.operator(),
+                        change.toolVersion(),
+                        writer,
+                        now());
+                if (change.document() != null) {
+                    // what is stored is what was wrapped, before anything relies on it
+                    reader.wrappedKeys(state.dataset(), entry);
+                }
+                return entry;
+            }
+
+            @Override
+            public byte[] stored(KeyEntry entry) {
+                return StoredForm.writeKeyEntry(entry);
+            }
+
+            @Override
+            public Optional<KeyEntry> findIn(LedgerState state) {
+                return state.keyEntries().stream()
+                        .filter(entry -> entry.writer().equals(writer))
+                        .findFirst();
+            }
+        });
+    }
+
+    /**
+     * Says that keys are destroyed, and with them what they protect. Nothing that is published is changed by it, and nothing under
+     * them is ever published again.
+     *
+     * @param domains whose keys they are, sorted, each once
+     * @param keyIds all keys of these domains, sorted, each once
+     * @param operator who does it
+     * @param toolVersion of the writer
+     * @return the entry in the chain
+     * @throws PublicationRefusedException when a domain is shredded already, or a key of one is not named
+     * @throws StorageException with {@link StorageException#outcomeUnknown()} when the entry may have been written
+     */
+    public ShredEntry recordShred(List<String> domains, List<String> keyIds, String operator, String toolVersion) {
+        String writer = UUID.randomUUID().toString();
+        return append(new Draft<ShredEntry>() {
+            @Override
+            public ShredEntry entry(LedgerState state) {
+                ShredEntry entry = new ShredEntry(
+                        ShredEntry.FORMAT,
+                        state.size() + 1,
+                        state.headSha256(),
+                        ShredEntry.Kind.SHRED,
+                        domains,
+                        keyIds,
+                        state.partsUnder(keyIds),
+                        operator,
+                        toolVersion,
+                        writer,
+                        now());
+                PublicationRules.checkShred(state, entry);
+                return entry;
+            }
+
+            @Override
+            public byte[] stored(ShredEntry entry) {
+                return StoredForm.writeShredEntry(entry);
+            }
+
+            @Override
+            public Optional<ShredEntry> findIn(LedgerState state) {
+                return state.shreds().stream()
+                        .filter(entry -> entry.writer().equals(writer))
+                        .findFirst();
+            }
+        });
+    }
+
+    /** An entry that publishes nothing, made anew for each state that it might follow on. */
+    private interface Draft<E> {
+        /** @throws PublicationRefusedException when it must not follow on the state */
+        E entry(LedgerState state);
+
+        byte[] stored(E entry);
+
+        /** The same entry where it is in the chain already, though nobody said so. */
+        Optional<E> findIn(LedgerState state);
+    }
+
+    private <E> E append(Draft<E> draft) {
         for (int race = 0; race < MAX_RACES; race++) {
             LedgerState state = read();
-            PublicationRules.checkKeys(state, change.kind(), change.keyIds());
-            premise.check(state);
-            KeyEntry entry = new KeyEntry(
-                    KeyEntry.FORMAT,
-                    state.size() + 1,
-                    state.headSha256(),
-                    change.kind(),
-                    change.keyIds(),
-                    key,
-                    sha256,
-                    change.operator(),
-                    change.toolVersion(),
-                    writer,
-                    now());
-            if (change.document() != null) {
-                // what is stored is what was wrapped, before anything relies on it
-                reader.wrappedKeys(state.dataset(), entry);
-            }
-            byte[] bytes = StoredForm.writeKeyEntry(entry);
+            E entry = draft.entry(state);
+            byte[] bytes = draft.stored(entry);
             PutOutcome outcome;
             try {
-                outcome = store.putIfAbsent(StoreLayout.ledgerEntry(entry.number()), bytes);
+                outcome = store.putIfAbsent(StoreLayout.ledgerEntry(state.size() + 1), bytes);
             } catch (StorageException e) {
                 if (!e.outcomeUnknown()) {
                     throw e;
                 }
-                return keyEntryOf(e, writer);
+                return whatBecameOf(e, draft);
             }
             if (outcome == PutOutcome.CREATED) {
-                memory.remember(new HeadMemory.Head(state.dataset(), entry.number(), Sha256.of(bytes)));
+                memory.remember(new HeadMemory.Head(state.dataset(), state.size() + 1, Sha256.of(bytes)));
                 return entry;
             }
-            Optional<KeyEntry> ours = keyEntryOf(read(), writer);
+            Optional<E> ours = draft.findIn(read());
             if (ours.isPresent()) {
                 return ours.get();
             }
@@ -300,15 +381,9 @@ public final class Ledger {
         throw tooManyRaces();
     }
 
-    private static Optional<KeyEntry> keyEntryOf(LedgerState state, String writer) {
-        return state.keyEntries().stream()
-                .filter(entry -> entry.writer().equals(writer))
-                .findFirst();
-    }
-
-    private KeyEntry keyEntryOf(StorageException unknown, String writer) {
+    private <E> E whatBecameOf(StorageException unknown, Draft<E> draft) {
         try {
-            return keyEntryOf(read(), writer).orElseThrow(() -> unknown);
+            return draft.findIn(read()).orElseThrow(() -> unknown);
         } catch (StorageException e) {
             if (e != unknown) {
                 unknown.addSuppressed(e);

@@ -2,13 +2,14 @@ package fr.sndscopy.ledger;
 
 import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param headSha256 of the last entry's bytes, {@link LedgerState#NOTHING_SHA256} when there is none
  * @param books the entries that could be read, in order, each with its manifest
  * @param keyBooks the entries of keys that could be read, in order, each with its document
+ * @param shredBooks the entries that could be read which say what was shredded, in order
  * @param leaves of the entries up to the first that cannot be had, whatever is in them: the tree that checkpoints are over
  * @param foreign keys among those of the entries that no entry has; they are passed over
  * @param faults everything that does not hold together
@@ -30,12 +32,14 @@ public record LedgerAudit(
         String headSha256,
         List<Book> books,
         List<KeyBook> keyBooks,
+        List<ShredBook> shredBooks,
         List<TreeHash> leaves,
         List<String> foreign,
         List<Fault> faults) {
     public LedgerAudit {
         books = List.copyOf(books);
         keyBooks = List.copyOf(keyBooks);
+        shredBooks = List.copyOf(shredBooks);
         leaves = List.copyOf(leaves);
         foreign = List.copyOf(foreign);
         faults = List.copyOf(faults);
@@ -66,6 +70,22 @@ public record LedgerAudit(
     public record KeyBook(
             KeyEntry entry, String sha256, @Nullable WrappedKeys keys) {}
 
+    /**
+     * One entry that says what was shredded.
+     *
+     * @param entry as stored
+     * @param sha256 of its bytes
+     */
+    public record ShredBook(ShredEntry entry, String sha256) {}
+
+    /** What says that a key was destroyed with what it protects; empty when nothing does. */
+    public Optional<ShredEntry> shredOf(String keyId) {
+        return shredBooks.stream()
+                .map(ShredBook::entry)
+                .filter(entry -> entry.keyIds().contains(keyId))
+                .findFirst();
+    }
+
     /** The ids of the keys that are retired. */
     public Set<String> retiredKeys() {
         return keyBooks.stream()
@@ -74,27 +94,28 @@ public record LedgerAudit(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Of each entry that could be read, its number and the SHA-256 of its bytes. */
+    private Stream<Map.Entry<Long, String>> checksums() {
+        return Stream.of(
+                        books.stream().map(book -> Map.entry(book.entry().number(), book.sha256())),
+                        keyBooks.stream().map(book -> Map.entry(book.entry().number(), book.sha256())),
+                        shredBooks.stream().map(book -> Map.entry(book.entry().number(), book.sha256())))
+                .flatMap(some -> some);
+    }
+
     /** The SHA-256 of an entry, or empty when it is not there or cannot be read. */
     public Optional<String> sha256Of(long number) {
-        return Stream.concat(
-                        books.stream()
-                                .filter(book -> book.entry().number() == number)
-                                .map(Book::sha256),
-                        keyBooks.stream()
-                                .filter(book -> book.entry().number() == number)
-                                .map(KeyBook::sha256))
+        return checksums()
+                .filter(entry -> entry.getKey() == number)
+                .map(Map.Entry::getValue)
                 .findFirst();
     }
 
     /** The number of the entry whose bytes have this SHA-256, or empty when none has. */
     public OptionalLong numberOf(String sha256) {
-        return LongStream.concat(
-                        books.stream()
-                                .filter(book -> book.sha256().equals(sha256))
-                                .mapToLong(book -> book.entry().number()),
-                        keyBooks.stream()
-                                .filter(book -> book.sha256().equals(sha256))
-                                .mapToLong(book -> book.entry().number()))
+        return checksums()
+                .filter(entry -> entry.getValue().equals(sha256))
+                .mapToLong(Map.Entry::getKey)
                 .findFirst();
     }
 

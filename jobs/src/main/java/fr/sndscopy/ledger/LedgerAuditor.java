@@ -5,6 +5,7 @@ import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerAudit.Book;
 import fr.sndscopy.ledger.LedgerAudit.Fault;
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.StorageException;
@@ -23,6 +24,7 @@ final class LedgerAuditor {
     private final HeadMemory memory;
     private final List<Book> books = new ArrayList<>();
     private final List<LedgerAudit.KeyBook> keyBooks = new ArrayList<>();
+    private final List<LedgerAudit.ShredBook> shredBooks = new ArrayList<>();
     private final List<String> foreign = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     /** Of the entries in order, null where one cannot be read. */
@@ -59,7 +61,7 @@ final class LedgerAuditor {
         if (faults.isEmpty() && !keys.isEmpty()) {
             readStrictly();
         }
-        return new LedgerAudit(dataset, keys.size(), headSha256, books, keyBooks, leaves, foreign, faults);
+        return new LedgerAudit(dataset, keys.size(), headSha256, books, keyBooks, shredBooks, leaves, foreign, faults);
     }
 
     private SortedMap<Long, String> listEntries() {
@@ -112,6 +114,13 @@ final class LedgerAuditor {
             }
             if (StoredForm.isKeyEntry(bytes.get())) {
                 followKeys(number, StoredForm.readKeyEntry(key, bytes.get()), sha256, dataset, certain);
+                return true;
+            }
+            if (StoredForm.isShredEntry(bytes.get())) {
+                ShredEntry shred = StoredForm.readShredEntry(key, bytes.get());
+                place(key, number, shred.number(), certain ? shred.previousSha256() : headSha256);
+                headSha256 = sha256;
+                shredBooks.add(new LedgerAudit.ShredBook(shred, sha256));
                 return true;
             }
             entry = StoredForm.readEntry(key, bytes.get());

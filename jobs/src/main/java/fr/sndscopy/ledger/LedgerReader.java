@@ -4,6 +4,7 @@ import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.SecondReading;
@@ -209,6 +210,9 @@ public final class LedgerReader {
         if (StoredForm.isKeyEntry(bytes.get())) {
             return Optional.of(followKeys(state, number, key, bytes.get()));
         }
+        if (StoredForm.isShredEntry(bytes.get())) {
+            return Optional.of(followShred(state, number, key, bytes.get()));
+        }
         LedgerEntry entry = StoredForm.readEntry(key, bytes.get());
         requirePlace(state, key, number, entry.number(), entry.previousSha256());
         if (entry.kind() != Claim.of(entry).kind()) {
@@ -230,6 +234,16 @@ public final class LedgerReader {
 
     private static LedgerState followKeys(LedgerState state, long number, String key, byte[] bytes) {
         KeyEntry entry = StoredForm.readKeyEntry(key, bytes);
+        requirePlace(state, key, number, entry.number(), entry.previousSha256());
+        try {
+            return state.plus(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes));
+        } catch (PublicationRefusedException e) {
+            throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
+        }
+    }
+
+    private static LedgerState followShred(LedgerState state, long number, String key, byte[] bytes) {
+        ShredEntry entry = StoredForm.readShredEntry(key, bytes);
         requirePlace(state, key, number, entry.number(), entry.previousSha256());
         try {
             return state.plus(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes));

@@ -2,8 +2,11 @@ package fr.sndscopy.ledger;
 
 import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,19 +61,27 @@ public final class LedgerState {
     public record Link(String sha256, TreeHash leaf) {}
 
     /** The chain, and what it says of keys. */
-    private record Keys(List<Link> chain, List<KeyEntry> entries, Set<String> retired) {
-        static final Keys NONE = new Keys(List.of(), List.of(), Set.of());
+    private record Keys(
+            List<Link> chain, List<KeyEntry> entries, Set<String> retired, Map<String, ShredEntry> shredded) {
+        static final Keys NONE = new Keys(List.of(), List.of(), Set.of(), Map.of());
 
         Keys {
             chain = Collections.unmodifiableList(chain);
             entries = List.copyOf(entries);
             retired = Set.copyOf(retired);
+            shredded = Map.copyOf(shredded);
         }
 
         Keys plus(Link link) {
             List<Link> next = new ArrayList<>(chain);
             next.add(link);
-            return new Keys(next, entries, retired);
+            return new Keys(next, entries, retired, shredded);
+        }
+
+        Keys plus(Link link, ShredEntry entry) {
+            Map<String, ShredEntry> next = new HashMap<>(shredded);
+            entry.keyIds().forEach(keyId -> next.put(keyId, entry));
+            return new Keys(plus(link).chain, entries, retired, next);
         }
 
         Keys plus(Link link, KeyEntry entry) {
@@ -80,7 +91,7 @@ public final class LedgerState {
             if (entry.kind() == KeyEntry.Kind.RETIRE) {
                 nextRetired.addAll(entry.keyIds());
             }
-            return new Keys(plus(link).chain, nextEntries, nextRetired);
+            return new Keys(plus(link).chain, nextEntries, nextRetired, shredded);
         }
     }
 
@@ -91,17 +102,17 @@ public final class LedgerState {
      * @param sha256 of the stored bytes
      * @param leaf of the stored bytes, in the tree that checkpoints are over
      * @param tables with the generation that this publication is, or that it replays rows of, by table and period
-     * @param keyIds the key-encryption keys of its objects
+     * @param keys the key-encryption keys of its objects
      */
     public record Publication(
-            LedgerEntry entry,
-            String sha256,
-            TreeHash leaf,
-            SortedMap<TablePeriod, Integer> tables,
-            Set<String> keyIds) {
+            LedgerEntry entry, String sha256, TreeHash leaf, SortedMap<TablePeriod, Integer> tables, KeyUse keys) {
         public Publication {
             tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
-            keyIds = Set.copyOf(keyIds);
+        }
+
+        /** The ids of these keys. */
+        public Set<String> keyIds() {
+            return keys.keyIds();
         }
     }
 
@@ -131,6 +142,37 @@ public final class LedgerState {
     /** The ids of key-encryption keys that nothing needs any more. */
     public Set<String> retiredKeys() {
         return keys.retired();
+    }
+
+    /** What says that keys were destroyed with what they protect, in order. */
+    public List<ShredEntry> shreds() {
+        return keys.shredded().values().stream()
+                .distinct()
+                .sorted(Comparator.comparingLong(ShredEntry::number))
+                .toList();
+    }
+
+    /** What says that a key was destroyed with what it protects; empty when nothing does. */
+    public Optional<ShredEntry> shredOf(String keyId) {
+        return Optional.ofNullable(keys.shredded().get(keyId));
+    }
+
+    /** What says that something published of a (table, period), now or before, was destroyed with its keys. */
+    public Optional<ShredEntry> shredOf(TablePeriod tablePeriod) {
+        return keys.shredded().isEmpty()
+                ? Optional.empty()
+                : publications.stream()
+                        .flatMap(
+                                publication -> publication.keys().tables().getOrDefault(tablePeriod, Set.of()).stream())
+                        .flatMap(keyId -> shredOf(keyId).stream())
+                        .findFirst();
+    }
+
+    /** How many parts, those of history among them, have their rows under one of these keys. */
+    public long partsUnder(Collection<String> keyIds) {
+        return publications.stream()
+                .mapToLong(publication -> publication.keys().partsUnder(keyIds))
+                .sum();
     }
 
     /** The entries that published something, in order. */
@@ -213,7 +255,7 @@ public final class LedgerState {
     LedgerState plus(LedgerEntry entry, String sha256, TreeHash leaf, ManifestFacts facts) {
         PublicationRules.check(this, Claim.of(entry), facts);
         SortedMap<TablePeriod, Integer> tables = facts.tables();
-        Publication publication = new Publication(entry, sha256, leaf, tables, facts.keyIds());
+        Publication publication = new Publication(entry, sha256, leaf, tables, facts.keys());
         Keys nextKeys = keys.plus(new Link(sha256, leaf));
 
         List<Publication> nextPublications = new ArrayList<>(publications);
@@ -249,6 +291,23 @@ public final class LedgerState {
      */
     LedgerState plus(KeyEntry entry, String sha256, TreeHash leaf) {
         PublicationRules.checkKeys(this, entry.kind(), entry.keyIds());
+        return new LedgerState(
+                dataset,
+                keys.plus(new Link(sha256, leaf), entry),
+                publications,
+                byDelivery,
+                current,
+                history,
+                quarantine);
+    }
+
+    /**
+     * This state and one entry more that says what was shredded.
+     *
+     * @throws PublicationRefusedException when it breaks the rules of {@link Ledger#recordShred}
+     */
+    LedgerState plus(ShredEntry entry, String sha256, TreeHash leaf) {
+        PublicationRules.checkShred(this, entry);
         return new LedgerState(
                 dataset,
                 keys.plus(new Link(sha256, leaf), entry),

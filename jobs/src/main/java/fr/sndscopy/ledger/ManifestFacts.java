@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the rules of publication need of a manifest.
@@ -16,20 +14,19 @@ import java.util.stream.Stream;
  * @param quarantined by name, the delivered parts that have rows in quarantine
  * @param replayed by the name of the part that is replayed, what of it is still in quarantine; none unless this is a replay
  * @param judged by the name of the part that is replayed, the rows that were judged anew
- * @param keyIds the key-encryption keys of its objects
+ * @param keys the key-encryption keys of its objects
  */
 record ManifestFacts(
         SortedMap<TablePeriod, Integer> tables,
         Map<String, QuarantinedPart> quarantined,
         Map<String, QuarantinedPart> replayed,
         Map<String, Long> judged,
-        Set<String> keyIds) {
+        KeyUse keys) {
     ManifestFacts {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
         quarantined = Map.copyOf(quarantined);
         replayed = Map.copyOf(replayed);
         judged = Map.copyOf(judged);
-        keyIds = Set.copyOf(keyIds);
     }
 
     /** @throws PublicationRefusedException when a (table, period) or a replayed part is there twice */
@@ -59,24 +56,17 @@ record ManifestFacts(
         if (both) {
             throw PublicationRules.inconsistent(manifest, "delivered parts and replayed ones in one manifest");
         }
-        return new ManifestFacts(tables, quarantined, replayed, judged, keyIds(manifest));
+        return new ManifestFacts(tables, quarantined, replayed, judged, KeyUse.of(manifest));
     }
 
     /** Only with tables, before anything is known of parts. */
     static ManifestFacts of(SortedMap<TablePeriod, Integer> tables) {
-        return new ManifestFacts(tables, Map.of(), Map.of(), Map.of(), Set.of());
+        return new ManifestFacts(tables, Map.of(), Map.of(), Map.of(), KeyUse.NONE);
     }
 
-    private static Set<String> keyIds(Manifest manifest) {
-        return Stream.concat(
-                        Stream.concat(
-                                Stream.ofNullable(manifest.evidence()),
-                                manifest.shards().stream().map(ShardedManifest.Shard::evidence)),
-                        manifest.parts().stream()
-                                .flatMap(part -> Stream.concat(
-                                        Stream.ofNullable(part.data()), Stream.ofNullable(part.quarantine()))))
-                .map(Manifest.StoredObject::keyId)
-                .collect(Collectors.toUnmodifiableSet());
+    /** The ids of the key-encryption keys of its objects. */
+    Set<String> keyIds() {
+        return keys.keyIds();
     }
 
     /** What is in quarantine after this replay. */

@@ -36,6 +36,8 @@ public final class PublicationRefusedException extends RuntimeException {
          * what is published. The same again is made for the state of then.
          */
         STALE_PLAN,
+        /** What it brings, or what protects it, was destroyed with its keys, for good. */
+        SHREDDED,
         /** The manifest contradicts itself: its books do not balance or do not add up. */
         INCONSISTENT
     }

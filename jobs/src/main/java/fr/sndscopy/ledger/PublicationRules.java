@@ -3,10 +3,12 @@ package fr.sndscopy.ledger;
 import fr.sndscopy.ledger.LedgerState.Owner;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What may follow on a state. The same rules judge a publication before it is written and an entry that is read. */
 final class PublicationRules {
@@ -17,6 +19,7 @@ final class PublicationRules {
      * of letters only. Entries of stores that have such tables already are read as they stand.
      */
     static void checkNew(LedgerState state, Claim claim, ManifestFacts facts) {
+        requireNotShredded(state, claim, facts);
         check(state, claim, facts);
         if (claim.replays() != null) {
             return;
@@ -33,6 +36,17 @@ final class PublicationRules {
                 requireNoOtherSpelling(state, claim, tablePeriod);
             }
         }
+    }
+
+    /** What was destroyed does not come back: neither the same rows nor others in their place. */
+    private static void requireNotShredded(LedgerState state, Claim claim, ManifestFacts facts) {
+        facts.tables().keySet().forEach(tablePeriod -> state.shredOf(tablePeriod)
+                .ifPresent(shred -> {
+                    throw new PublicationRefusedException(
+                            Reason.SHREDDED,
+                            place(claim) + tablePeriod + " was " + shred.byWhom()
+                                    + ": nothing of it is published again");
+                }));
     }
 
     private static void requireNoOtherSpelling(LedgerState state, Claim claim, TablePeriod tablePeriod) {
@@ -57,6 +71,14 @@ final class PublicationRules {
                             Reason.STALE_PLAN,
                             place(claim) + "encrypted with the key " + retired + ", which has been retired since");
                 });
+        for (ShredEntry shred : state.shreds()) {
+            facts.keyIds().stream().filter(shred::isOfItsDomains).findFirst().ifPresent(keyId -> {
+                throw new PublicationRefusedException(
+                        Reason.SHREDDED,
+                        place(claim) + "encrypted with the key " + keyId + ", and what is of its period was "
+                                + shred.byWhom());
+            });
+        }
         if (claim.replays() != null) {
             checkReplay(state, claim, claim.replays(), facts);
         } else {
@@ -66,7 +88,7 @@ final class PublicationRules {
 
     /** What may be said of keys: ids that are sorted, each once, and none that is retired. */
     static void checkKeys(LedgerState state, KeyEntry.Kind kind, List<String> keyIds) {
-        if (keyIds.isEmpty() || !List.copyOf(new TreeSet<>(keyIds)).equals(keyIds)) {
+        if (!isSortedSet(keyIds)) {
             throw new PublicationRefusedException(
                     Reason.INCONSISTENT, "[" + kind + "] expected ids of keys, sorted, each once");
         }
@@ -74,6 +96,58 @@ final class PublicationRules {
             throw new PublicationRefusedException(
                     Reason.STALE_PLAN, "[" + kind + "] key " + retired + " has been retired already");
         });
+        state.shreds().forEach(shred -> keyIds.stream()
+                .filter(shred::isOfItsDomains)
+                .findFirst()
+                .ifPresent(keyId -> {
+                    throw new PublicationRefusedException(
+                            Reason.STALE_PLAN, "[" + kind + "] key " + keyId + ": " + shred.byWhom());
+                }));
+    }
+
+    /**
+     * What may be said to be shredded: all keys of some domains, of which nothing was said before, with as many parts as there are.
+     */
+    static void checkShred(LedgerState state, ShredEntry entry) {
+        if (!isSortedSet(entry.domains()) || !isSortedSet(entry.keyIds())) {
+            throw new PublicationRefusedException(
+                    Reason.INCONSISTENT, "[SHRED] expected domains and ids of keys, sorted, each once");
+        }
+        entry.keyIds().stream()
+                .filter(keyId -> !entry.isOfItsDomains(keyId))
+                .findFirst()
+                .ifPresent(keyId -> {
+                    throw new PublicationRefusedException(
+                            Reason.INCONSISTENT, "[SHRED] key " + keyId + " is of none of its domains");
+                });
+        for (ShredEntry before : state.shreds()) {
+            before.domains().stream()
+                    .filter(entry.domains()::contains)
+                    .findFirst()
+                    .ifPresent(domain -> {
+                        throw new PublicationRefusedException(
+                                Reason.STALE_PLAN, "[SHRED] " + domain + ": " + before.byWhom() + " already");
+                    });
+        }
+        Stream.concat(
+                        state.publications().stream().flatMap(publication -> publication.keyIds().stream()),
+                        state.keyEntries().stream().flatMap(keys -> keys.keyIds().stream()))
+                .filter(keyId -> entry.isOfItsDomains(keyId) && !entry.keyIds().contains(keyId))
+                .findFirst()
+                .ifPresent(keyId -> {
+                    throw new PublicationRefusedException(
+                            Reason.STALE_PLAN, "[SHRED] does not name the key " + keyId + ", which is of its domains");
+                });
+        long parts = state.partsUnder(entry.keyIds());
+        if (parts != entry.parts()) {
+            throw new PublicationRefusedException(
+                    Reason.INCONSISTENT,
+                    "[SHRED] says that " + entry.parts() + " parts are under its keys: " + parts + " are");
+        }
+    }
+
+    private static boolean isSortedSet(List<String> texts) {
+        return !texts.isEmpty() && List.copyOf(new TreeSet<>(texts)).equals(texts);
     }
 
     private static void requireNew(LedgerState state, Claim claim) {

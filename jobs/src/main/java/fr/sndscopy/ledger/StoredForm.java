@@ -1,6 +1,7 @@
 package fr.sndscopy.ledger;
 
 import fr.sndscopy.ledger.keyring.KeyEntry;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,6 +62,22 @@ public final class StoredForm {
             throw new LedgerCorruptException(key, "names a document whose key does not fit its SHA-256", null);
         }
         return entry;
+    }
+
+    static byte[] writeShredEntry(ShredEntry entry) {
+        byte[] bytes = CanonicalJson.write(entry);
+        if (bytes.length > MAX_ENTRY_BYTES) {
+            throw new IllegalArgumentException("a ledger entry has at most " + MAX_ENTRY_BYTES + " bytes");
+        }
+        return bytes;
+    }
+
+    static boolean isShredEntry(byte[] bytes) {
+        return isOf(bytes, ShredEntry.FORMAT);
+    }
+
+    static ShredEntry readShredEntry(String key, byte[] bytes) {
+        return read(key, bytes, ShredEntry.class, ShredEntry.FORMAT);
     }
 
     private static boolean isWrappedKeysOf(String documentKey, String sha256) {

@@ -211,6 +211,8 @@ public record AuditReport(
             REPORTS_OF_OTHER_ENTRIES,
             /** Deliveries whose evidence, of an older version, does not vouch for manifest and ledger. */
             OLDER_EVIDENCE,
+            /** Parts whose keys were destroyed, which the ledger says. */
+            SHREDDED_PARTS,
             /** Objects that the keys at hand do not open. */
             KEYS_REFUSED,
             /** Objects that no audit has read whole yet. */

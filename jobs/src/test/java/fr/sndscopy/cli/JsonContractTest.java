@@ -113,6 +113,8 @@ class JsonContractTest {
         json(0, "gc");
         json(0, "doctor");
         json(0, "verify");
+        assertThat(json(0, "keys", "shred", "--product", "none").path("applied").asBoolean())
+                .isFalse();
         json(0, "keys", "ls");
         escrow();
         json(0, "keys", "rotate");

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * random, so that no run gives the bytes of another.
  *
  * <pre>java … fr.sndscopy.cli.SampleStoreProgram jobs/src/test/resources/fr/sndscopy/sample-store/NAME</pre>
+ *
+ * <p>A folder that is called {@code shredded} is of a dataset with keys of periods, of which one was shredded.
  */
 final class SampleStoreProgram {
     private static final String SCHEMA = """
@@ -47,10 +49,12 @@ final class SampleStoreProgram {
 
     private final Path home;
     private final Path inputs;
+    private final boolean shredded;
 
     private SampleStoreProgram(Path folder) {
         home = folder.resolve("home");
         inputs = folder.resolve("inputs");
+        shredded = folder.endsWith("shredded");
     }
 
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
@@ -63,13 +67,24 @@ final class SampleStoreProgram {
 
     private void make() throws IOException, GeneralSecurityException {
         Files.createDirectories(home);
-        Files.writeString(home.resolve("sndscopy.yaml"), "sndscopy:\n  operator: sample\n");
+        Files.writeString(
+                home.resolve("sndscopy.yaml"),
+                "sndscopy:\n  operator: sample\n" + (shredded ? "  keys:\n    period-keys: true\n" : ""));
         schema("schemas-1", 8);
         schema("schemas-2", 16);
+        if (shredded) {
+            deliver(
+                    "SAMPLE-0",
+                    "2018-12",
+                    "",
+                    "z;9;90;9;9.00;9;2018-12-09;09DEC2018:09:09:09;2018;201812;1",
+                    "z;9;90;9;9.00;9;31/02/2018;09DEC2018:09:09:09;2018;201812;1");
+            run("keys", "shred", "--period", "2018-12", "--apply");
+        }
         deliver(
                 "SAMPLE-1",
                 "2019-02",
-                "",
+                shredded ? "supersedes: {id: SAMPLE-0, drops: [ER_SAM_F 2018-12]}\n" : "",
                 "a;1;10;12345678901234567890123456789012345678;-23.50;0.5;2019-02-28;28FEB2019:23:59:58;2019;201902;1",
                 "Père;007;-9;-1234567890123456789;+0.00;-0.00000;1900-01-01;01JAN1970:00:00:00;1960;196001;0",
                 "",

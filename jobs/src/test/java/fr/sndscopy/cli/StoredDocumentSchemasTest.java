@@ -55,6 +55,8 @@ final class StoredDocumentSchemasTest {
     private static final Set<String> MAPS = Set.of("violations", "warnings", "normalised", "codes", "nomenclatures");
     /** What is written of thousands of parts alone. */
     private static final Set<String> OF_MANY_PARTS = Set.of("manifest-3", "manifest-shard-1", "evidence-shard-1");
+    /** What is written where a period is shredded alone. */
+    private static final Set<String> OF_SHREDDING = Set.of("ledger-5");
     /** What nothing writes any more. */
     private static final Set<String> HISTORY = Set.of("evidence-2", "ledger-2");
 
@@ -79,13 +81,20 @@ final class StoredDocumentSchemasTest {
                 .anyMatch(report -> report.has("ledgerEntry"));
         assertThat(documents.keySet())
                 .containsAll(names().stream()
-                        .filter(name -> !HISTORY.contains(name) && !OF_MANY_PARTS.contains(name))
+                        .filter(name -> !HISTORY.contains(name)
+                                && !OF_MANY_PARTS.contains(name)
+                                && !OF_SHREDDING.contains(name))
                         .toList());
     }
 
     @Test
     void whatIsWrittenOfManyPartsIsInASampleStore() throws IOException {
         assertThat(documents(SAMPLES.resolve("manifest-3/home")).keySet()).containsAll(OF_MANY_PARTS);
+    }
+
+    @Test
+    void whatIsWrittenWhereAPeriodIsShreddedIsInASampleStore() throws IOException {
+        assertThat(documents(SAMPLES.resolve("shredded/home")).keySet()).containsAll(OF_SHREDDING);
     }
 
     @Test
@@ -98,7 +107,7 @@ final class StoredDocumentSchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"access-1", "evidence-3", "manifest-3", "ledger-3"})
+    @ValueSource(strings = {"access-1", "evidence-3", "manifest-3", "ledger-3", "shredded"})
     void eachPropertyIsNeededAndNoOtherIsTaken(String sample) throws IOException {
         Map<String, List<JsonNode>> documents = documents(SAMPLES.resolve(sample + "/home"));
         // a report leaves out what was not the case
@@ -196,6 +205,10 @@ final class StoredDocumentSchemasTest {
                 } else if (key.endsWith(".enc")) {
                     int lineFeed = new String(content, StandardCharsets.ISO_8859_1).indexOf('\n');
                     add(documents, JSON.readTree(Arrays.copyOf(content, lineFeed)), null);
+                    if (ledger.read().shredOf(SealedDocument.keyId(content)).isPresent()) {
+                        // nobody reads what is in it any more
+                        continue;
+                    }
                     String place = place(key, store);
                     add(
                             documents,

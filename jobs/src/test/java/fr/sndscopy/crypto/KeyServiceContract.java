@@ -32,6 +32,29 @@ public abstract class KeyServiceContract {
     protected abstract KeyService otherService();
 
     @Test
+    void allKeysOfADomainAreDestroyedWithWhatTheyWrappedAndThoseOfOthersStay() {
+        KeyService service = service();
+        WrappedKey before =
+                service.newDataKey(service.currentKeyId("dcir_2013-01")).wrapped();
+        service.rotate("dcir_2013-01");
+        WrappedKey after =
+                service.newDataKey(service.currentKeyId("dcir_2013-01")).wrapped();
+        WrappedKey other =
+                service.newDataKey(service.currentKeyId("dcir_2013-02")).wrapped();
+
+        service.destroyAll("dcir_2013-01");
+
+        for (WrappedKey gone : List.of(before, after)) {
+            assertThat(service.keyIds()).doesNotContain(gone.keyId());
+            assertThatThrownBy(() -> service.unwrap(gone)).isInstanceOf(KeyServiceException.class);
+        }
+        service.unwrap(other).close();
+        service.destroyAll("dcir_2013-01");
+        service.unwrap(service.newDataKey(service.currentKeyId("dcir_2013-01")).wrapped())
+                .close();
+    }
+
+    @Test
     void dataKeyComesBackFromItsWrappedForm() {
         KeyService service = service();
         WrappedKey.Pair pair = service.newDataKey(service.currentKeyId("pmsi_mco"));

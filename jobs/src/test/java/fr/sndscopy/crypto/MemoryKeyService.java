@@ -39,6 +39,18 @@ public final class MemoryKeyService implements KeyService {
         keys.remove(keyId);
     }
 
+    @Override
+    public void destroyAll(String domain) {
+        requireOpen();
+        current.remove(domain);
+        keyIdsOf(domain).forEach(keys::remove);
+    }
+
+    /** Keys that somebody has kept a copy of. */
+    public void bringBack(Map<String, byte[]> kept) {
+        kept.forEach((id, key) -> keys.put(id, new SecretKeySpec(key, "AES")));
+    }
+
     /** The keys themselves, for who reads what they protect with other code. */
     public Map<String, byte[]> inClear() {
         Map<String, byte[]> clear = new TreeMap<>();

@@ -13,6 +13,7 @@ import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.migration.published.ReplayContentId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ class DocumentVectorsTest {
     private static final String SHARD = "| a shard, of `SAMPLE-3` in the sample store `manifest-3` | |";
     private static final String ANEW =
             "| a data key wrapped anew, of `SAMPLE-3`'s data part in the sample store `ledger-3` | |";
+    private static final String SHREDDED = "| a part that is shredded, of the sample store `shredded` | |";
     private static final String KEYS = "| keys and sealed documents | |";
 
     @Test
@@ -66,6 +68,24 @@ class DocumentVectorsTest {
     }
 
     /** The key is gone from the keystore of the sample; what takes its place opens. */
+    @Test
+    void theEntryThatShredsIsThatOfTheSampleStoreAndOfItsKeys() throws IOException {
+        Path store = Path.of("src/test/resources/fr/sndscopy/sample-store/shredded/home/store/sndscopy");
+        String entry = FormatDocument.value(SHREDDED, "entry 2");
+        String keyId = FormatDocument.value(SHREDDED, "key named in the object");
+
+        assertThat(Files.readString(store.resolve("ledger/00000000000000000002.json")))
+                .isEqualTo(entry);
+        assertThat(sha256(entry)).isEqualTo(FormatDocument.value(SHREDDED, "SHA-256 of entry 2"));
+        assertThat(Files.readString(
+                        store.resolve(FormatDocument.value(SHREDDED, "object")), StandardCharsets.ISO_8859_1))
+                .contains("\"masterKeyID\":\"" + keyId + "\"");
+        ShredEntry read = CanonicalJson.read(entry.getBytes(StandardCharsets.UTF_8), ShredEntry.class);
+        assertThat(read.keyIds()).containsExactly(keyId);
+        assertThat(read.isOfItsDomains(keyId)).isTrue();
+        assertThat(read.isOfItsDomains(keyId.replace("2018-12", "2018-12-1"))).isFalse();
+    }
+
     @Test
     void theDataKeyThatWasWrappedAnewOpensInItsNewestForm() throws IOException {
         Path store = Path.of("src/test/resources/fr/sndscopy/sample-store/ledger-3/home/store/sndscopy");

@@ -35,13 +35,14 @@ import picocli.CommandLine.Spec;
 /** {@code sndscopy keys}. */
 @Command(
         name = "keys",
-        description = "Make, show, replace and retire the keys, and unwrap data keys for other readers.",
+        description = "Make, show, replace, retire and shred the keys, and unwrap data keys for other readers.",
         subcommands = {
             KeysCommand.Init.class,
             KeysCommand.Ls.class,
             KeysRotateCommand.class,
             KeysRewrapCommand.class,
             KeysRetireCommand.class,
+            KeysShredCommand.class,
             KeysEscrowCommand.class,
             KeysRestoreCommand.class,
             KeysDrillCommand.class,

@@ -31,7 +31,7 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Prove that the data can be read again with an escrow alone: its keys, and not those of this home, are held"
                     + " against the dataset, and decrypt what is published. Nothing is kept.",
-            "Exit code 12 when the escrow lacks a key, or is another dataset's; 4 when something does not decrypt, or is not"
+            "Exit code 12 when the escrow lacks a key, has one that was shredded, or is another dataset's; 4 when something does not decrypt, or is not"
                     + " what was published."
         },
         mixinStandardHelpOptions = true)

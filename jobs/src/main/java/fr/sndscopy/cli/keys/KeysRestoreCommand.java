@@ -19,6 +19,8 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Make a keystore of an escrow, with a new password: keystore.p12 and keystore.password in a folder, as a home"
                     + " has them under keys. No home is needed, and none is changed.",
+            "No ledger is asked: keys that were shredded since the escrow was written are in it. They open nothing here, and verify"
+                    + " names them."
         },
         mixinStandardHelpOptions = true)
 final class KeysRestoreCommand implements Callable<Integer> {

@@ -85,6 +85,18 @@ public final class KeystoreKeyService implements KeyService {
         });
     }
 
+    /** Copies of the file have the keys still. */
+    @Override
+    public void destroyAll(String domain) {
+        String name = KeyId.requireDomain(domain);
+        file.change(keys -> {
+            keys.keySet().removeIf(keyId -> KeyId.parse(keyId)
+                    .filter(id -> id.domain().equals(name))
+                    .isPresent());
+            return name;
+        });
+    }
+
     @Override
     public Set<String> keyIds() {
         return new TreeSet<>(file.keys().keySet());

@@ -115,6 +115,26 @@ public final class Pkcs11KeyService implements KeyService {
         }
     }
 
+    /** Copies of the token, and backups by its vendor's means, have the keys still. */
+    @Override
+    public void destroyAll(String domain) {
+        String name = KeyId.requireDomain(domain);
+        synchronized (token) {
+            for (String keyId : listAnew()) {
+                if (isOf(name, keyId)) {
+                    token.destroy(settings.keyPrefix() + keyId);
+                }
+            }
+            listAnew().stream().filter(keyId -> isOf(name, keyId)).findFirst().ifPresent(keyId -> {
+                throw refused(keyId, "the token keeps it");
+            });
+        }
+    }
+
+    private static boolean isOf(String domain, String keyId) {
+        return KeyId.parse(keyId).filter(id -> id.domain().equals(domain)).isPresent();
+    }
+
     @Override
     public Set<String> keyIds() {
         return new TreeSet<>(list());

@@ -93,7 +93,9 @@ public final class DatasetKeys {
         Set<String> lacking = Stream.concat(
                         state.publications().stream().flatMap(publication -> publication.keyIds().stream()),
                         state.keyEntries().stream().flatMap(entry -> entry.keyIds().stream()))
-                .filter(id -> !here.contains(id) && !state.retiredKeys().contains(id))
+                .filter(id -> !here.contains(id)
+                        && !state.retiredKeys().contains(id)
+                        && state.shredOf(id).isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!lacking.isEmpty()) {
             boolean partly = opened.isPresent()

@@ -7,6 +7,7 @@ import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.delivery.NamedFormat;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.plan.PlannedFile;
 import fr.sndscopy.schema.Column;
@@ -16,12 +17,14 @@ import fr.sndscopy.schema.Notation;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,17 @@ public record Evidence(
     /** The same with the parts that the shards of its manifest have. */
     Evidence with(EvidenceShards shards) {
         return new Evidence(format, delivery, manifestSha256, head, contracts, sources, keys, shards);
+    }
+
+    /**
+     * The evidence on all parts, in the order of the manifest, and null for each part on which it is in a shard that is not to be read.
+     *
+     * @param read asked for the sealed evidence on each shard
+     */
+    public Iterator<@Nullable SealedPart> parts(Predicate<StoredObject> read) {
+        return parts instanceof EvidenceShards shards
+                ? shards.iterator(read)
+                : parts.stream().<@Nullable SealedPart>map(part -> part).iterator();
     }
 
     /** The evidence on a part of a table and period. */

@@ -1,11 +1,17 @@
 package fr.sndscopy.migration.evidence;
 
+import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.Sharded;
 import fr.sndscopy.ledger.ShardedManifest.Shard;
 import fr.sndscopy.ledger.TablePeriod;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The evidence on the parts of a manifest that has them in shards, read when it is asked for. */
 public final class EvidenceShards extends Sharded<SealedPart> {
@@ -31,6 +37,23 @@ public final class EvidenceShards extends Sharded<SealedPart> {
     /** Reads the evidence on a shard. */
     public EvidenceShard document(int number) {
         return reader.apply(number);
+    }
+
+    /**
+     * The evidence on all parts, in their order, and null for each part of a shard whose evidence is not to be read.
+     *
+     * @param read asked for the sealed evidence on each shard
+     */
+    public Iterator<@Nullable SealedPart> iterator(Predicate<StoredObject> read) {
+        return IntStream.range(0, shards.size())
+                .boxed()
+                .<@Nullable SealedPart>flatMap(
+                        number -> read.test(shards.get(number).evidence())
+                                ? shard(number).stream()
+                                : Collections.<@Nullable SealedPart>nCopies(
+                                        shards.get(number).parts(), null)
+                                        .stream())
+                .iterator();
     }
 
     /** The evidence on a part; reads shards of its table and period alone. */

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -192,6 +193,12 @@ public final class Retirement {
         /** Whether nothing but the keys that stay is needed for an object. */
         private boolean check(KeyedObject object) {
             boolean anew = index.keyIdOf(object.key()).isPresent();
+            if (index.keyIdOf(object.key())
+                    .or(() -> Optional.ofNullable(object.keyId()))
+                    .flatMap(index::shredOf)
+                    .isPresent()) {
+                return true;
+            }
             if (!anew && object.keyId() != null) {
                 return stays(object.keyId());
             }

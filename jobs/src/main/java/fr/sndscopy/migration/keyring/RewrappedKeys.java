@@ -1,9 +1,12 @@
 package fr.sndscopy.migration.keyring;
 
 import fr.sndscopy.crypto.DataKey;
+import fr.sndscopy.crypto.KeyDomain;
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.KmsInstance;
 import fr.sndscopy.crypto.WrappedKey;
+import fr.sndscopy.ledger.keyring.ShredEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key service that also opens what was wrapped with keys that are gone, by the wrapped keys that the ledger names in their place. Whoever
  * reads an object hands in the wrapped key that is in it, and need not know. What is new is wrapped by the service behind.
+ *
+ * <p>What the ledger says is shredded it does not open, nor make keys for, whatever the service behind has: a backup of a keystore brings
+ * nothing back.
  */
 public final class RewrappedKeys implements KeyService {
     private final KeyService keys;
@@ -48,8 +54,36 @@ public final class RewrappedKeys implements KeyService {
         return new RewrappedKeys(keys, () -> index, Preference.NEWEST);
     }
 
-    /** The form of a data key that is to be opened. */
+    /**
+     * The form of a data key that is to be opened.
+     *
+     * @throws KeyServiceException {@link KeyServiceException.Kind#REFUSED} when it is shredded
+     */
     private WrappedKey resolve(WrappedKey wrapped) {
+        WrappedKey newest = newest(wrapped);
+        if (KeyDomain.ofKey(newest.keyId()).filter(KeyDomain::isOfPeriod).isPresent()) {
+            requireNotShredded(newest.keyId(), known().shredOf(newest.keyId()));
+        }
+        return newest;
+    }
+
+    private static void requireNotShredded(String what, Optional<ShredEntry> shred) {
+        shred.ifPresent(entry -> {
+            throw new KeyServiceException(
+                    KeyServiceException.Kind.REFUSED,
+                    "[key " + what + "] " + entry.byWhom() + ": what it protected cannot be read any more",
+                    null);
+        });
+    }
+
+    /** For keys that are to protect something: of domains whose keys can be destroyed, what the ledger says now. */
+    private void requireUsable(String domain) {
+        if (KeyDomain.parse(domain).filter(KeyDomain::isOfPeriod).isPresent()) {
+            requireNotShredded(domain, known().shredOfDomain(domain));
+        }
+    }
+
+    private WrappedKey newest(WrappedKey wrapped) {
         if (preference == Preference.IN_OBJECT && keys.keyIds().contains(wrapped.keyId())) {
             return wrapped;
         }
@@ -70,6 +104,7 @@ public final class RewrappedKeys implements KeyService {
 
     @Override
     public String currentKeyId(String domain) {
+        requireUsable(domain);
         return keys.currentKeyId(domain);
     }
 
@@ -81,17 +116,23 @@ public final class RewrappedKeys implements KeyService {
 
     @Override
     public String opening(WrappedKey wrapped) {
-        return keys.opening(resolve(wrapped));
+        return keys.opening(newest(wrapped));
     }
 
     @Override
     public String rotate(String domain) {
+        requireUsable(domain);
         return keys.rotate(domain);
     }
 
     @Override
     public void destroy(String keyId) {
         keys.destroy(keyId);
+    }
+
+    @Override
+    public void destroyAll(String domain) {
+        keys.destroyAll(domain);
     }
 
     @Override

@@ -131,6 +131,9 @@ public final class Rewrapping {
 
         void take(KeyedObject object) {
             Optional<String> keyId = before.keyIdOf(object.key()).or(() -> Optional.ofNullable(object.keyId()));
+            if (keyId.flatMap(before::shredOf).isPresent()) {
+                return;
+            }
             if (keyId.isPresent() && keyId.get().equals(target(keyId.get()))) {
                 current++;
                 return;

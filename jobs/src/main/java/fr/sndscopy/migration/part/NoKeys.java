@@ -26,6 +26,11 @@ public enum NoKeys implements KeyService {
     }
 
     @Override
+    public void destroyAll(String domain) {
+        throw refused(domain);
+    }
+
+    @Override
     public WrappedKey.Pair newDataKey(String keyId) {
         throw refused(keyId);
     }

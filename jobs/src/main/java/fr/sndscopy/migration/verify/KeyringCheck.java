@@ -19,9 +19,15 @@ import java.util.TreeSet;
 final class KeyringCheck {
     private KeyringCheck() {}
 
-    /** Data keys that were wrapped anew of objects that are none of the store's, and objects whose keys are retired and were not. */
-    static List<Fault> faults(LedgerAudit audit) {
+    /**
+     * Data keys that were wrapped anew of objects that are none of the store's, objects whose keys are retired and were not, and keys that
+     * should have been destroyed.
+     *
+     * @param here the ids of the keys at hand
+     */
+    static List<Fault> faults(LedgerAudit audit, Set<String> here) {
         List<Fault> faults = new ArrayList<>();
+        keysHere(audit, here, faults);
         if (audit.keyBooks().isEmpty()) {
             return faults;
         }
@@ -56,6 +62,22 @@ final class KeyringCheck {
         return faults;
     }
 
+    /** A key that was shredded is nowhere: where it is here, it has come back, or the ledger says what never was. */
+    private static void keysHere(LedgerAudit audit, Set<String> here, List<Fault> faults) {
+        for (LedgerAudit.ShredBook book : audit.shredBooks()) {
+            book.entry().keyIds().stream()
+                    .filter(here::contains)
+                    .forEach(keyId -> faults.add(new Fault(
+                            Fault.Kind.KEY_REFUSED,
+                            StoreLayout.ledgerEntry(book.entry().number()),
+                            "says that the key " + keyId + " was "
+                                    + book.entry().byWhom()
+                                    + ", and it is here: a backup of the keys brought it back, or they were never"
+                                    + " destroyed, which sndscopy keys shred does when it is called again; or the"
+                                    + " entry is forged")));
+        }
+    }
+
     private static boolean isKnown(
             String object, KeyEntry entry, Map<String, Long> published, Set<String> deliveries, String dataset) {
         Long number = published.get(object);
@@ -82,7 +104,7 @@ final class KeyringCheck {
             }
             for (StoredObject object : book.manifest().objects()) {
                 String keyId = index.keyIdOf(object.key()).orElse(object.keyId());
-                if (index.retired().contains(keyId)) {
+                if (index.retired().contains(keyId) && index.shredOf(keyId).isEmpty()) {
                     faults.add(new Fault(
                             Fault.Kind.ALTERED,
                             object.key(),
@@ -94,11 +116,13 @@ final class KeyringCheck {
 
     /** What a reader should know, and is no fault. */
     static List<String> notices(LedgerAudit audit) {
-        if (audit.keyBooks().isEmpty()) {
-            return List.of();
-        }
         RewrappedIndex index = RewrappedIndex.of(audit);
         List<String> notices = new ArrayList<>();
+        audit.shredBooks()
+                .forEach(book -> notices.add(String.join(", ", book.entry().domains()) + ": "
+                        + book.entry().byWhom() + ", " + book.entry().parts()
+                        + (book.entry().parts() == 1 ? " part that nobody reads" : " parts that nobody reads")
+                        + " any more; checked as they lie there"));
         if (index.size() > 0) {
             notices.add(index.size() + (index.size() == 1 ? " data key has" : " data keys have")
                     + " been wrapped anew since publication");

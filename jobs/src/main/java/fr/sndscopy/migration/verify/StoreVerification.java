@@ -51,6 +51,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks everything that is published, past the first fault to the last. With keys it decrypts, decodes and recomputes every part
- * and compares it, the manifest and the ledger before it with the sealed evidence; without, it checks the chain of the ledger, the
+ * and compares it, the manifest and the ledger before it with the sealed evidence, but for what the ledger says is shredded; without, it checks the chain of the ledger, the
  * books, and that every object is there, whole and unaltered.
  *
  * <p>Memory is that of one row group per thread, the evidence of one delivery and the names of all objects. Entries cut off the end of
@@ -178,7 +179,7 @@ public final class StoreVerification {
 
     /** The same, with data keys in their newest form: only so is it seen whether they open. */
     private StoreVerification openingNewest(LedgerAudit audit) {
-        return keys == null || audit.keyBooks().isEmpty()
+        return keys == null || (audit.keyBooks().isEmpty() && audit.shredBooks().isEmpty())
                 ? this
                 : new StoreVerification(
                         store,
@@ -211,7 +212,7 @@ public final class StoreVerification {
         if (books.isEmpty() && delivery != null && faults.isEmpty()) {
             throw new NotPublishedException("[" + delivery + "] no delivery of this id is published");
         }
-        faults.addAll(KeyringCheck.faults(audit));
+        faults.addAll(KeyringCheck.faults(audit, keys == null ? Set.of() : keys.keyIds()));
         UnnamedObjects unnamed = UnnamedObjects.find(store, audit);
         if (audit.setUp() && audit.entries() == 0 && unnamed.count() > 0) {
             faults.add(new Fault(
@@ -264,7 +265,10 @@ public final class StoreVerification {
                         chain.reportsOfOtherEntries,
                         chain.unsealedReports,
                         chain.sealedByOlderVersions,
-                        checkpoints.strangers()),
+                        checkpoints.strangers(),
+                        audit.shredBooks().stream()
+                                .mapToLong(book -> book.entry().parts())
+                                .sum()),
                 deliveries,
                 faults,
                 notices(chain, expectation, unnamed, checkpoints, access));
@@ -369,7 +373,7 @@ public final class StoreVerification {
         chain.unsealedReports += reports.unsealed();
         chain.reportsOfOtherEntries += reports.ofOtherEntries();
         faults.addAll(run(checks, workers));
-        faults.addAll(partFaults(manifest, evidence, workers));
+        faults.addAll(partFaults(audit, manifest, evidence, workers));
         return new DeliveryResult(
                 id,
                 manifest.parts().size(),
@@ -407,22 +411,25 @@ public final class StoreVerification {
     }
 
     /** One check per object, so that a fault of one hides none of another; some at a time, so that there are never very many. */
-    private List<Fault> partFaults(Manifest manifest, @Nullable Evidence evidence, ExecutorService workers)
+    private List<Fault> partFaults(
+            LedgerAudit audit, Manifest manifest, @Nullable Evidence evidence, ExecutorService workers)
             throws IOException {
+        Predicate<StoredObject> shredded =
+                object -> audit.shredOf(object.keyId()).isPresent();
         List<Fault> found = new ArrayList<>();
-        Function<Manifest.Part, @Nullable SealedPart> sealed = sealedParts(evidence);
+        Function<Manifest.Part, @Nullable SealedPart> sealed = sealedParts(evidence, shredded);
         List<Callable<List<Fault>>> checks = new ArrayList<>();
         for (Manifest.Part part : manifest.parts()) {
             SealedPart one = sealed.apply(part);
-            addCheck(manifest, part, StoreLayout.Kind.DATA, part.data(), one, evidence, checks);
-            addCheck(manifest, part, StoreLayout.Kind.QUARANTINE, part.quarantine(), one, evidence, checks);
+            addCheck(manifest, part, StoreLayout.Kind.DATA, part.data(), one, evidence, shredded, checks);
+            addCheck(manifest, part, StoreLayout.Kind.QUARANTINE, part.quarantine(), one, evidence, shredded, checks);
             if (checks.size() >= CHECKS_AT_ONCE) {
                 found.addAll(run(checks, workers));
                 checks.clear();
             }
         }
-        if (keys == null) {
-            for (ShardedManifest.Shard shard : manifest.shards()) {
+        for (ShardedManifest.Shard shard : manifest.shards()) {
+            if (keys == null || shredded.test(shard.evidence())) {
                 checks.add(
                         () -> check(shard.evidence(), () -> sealedOnly().verifySealed("evidence", shard.evidence())));
             }
@@ -432,12 +439,13 @@ public final class StoreVerification {
     }
 
     /** The evidence on a part, for parts that are asked for in the manifest's order; that of shards has been held against it. */
-    private static Function<Manifest.Part, @Nullable SealedPart> sealedParts(@Nullable Evidence evidence) {
+    private static Function<Manifest.Part, @Nullable SealedPart> sealedParts(
+            @Nullable Evidence evidence, Predicate<StoredObject> shredded) {
         if (evidence == null) {
             return part -> null;
         }
         if (evidence.parts() instanceof EvidenceShards shards) {
-            Iterator<SealedPart> inOrder = shards.iterator();
+            Iterator<@Nullable SealedPart> inOrder = shards.iterator(shredded.negate());
             return part -> {
                 SealedPart next = inOrder.hasNext() ? inOrder.next() : null;
                 return next != null && next.part().equals(part.name()) ? next : null;
@@ -455,6 +463,7 @@ public final class StoreVerification {
             @Nullable StoredObject object,
             @Nullable SealedPart sealed,
             @Nullable Evidence evidence,
+            Predicate<StoredObject> shredded,
             List<Callable<List<Fault>>> checks) {
         if (object == null) {
             return;
@@ -469,7 +478,7 @@ public final class StoreVerification {
                 verifyPresent(part.name(), object);
                 return;
             }
-            if (keys == null || evidence == null) {
+            if (keys == null || evidence == null || shredded.test(object)) {
                 sealedOnly().verifySealed(part.name(), object);
                 return;
             }

@@ -5,6 +5,7 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.KeyUse;
 import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +128,7 @@ final class StoredReportCheck {
             return Optional.empty();
         }
         Publication publication =
-                new Publication(book.entry(), book.sha256(), TreeHash.OF_NOTHING, new TreeMap<>(), Set.of());
+                new Publication(book.entry(), book.sha256(), TreeHash.OF_NOTHING, new TreeMap<>(), KeyUse.NONE);
         Map<?, ?> expected = CanonicalJson.read(
                 ReportJson.render(
                         PublishedReport.draw(manifest, publication, store.description(), null), CanonicalJson::write),

@@ -94,6 +94,7 @@ public record VerificationResult(
      * @param unsealedReports reports of older versions; only with keys
      * @param sealedByOlderVersions deliveries whose evidence does not vouch for manifest and ledger; only with keys
      * @param strangersCheckpoints stored checkpoints that none of the pinned keys signed; 0 without pinned keys
+     * @param shreddedParts whose keys were destroyed, which the ledger says: nobody reads them any more
      */
     public record Remarks(
             long unnamedObjects,
@@ -103,7 +104,8 @@ public record VerificationResult(
             long reportsOfOtherEntries,
             long unsealedReports,
             long sealedByOlderVersions,
-            long strangersCheckpoints) {}
+            long strangersCheckpoints,
+            long shreddedParts) {}
 
     /**
      * One delivery.
