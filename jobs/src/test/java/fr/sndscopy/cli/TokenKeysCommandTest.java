@@ -143,7 +143,7 @@ final class TokenKeysCommandTest {
     }
 
     @Test
-    @Withstands(fault = "a token, its module or its PIN is not there", outcome = "12, told apart, nothing made")
+    @Withstands(fault = "a token or its module is not there", outcome = "12, told apart, nothing made")
     void aTokenThatIsNotThereIsToldFromAModuleThatIsNot() throws IOException {
         published();
 
