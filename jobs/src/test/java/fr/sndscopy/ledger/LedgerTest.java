@@ -493,7 +493,7 @@ class LedgerTest {
 
     @Test
     void anEntryOfANewerFormatIsNotTakenForDamage() {
-        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/5\"}"));
+        memory.putIfAbsent(FIRST, bytes("{\"format\":\"sndscopy-ledger/6\"}"));
 
         assertThatThrownBy(ledger::read).isInstanceOfSatisfying(StoreFormatException.class, e -> assertThat(e.kind())
                 .isEqualTo(StoreFormatException.Kind.NEWER));

@@ -135,9 +135,7 @@ final class KeysShredCommand implements Callable<Integer> {
                             + ". Destroy the backups of the keystore and the escrows from before, and write new ones");
         } else if (!apply && (!found.domains().isEmpty() || !found.begun().isEmpty())) {
             terminal.err().println("sndscopy: nothing was done. With --apply, and for good: " + what);
-        } else if (found.domains().isEmpty()
-                && found.begun().isEmpty()
-                && found.done().isEmpty()) {
+        } else if (found.isNothing()) {
             terminal.err().println("sndscopy: nothing of " + selection + " is published under keys of its own");
         }
     }

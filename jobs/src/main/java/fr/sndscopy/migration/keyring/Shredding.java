@@ -100,7 +100,12 @@ public final class Shredding {
             long parts,
             long rows,
             long inTheWay,
-            SortedSet<String> sharedKeys) {}
+            SortedSet<String> sharedKeys) {
+        /** Whether nothing of it was ever published. */
+        public boolean isNothing() {
+            return domains.isEmpty() && begun.isEmpty() && done.isEmpty() && inTheWay == 0;
+        }
+    }
 
     /** Looks at what there is, and changes nothing. */
     public Findings find(Selection selection) {
@@ -116,10 +121,8 @@ public final class Shredding {
      */
     public List<ShredEntry> run(Selection selection) {
         Findings found = find(selection);
-        if (found.domains().isEmpty() && found.inTheWay() == 0) {
-            if (found.begun().isEmpty() && found.done().isEmpty()) {
-                throw new NotPublishedException("[" + selection + "] nothing of it is published under keys of its own");
-            }
+        if (found.isNothing()) {
+            throw new NotPublishedException("[" + selection + "] nothing of it is published under keys of its own");
         }
         if (found.inTheWay() > 0) {
             throw new KeyServiceException(
