@@ -1,9 +1,5 @@
 package fr.sndscopy.config;
 
-import fr.sndscopy.crypto.KeyService;
-import fr.sndscopy.crypto.KeyServiceException;
-import fr.sndscopy.crypto.KeyServiceException.Kind;
-import fr.sndscopy.crypto.keystore.KeyEscrow;
 import fr.sndscopy.crypto.transit.TransitKeyService;
 import fr.sndscopy.crypto.transit.TransitLogin;
 import fr.sndscopy.crypto.transit.TransitSettings;
@@ -11,14 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The transit engine of a server of Vault or OpenBao. There is one whether or not it has keys of ours; asking logs in. */
-final class TransitPlace implements KeyPlace {
+final class TransitPlace extends ServicePlace<TransitKeyService> {
     private static final Path POD_TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
 
     private final TransitSettings settings;
-    private @Nullable TransitKeyService opened;
 
     TransitPlace(Home home, SndscopyProperties.Transit transit) {
         try {
@@ -65,52 +59,18 @@ final class TransitPlace implements KeyPlace {
     }
 
     @Override
-    public String description() {
-        return opened().description();
+    TransitKeyService connect() {
+        return TransitKeyService.open(settings);
     }
 
     @Override
-    public boolean isThere() {
-        opened();
-        return true;
+    String described(TransitKeyService engine) {
+        return engine.description();
     }
 
     @Override
-    public boolean hasKeys() {
-        return !opened().keyIds().isEmpty();
-    }
-
-    @Override
-    public KeyService open() {
-        return opened();
-    }
-
-    @Override
-    public KeyService openOrCreate() {
-        return opened();
-    }
-
-    private TransitKeyService opened() {
-        if (opened == null) {
-            opened = TransitKeyService.open(settings);
-        }
-        return opened;
-    }
-
-    @Override
-    public KeyEscrow escrow(Path publicKey) {
-        throw new KeyServiceException(
-                Kind.REFUSED,
-                "[" + place()
-                        + "] the engine gives its keys to nobody, so that there is nothing to seal: back the server"
-                        + " up by its own means",
-                null);
-    }
-
-    @Override
-    public void close() {
-        if (opened != null) {
-            opened.close();
-        }
+    String keepsItsKeys() {
+        return "the engine gives its keys to nobody, so that there is nothing to seal: back the server"
+                + " up by its own means";
     }
 }

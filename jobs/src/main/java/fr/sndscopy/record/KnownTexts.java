@@ -95,6 +95,7 @@ final class KnownTexts {
             Arrays.fill(table, 0);
         }
         count = 0;
+        longest = 0;
         copiesEnd = 0;
     }
 
@@ -103,10 +104,11 @@ final class KnownTexts {
         return count;
     }
 
-    /** About how much memory they take, in bytes. */
+    /** About how much memory they take, in bytes: the same for the same texts, whatever was known before. */
     long heldBytes() {
         // an entry, its places in the table, and as much again that is kept free for others
-        long entryBytes = 2L * ((Long.BYTES << entrySize) + SLOTS_OF_ENTRY * Integer.BYTES);
+        int size = longest > Long.BYTES ? LONG_ENTRY : SHORT_ENTRY;
+        long entryBytes = 2L * ((Long.BYTES << size) + SLOTS_OF_ENTRY * Integer.BYTES);
         return count * entryBytes + copiesEnd;
     }
 

@@ -97,7 +97,7 @@ final class GcCommandTest {
         assertThat(json.path("kept").asInt()).isZero();
         assertThat(json.path("leftovers").path(0).path("delivery").asString()).isEqualTo("D-0");
 
-        assertThat(keys()).containsAll(published).hasSize(published.size() + 1).contains(StoreLayout.accessEntry(2));
+        assertThat(keys()).containsAll(published).hasSize(published.size() + 1).contains(StoreLayout.accessEntry(3));
         assertThat(work).isEmptyDirectory();
         assertThat(run("gc", "--older-than", "0s").out()).isEqualTo("nothing is left over\n");
         assertThat(run("verify").code()).isZero();

@@ -211,6 +211,17 @@ class ColumnDictionaryTest {
         }
     }
 
+    @Test
+    void whatABatchTakesDoesNotDependOnTheBatchBefore() {
+        givenUpIn(REPEATING);
+        long fresh = dictionary.heldBytes();
+        givenUpIn(row -> "a text of more than eight bytes " + row % 300);
+
+        givenUpIn(REPEATING);
+
+        assertThat(dictionary.heldBytes()).isEqualTo(fresh);
+    }
+
     /** A text of letters of which most are the same, so that many differ in one place. */
     private static String alike(Random random, int longest) {
         char[] text = new char[random.nextInt(longest + 1)];

@@ -161,6 +161,7 @@ public abstract class ObjectStoreContract {
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND))
                 .hasMessageContaining("absent/one");
+        assertThat(folder.resolve("nothing")).doesNotExist();
         assertThatThrownBy(() -> store().sha256("absent/one"))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND))

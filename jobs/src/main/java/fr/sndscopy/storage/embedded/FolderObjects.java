@@ -131,6 +131,10 @@ public final class FolderObjects implements ObjectReader {
     public String download(String key, Path target) {
         Path file = file(key);
         return trying(key, "read", () -> {
+            if (!Files.exists(file)) {
+                // before what lies at the target is replaced by nothing
+                throw notFound(key);
+            }
             try (OutputStream out = written(target)) {
                 return received(key, file, (buffer, bytes) -> write(out, buffer, bytes, target));
             }

@@ -82,7 +82,7 @@ public final class S3Reader implements ObjectReader {
 
     @Override
     public String sha256(String key) {
-        return received(key, S3Reader::hash);
+        return received(key, (response, body) -> copy(response, body, OutputStream.nullOutputStream()));
     }
 
     /** Of an object that is received whole. */
@@ -98,36 +98,25 @@ public final class S3Reader implements ObjectReader {
         return downloaded.sha256;
     }
 
-    private static Downloaded hash(GetObjectResponse response, InputStream body) {
+    private static Downloaded copy(GetObjectResponse response, InputStream body, Path target) {
+        try (OutputStream out = Files.newOutputStream(target)) {
+            return copy(response, body, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("[" + target + "] cannot be written", e);
+        }
+    }
+
+    private static Downloaded copy(GetObjectResponse response, InputStream body, OutputStream out) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[1 << 16];
         long bytes = 0;
         for (int n = receive(body, buffer); n >= 0; n = receive(body, buffer)) {
             digest.update(buffer, 0, n);
+            out.write(buffer, 0, n);
             bytes += n;
         }
-        return downloaded(response, bytes, digest);
-    }
-
-    private static Downloaded downloaded(GetObjectResponse response, long bytes, MessageDigest digest) {
         Long length = response.contentLength();
         return new Downloaded(bytes, length == null ? -1 : length, Sha256.hex(digest));
-    }
-
-    private static Downloaded copy(GetObjectResponse response, InputStream body, Path target) {
-        MessageDigest digest = Sha256.newDigest();
-        byte[] buffer = new byte[1 << 16];
-        long bytes = 0;
-        try (OutputStream out = Files.newOutputStream(target)) {
-            for (int n = receive(body, buffer); n >= 0; n = receive(body, buffer)) {
-                digest.update(buffer, 0, n);
-                out.write(buffer, 0, n);
-                bytes += n;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("[" + target + "] cannot be written", e);
-        }
-        return downloaded(response, bytes, digest);
     }
 
     static String sha256Of(InputStream body) {

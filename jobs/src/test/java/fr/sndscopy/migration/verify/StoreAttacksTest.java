@@ -135,7 +135,7 @@ final class StoreAttacksTest extends AttackedStore {
                 assertThat(kinds(audit)).contains(Reservation.Kind.NO_CHECKPOINT_KEPT);
                 assertThat(sealed.faults()).isEmpty();
                 assertThat(content.faults()).isEmpty();
-                assertThat(keys(expected)).contains(StoreLayout.LEDGER_PREFIX);
+                assertThat(keys(expected)).contains(keyBehindTheHead(attack));
                 assertThat(new Ledger(tiny.store, Clock.systemUTC(), new HasSeen(seen))
                                 .audit()
                                 .faults())
@@ -210,13 +210,18 @@ final class StoreAttacksTest extends AttackedStore {
                 assertThat(sealed.code()).as(sealed.text()).isZero();
                 SecondVerifier.Outcome expected = secondly(attack, "--expect-head", head, "--expect-entries", "6");
                 assertThat(expected.code()).as(expected.text()).isEqualTo(4);
-                assertThat(expected.faults()).contains(StoreLayout.LEDGER_PREFIX);
+                assertThat(expected.faults()).contains(keyBehindTheHead(attack));
             }
             case NOTICE -> {
                 assertThat(sealed.code()).as(sealed.text()).isZero();
                 assertThat(sealed.text()).contains(attack.key());
             }
         }
+    }
+
+    /** What is named by who kept the head; a reading of the source names the object. */
+    private static String keyBehindTheHead(Attack attack) {
+        return attack.level() == Level.SOURCE ? StoreLayout.LEDGER_PREFIX : attack.key();
     }
 
     static void assertNamed(SecondVerifier.Outcome outcome, Attack attack) {
