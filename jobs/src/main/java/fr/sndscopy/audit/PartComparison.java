@@ -1,9 +1,11 @@
 package fr.sndscopy.audit;
 
 import fr.sndscopy.audit.StoredRows.Rejected;
+import fr.sndscopy.audit.source.Loss;
 import fr.sndscopy.audit.source.SourceReading;
 import fr.sndscopy.audit.source.SourceRecord;
 import fr.sndscopy.hash.Sha256;
+import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.record.CellViolation;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.report.AuditReport.Fault;
@@ -15,14 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One part, held row by row against what other code reads in its file. Rows are expected in the order of the file; where they are not, and
- * are the same rows, it is no difference. What is found names part, column and line, and no value. Not thread-safe.
+ * are the same rows, it is no difference. What is found names part, row group, row, column and line, and no value. Not thread-safe.
  */
-final class PartComparison {
+final class PartComparison implements PartReader.RowConsumer {
     private final String place;
     private final SourceReading reading;
     private final List<String> columns;
@@ -31,8 +34,10 @@ final class PartComparison {
     /** By column, in what differs first. */
     private final Map<String, Difference> differences = new TreeMap<>();
 
+    private final Losses losses = new Losses();
     private final RowSum expected = new RowSum();
     private final RowSum found = new RowSum();
+    private int rowGroup;
     private long storedRows;
     private long delivered;
     private long rejected;
@@ -109,14 +114,20 @@ final class PartComparison {
         }
     }
 
+    @Override
+    public void begin(int ordinal) {
+        rowGroup = ordinal;
+    }
+
     /** Takes the next stored row. */
-    void stored(List<@Nullable String> cells) throws IOException {
+    @Override
+    public void accept(List<@Nullable String> cells) throws IOException {
         storedRows++;
         found.add(cells);
         Judged next = nextToBeStored();
         if (next == null) {
             if (!lost) {
-                differ("", "row " + storedRows + " of the part: no such row in the file");
+                differ("", place() + ": no such row in the file");
             }
             return;
         }
@@ -130,18 +141,31 @@ final class PartComparison {
             if (!Objects.equals(cells.get(i), row.cells().get(i))) {
                 differ(
                         columns.get(i),
-                        "source line " + next.record().line() + ", row " + storedRows + " of the part, column "
-                                + columns.get(i) + ": stored is not what other code reads in the file");
+                        "source line " + next.record().line() + ", " + place() + ", column " + columns.get(i)
+                                + ": stored is not what other code reads in the file");
+            }
+            Set<Loss> lost = row.losses().get(i);
+            if (!lost.isEmpty()) {
+                losses.add(columns.get(i), lost);
+            }
+            if (lost.contains(Loss.OTHER)) {
+                differ(
+                        columns.get(i) + " " + Loss.OTHER,
+                        "source line " + next.record().line() + ", " + place() + ", column " + columns.get(i)
+                                + ": of the delivered text more is lost than a canonical text may lose");
             }
         }
+    }
+
+    private String place() {
+        return "row " + storedRows + " of the part, in row group " + rowGroup;
     }
 
     private void unreadable(SourceRecord record, SourceReading.Row row) {
         String what = row.whole() ? "column " + String.join(", ", row.unreadable()) : "the row";
         faults.add(new Fault(
                 place,
-                "source line " + record.line() + ", row " + storedRows
-                        + " of the part: stored, although other code cannot read " + what));
+                "source line " + record.line() + ", " + place() + ": stored, although other code cannot read " + what));
     }
 
     private void differ(String column, String first) {
@@ -201,6 +225,11 @@ final class PartComparison {
             }
         });
         return faults;
+    }
+
+    /** What the canonical texts of the stored cells do not say of the delivered ones. */
+    Losses losses() {
+        return losses;
     }
 
     /** How many records were rows. */

@@ -10,6 +10,7 @@ import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.Workers;
 import fr.sndscopy.report.AuditReport.Fault;
+import fr.sndscopy.report.AuditReport.LossLine;
 import fr.sndscopy.storage.ObjectReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,8 +44,9 @@ final class SourceAudit {
      * What was found.
      *
      * @param notCompared how many deliveries could not be compared, or not whole
+     * @param losses of all that were compared, by table, column and kind
      */
-    record Findings(List<Fault> faults, long notCompared) {}
+    record Findings(List<Fault> faults, long notCompared, List<LossLine> losses) {}
 
     Findings audit(LedgerAudit ledger) throws IOException {
         Map<String, List<Manifest>> deliveries = new LinkedHashMap<>();
@@ -65,17 +68,29 @@ final class SourceAudit {
             outcomes.forEach(outcome -> faults.addAll(outcome.faults()));
             long notCompared =
                     outcomes.stream().filter(outcome -> !outcome.complete()).count();
-            return new Findings(faults, notCompared);
+            return new Findings(faults, notCompared, losses(outcomes));
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private static List<LossLine> losses(List<SourceComparison.Outcome> outcomes) {
+        Map<String, Losses> byTable = new TreeMap<>();
+        outcomes.forEach(outcome -> outcome.losses()
+                .forEach((table, losses) ->
+                        byTable.computeIfAbsent(table, none -> new Losses()).addAll(losses)));
+        List<LossLine> lines = new ArrayList<>();
+        byTable.forEach((table, losses) -> losses.byColumn()
+                .forEach((column, kinds) -> kinds.forEach(
+                        (loss, cells) -> lines.add(new LossLine(table, column, loss.toString(), cells)))));
+        return lines;
     }
 
     private SourceComparison.Outcome compare(LedgerAudit ledger, String delivery, List<Manifest> manifests)
             throws IOException {
         Optional<Path> folder = folders.of(delivery);
         if (folder.isEmpty() || !manifests.get(0).delivery().equals(delivery)) {
-            return new SourceComparison.Outcome(List.of(), false);
+            return new SourceComparison.Outcome(List.of(), false, Map.of());
         }
         List<SourceComparison.Published> published = new ArrayList<>();
         try {
@@ -89,12 +104,12 @@ final class SourceAudit {
                     .compare(published.get(0), published.subList(1, published.size()), folder.get());
         } catch (IntegrityException e) {
             // told by the verification of the content, with the object that it is of
-            return new SourceComparison.Outcome(List.of(), false);
+            return new SourceComparison.Outcome(List.of(), false, Map.of());
         } catch (KeyServiceException e) {
             if (e.kind() == KeyServiceException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            return new SourceComparison.Outcome(List.of(), false);
+            return new SourceComparison.Outcome(List.of(), false, Map.of());
         }
     }
 }

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class SourceComparison {
     private final StoredRows store;
     private final List<Fault> faults = new ArrayList<>();
+    private final Map<String, Losses> losses = new TreeMap<>();
     /** By part of the delivery: what is in quarantine of it so far. */
     private final Map<String, List<Rejected>> quarantines = new HashMap<>();
 
@@ -59,8 +60,9 @@ final class SourceComparison {
      * What came of it.
      *
      * @param complete whether all of it could be compared
+     * @param losses by table, what was compared and stored
      */
-    record Outcome(List<Fault> faults, boolean complete) {}
+    record Outcome(List<Fault> faults, boolean complete, Map<String, Losses> losses) {}
 
     /**
      * Compares.
@@ -96,7 +98,7 @@ final class SourceComparison {
                 }
             }
         }
-        return new Outcome(faults, complete);
+        return new Outcome(faults, complete, losses);
     }
 
     private boolean isShredded(Manifest.Part part) {
@@ -160,14 +162,22 @@ final class SourceComparison {
                             + " of them in quarantine: the books say "
                             + part.books().delivered() + " and " + part.books().quarantined()));
         }
-        long sealed = delivery.evidence()
-                .part(new TablePeriod(part.table(), part.period()), part.name())
-                .map(SealedPart::blankLines)
-                .orElse(blankLines);
-        if (sealed != blankLines) {
+        Optional<SealedPart> sealed =
+                delivery.evidence().part(new TablePeriod(part.table(), part.period()), part.name());
+        if (sealed.isEmpty()) {
+            return;
+        }
+        if (sealed.get().blankLines() != blankLines) {
             faults.add(new Fault(
                     part.name(),
-                    "other code finds " + blankLines + " blank lines in the file: the evidence says " + sealed));
+                    "other code finds " + blankLines + " blank lines in the file: the evidence says "
+                            + sealed.get().blankLines()));
+        }
+        if (!comparison.losses().areCounted(sealed.get().normalised())) {
+            faults.add(
+                    new Fault(
+                            part.name(),
+                            "the evidence counts other cells, or other kinds of them, that lost characters in their canonical text than other code"));
         }
     }
 
@@ -203,8 +213,9 @@ final class SourceComparison {
                 columns.stream().map(Column::name).toList(),
                 records);
         try {
-            store.each(part, columns, comparison::stored);
+            store.each(part, columns, comparison);
             faults.addAll(comparison.end());
+            losses.computeIfAbsent(part.table(), none -> new Losses()).addAll(comparison.losses());
         } catch (IntegrityException e) {
             faults.add(new Fault(part.name(), String.valueOf(e.getMessage())));
         }

@@ -19,6 +19,7 @@ import fr.sndscopy.report.AuditReport;
 import fr.sndscopy.report.AuditReport.DeliveryLine;
 import fr.sndscopy.report.AuditReport.Fault;
 import fr.sndscopy.report.AuditReport.Kept;
+import fr.sndscopy.report.AuditReport.LossLine;
 import fr.sndscopy.report.AuditReport.NotRead;
 import fr.sndscopy.report.AuditReport.Reservation;
 import fr.sndscopy.report.AuditReport.Verdict;
@@ -125,10 +126,12 @@ public final class StoreAudit {
                     Reservation.Kind.ENTRIES_NOT_WITNESSED,
                     result.ledgerEntries() - result.checkpoints().witnessedEntries()));
         }
+        List<LossLine> losses = List.of();
         if (keys != null && !sources.isEmpty()) {
             KeyService newest = RewrappedKeys.preferring(keys, RewrappedIndex.of(ledger));
             SourceAudit.Findings found = new SourceAudit(store, newest, folders, threads, directory).audit(ledger);
             faults.addAll(found.faults());
+            losses = found.losses();
             if (found.notCompared() > 0) {
                 reservations.add(new Reservation(Reservation.Kind.SOURCES_NOT_COMPARED, found.notCompared()));
             }
@@ -158,6 +161,7 @@ public final class StoreAudit {
                 faults,
                 deliveries(ledger, fates, result),
                 fates.lines(),
+                losses,
                 result.notices());
         Coverage coverage = before.with(reach.read(), keys != null);
         return new Audited(

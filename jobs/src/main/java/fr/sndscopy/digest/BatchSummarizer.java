@@ -95,13 +95,11 @@ public final class BatchSummarizer {
                 Arrays.stream(totals).map(ColumnTotals::summary).toList());
     }
 
-    /** By column, cells whose canonical text is not the delivered text; columns without such cells are left out. */
-    public Map<String, Long> normalisedCells() {
+    /** By {@linkplain fr.sndscopy.record.Normalisation#place place}, cells whose canonical text is not the delivered text. */
+    public Map<String, Long> normalised() {
         Map<String, Long> cells = new TreeMap<>();
         for (ColumnTotals column : totals) {
-            if (column.normalisedCells() > 0) {
-                cells.put(column.name(), column.normalisedCells());
-            }
+            cells.putAll(column.normalised());
         }
         return cells;
     }

@@ -2,6 +2,7 @@ package fr.sndscopy.digest;
 
 import com.dynatrace.hash4j.distinctcount.UltraLogLog;
 import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.Normalisation;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import java.math.BigInteger;
@@ -20,7 +21,9 @@ final class ColumnTotals {
     private long lane0;
     private long lane1;
     private long nulls;
-    private long normalisedCells;
+    /** By set of {@linkplain Normalisation kinds}. */
+    private final long[] normalised = new long[Normalisation.SETS];
+
     private final Map<ViolationCode, Long> violations = new EnumMap<>(ViolationCode.class);
     /** The sum is high × 2^32 + low; each addend's halves are added apart, so that nothing overflows. */
     private long sumLow;
@@ -48,8 +51,15 @@ final class ColumnTotals {
         return column.name();
     }
 
-    long normalisedCells() {
-        return normalisedCells;
+    /** By place, cells whose canonical text is not the delivered text. */
+    Map<String, Long> normalised() {
+        Map<String, Long> cells = new TreeMap<>();
+        for (int set = 1; set < normalised.length; set++) {
+            if (normalised[set] > 0) {
+                cells.put(Normalisation.place(set, column.name()), normalised[set]);
+            }
+        }
+        return cells;
     }
 
     /** Cells whose value breaks a rule all the same. */
@@ -74,7 +84,7 @@ final class ColumnTotals {
         any |= values > 0;
         if (vector.hasMarks()) {
             for (int id = 0; id < values; id++) {
-                normalisedCells += vector.isNormalised(id) ? counts[id] : 0;
+                normalised[vector.normalisations(id)] += counts[id];
                 if (vector.violations(id) != 0) {
                     addViolations(vector.violations(id), counts[id]);
                 }

@@ -138,7 +138,8 @@ public record Manifest(
      * @param schemaVersion SHA-256 of the schema's facts
      * @param generation how many times this (table, period) has been published, this one included
      * @param books rows of all its parts
-     * @param normalised by column, stored cells whose canonical text is not the delivered text ({@code 007} → {@code 7})
+     * @param normalised by {@linkplain fr.sndscopy.record.Normalisation#place place}, stored cells whose canonical text lost characters of the
+     *     delivered one ({@code 007} → {@code 7}); by column where an older version wrote it
      */
     public record Table(
             String table,

@@ -101,7 +101,9 @@ public final class PartReader {
             throws IOException {
         try (StoredPart part = StoredPart.open(file, columns, PartSchema.of(columns), key, wanted)) {
             @Nullable String[] cells = new String[wanted.size()];
+            int ordinal = 0;
             for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
+                consumer.begin(ordinal++);
                 rows(group, cells, consumer);
             }
         }
@@ -179,6 +181,13 @@ public final class PartReader {
     /** Takes rows one at a time. */
     @FunctionalInterface
     public interface RowConsumer {
+        /**
+         * Told before the rows of each row group.
+         *
+         * @param rowGroup from 0
+         */
+        default void begin(int rowGroup) {}
+
         /**
          * Takes one row.
          *

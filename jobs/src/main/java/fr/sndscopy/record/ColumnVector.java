@@ -32,7 +32,10 @@ public final class ColumnVector {
     private static final int MAX_INT_PRECISION = 9;
 
     private static final int[] NO_MARKS = new int[0];
-    private static final int NORMALISED = 1 << 31;
+    /** Above the bits of {@link ViolationCode}. */
+    private static final int NORMALISATIONS = 28;
+
+    private static final int VIOLATIONS = (1 << NORMALISATIONS) - 1;
 
     private final Column column;
     private final int[] ids;
@@ -131,22 +134,20 @@ public final class ColumnVector {
 
     /** The {@linkplain ViolationCode#bit bits} of the rules that value {@code id} breaks. */
     public int violations(int id) {
-        return id < marks.length ? marks[id] & ~NORMALISED : 0;
+        return id < marks.length ? marks[id] & VIOLATIONS : 0;
     }
 
-    /**
-     * Notes that characters of the delivered text of value {@code id} are lost in its canonical text: a plus sign, leading
-     * zeros, the sign of a negative zero. Another way to write the same digits (a date's order, decimals) loses nothing.
-     */
-    public void markNormalised(int id) {
-        mark(id, NORMALISED);
+    /** Notes that characters of the delivered text of value {@code id} are lost in its canonical text. */
+    public void markNormalised(int id, Normalisation kind) {
+        mark(id, kind.bit() << NORMALISATIONS);
     }
 
-    public boolean isNormalised(int id) {
-        return id < marks.length && (marks[id] & NORMALISED) != 0;
+    /** What is lost of the delivered text of value {@code id}: the {@linkplain Normalisation#bit bits} of kinds. */
+    public int normalisations(int id) {
+        return id < marks.length ? marks[id] >>> NORMALISATIONS : 0;
     }
 
-    /** Whether any value may be {@linkplain #isNormalised normalised} or {@linkplain #violations break a rule}. */
+    /** Whether any value may be {@linkplain #normalisations normalised} or {@linkplain #violations break a rule}. */
     public boolean hasMarks() {
         return marks.length > 0;
     }

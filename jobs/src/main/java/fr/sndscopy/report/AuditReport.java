@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults everything that is wrong
  * @param deliveries in the order of the ledger
  * @param sources every delivered file and what became of it, in the order of ledger and manifest
+ * @param losses what stored texts do not say of the delivered ones, as far as files were compared, by table, column and kind
  * @param notices of the verification, in English
  */
 public record AuditReport(
@@ -46,6 +47,7 @@ public record AuditReport(
         List<Fault> faults,
         List<DeliveryLine> deliveries,
         List<SourceLine> sources,
+        List<LossLine> losses,
         List<String> notices) {
     public static final String FORMAT = "sndscopy-audit/1";
 
@@ -55,6 +57,7 @@ public record AuditReport(
         faults = List.copyOf(faults);
         deliveries = List.copyOf(deliveries);
         sources = List.copyOf(sources);
+        losses = List.copyOf(losses);
         notices = List.copyOf(notices);
     }
 
@@ -317,6 +320,16 @@ public record AuditReport(
             long stored,
             long quarantined,
             Fate fate) {}
+
+    /**
+     * What the canonical texts of a column do not say of the delivered ones: FORMAT.md, section 8, has all that there may be.
+     *
+     * @param table its table
+     * @param column the SNDS name
+     * @param kind what was lost, as {@code leading-zeros}
+     * @param cells that lost it
+     */
+    public record LossLine(String table, String column, String kind, long cells) {}
 
     /** Whether what was delivered is what readers see. */
     public enum Fate {

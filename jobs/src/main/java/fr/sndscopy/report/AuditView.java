@@ -87,6 +87,10 @@ final class AuditView {
         return first(report.sources());
     }
 
+    List<AuditReport.LossLine> losses() {
+        return first(report.losses());
+    }
+
     List<AuditReport.Acts> acts() {
         return first(report.access().acts());
     }

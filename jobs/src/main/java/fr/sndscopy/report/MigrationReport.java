@@ -184,9 +184,7 @@ public record MigrationReport(
                     table.vintage(),
                     table.generation(),
                     table.books(),
-                    table.normalised().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum(),
+                    table.normalised(),
                     List.copyOf(drift),
                     limit == null ? limits.get("*") : limit));
         }
@@ -283,7 +281,7 @@ public record MigrationReport(
      * @param vintage the year whose columns apply
      * @param generation how many times this (table, period) has been published, this one included; 0 when it never was
      * @param books its rows
-     * @param normalisedCells stored cells whose canonical text is not the delivered text
+     * @param normalised by place, stored cells whose canonical text lost characters of the delivered one
      * @param drift what differs between the delivered header and the schema. A name that is not an identifier is shown as
      *     {@code ?}: where a header is missing, the first data row stands in its place
      * @param limit on rejected rows, or null when there is none
@@ -294,7 +292,7 @@ public record MigrationReport(
             int vintage,
             int generation,
             Books books,
-            long normalisedCells,
+            Map<String, Long> normalised,
             List<String> drift,
             @Nullable RejectLimit limit) {
         private static final Pattern IDENTIFIER = Pattern.compile("[+-]?[A-Za-z][A-Za-z0-9_]{0,63}");
@@ -307,7 +305,13 @@ public record MigrationReport(
                         + " [a-z0-9,() >]{1,80}");
 
         public TableLine {
+            normalised = Map.copyOf(normalised);
             drift = drift.stream().map(TableLine::withoutValue).distinct().toList();
+        }
+
+        /** How many cells lost characters. */
+        long normalisedCells() {
+            return normalised.values().stream().mapToLong(Long::longValue).sum();
         }
 
         private static String withoutValue(String change) {

@@ -117,6 +117,9 @@ public final class ReportJson {
         tree.put("vintage", (long) line.vintage());
         tree.put("generation", (long) line.generation());
         tree.put("normalisedCells", line.normalisedCells());
+        if (!line.normalised().isEmpty()) {
+            tree.put("normalised", new TreeMap<>(line.normalised()));
+        }
         tree.put("drift", line.drift());
         if (line.limit() != null) {
             tree.putAll(limit("limitRows", "limitRatio", line.limit()));

@@ -12,6 +12,7 @@ import fr.sndscopy.report.MigrationReport.Step;
 import fr.sndscopy.report.MigrationReport.TableLine;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class ReportView {
     private static final int RESERVATIONS = 3;
 
     private static final int COLUMNS_SHOWN = 8;
+    private static final int NORMALISED_SHOWN = 12;
     private static final Comparator<Map.Entry<String, Long>> MOST_FIRST = Map.Entry.<String, Long>comparingByValue(
                     Comparator.reverseOrder())
             .thenComparing(Map.Entry.comparingByKey());
@@ -320,6 +322,29 @@ final class ReportView {
 
     long normalisedCells() {
         return report.tables().stream().mapToLong(TableLine::normalisedCells).sum();
+    }
+
+    /** By table, column and kind, the columns with most such cells first: {@code TABLE.COLUMN: leading zeros, 3}. */
+    List<String> normalised() {
+        Map<String, Long> cells = new TreeMap<>();
+        report.tables().forEach(line -> line.normalised()
+                .forEach((place, n) -> cells.merge(normalised(line.table(), place), n, Long::sum)));
+        return cells.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(NORMALISED_SHOWN)
+                .map(entry -> entry.getKey() + " " + text.number(entry.getValue()))
+                .toList();
+    }
+
+    private String normalised(String table, String place) {
+        int column = place.indexOf('(');
+        if (column < 0) {
+            return table + "." + place + ":";
+        }
+        String kinds = Arrays.stream(place.substring(0, column).split("\\+"))
+                .map(kind -> say("loss." + kind))
+                .collect(Collectors.joining(", "));
+        return table + "." + place.substring(column + 1, place.length() - 1) + ": " + kinds + ",";
     }
 
     String step(String name) {

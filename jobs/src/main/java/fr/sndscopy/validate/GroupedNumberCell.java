@@ -1,6 +1,7 @@
 package fr.sndscopy.validate;
 
 import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.Normalisation;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.LogicalType;
@@ -62,7 +63,7 @@ final class GroupedNumberCell extends TypedCell {
         System.arraycopy(buffer, at, plain, written, end - at);
         int id = numbers.value(plain, 0, written + end - at, into);
         if (grouped && into.violations(id) == 0) {
-            into.markNormalised(id);
+            into.markNormalised(id, Normalisation.GROUPING);
         }
         return id;
     }

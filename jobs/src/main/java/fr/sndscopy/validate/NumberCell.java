@@ -3,6 +3,7 @@ package fr.sndscopy.validate;
 import fr.sndscopy.digest.CellHasher;
 import fr.sndscopy.record.CellBlock;
 import fr.sndscopy.record.ColumnVector;
+import fr.sndscopy.record.Normalisation;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import java.math.BigInteger;
@@ -143,12 +144,17 @@ final class NumberCell extends TypedCell {
         if (decimals > scale || whole > precision - scale) {
             return broken(into, ViolationCode.OUT_OF_PRECISION, buffer, offset, length);
         }
-        boolean padded = buffer[offset] == '+' || wholeEnd - wholeStart > Math.max(1, whole);
         int id = wide
                 ? wideValue(buffer, significantStart, whole, decimalsStart, decimals, negative, into)
                 : longValue(buffer, significantStart, whole, decimalsStart, decimals, negative, into);
-        if (padded || (negative && isZero(buffer, whole, decimalsStart, decimals))) {
-            into.markNormalised(id);
+        if (buffer[offset] == '+') {
+            into.markNormalised(id, Normalisation.PLUS_SIGN);
+        }
+        if (wholeEnd - wholeStart > Math.max(1, whole)) {
+            into.markNormalised(id, Normalisation.LEADING_ZEROS);
+        }
+        if (negative && isZero(buffer, whole, decimalsStart, decimals)) {
+            into.markNormalised(id, Normalisation.NEGATIVE_ZERO);
         }
         return id;
     }

@@ -3,8 +3,10 @@ package fr.sndscopy.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.migration.TinyStore;
+import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.report.AuditReport;
 import fr.sndscopy.report.AuditReport.Reservation;
 import fr.sndscopy.schema.ColumnType;
@@ -19,6 +21,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,8 +128,8 @@ final class SourceAuditTest {
         AuditReport.Fault fault = audit.faults().get(0);
         assertThat(fault.key()).startsWith("data/ER_TINY_F/period=2019-02/T-1/");
         assertThat(fault.problem())
-                .matches(
-                        "source line " + lineOf("needle") + ", row \\d+ of the part, column " + column + ": " + problem)
+                .matches("source line " + lineOf("needle") + ", row \\d+ of the part, in row group 0, column " + column
+                        + ": " + problem)
                 .doesNotContain(text, as);
     }
 
@@ -191,5 +194,58 @@ final class SourceAuditTest {
         AuditReport audit = audit(tiny, directory.resolve("T-2"));
         assertThat(audit.faults()).isEmpty();
         assertThat(audit.reservations()).contains(new Reservation(Reservation.Kind.SOURCES_NOT_COMPARED, 1));
+    }
+
+    @Test
+    void whatCanonicalTextsLostIsToldByKindAndIsWhatTheBooksCount() throws IOException {
+        TinyStore tiny = new TinyStore(directory);
+        Manifest manifest = tiny.publish(
+                tiny.delivery(
+                        "T-1",
+                        "2019-02",
+                        null,
+                        "a;1.50;01/01/2019;7",
+                        "a;+1.5;01/01/2019;007",
+                        "a;-0.00;01/01/2019;+007",
+                        "a;.5;01/01/2019;-0",
+                        ";;;"),
+                TinyStore.CATALOG,
+                RuleBook.USUAL);
+
+        assertThat(manifest.tables().get(0).normalised())
+                .isEqualTo(Map.of(
+                        "plus-sign(MNT)", 1L,
+                        "negative-zero(MNT)", 1L,
+                        "leading-zeros(NBR)", 1L,
+                        "plus-sign+leading-zeros(NBR)", 1L,
+                        "negative-zero(NBR)", 1L));
+        AuditReport audit = audit(tiny, directory);
+        assertThat(audit.faults()).isEmpty();
+        assertThat(audit.losses())
+                .extracting(line -> line.table() + "." + line.column() + " " + line.kind() + " " + line.cells())
+                .containsExactlyInAnyOrder(
+                        "ER_TINY_F.MNT plus-sign 1",
+                        "ER_TINY_F.MNT negative-zero 1",
+                        "ER_TINY_F.MNT decimals 2",
+                        "ER_TINY_F.NBR leading-zeros 2",
+                        "ER_TINY_F.NBR plus-sign 1",
+                        "ER_TINY_F.NBR negative-zero 1");
+    }
+
+    @Withstands(
+            fault = "the parser counts that one kind of characters was lost where another was",
+            outcome =
+                    "`audit --source` ends with 4 and names the part; the value is the same, and no reading of the store tells")
+    @Test
+    void aLossThatIsCountedAsAnotherIsFound() throws IOException {
+        TinyStore tiny = new TinyStore(directory, new SourceFormats(List.of(new MisreadCsv(";+12345", ";012345"))));
+        tiny.publish("T-1", "2019-02", "a;1.50;01/01/2019;+12345");
+
+        assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
+        assertThat(audit(tiny, directory).faults())
+                .extracting(AuditReport.Fault::problem)
+                .containsExactly(
+                        "the evidence counts other cells, or other kinds of them, that lost characters in their "
+                                + "canonical text than other code");
     }
 }

@@ -38,6 +38,7 @@ class MigrationReportTest {
             "Publication.replays",
             "TableLine.table",
             "TableLine.period",
+            "TableLine.normalised",
             "TableLine.drift",
             "Books.violations",
             "Books.warnings",
@@ -108,7 +109,7 @@ class MigrationReportTest {
                 2019,
                 1,
                 new Books(0, 0, 0, Map.of(), Map.of()),
-                0,
+                Map.of(),
                 List.of("+NEW_COL", "-OLD_COL", "reordered", "+01/02/1950", "+1 50 01 75", "+12.50", "é"),
                 null);
 
@@ -147,9 +148,11 @@ class MigrationReportTest {
     @Test
     void moreRejectsThanTheLimitAreNotTolerated() {
         Books books = new Books(100, 98, 2, Map.of("required", 2L), Map.of());
-        assertThat(new TableLine("T", "2019", 2019, 1, books, 0, List.of(), new RejectLimit(2, 0.01)).tolerated())
+        assertThat(new TableLine("T", "2019", 2019, 1, books, Map.of(), List.of(), new RejectLimit(2, 0.01))
+                        .tolerated())
                 .isFalse();
-        assertThat(new TableLine("T", "2019", 2019, 1, books, 0, List.of(), new RejectLimit(2, 0.02)).tolerated())
+        assertThat(new TableLine("T", "2019", 2019, 1, books, Map.of(), List.of(), new RejectLimit(2, 0.02))
+                        .tolerated())
                 .isTrue();
     }
 
@@ -158,14 +161,14 @@ class MigrationReportTest {
         Books books = new Books(100, 98, 2, Map.of("required", 2L), Map.of());
         RejectLimit ofCode = new RejectLimit(5, 1);
         TableLine byShare = new TableLine(
-                "T", "2019", 2019, 1, books, 0, List.of(), new RejectLimit(Long.MAX_VALUE, 0.02, Map.of()));
+                "T", "2019", 2019, 1, books, Map.of(), List.of(), new RejectLimit(Long.MAX_VALUE, 0.02, Map.of()));
         TableLine byCode = new TableLine(
                 "T",
                 "2019",
                 2019,
                 1,
                 books,
-                0,
+                Map.of(),
                 List.of(),
                 new RejectLimit(Long.MAX_VALUE, 1, Map.of("required(X)", ofCode)));
 

@@ -116,7 +116,7 @@ final class SampleReports {
                 2019,
                 1,
                 books,
-                0,
+                Map.of(),
                 List.of(
                         "longer(BEN_CDI_NIR): 3 > 2, 1 of 2248 rows",
                         "column-order",
@@ -128,7 +128,7 @@ final class SampleReports {
     /** Converted whole, and not published for its rejects. */
     static MigrationReport overLimit() {
         Books books = new Books(5_000, 1_000, 4_000, Map.of("too-long(BEN_CDI_NIR)", 4_000L), Map.of());
-        TableLine line = new TableLine("ER_DCT_F", "2019-02", 2019, 1, books, 0, List.of(), RejectLimit.USUAL);
+        TableLine line = new TableLine("ER_DCT_F", "2019-02", 2019, 1, books, Map.of(), List.of(), RejectLimit.USUAL);
         return report(
                 "DCIR-2019-07",
                 Verdict.NOT_CHECKED,
@@ -282,7 +282,7 @@ final class SampleReports {
                 evil,
                 new Publication(1, evil, evil, evil, evil, evil),
                 USUAL,
-                List.of(new TableLine(evil, evil, 2019, 1, books, 0, List.of("+" + evil), null)),
+                List.of(new TableLine(evil, evil, 2019, 1, books, Map.of(), List.of("+" + evil), null)),
                 List.of(new FileLine(evil, evil, evil, 1, OptionalLong.of(1), OptionalLong.of(2), evil, evil + "x")),
                 List.of(new Manifest.Part(evil, evil, evil, evil, 0, 1, books, object(evil), object(evil), evil)),
                 List.of(new Discrepancy(evil, evil, Aspect.SUM, null)),
@@ -363,7 +363,7 @@ final class SampleReports {
                     period.length() < 7 ? 2024 : 2019,
                     1 + random.nextInt(2),
                     new Books(delivered, delivered - quarantined, quarantined, violations, Map.of()),
-                    random.nextInt(3) == 0 ? random.nextInt(40_000) : 0,
+                    random.nextInt(3) == 0 ? Map.of("leading-zeros(ETA_NUM)", 1L + random.nextInt(40_000)) : Map.of(),
                     random.nextInt(6) == 0 ? List.of("+BEN_CMU_ORG", "-PRS_DRA_AME", "reordered") : List.of(),
                     new RejectLimit(10_000, 0.01)));
             size = Math.max(1_000, size * 0.62);

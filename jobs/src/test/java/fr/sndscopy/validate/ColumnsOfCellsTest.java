@@ -110,7 +110,7 @@ class ColumnsOfCellsTest {
                 if (id != ColumnVector.NULL_ID) {
                     assertThat(value(all, id)).as(place).isEqualTo(value(one, id));
                     assertThat(all.violations(id)).as(place).isEqualTo(one.violations(id));
-                    assertThat(all.isNormalised(id)).as(place).isEqualTo(one.isNormalised(id));
+                    assertThat(all.normalisations(id)).as(place).isEqualTo(one.normalisations(id));
                     assertThat(List.of(all.hashes()[2 * id], all.hashes()[2 * id + 1]))
                             .as(place)
                             .isEqualTo(List.of(one.hashes()[2 * id], one.hashes()[2 * id + 1]))

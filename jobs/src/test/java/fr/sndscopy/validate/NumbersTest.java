@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.delivery.CellNotation;
 import fr.sndscopy.digest.CellHasher;
+import fr.sndscopy.record.Normalisation;
 import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -86,13 +87,26 @@ class NumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+5", "05", "00", "-0", "-0.00", "-.0", "+0", "-00.5", "000.10", "+.5"})
-    void whatIsLostOfTheTextOfANumberIsNoted(String text) {
+    @CsvSource({
+        "+5, plus-sign",
+        "+.5, plus-sign",
+        "+0, plus-sign",
+        "05, leading-zeros",
+        "00, leading-zeros",
+        "000.10, leading-zeros",
+        "-00.5, leading-zeros",
+        "-0, negative-zero",
+        "-0.00, negative-zero",
+        "-.0, negative-zero",
+        "+007, plus-sign+leading-zeros",
+        "-00, leading-zeros+negative-zero"
+    })
+    void whatIsLostOfTheTextOfANumberIsNotedByKind(String text, String kinds) {
         for (int precision : new int[] {18, 38}) {
             OneCell cell = new OneCell(Column.of("C", ColumnType.decimal(precision, 2)), CellNotation.USUAL);
 
             assertThat(cell.read(text).violations()).isEmpty();
-            assertThat(cell.isNormalised()).as(text).isTrue();
+            assertThat(Normalisation.place(cell.normalised(), "C")).as(text).isEqualTo(kinds + "(C)");
         }
     }
 
@@ -103,20 +117,26 @@ class NumbersTest {
             OneCell cell = new OneCell(Column.of("C", ColumnType.decimal(precision, 2)), CellNotation.USUAL);
 
             assertThat(cell.read(text).violations()).isEmpty();
-            assertThat(cell.isNormalised()).as(text).isFalse();
+            assertThat(cell.normalised()).as(text).isZero();
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"1 234, 1234", "12 345 678, 12345678", "-1 234, -1234", "+123 456, 123456", "001 234, 1234"})
-    void groupsOfThreeDigitsAreOneNumberAndTheirSeparatorsAreLost(String text, long number) {
+    @CsvSource({
+        "1 234, 1234, grouping",
+        "12 345 678, 12345678, grouping",
+        "-1 234, -1234, grouping",
+        "+123 456, 123456, plus-sign+grouping",
+        "001 234, 1234, leading-zeros+grouping"
+    })
+    void groupsOfThreeDigitsAreOneNumberAndTheirSeparatorsAreLost(String text, long number, String kinds) {
         OneCell cell = grouped(ColumnType.integer(9), null, ' ');
 
         assertThat(cell.read(text).violations()).isEmpty();
         assertThat(cell.number()).isEqualTo(number);
         assertThat(cell.hash()).isEqualTo(hash(CellHasher.of("C"), Long.toString(number)));
-        assertThat(cell.isNormalised()).isTrue();
-        assertThat(cell.read("1234").isNormalised()).isFalse();
+        assertThat(Normalisation.place(cell.normalised(), "C")).isEqualTo(kinds + "(C)");
+        assertThat(cell.read("1234").normalised()).isZero();
     }
 
     @ParameterizedTest
@@ -147,7 +167,7 @@ class NumbersTest {
         OneCell cell = grouped(ColumnType.decimal(9, 2), ',', '.');
 
         assertThat(cell.read("1.234.567,89").number()).isEqualTo(123_456_789);
-        assertThat(cell.isNormalised()).isTrue();
+        assertThat(cell.normalised()).isEqualTo(Normalisation.GROUPING.bit());
         assertThat(cell.read("1.234").number()).isEqualTo(123_400);
         assertThat(cell.read("1234,5").number()).isEqualTo(123_450);
         assertThat(cell.read(",5").number()).isEqualTo(50);
@@ -162,7 +182,7 @@ class NumbersTest {
         OneCell cell = grouped(ColumnType.integer(4), null, ' ');
 
         assertThat(cell.read("12 345").violations()).containsExactly(ViolationCode.OUT_OF_PRECISION);
-        assertThat(cell.isNormalised()).isFalse();
+        assertThat(cell.normalised()).isZero();
     }
 
     @Test

@@ -70,9 +70,9 @@ final class OneCell {
         return Arrays.copyOfRange(vector.bytes(), vector.offsets()[id], vector.offsets()[id + 1]);
     }
 
-    /** Whether characters of the cell are lost in its canonical text. */
-    boolean isNormalised() {
-        return vector.isNormalised(id);
+    /** What is lost of the cell in its canonical text: bits of kinds. */
+    int normalised() {
+        return vector.normalisations(id);
     }
 
     /** Both lanes of the hash of the canonical text. */

@@ -17,6 +17,7 @@ import java.time.temporal.TemporalQueries;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,16 @@ final class CellValue {
     private static final Map<Character, String> DIRECTIVES =
             Map.of('d', "dd", 'm', "MM", 'b', "MMM", 'Y', "yyyy", 'H', "HH", 'M', "mm", 'S', "ss");
 
+    private static final Set<Loss> NOTHING = Set.of();
+
     private final SourceColumn column;
+    private final NumberLoss numberLoss;
     private final @Nullable DateTimeFormatter formatter;
     private final @Nullable Pattern grouped;
 
     CellValue(SourceColumn column) {
         this.column = column;
+        this.numberLoss = new NumberLoss(column);
         this.formatter = switch (column.kind()) {
             case DATE, DATETIME, YEARMONTH -> formatter(column.pattern());
             case STRING, INTEGER, DECIMAL, YEAR, BOOLEAN -> null;
@@ -51,6 +56,43 @@ final class CellValue {
 
     boolean isMissing(String cell) {
         return column.missing().contains(cell);
+    }
+
+    /**
+     * What the canonical text of a cell does not say of it.
+     *
+     * @param canonical null when the cell is absent
+     */
+    Set<Loss> losses(String cell, @Nullable String canonical) {
+        if (canonical == null) {
+            return cell.isEmpty() ? NOTHING : Set.of(Loss.ABSENT_TEXT);
+        }
+        if (cell.equals(canonical)) {
+            return NOTHING;
+        }
+        return switch (column.kind()) {
+            case INTEGER, DECIMAL -> numberLoss.between(cell, canonical);
+            case DATE, DATETIME, YEARMONTH -> dateLoss(cell, canonical);
+            case STRING, YEAR, BOOLEAN -> Set.of(Loss.OTHER);
+        };
+    }
+
+    /** The canonical text must come out as the cell when it is written as the column is. */
+    private Set<Loss> dateLoss(String cell, String canonical) {
+        if (formatter == null) {
+            throw new IllegalStateException("no date: " + column.kind());
+        }
+        TemporalAccessor value =
+                switch (column.kind()) {
+                    case DATETIME -> LocalDateTime.parse(canonical);
+                    case YEARMONTH -> YearMonth.parse(canonical).atDay(1);
+                    default -> LocalDate.parse(canonical).atStartOfDay();
+                };
+        String written = formatter.format(value);
+        if (written.equals(cell)) {
+            return NOTHING;
+        }
+        return Set.of(written.equalsIgnoreCase(cell) ? Loss.MONTH_CASE : Loss.OTHER);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,10 +51,11 @@ public final class SourceReading {
      * A row.
      *
      * @param cells canonical texts by stored column, null where there is no value, or the column cannot be read; none when the row cannot
+     * @param losses by stored column, what the canonical text does not say of the delivered one
      * @param unreadable names of columns that cannot be read; empty when all can
-     * @param whole whether the record is a row at all: its text is decoded, and has as many cells as there are columns
+     * @param whole whether the record is a row at all: its bytes are those of a text, and this has as many cells as there are columns
      */
-    public record Row(List<@Nullable String> cells, Set<String> unreadable, boolean whole) {
+    public record Row(List<@Nullable String> cells, List<Set<Loss>> losses, Set<String> unreadable, boolean whole) {
         /** Whether it can be stored, as far as its values go. */
         public boolean isReadable() {
             return whole && unreadable.isEmpty();
@@ -75,14 +77,18 @@ public final class SourceReading {
     public Row row(SourceRecord record) {
         List<String> cells = cells(record);
         if (cells == null) {
-            return new Row(List.of(), Set.of(), false);
+            return new Row(List.of(), List.of(), Set.of(), false);
         }
         Set<String> unreadable = new TreeSet<>();
         List<@Nullable String> texts = new ArrayList<>();
+        List<Set<Loss>> losses = new ArrayList<>();
         for (int i = 0; i < places.length; i++) {
-            texts.add(places[i] < 0 ? null : text(cells.get(places[i]), i, unreadable));
+            String cell = places[i] < 0 ? "" : cells.get(places[i]);
+            String text = places[i] < 0 ? null : text(cell, i, unreadable);
+            texts.add(text);
+            losses.add(values.get(i).losses(cell, text));
         }
-        return new Row(texts, unreadable, true);
+        return new Row(texts, losses, unreadable, true);
     }
 
     private @Nullable String text(String cell, int column, Set<String> unreadable) {
@@ -138,7 +144,7 @@ public final class SourceReading {
         } catch (CharacterCodingException e) {
             return null;
         }
-        if (text.indexOf('\0') >= 0) {
+        if (text.indexOf('\0') >= 0 || !Arrays.equals(text.getBytes(form.encoding()), record.bytes())) {
             return null;
         }
         return form.quoted() && text.indexOf('"') >= 0 ? quoted(text) : List.of(delimiter.split(text, -1));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantine the quarantine object, or null
  * @param digest of the table's rows in this part
  * @param columns their digests and control totals
- * @param normalised by column, cells whose canonical text is not the delivered text
+ * @param normalised by {@linkplain fr.sndscopy.record.Normalisation#place place}, cells whose canonical text lost characters of the delivered one
  * @param profile by column, how the stored values are spread
  */
 public record SealedPart(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the stored rows, or null when there is none
  * @param quarantine the rejected rows, or null when there is none
  * @param content what the stored rows hold
- * @param normalised by column, cells whose canonical text is not the delivered text
+ * @param normalised by {@linkplain fr.sndscopy.record.Normalisation#place place}, cells whose canonical text lost characters of the delivered one
  * @param profile by column, how the stored values are spread
  */
 public record ConvertedPart(

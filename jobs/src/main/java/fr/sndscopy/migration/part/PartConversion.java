@@ -205,7 +205,7 @@ public final class PartConversion implements Closeable {
                         ? null
                         : localObject(quarantineWriter.finish(), names.quarantineKey(), quarantineKey),
                 summary,
-                summarizer.normalisedCells(),
+                summarizer.normalised(),
                 summarizer.profile());
     }
 

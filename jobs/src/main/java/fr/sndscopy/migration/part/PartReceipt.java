@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the object of the stored rows, or null when there is none
  * @param quarantine the object of the rejected rows, or null when there is none
  * @param content what was read from the source and stored
- * @param normalised by column, cells whose canonical text is not the delivered text
+ * @param normalised by {@linkplain fr.sndscopy.record.Normalisation#place place}, cells whose canonical text lost characters of the delivered one
  * @param profile by column, how the stored values are spread
  */
 public record PartReceipt(

@@ -58,7 +58,7 @@ final class BooksDraft {
         passedOver[file] += receipt.blankLines();
         TableSum table = Objects.requireNonNull(tables.get(part.file().tablePeriod()));
         table.books.add(receipt.books());
-        receipt.normalised().forEach((column, cells) -> table.normalised.merge(column, cells, Long::sum));
+        receipt.normalised().forEach((place, cells) -> table.normalised.merge(place, cells, Long::sum));
         table.profile.add(receipt);
         return new Manifest.Part(
                 part.name(),

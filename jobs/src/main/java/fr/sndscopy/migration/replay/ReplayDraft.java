@@ -105,7 +105,7 @@ final class ReplayDraft {
             Manifest.Table delivered = published.table(what);
             Map<String, Long> normalised = new TreeMap<>();
             some.forEach(
-                    part -> receipt(part).normalised().forEach((column, n) -> normalised.merge(column, n, Long::sum)));
+                    part -> receipt(part).normalised().forEach((place, n) -> normalised.merge(place, n, Long::sum)));
             tables.add(new Manifest.Table(
                     what.table(),
                     what.period(),

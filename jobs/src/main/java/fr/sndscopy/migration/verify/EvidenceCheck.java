@@ -106,7 +106,7 @@ final class EvidenceCheck {
                 continue;
             }
             Map<String, Long> sum = normalised.computeIfAbsent(what, none -> new TreeMap<>());
-            one.normalised().forEach((column, cells) -> sum.merge(column, cells, Long::sum));
+            one.normalised().forEach((place, cells) -> sum.merge(place, cells, Long::sum));
         }
         if (!alike) {
             fault("has other parts than its evidence: expected "

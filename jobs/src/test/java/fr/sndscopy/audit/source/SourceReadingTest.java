@@ -62,6 +62,7 @@ final class SourceReadingTest {
         } else {
             assertThat(row.isReadable()).isTrue();
             assertThat(row.cells().get(0)).isEqualTo(outcome);
+            assertThat(row.losses().get(0)).doesNotContain(Loss.OTHER);
         }
     }
 

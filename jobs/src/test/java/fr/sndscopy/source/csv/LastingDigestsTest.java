@@ -152,7 +152,12 @@ class LastingDigestsTest {
         line(shown, "codes", codes);
         line(shown, "rejections", Sha256.hex(rejections));
         line(shown, "values", Sha256.hex(values));
-        line(shown, "normalised", summarizer.normalisedCells());
+        Map<String, Long> normalised = new TreeMap<>();
+        summarizer
+                .normalised()
+                .forEach((place, cells) -> normalised.merge(
+                        place.substring(place.indexOf('(') + 1, place.length() - 1), cells, Long::sum));
+        line(shown, "normalised", normalised);
         line(shown, "warnings", summarizer.warnings());
         line(shown, "table", summary.digest());
         Map<String, String> sketches = new HashMap<>();

@@ -47,7 +47,7 @@ record ReadOut(
         List<List<@Nullable String>> rows,
         List<RejectedRow> rejected,
         ContentSummary summary,
-        Map<String, Long> normalisedCells,
+        Map<String, Long> normalised,
         long blankLines,
         int batches,
         long columnsGivenUp) {
@@ -124,7 +124,7 @@ record ReadOut(
                     rows,
                     rejected,
                     summarizer.summary(),
-                    summarizer.normalisedCells(),
+                    summarizer.normalised(),
                     reader.passedOver(),
                     batches,
                     IntStream.range(0, givenUp.length).filter(i -> givenUp[i]).count());
