@@ -103,6 +103,7 @@ final class AuditProgramTest {
         Path loaded = Files.createTempFile(folder, "loaded", ".txt");
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "--limit-modules",
                 RUNTIME,
                 "-Xlog:class+load:file=" + loaded + ":none",
