@@ -95,6 +95,15 @@ public final class CephRgw implements AutoCloseable {
         return bucket;
     }
 
+    /** Likewise a bucket that keeps versions and can lock objects. */
+    public String freshLockingBucket() {
+        String bucket = "test-" + UUID.randomUUID();
+        try (S3Client client = client()) {
+            client.createBucket(request -> request.bucket(bucket).objectLockEnabledForBucket(true));
+        }
+        return bucket;
+    }
+
     /**
      * A user of its own, who may do nothing.
      *

@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.it.CliProcess.Outcome;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -36,61 +27,8 @@ class PoliciesIT {
     Path folder;
 
     private final CephRgw ceph = CephRgw.shared();
-    private final Map<String, CephRgw.User> users = new HashMap<>();
     private final String bucket = ceph.freshBucket();
-
-    @BeforeEach
-    void allow() {
-        List<String> line = new ArrayList<>(List.of(bucket, PREFIX));
-        for (String role : List.of("writer", "auditor", "gc")) {
-            CephRgw.User user = ceph.newUser(role);
-            users.put(role, user);
-            line.add(role + "=arn:aws:iam:::user/" + user.name());
-        }
-        Outcome policy = CliProcess.program(
-                        Repository.root().resolve("infra/policies/bucket-policy"), line.toArray(String[]::new))
-                .run();
-        assertThat(policy.exitCode()).as(policy.stderr()).isZero();
-        try (S3Client owner = ceph.client()) {
-            owner.putBucketPolicy(request -> request.bucket(bucket).policy(policy.stdout()));
-        }
-    }
-
-    private CephRgw.User user(String role) {
-        CephRgw.User user = users.get(role);
-        if (user == null) {
-            throw new IllegalArgumentException(role);
-        }
-        return user;
-    }
-
-    private S3Client client(String role) {
-        return S3Client.builder()
-                .endpointOverride(ceph.endpoint())
-                .forcePathStyle(true)
-                .region(Region.of(CephRgw.REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        user(role).accessKey(), user(role).secretKey())))
-                .build();
-    }
-
-    /** A home whose store is the bucket, as one of the three. */
-    private TestHome home(String name, String role) throws IOException {
-        Path credentials = Files.write(
-                folder.resolve(name + ".credentials"),
-                List.of(
-                        "[default]",
-                        "aws_access_key_id=" + user(role).accessKey(),
-                        "aws_secret_access_key=" + user(role).secretKey()));
-        return new TestHome(folder.resolve(name))
-                .configure(
-                        "store:",
-                        "  endpoint: " + ceph.endpoint(),
-                        "  region: " + CephRgw.REGION,
-                        "  bucket: " + bucket,
-                        "  prefix: " + PREFIX.substring(0, PREFIX.length() - 1),
-                        "  credentials-file: " + credentials);
-    }
+    private final BucketRoles roles = new BucketRoles(ceph, bucket, PREFIX, "writer", "auditor", "gc");
 
     private Outcome audit(String role) {
         return CliProcess.sndscopy(
@@ -99,8 +37,8 @@ class PoliciesIT {
                         ceph.endpoint() + "/" + bucket + "/" + PREFIX,
                         "--out",
                         folder.resolve("audits-of-" + role).toString())
-                .environment("AWS_ACCESS_KEY_ID", user(role).accessKey())
-                .environment("AWS_SECRET_ACCESS_KEY", user(role).secretKey())
+                .environment("AWS_ACCESS_KEY_ID", roles.user(role).accessKey())
+                .environment("AWS_SECRET_ACCESS_KEY", roles.user(role).secretKey())
                 .limit(LIMIT)
                 .run();
     }
@@ -129,7 +67,7 @@ class PoliciesIT {
     void whoWritesCannotDeleteWhoAuditsCannotWriteAndWhoCleansUpCannotTouchTheLedger() throws Exception {
         Path delivery =
                 TestDelivery.generate(folder.resolve("delivery"), 500, 7, 0.01).directory();
-        TestHome writer = home("writer", "writer");
+        TestHome writer = roles.home(folder, "writer");
 
         Outcome migrated = writer.migrate(delivery);
         assertThat(migrated.exitCode()).as(migrated.stderr()).isIn(0, 3);
@@ -141,7 +79,7 @@ class PoliciesIT {
 
         String rows = first("data/");
         String entry = first("ledger/");
-        try (S3Client client = client("writer")) {
+        try (S3Client client = roles.client("writer")) {
             for (String key : List.of(
                     rows, entry, first("evidence/"), first("access/"), first("keys/"), PREFIX + "format.json")) {
                 assertRefused(() ->
@@ -150,21 +88,21 @@ class PoliciesIT {
             assertRefused(() ->
                     client.putObject(request -> request.bucket(bucket).key("elsewhere"), RequestBody.fromString("x")));
         }
-        try (S3Client client = client("auditor")) {
+        try (S3Client client = roles.client("auditor")) {
             assertRefused(() -> client.putObject(
                     request -> request.bucket(bucket).key(PREFIX + "data/x"), RequestBody.fromString("x")));
             assertRefused(
                     () -> client.deleteObject(request -> request.bucket(bucket).key(rows)));
         }
-        Outcome refused = home("auditor", "auditor").migrate(delivery);
+        Outcome refused = roles.home(folder, "auditor").migrate(delivery);
         assertThat(refused.exitCode()).as(refused.stderr()).isNotIn(0, 3);
 
         leaveAnAttempt();
-        TestHome cleaner = home("cleaner", "gc");
+        TestHome cleaner = roles.home(folder, "gc");
         Outcome cleaned = cleaner.run("gc", "--apply", "--older-than", "0s");
         assertThat(cleaned.exitCode()).as(cleaned.stdout() + cleaned.stderr()).isZero();
         assertThat(keys()).noneMatch(key -> key.contains("0123456789abcdef"));
-        try (S3Client client = client("gc")) {
+        try (S3Client client = roles.client("gc")) {
             for (String key : List.of(entry, first("access/"), first("keys/"), PREFIX + "format.json")) {
                 assertRefused(() ->
                         client.deleteObject(request -> request.bucket(bucket).key(key)));

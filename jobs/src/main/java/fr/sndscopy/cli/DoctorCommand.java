@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code sndscopy doctor}. */
@@ -24,11 +25,19 @@ final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
+    @Option(
+            names = "--try-locks",
+            description =
+                    "Also lock two small objects below probe/ for some seconds, one in each mode of Object Lock, and"
+                            + " try to remove them. The mode of store.retention is tried anyway.")
+    boolean tryLocks;
+
     @Override
     public Integer call() {
         Terminal terminal = Terminal.detect();
         try (Workplace workplace = root.global().openWhole()) {
-            List<Doctor.Finding> findings = new Doctor(workplace).examine();
+            List<Doctor.Finding> findings =
+                    new Doctor(workplace, tryLocks ? Doctor.Locks.EACH : Doctor.Locks.CONFIGURED).examine();
             ExitCode code = ExitCode.mostSevere(
                     findings.stream().map(DoctorCommand::code).toList());
             if (root.global().json) {

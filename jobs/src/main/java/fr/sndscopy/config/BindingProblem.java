@@ -1,5 +1,6 @@
 package fr.sndscopy.config;
 
+import fr.sndscopy.storage.Retention;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -58,6 +59,12 @@ record BindingProblem(BindException thrown) {
         }
         if (type == DataSize.class) {
             return "a size, as 256MB";
+        }
+        if (type == RetentionPeriod.class) {
+            return RetentionPeriod.FORM;
+        }
+        if (type == Retention.Mode.class) {
+            return "governance or compliance";
         }
         if (type == Duration.class) {
             return "a duration, as 10m";

@@ -36,8 +36,17 @@ final class PropertiesReader {
     /** Elements between dots, and any text in brackets. */
     private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9._-]|\\[[^]]*])*");
 
-    private static final List<String> STORE_SETTINGS =
-            List.of("bucket", "region", "prefix", "path-style", "credentials-file", "ca-file", "call-timeout");
+    private static final List<String> STORE_SETTINGS = List.of(
+            "bucket",
+            "region",
+            "prefix",
+            "path-style",
+            "credentials-file",
+            "ca-file",
+            "call-timeout",
+            "retention.mode",
+            "retention.ledger",
+            "retention.evidence");
     private static final List<String> SOURCE_SETTINGS =
             List.of("region", "path-style", "credentials-file", "ca-file", "call-timeout");
     private static final List<String> TOKEN_SETTINGS = List.of("token", "slot", "pin-file", "key-prefix");
@@ -133,6 +142,7 @@ final class PropertiesReader {
                         + " expected https://host[:port], here or as SNDSCOPY_STORE_ENDPOINT");
             }
         }
+        refuseHalfARetention(properties.store().retention(), binder);
         if (properties.signing().keystore() == null) {
             refuseWithout("signing", "keystore", List.of("password-file"), binder);
         } else if (properties.signing().passwordFile() == null) {
@@ -142,6 +152,15 @@ final class PropertiesReader {
         refuseHalfAKeyService(properties.keys(), binder);
         if (properties.database().url() == null) {
             refuseWithout("database", "url", DATABASE_SETTINGS, binder);
+        }
+    }
+
+    private static void refuseHalfARetention(SndscopyProperties.Retention retention, Binder binder) {
+        if (retention.mode() == null) {
+            refuseWithout("store.retention", "mode", List.of("ledger", "evidence"), binder);
+        } else if (retention.ledger() == null) {
+            throw new ConfigurationException(
+                    "[sndscopy.store.retention.ledger] missing: expected " + RetentionPeriod.FORM);
         }
     }
 

@@ -83,6 +83,7 @@ public record SndscopyProperties(
      * @param caFile PEM certificates to trust beside those of the JDK
      * @param callTimeout of all tries of a call
      * @param embedded whether a store in the home will do when no endpoint is given
+     * @param retention which objects are locked, and for how long
      */
     public record Store(
             @Nullable URI endpoint,
@@ -93,7 +94,20 @@ public record SndscopyProperties(
             @Nullable Path credentialsFile,
             @Nullable Path caFile,
             @Nullable Duration callTimeout,
-            @DefaultValue("allowed") Embedded embedded) {}
+            @DefaultValue("allowed") Embedded embedded,
+            @DefaultValue Retention retention) {}
+
+    /**
+     * Locks on what must outlast whoever may write: in a bucket with Object Lock, put with the object. Nothing is locked without a mode.
+     *
+     * @param mode who may end a lock before its time
+     * @param ledger how long entries, checkpoints, access log, keys wrapped anew and {@code format.json} are locked
+     * @param evidence likewise manifests, sealed evidence and reports; as long as the ledger by default
+     */
+    public record Retention(
+            fr.sndscopy.storage.Retention.@Nullable Mode mode,
+            @Nullable RetentionPeriod ledger,
+            @Nullable RetentionPeriod evidence) {}
 
     /**
      * Where the buckets are that {@code s3://bucket/prefix} names. Without an endpoint, at the store's, and what is not said here is as

@@ -1,6 +1,8 @@
 package fr.sndscopy.config;
 
+import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.RetentionRules;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.embedded.EmbeddedObjects;
 import fr.sndscopy.storage.s3.ChecksumMode;
@@ -11,6 +13,7 @@ import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The configured store, or an embedded one that lives as long as this. */
@@ -45,10 +48,29 @@ final class StoreAccess implements Closeable {
                             timeouts(properties.callTimeout()),
                             ChecksumMode.WHEN_REQUIRED,
                             S3Settings.Multipart.DEFAULT),
-                    waits));
+                    waits,
+                    retention(properties.retention())));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.store] " + e.getMessage(), e);
         }
+    }
+
+    /** What is locked: nothing that is ever to be removed, so neither rows nor what a run needs until it has published. */
+    static RetentionRules retention(SndscopyProperties.Retention retention) {
+        RetentionPeriod ledger = retention.ledger();
+        if (retention.mode() == null || ledger == null) {
+            return RetentionRules.NONE;
+        }
+        RetentionPeriod evidence = retention.evidence() == null ? ledger : retention.evidence();
+        return new RetentionRules(
+                retention.mode(),
+                Map.of(
+                        StoreLayout.FORMAT_KEY, ledger.period(),
+                        StoreLayout.LEDGER_PREFIX, ledger.period(),
+                        StoreLayout.CHECKPOINTS_PREFIX, ledger.period(),
+                        StoreLayout.ACCESS_PREFIX, ledger.period(),
+                        StoreLayout.KEYS_PREFIX, ledger.period(),
+                        StoreLayout.EVIDENCE_PREFIX, evidence.period()));
     }
 
     /** @param call limit of all tries of a call, or null for the usual one */

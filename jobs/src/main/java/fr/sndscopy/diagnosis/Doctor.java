@@ -49,11 +49,24 @@ public final class Doctor {
     private static final int H2_IN_USE = 90020;
 
     private final Workplace workplace;
+    private final Locks locks;
     private final List<Finding> findings = new ArrayList<>();
 
-    /** Examines what this workplace is configured for. */
-    public Doctor(Workplace workplace) {
+    /**
+     * Examines what this workplace is configured for.
+     *
+     * @param locks which locks are tried on the store
+     */
+    public Doctor(Workplace workplace, Locks locks) {
         this.workplace = workplace;
+        this.locks = locks;
+    }
+
+    /** Which locks are tried: they cannot be taken off, and are waited for. */
+    public enum Locks {
+        /** The one of the configuration, if it has one. */
+        CONFIGURED,
+        EACH
     }
 
     /** How bad it is. */
@@ -90,6 +103,7 @@ public final class Doctor {
         check("disk", () -> disk(settings));
         check("keys", this::keys);
         check("store", this::store);
+        check("versions", this::guarantees);
         check("dataset", this::dataset);
         check("signing", this::signing);
         check("leftovers", this::leftovers);
@@ -311,6 +325,13 @@ public final class Doctor {
             warn("clock", found, "synchronise the clocks");
         } else {
             ok("clock", found);
+        }
+    }
+
+    /** What a store that does not work guarantees is of no use. */
+    private void guarantees() {
+        if (findings.stream().noneMatch(one -> one.check().equals("store") && one.state() == State.FAIL)) {
+            findings.addAll(new StoreGuarantees(workplace, locks == Locks.EACH).examine());
         }
     }
 

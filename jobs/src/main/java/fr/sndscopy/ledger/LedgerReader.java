@@ -194,6 +194,7 @@ public final class LedgerReader {
         while (true) {
             Optional<LedgerState> next = follow(state, state.size() + 1);
             if (next.isEmpty()) {
+                requireNeverThere(StoreLayout.ledgerEntry(state.size() + 1));
                 return state;
             }
             state = next.get();
@@ -389,7 +390,17 @@ public final class LedgerReader {
         return manifest;
     }
 
-    private static LedgerCorruptException missing(String key) {
-        return new LedgerCorruptException(key, "missing", null);
+    /** An end of the chain that somebody made: a bucket that keeps versions knows of what is behind it. */
+    private void requireNeverThere(String key) {
+        KeptVersions.hidden(store, key).ifPresent(problem -> {
+            throw new LedgerCorruptException(key, problem, null);
+        });
+    }
+
+    private LedgerCorruptException missing(String key) {
+        return new LedgerCorruptException(
+                key,
+                KeptVersions.hidden(store, key).map(why -> "missing: " + why).orElse("missing"),
+                null);
     }
 }

@@ -43,6 +43,11 @@ class LentReader implements ObjectReader {
     }
 
     @Override
+    public Optional<ObjectVersions> versions() {
+        return owned.versions();
+    }
+
+    @Override
     public ObjectReader reconnected() {
         return owned.reconnected();
     }

@@ -1,6 +1,7 @@
 package fr.sndscopy.storage;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Somebody else's store: whoever has this closes it without ending the other. */
@@ -40,6 +41,11 @@ final class LentStore extends LentReader implements ObjectStore {
     @Override
     public void abort(UnfinishedUpload upload) {
         owned.abort(upload);
+    }
+
+    @Override
+    public Optional<VersionedWrites> versionedWrites() {
+        return owned.versionedWrites();
     }
 
     @Override

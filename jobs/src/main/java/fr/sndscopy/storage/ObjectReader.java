@@ -58,6 +58,11 @@ public interface ObjectReader extends AutoCloseable {
      */
     void list(String prefix, Consumer<ObjectStat> each);
 
+    /** What it keeps of versions; empty where a store has no notion of them. */
+    default Optional<ObjectVersions> versions() {
+        return Optional.empty();
+    }
+
     /**
      * The same store over connections of its own, if it has any, so that what is wrong with one in use does not repeat itself. The
      * caller closes what it gets, before this store is closed; this store goes on.

@@ -1,6 +1,7 @@
 package fr.sndscopy.storage;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +51,11 @@ public interface ObjectStore extends ObjectReader {
 
     /** Ends an upload that nobody is going to finish, and frees what it holds, if it is there. */
     void abort(UnfinishedUpload upload);
+
+    /** What can be changed of versions; there where {@link #versions()} is. */
+    default Optional<VersionedWrites> versionedWrites() {
+        return Optional.empty();
+    }
 
     @Override
     default ObjectStore reconnected() {

@@ -299,6 +299,7 @@ public final class StoreProbe {
             Set<String> left = new TreeSet<>(Set.of(prefix + OBJECT, prefix + RACE));
             left.addAll(listed(prefix));
             left.forEach(store::delete);
+            ProbedVersions.remove(store, prefix);
         } catch (StorageException e) {
             if (e.isTransient()) {
                 throw e;

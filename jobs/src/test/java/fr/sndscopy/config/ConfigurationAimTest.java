@@ -3,9 +3,11 @@ package fr.sndscopy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fr.sndscopy.storage.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Period;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,58 @@ class ConfigurationAimTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("[" + written + "] unknown, it would have no effect: expected ")
                 .hasMessageEndingWith("; did you mean " + meant + "?");
+    }
+
+    @Test
+    void aRetentionIsAModeAndAPeriodOfTheCalendar() throws IOException {
+        SndscopyProperties.Retention read = readFile("""
+                store:
+                  endpoint: https://s3.example
+                  retention: {mode: compliance, ledger: P10Y, evidence: P18M}
+                """).store().retention();
+
+        assertThat(read.mode()).isEqualTo(Retention.Mode.COMPLIANCE);
+        assertThat(read.ledger()).hasToString("P10Y");
+        assertThat(read.evidence()).hasToString("P18M");
+        assertThat(StoreAccess.retention(read).periods())
+                .containsEntry("ledger/", Period.ofYears(10))
+                .containsEntry("evidence/", Period.ofMonths(18))
+                .doesNotContainKeys("data/", "quarantine/", "work/", "probe/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "10y", "PT1H", "P0D", "P-1Y", "P101Y", "P1200000D", "ten years", "P1Y6"})
+    void anOddPeriodOfRetentionIsRefused(String period) {
+        assertThatThrownBy(() ->
+                        readFile("store:\n  endpoint: https://s3.example\n  retention: {mode: governance, ledger: \""
+                                + period + "\"}"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("[sndscopy.store.retention.ledger] ")
+                .hasMessageContaining("expected a period from P1D to P100Y, as P10Y");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{mode: governance} | [sndscopy.store.retention.ledger] missing: expected a period",
+                "{ledger: P1Y} | [sndscopy.store.retention.ledger] given without sndscopy.store.retention.mode",
+                "{evidence: P1Y} | [sndscopy.store.retention.evidence] given without sndscopy.store.retention.mode",
+                "{mode: forever, ledger: P1Y} | [sndscopy.store.retention.mode] not usable: expected governance or",
+                "{mode: governance, ledgers: P1Y} | [sndscopy.store.retention.ledgers] unknown",
+            })
+    void halfARetentionIsRefused(String retention, String said) {
+        assertThatThrownBy(() -> readFile("store:\n  endpoint: https://s3.example\n  retention: " + retention))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(said);
+    }
+
+    @Test
+    void aRetentionOfAStoreInTheHomeIsRefused() {
+        assertThatThrownBy(() -> readFile("store:\n  retention: {mode: governance, ledger: P1Y}"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "[sndscopy.store.retention.mode] given without sndscopy.store.endpoint, it would have no effect");
     }
 
     @Test

@@ -40,6 +40,8 @@ import picocli.CommandLine.TypeConversionException;
                     + " published and whose run the job database remembers (database.keep-days); the newest report of each"
                     + " delivery; manifests and reports that no entry leads to, with all that such a manifest names: an"
                     + " entry that was taken away would leave the same. Keys are never touched.",
+            "In a bucket that keeps versions what is removed is hidden, and takes room until a lifecycle rule of the bucket"
+                    + " lets it go; of probes every version is removed, once its lock has ended.",
             "Exit code 4, and nothing removed, when the ledger is not what this home has seen; 11 while a run is at"
                     + " work."
         })
@@ -133,6 +135,12 @@ public final class GcCommand implements Callable<Integer> {
         if (!found.uploadsListed()) {
             terminal.out().println("the store does not let us list unfinished uploads: let a lifecycle rule end them");
         }
+        if (found.versionsKept()) {
+            terminal.out()
+                    .println(
+                            "the bucket keeps versions: what gc removes is hidden, and takes room until a lifecycle rule"
+                                    + " of the bucket lets it go; what is locked, not before its lock ends");
+        }
         terminal.out().println(verdict(found, removable));
     }
 
@@ -158,6 +166,7 @@ public final class GcCommand implements Callable<Integer> {
             case REMOVABLE -> "removable";
             case YOUNG -> "kept: not old enough";
             case UNFINISHED -> "kept: its run may go on";
+            case LOCKED -> "kept: locked, until its lock ends";
             case UNEXPLAINED -> "kept: no entry leads to it, or no more; see --manifests";
         };
     }
@@ -187,7 +196,9 @@ public final class GcCommand implements Callable<Integer> {
                         "foreign",
                         found.foreign(),
                         "uploadsListed",
-                        found.uploadsListed()));
+                        found.uploadsListed(),
+                        "versionsKept",
+                        found.versionsKept()));
     }
 
     private static long bytes(List<Leftover> several) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param modified when it was stored, by the store's clock
  * @param fate what becomes of it
  * @param upload what it is when it is no object yet, null otherwise
+ * @param version which version of the object, or marker, it is; null for the object as it is seen
  */
 public record Leftover(
         String key,
@@ -22,7 +23,8 @@ public record Leftover(
         long bytes,
         Instant modified,
         Fate fate,
-        @Nullable UnfinishedUpload upload) {
+        @Nullable UnfinishedUpload upload,
+        @Nullable String version) {
     /** What it is. */
     public enum Kind {
         /** Rows of an attempt at a part. */
@@ -63,7 +65,9 @@ public record Leftover(
         /** The job database remembers a run of its delivery that may go on, or whose rejects can be shown. */
         UNFINISHED("unfinished"),
         /** May have been left by an entry that was taken from the ledger, and would then be all that tells of it. */
-        UNEXPLAINED("unexplained");
+        UNEXPLAINED("unexplained"),
+        /** Nobody needs it, and the store lets nobody remove it before its lock has ended. */
+        LOCKED("locked");
 
         private final String text;
 

@@ -13,6 +13,8 @@ import fr.sndscopy.migration.published.Leftover.Fate;
 import fr.sndscopy.migration.published.Leftover.Kind;
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectVersion;
+import fr.sndscopy.storage.ObjectVersions;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreProbe;
 import fr.sndscopy.storage.UnfinishedUpload;
@@ -82,8 +84,9 @@ public final class Leftovers {
      * @param all in the order of their keys
      * @param foreign how many objects and uploads are there whose names are none of ours
      * @param uploadsListed whether the store let unfinished uploads be listed
+     * @param versionsKept whether the bucket keeps what is removed from it
      */
-    public record Found(List<Leftover> all, long foreign, boolean uploadsListed) {
+    public record Found(List<Leftover> all, long foreign, boolean uploadsListed, boolean versionsKept) {
         public Found {
             all = List.copyOf(all);
         }
@@ -101,10 +104,14 @@ public final class Leftovers {
     /** Looks at the whole store but its ledger and keys. */
     public Found find(Terms terms) {
         Listing listing = new Listing();
+        Optional<ObjectVersions> versions = ProbeRemains.versions(store);
+        Optional<List<ObjectVersion>> ofProbes = versions.flatMap(ProbeRemains::list);
+        if (ofProbes.isEmpty()) {
+            store.list(StoreProbe.PREFIX, listing::see);
+        }
         for (String prefix : List.of(
                 StoreLayout.DATA_PREFIX,
                 StoreLayout.EVIDENCE_PREFIX,
-                StoreProbe.PREFIX,
                 StoreLayout.QUARANTINE_PREFIX,
                 StoreLayout.WORK_PREFIX)) {
             store.list(prefix, listing::see);
@@ -125,9 +132,12 @@ public final class Leftovers {
                 upload.bytes(),
                 upload.begun(),
                 judgement.byAge(upload.begun()),
-                upload)));
+                upload,
+                null)));
+        versions.ifPresent(kept -> ofProbes.ifPresent(all ->
+                all.forEach(one -> found.add(ProbeRemains.leftover(kept, one, judgement.byAge(one.modified()))))));
         found.sort(Comparator.comparing(Leftover::key));
-        return new Found(found, listing.foreign, uploadsListed);
+        return new Found(found, listing.foreign, uploadsListed, versions.isPresent());
     }
 
     /** Not every store lets everybody list them: then the rest is told without. */
@@ -145,9 +155,11 @@ public final class Leftovers {
     }
 
     /**
-     * Removes them: manifests first, so that one that is there has what it names. The caller holds the run lock.
+     * Removes them: manifests first, so that one that is there has what it names. The caller holds the run lock. In a bucket that keeps
+     * versions an object is hidden by it and stays, until a rule of the bucket lets it go; what probes left is removed for good.
      *
      * @throws IllegalArgumentException when one is not removable
+     * @throws StorageException {@link StorageException.Kind#REFUSED} when the store does not let some be removed; the others are
      */
     public void remove(List<Leftover> leftovers) {
         if (leftovers.stream().anyMatch(one -> one.fate() != Fate.REMOVABLE)) {
@@ -155,20 +167,43 @@ public final class Leftovers {
         }
         List<Leftover> ordered = new ArrayList<>(leftovers);
         ordered.sort(Comparator.comparing(one -> one.kind() != Kind.MANIFEST));
+        List<StorageException> refused = new ArrayList<>();
         for (Leftover one : ordered) {
-            if (one.upload() == null) {
-                store.delete(one.key());
-            } else {
-                store.abort(one.upload());
+            try {
+                remove(one);
+                LOG.info("removed: {}, {} bytes", one.key(), one.bytes());
+            } catch (StorageException e) {
+                if (e.kind() != StorageException.Kind.REFUSED) {
+                    throw e;
+                }
+                LOG.warn("not removed: {}", one.key(), e);
+                refused.add(e);
             }
-            LOG.info("removed: {}, {} bytes", one.key(), one.bytes());
+        }
+        if (!refused.isEmpty()) {
+            throw new StorageException(
+                    StorageException.Kind.REFUSED,
+                    refused.size() + " of " + ordered.size()
+                            + " could not be removed, for want of a right or for a lock; the others are: "
+                            + refused.get(0).getMessage(),
+                    refused.get(0));
+        }
+    }
+
+    private void remove(Leftover one) {
+        if (one.upload() != null) {
+            store.abort(one.upload());
+        } else if (one.version() == null) {
+            store.delete(one.key());
+        } else {
+            store.versionedWrites().orElseThrow().delete(one.key(), one.version());
         }
     }
 
     /** An object with a name of ours. */
     private record Seen(ObjectStat stat, Kind kind, String delivery, String attempt) {
         Leftover with(Fate fate) {
-            return new Leftover(stat.key(), kind, delivery, stat.bytes(), stat.lastModified(), fate, null);
+            return new Leftover(stat.key(), kind, delivery, stat.bytes(), stat.lastModified(), fate, null, null);
         }
     }
 

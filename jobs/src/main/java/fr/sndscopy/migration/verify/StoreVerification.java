@@ -213,6 +213,8 @@ public final class StoreVerification {
             throw new NotPublishedException("[" + delivery + "] no delivery of this id is published");
         }
         faults.addAll(KeyringCheck.faults(audit, keys == null ? Set.of() : keys.keyIds()));
+        HiddenObjects hidden = HiddenObjects.find(store, audit);
+        hidden.faults().stream().filter(fault -> !faults.contains(fault)).forEach(faults::add);
         UnnamedObjects unnamed = UnnamedObjects.find(store, audit);
         if (audit.setUp() && audit.entries() == 0 && unnamed.count() > 0) {
             faults.add(new Fault(
@@ -271,7 +273,7 @@ public final class StoreVerification {
                                 .sum()),
                 deliveries,
                 faults,
-                notices(chain, expectation, unnamed, checkpoints, access));
+                notices(chain, expectation, unnamed, hidden, checkpoints, access));
     }
 
     /** What is wrong with the proof of the keys, which stores of before do not have. */
@@ -307,6 +309,7 @@ public final class StoreVerification {
             Chain chain,
             Expectation expectation,
             UnnamedObjects unnamed,
+            HiddenObjects hidden,
             CheckpointAudit.Findings checkpoints,
             AccessAudit.Findings access) {
         List<String> notices = new ArrayList<>(checkpoints.notices());
@@ -317,6 +320,7 @@ public final class StoreVerification {
                         number -> notices.add("the expected head is entry " + number + " of " + chain.audit.entries()));
         chain.audit.foreign().forEach(key -> notices.add("[" + key + "] not the key of a ledger entry: passed over"));
         notices.addAll(unnamed.notices());
+        notices.addAll(hidden.notices());
         notices.addAll(KeyringCheck.notices(chain.audit));
         if (chain.sealedByOlderVersions > 0) {
             notices.add(chain.sealedByOlderVersions

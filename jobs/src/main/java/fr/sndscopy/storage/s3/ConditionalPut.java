@@ -2,6 +2,7 @@ package fr.sndscopy.storage.s3;
 
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
+import fr.sndscopy.storage.Retention;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreWaits;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * Puts an object if there is none of its key, and finds out what became of each try by reading the object. Safe for use by several
@@ -24,24 +26,42 @@ final class ConditionalPut {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final S3Bucket bucket;
+    private final Retaining retaining;
 
-    ConditionalPut(S3Bucket bucket) {
+    ConditionalPut(S3Bucket bucket, Retaining retaining) {
         this.bucket = bucket;
+        this.retaining = retaining;
     }
 
     PutOutcome putIfAbsent(String key, byte[] content) {
         StoreWaits.Call call = new StoreWaits.Call(bucket.place(), "conditional put " + key);
         try {
-            PutOutcome outcome = putIfAbsent(call, key, content);
+            retaining.requireLocks();
+            Retention lock = retaining.of(key).orElse(null);
+            Found found = putIfAbsent(call, key, content, lock);
+            if (lock != null && found.isMade()) {
+                retaining.requireLocked(key, lock);
+            }
             bucket.waits().answered(call);
-            return outcome;
+            return found.outcome();
         } catch (RuntimeException e) {
             bucket.waits().givenUp(call);
             throw e;
         }
     }
 
-    private PutOutcome putIfAbsent(StoreWaits.Call call, String key, byte[] content) {
+    /**
+     * What is under the key.
+     *
+     * @param sent whether it may be there by a request of this call
+     */
+    private record Found(PutOutcome outcome, boolean sent) {
+        boolean isMade() {
+            return sent && outcome == PutOutcome.CREATED;
+        }
+    }
+
+    private Found putIfAbsent(StoreWaits.Call call, String key, byte[] content, @Nullable Retention lock) {
         String fullKey = bucket.fullKey(key);
         String sha256 = Sha256.of(content);
         boolean mayHaveHappened = false;
@@ -59,13 +79,13 @@ final class ConditionalPut {
                 // Looked up first: a store that ignores the condition must not overwrite what is there.
                 Optional<PutOutcome> before = whoseIsIt(key, fullKey, content, sha256);
                 if (before.isPresent()) {
-                    return before.get();
+                    return new Found(before.get(), mayHaveHappened);
                 }
-                putOnce(fullKey, content, sha256);
+                putOnce(fullKey, content, sha256, lock);
                 mayHaveHappened = true;
                 Optional<PutOutcome> after = whoseIsIt(key, fullKey, content, sha256);
                 if (after.isPresent()) {
-                    return after.get();
+                    return new Found(after.get(), true);
                 }
                 last = bucket.corrupt(key, "conditional put was answered with success, but there is no object");
             } catch (StorageException e) {
@@ -102,16 +122,18 @@ final class ConditionalPut {
         return e instanceof SdkServiceException answer && (answer.statusCode() == 412 || answer.statusCode() == 409);
     }
 
-    private void putOnce(String fullKey, byte[] content, String sha256) {
-        bucket.single()
-                .putObject(
-                        request -> request.bucket(bucket.name())
-                                .key(fullKey)
-                                .ifNoneMatch("*")
-                                .contentLength((long) content.length)
-                                .contentType(S3Bucket.OCTETS)
-                                .metadata(Map.of(S3Bucket.SHA256_METADATA, sha256)),
-                        RequestBody.fromBytes(content));
+    private void putOnce(String fullKey, byte[] content, String sha256, @Nullable Retention lock) {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(bucket.name())
+                .key(fullKey)
+                .ifNoneMatch("*")
+                .contentLength((long) content.length)
+                .contentType(S3Bucket.OCTETS)
+                .metadata(Map.of(S3Bucket.SHA256_METADATA, sha256));
+        if (lock != null) {
+            Lock.on(request, lock, ContentMd5.of(content));
+        }
+        bucket.single().putObject(request.build(), RequestBody.fromBytes(content));
     }
 
     /** Empty when there is no object. */
@@ -139,7 +161,7 @@ final class ConditionalPut {
     boolean claimsCreated(String key, byte[] content) {
         String fullKey = bucket.fullKey(key);
         try {
-            putOnce(fullKey, content, Sha256.of(content));
+            putOnce(fullKey, content, Sha256.of(content), null);
             return true;
         } catch (SdkException e) {
             if (isTaken(e)) {

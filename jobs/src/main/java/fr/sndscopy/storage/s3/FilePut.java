@@ -1,6 +1,7 @@
 package fr.sndscopy.storage.s3;
 
 import fr.sndscopy.hash.Sha256;
+import fr.sndscopy.storage.Retention;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import java.io.ByteArrayInputStream;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * Puts files, those above a size in parts, and believes in a put only when a HEAD afterwards tells its length and SHA-256, or, of
@@ -30,19 +33,23 @@ final class FilePut {
     private static final int MAX_PARTS = 10_000;
 
     private final S3Bucket bucket;
+    private final Retaining retaining;
 
-    FilePut(S3Bucket bucket) {
+    FilePut(S3Bucket bucket, Retaining retaining) {
         this.bucket = bucket;
+        this.retaining = retaining;
     }
 
     void put(String key, Path file, String sha256) {
         String fullKey = bucket.fullKey(key);
         long bytes = length(file);
         Map<String, String> metadata = Map.of(S3Bucket.SHA256_METADATA, sha256);
+        retaining.requireLocks();
+        Retention lock = retaining.of(key).orElse(null);
         if (bytes > bucket.settings().multipart().thresholdBytes()) {
-            withETag(key, "multipart put", () -> putInParts(key, fullKey, file, bytes, sha256, metadata));
+            withETag(key, "multipart put", () -> putInParts(key, fullKey, file, bytes, sha256, metadata, lock));
         } else {
-            withETag(key, "put", () -> putWhole(key, fullKey, file, bytes, sha256, metadata));
+            withETag(key, "put", () -> putWhole(key, fullKey, file, bytes, sha256, metadata, lock));
         }
         try {
             requireStored(bucket, key, fullKey, bytes, sha256);
@@ -54,6 +61,9 @@ final class FilePut {
             try (S3Bucket again = bucket.again()) {
                 requireStored(again, key, fullKey, bytes, sha256);
             }
+        }
+        if (lock != null) {
+            retaining.requireLocked(key, lock);
         }
     }
 
@@ -74,17 +84,26 @@ final class FilePut {
     }
 
     private @Nullable String putWhole(
-            String key, String fullKey, Path file, long bytes, String sha256, Map<String, String> metadata) {
+            String key,
+            String fullKey,
+            Path file,
+            long bytes,
+            String sha256,
+            Map<String, String> metadata,
+            @Nullable Retention lock) {
         HashingFile body = new HashingFile(file, bytes);
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(bucket.name())
+                .key(fullKey)
+                .contentLength(bytes)
+                .contentType(S3Bucket.OCTETS)
+                .metadata(metadata)
+                .overrideConfiguration(bucket.timeFor(bytes));
+        if (lock != null) {
+            Lock.on(request, lock, ContentMd5.of(file));
+        }
         String etag = bucket.call(key, "put", () -> bucket.client()
-                .putObject(
-                        request -> request.bucket(bucket.name())
-                                .key(fullKey)
-                                .contentLength(bytes)
-                                .contentType(S3Bucket.OCTETS)
-                                .metadata(metadata)
-                                .overrideConfiguration(bucket.timeFor(bytes)),
-                        RequestBody.fromContentProvider(body, bytes, S3Bucket.OCTETS))
+                .putObject(request.build(), RequestBody.fromContentProvider(body, bytes, S3Bucket.OCTETS))
                 .eTag());
         if (!body.wasAlways(sha256)) {
             throw otherFile(key, sha256);
@@ -93,11 +112,17 @@ final class FilePut {
     }
 
     private @Nullable String putInParts(
-            String key, String fullKey, Path file, long bytes, String sha256, Map<String, String> metadata) {
+            String key,
+            String fullKey,
+            Path file,
+            long bytes,
+            String sha256,
+            Map<String, String> metadata,
+            @Nullable Retention lock) {
         int partBytes = (int) Math.max(bucket.settings().multipart().partBytes(), (bytes + MAX_PARTS - 1) / MAX_PARTS);
-        String uploadId = beginUpload(key, metadata);
+        String uploadId = beginUpload(key, metadata, lock);
         try {
-            List<CompletedPart> parts = sendParts(key, fullKey, file, bytes, sha256, uploadId, partBytes);
+            List<CompletedPart> parts = sendParts(key, fullKey, file, bytes, sha256, uploadId, partBytes, lock);
             return complete(key, fullKey, bytes, sha256, uploadId, parts);
         } catch (RuntimeException e) {
             try {
@@ -113,13 +138,17 @@ final class FilePut {
     }
 
     /** Begins a multipart upload and returns its id; whoever begins one completes or aborts it. */
-    String beginUpload(String key, Map<String, String> metadata) {
-        String fullKey = bucket.fullKey(key);
+    String beginUpload(String key, Map<String, String> metadata, @Nullable Retention lock) {
+        CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
+                .bucket(bucket.name())
+                .key(bucket.fullKey(key))
+                .contentType(S3Bucket.OCTETS)
+                .metadata(metadata);
+        if (lock != null) {
+            Lock.on(request, lock);
+        }
         String uploadId = bucket.call(key, "start of a multipart upload", () -> bucket.client()
-                .createMultipartUpload(request -> request.bucket(bucket.name())
-                        .key(fullKey)
-                        .contentType(S3Bucket.OCTETS)
-                        .metadata(metadata))
+                .createMultipartUpload(request.build())
                 .uploadId());
         if (uploadId == null || uploadId.isEmpty()) {
             throw bucket.corrupt(key, "start of a multipart upload was answered without an upload id");
@@ -128,7 +157,14 @@ final class FilePut {
     }
 
     private List<CompletedPart> sendParts(
-            String key, String fullKey, Path file, long bytes, String sha256, String uploadId, int partBytes) {
+            String key,
+            String fullKey,
+            Path file,
+            long bytes,
+            String sha256,
+            String uploadId,
+            int partBytes,
+            @Nullable Retention lock) {
         List<CompletedPart> parts = new ArrayList<>();
         MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[partBytes];
@@ -141,6 +177,7 @@ final class FilePut {
                 }
                 digest.update(buffer, 0, n);
                 int number = parts.size() + 1;
+                String md5 = lock == null ? null : ContentMd5.of(buffer, n);
                 String etag = withETag(
                         key,
                         "put of part " + number,
@@ -151,6 +188,7 @@ final class FilePut {
                                                 .uploadId(uploadId)
                                                 .partNumber(number)
                                                 .contentLength((long) n)
+                                                .contentMD5(md5)
                                                 .overrideConfiguration(bucket.timeFor(n)),
                                         RequestBody.fromContentProvider(
                                                 () -> new ByteArrayInputStream(buffer, 0, n), n, S3Bucket.OCTETS))

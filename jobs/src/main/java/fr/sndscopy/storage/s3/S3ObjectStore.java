@@ -2,11 +2,15 @@ package fr.sndscopy.storage.s3;
 
 import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.ObjectVersions;
+import fr.sndscopy.storage.RetentionRules;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.UnfinishedUpload;
+import fr.sndscopy.storage.VersionedWrites;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +28,18 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class S3ObjectStore implements ObjectStore {
     private final S3Bucket bucket;
+    private final Retaining retaining;
     private final FilePut filePut;
     private final ConditionalPut conditionalPut;
     private final Uploads uploads;
     private final S3Reader reader;
     private final int listPageKeys;
 
-    private S3ObjectStore(S3Bucket bucket, int listPageKeys) {
+    private S3ObjectStore(S3Bucket bucket, RetentionRules retention, int listPageKeys) {
         this.bucket = bucket;
-        this.filePut = new FilePut(bucket);
-        this.conditionalPut = new ConditionalPut(bucket);
+        this.retaining = new Retaining(bucket, retention, Clock.systemUTC());
+        this.filePut = new FilePut(bucket, retaining);
+        this.conditionalPut = new ConditionalPut(bucket, retaining);
         this.uploads = new Uploads(bucket);
         this.reader = new S3Reader(bucket, listPageKeys);
         this.listPageKeys = listPageKeys;
@@ -54,15 +60,25 @@ public final class S3ObjectStore implements ObjectStore {
      * @param waits told when a call has had no answer for ten seconds, and when one is tried again
      */
     public static S3ObjectStore connect(S3Settings settings, StoreWaits waits) {
-        return new S3ObjectStore(S3Bucket.open(settings, waits, CallWatch.SILENCE), Listing.PAGE_KEYS);
+        return connect(settings, waits, RetentionRules.NONE);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param retention locks that objects are put with, in the same request; nothing at all is put into a bucket that cannot lock
+     */
+    public static S3ObjectStore connect(S3Settings settings, StoreWaits waits, RetentionRules retention) {
+        return new S3ObjectStore(S3Bucket.open(settings, waits, CallWatch.SILENCE), retention, Listing.PAGE_KEYS);
     }
 
     static S3ObjectStore connect(S3Settings settings, StoreWaits waits, Duration silence) {
-        return new S3ObjectStore(S3Bucket.open(settings, waits, silence), Listing.PAGE_KEYS);
+        return new S3ObjectStore(S3Bucket.open(settings, waits, silence), RetentionRules.NONE, Listing.PAGE_KEYS);
     }
 
     static S3ObjectStore connect(S3Settings settings, int listPageKeys) {
-        return new S3ObjectStore(S3Bucket.open(settings, StoreWaits.UNHEARD, CallWatch.SILENCE), listPageKeys);
+        return new S3ObjectStore(
+                S3Bucket.open(settings, StoreWaits.UNHEARD, CallWatch.SILENCE), RetentionRules.NONE, listPageKeys);
     }
 
     @Override
@@ -72,7 +88,7 @@ public final class S3ObjectStore implements ObjectStore {
 
     /** Begins a multipart upload and returns its id; whoever begins one completes or aborts it. */
     String beginUpload(String key, Map<String, String> metadata) {
-        return filePut.beginUpload(key, metadata);
+        return filePut.beginUpload(key, metadata, null);
     }
 
     @Override
@@ -140,8 +156,18 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public Optional<ObjectVersions> versions() {
+        return reader.versions();
+    }
+
+    @Override
+    public Optional<VersionedWrites> versionedWrites() {
+        return Optional.of(new S3VersionedWrites(bucket));
+    }
+
+    @Override
     public ObjectStore reconnected() {
-        return new S3ObjectStore(bucket.again(), listPageKeys);
+        return new S3ObjectStore(bucket.again(), retaining.rules(), listPageKeys);
     }
 
     @Override

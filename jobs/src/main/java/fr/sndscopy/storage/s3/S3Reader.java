@@ -3,6 +3,7 @@ package fr.sndscopy.storage.s3;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.ObjectStat;
+import fr.sndscopy.storage.ObjectVersions;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StorageException.Kind;
 import fr.sndscopy.storage.StoreWaits;
@@ -157,6 +158,11 @@ public final class S3Reader implements ObjectReader {
             }
             return true;
         });
+    }
+
+    @Override
+    public Optional<ObjectVersions> versions() {
+        return Optional.of(new S3Versions(bucket));
     }
 
     @Override

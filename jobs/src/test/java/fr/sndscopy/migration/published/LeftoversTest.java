@@ -18,8 +18,11 @@ import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
 import fr.sndscopy.migration.published.Leftovers.Unexplained;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.Retention;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.UnfinishedUpload;
+import fr.sndscopy.storage.memory.VersionedMemoryStore;
+import fr.sndscopy.storage.memory.VersionedMemoryStore.Broken;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -352,6 +355,80 @@ final class LeftoversTest {
         assertThat(found.foreign()).isEqualTo(1);
         leftovers.remove(found.removable());
         assertThat(uploads).containsExactly(young, theirs);
+    }
+
+    /** The published store in a bucket that keeps versions. */
+    private VersionedMemoryStore versioned() {
+        VersionedMemoryStore store = new VersionedMemoryStore();
+        tiny.keys("").forEach(key -> store.putIfAbsent(key, tiny.content(key)));
+        return store;
+    }
+
+    private static List<String> versions(VersionedMemoryStore store, String prefix) {
+        List<String> ids = new ArrayList<>();
+        store.versions().orElseThrow().list(prefix, version -> ids.add(version.id()));
+        return ids;
+    }
+
+    @Test
+    void inABucketThatKeepsVersionsWhatIsRemovedIsHiddenAndWhatProbesLeftGoesForGood() {
+        VersionedMemoryStore store = versioned();
+        String left = data(OTHER, "00aa");
+        store.putIfAbsent(left, new byte[] {1});
+        store.putIfAbsent("probe/1/object", new byte[] {1});
+        store.delete("probe/1/object");
+        Leftovers leftovers = new Leftovers(store, new Ledger(store, Clock.systemUTC()), Clock.systemUTC());
+
+        Found found = leftovers.find(Terms.ANY);
+        assertThat(found.versionsKept()).isTrue();
+        assertThat(found.all())
+                .extracting(Leftover::key, Leftover::fate)
+                .containsExactly(
+                        tuple(left, Fate.REMOVABLE),
+                        tuple("probe/1/object", Fate.REMOVABLE),
+                        tuple("probe/1/object", Fate.REMOVABLE));
+        leftovers.remove(found.removable());
+
+        assertThat(versions(store, "probe/")).isEmpty();
+        assertThat(store.stat(left)).isEmpty();
+        assertThat(versions(store, left)).hasSize(2);
+        assertThat(leftovers.find(Terms.ANY).all()).isEmpty();
+    }
+
+    @Test
+    void whatIsLockedStaysUntilItsLockHasEnded() throws InterruptedException {
+        VersionedMemoryStore store = versioned();
+        Instant until = Instant.now().plusMillis(800);
+        store.versionedWrites()
+                .orElseThrow()
+                .put("probe/1/locked", new byte[] {1}, new Retention(Retention.Mode.COMPLIANCE, until));
+        Leftovers leftovers = new Leftovers(store, new Ledger(store, Clock.systemUTC()), Clock.systemUTC());
+
+        assertThat(leftovers.find(Terms.ANY).all())
+                .singleElement()
+                .extracting(Leftover::fate)
+                .isEqualTo(Fate.LOCKED);
+
+        Thread.sleep(Duration.between(Instant.now(), until).toMillis() + 50);
+        leftovers.remove(leftovers.find(Terms.ANY).removable());
+        assertThat(versions(store, "probe/")).isEmpty();
+    }
+
+    @Test
+    void whatTheStoreDoesNotLetGoDoesNotKeepTheRest() {
+        VersionedMemoryStore store = versioned().with(Broken.VERSIONS_STAY);
+        String left = data(OTHER, "00aa");
+        store.putIfAbsent("probe/1/object", new byte[] {1});
+        store.putIfAbsent(left, new byte[] {1});
+        Leftovers leftovers = new Leftovers(store, new Ledger(store, Clock.systemUTC()), Clock.systemUTC());
+
+        assertThatThrownBy(() -> leftovers.remove(leftovers.find(Terms.ANY).removable()))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.REFUSED))
+                .hasMessageStartingWith(
+                        "1 of 2 could not be removed, for want of a right or for a lock; the others are: ")
+                .hasMessageContaining("probe/1/object");
+        assertThat(store.stat(left)).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package fr.sndscopy.storage.s3;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +44,9 @@ final class LyingStore implements AutoCloseable {
     private volatile boolean ignoresIfNoneMatch;
     private volatile boolean rejectsIfNoneMatch;
     private volatile boolean forgetsMetadata;
+    private volatile boolean forgetsLocks;
+    private final Map<String, String> questions = new ConcurrentHashMap<>();
+    private final Map<String, Headers> sent = new ConcurrentHashMap<>();
 
     enum Behaviour {
         /** As it should be. */
@@ -138,6 +143,23 @@ final class LyingStore implements AutoCloseable {
         return this;
     }
 
+    /** Answers a question to the bucket ({@code object-lock}) with a document. */
+    LyingStore answering(String question, String xml) {
+        questions.put(question, xml);
+        return this;
+    }
+
+    /** Takes locks, and shows none afterwards. */
+    LyingStore forgettingLocks() {
+        forgetsLocks = true;
+        return this;
+    }
+
+    /** The first value of a header of the newest put of an object; empty when it had none. */
+    Optional<String> sent(String path, String header) {
+        return Optional.ofNullable(sent.get(path)).map(headers -> headers.getFirst(header));
+    }
+
     LyingStore ignoringIfNoneMatch() {
         ignoresIfNoneMatch = true;
         return this;
@@ -157,8 +179,15 @@ final class LyingStore implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         try (exchange) {
             if (path.split("/").length <= 2) {
-                if (method.equals("GET")) {
+                String question = String.valueOf(exchange.getRequestURI().getQuery());
+                String answer = questions.get(question);
+                if (answer != null) {
+                    answer(exchange, answer.startsWith("<Error>") ? 501 : 200, answer);
+                } else if (method.equals("GET") && question.contains("list-type")) {
                     list(exchange);
+                } else if (method.equals("GET")) {
+                    // a question that it has never heard of
+                    answer(exchange, 200, list(question));
                 } else {
                     exchange.sendResponseHeaders(200, -1);
                 }
@@ -183,6 +212,7 @@ final class LyingStore implements AutoCloseable {
 
     private void put(HttpExchange exchange, String path, byte[] body) throws IOException {
         exchange.getRequestHeaders().keySet().forEach(name -> headersOfPuts.add(name.toLowerCase(Locale.ROOT)));
+        sent.put(path, exchange.getRequestHeaders());
         byte[] content = unchunk(exchange, body);
         Behaviour behaviour = next(puts);
         switch (behaviour) {
@@ -306,6 +336,12 @@ final class LyingStore implements AutoCloseable {
         String declared = sha256.get(path);
         if (declared != null) {
             exchange.getResponseHeaders().add("x-amz-meta-sndscopy-sha256", declared);
+        }
+        if (!forgetsLocks) {
+            for (String lock : List.of("x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date")) {
+                sent(path, lock)
+                        .ifPresent(value -> exchange.getResponseHeaders().add(lock, value));
+            }
         }
     }
 
