@@ -9,6 +9,7 @@ import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.SecretFile;
 import fr.sndscopy.crypto.keystore.KeystoreKeyService;
 import fr.sndscopy.crypto.keystore.SigningKeystore;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.proof.KeptCheckpoint;
 import fr.sndscopy.ledger.proof.WitnessPolicy;
@@ -136,7 +137,7 @@ public final class AuditorFiles {
         Path html = folder.resolve(stem + ".html");
         byte[] result = CanonicalJson.write(report);
         write(json, result);
-        write(html, AuditHtml.render(report, stem + ".json"));
+        write(html, AuditHtml.render(report, stem + ".json", Sha256.of(result)));
         audited.coverage().write(folder);
         if (key == null) {
             return new Written(json, html, null);

@@ -4,11 +4,13 @@ import fr.sndscopy.batch.Failures;
 import fr.sndscopy.cli.keys.KeysCommand;
 import fr.sndscopy.cli.ledger.LedgerCommand;
 import fr.sndscopy.cli.published.AuditCommand;
+import fr.sndscopy.cli.published.CompareCommand;
 import fr.sndscopy.cli.published.ExportCommand;
 import fr.sndscopy.cli.published.GcCommand;
 import fr.sndscopy.cli.published.LsCommand;
 import fr.sndscopy.cli.published.ProfileCommand;
 import fr.sndscopy.cli.published.ReportCommand;
+import fr.sndscopy.cli.published.ReportsCommand;
 import fr.sndscopy.cli.published.StatusCommand;
 import fr.sndscopy.cli.published.VerifyCommand;
 import fr.sndscopy.cli.quarantine.QuarantineCommand;
@@ -45,6 +47,7 @@ import picocli.CommandLine.ParseResult;
         versionProvider = SndscopyCommand.Version.class,
         subcommands = {
             AuditCommand.class,
+            CompareCommand.class,
             CompletionCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
@@ -63,6 +66,7 @@ import picocli.CommandLine.ParseResult;
             ProfileCommand.class,
             QuarantineCommand.class,
             ReportCommand.class,
+            ReportsCommand.class,
             SchemaCommand.class,
             StatusCommand.class,
             VerifyCommand.class,

@@ -74,6 +74,12 @@ final class Usage {
             Map.entry("profile", List.of("profile ER_PRS_F", "profile ER_PRS_F --period 2019-02 --top 10")),
             Map.entry("report", List.of("report DCIR-2019-02", "report DCIR-2019-02 --format json --out report.json")),
             Map.entry(
+                    "compare",
+                    List.of(
+                            "compare DCIR-2019-01 DCIR-2019-02",
+                            "compare DCIR-2019-01 DCIR-2019-02 --out comparison.html")),
+            Map.entry("reports", List.of("reports --out /srv/www/snds", "reports --sealed --out /srv/www/snds")),
+            Map.entry(
                     "export",
                     List.of(
                             "export ER_PRS_F --format csv --out /srv/out",
@@ -141,7 +147,9 @@ final class Usage {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Try it", List.of("demo", "generate"));
         groups.put("Run", List.of("inventory", "plan", "migrate", "nightly", "status", "doctor", "gc"));
-        groups.put("Published", List.of("ls", "verify", "audit", "ledger", "report", "profile", "export"));
+        groups.put(
+                "Published",
+                List.of("ls", "verify", "audit", "ledger", "report", "reports", "compare", "profile", "export"));
         groups.put("Quarantine", List.of("quarantine"));
         groups.put("Schemas", List.of("schema"));
         groups.put("Keys", List.of("keys"));

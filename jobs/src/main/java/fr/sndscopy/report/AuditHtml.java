@@ -13,30 +13,31 @@ public final class AuditHtml {
      * The file, in UTF-8. The same report gives the same bytes.
      *
      * @param result the name of the file of the result that it stands beside
+     * @param resultSha256 of that file's bytes: it is on every sheet of paper
      */
-    public static byte[] render(AuditReport report, String result) {
+    public static byte[] render(AuditReport report, String result, String resultSha256) {
         StringOutput output = new StringOutput();
-        render(report, result, output);
+        render(report, result, resultSha256, output);
         return output.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The reservations in English, one sentence each, in their order. */
     public static List<String> reservations(AuditReport report) {
-        return new AuditView(report, "", ReportText.ENGLISH).reservations();
+        return new AuditView(report, "", "", ReportText.ENGLISH).reservations();
     }
 
     /** What was not read in English, one sentence each, in their order. */
     public static List<String> notRead(AuditReport report) {
-        return new AuditView(report, "", ReportText.ENGLISH).notRead();
+        return new AuditView(report, "", "", ReportText.ENGLISH).notRead();
     }
 
     // The generated code takes null for "no interceptor", and carries no annotations.
     @SuppressWarnings("NullAway")
-    private static void render(AuditReport report, String result, StringOutput output) {
+    private static void render(AuditReport report, String result, String resultSha256, StringOutput output) {
         JteauditGenerated.render(
                 new OwaspHtmlTemplateOutput(output),
                 null,
-                new AuditView(report, result, ReportText.FRENCH),
-                new AuditView(report, result, ReportText.ENGLISH));
+                new AuditView(report, result, resultSha256, ReportText.FRENCH),
+                new AuditView(report, result, resultSha256, ReportText.ENGLISH));
     }
 }

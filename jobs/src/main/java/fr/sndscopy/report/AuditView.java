@@ -13,12 +13,17 @@ final class AuditView {
 
     final AuditReport report;
     final ReportText text;
+    final String resultSha256;
     private final String result;
 
-    /** @param result the name of the file of the result */
-    AuditView(AuditReport report, String result, ReportText text) {
+    /**
+     * @param result the name of the file of the result
+     * @param resultSha256 of its bytes
+     */
+    AuditView(AuditReport report, String result, String resultSha256, ReportText text) {
         this.report = report;
         this.result = result;
+        this.resultSha256 = resultSha256;
         this.text = text;
     }
 
@@ -156,6 +161,16 @@ final class AuditView {
     /** What checks the signature of the result, in the folder where it is, with the auditor's line in a file {@code auditors}. */
     String command() {
         return "ssh-keygen -Y verify -f auditors -I auditor -n sndscopy-audit@v1 -s " + result + ".sig < " + result;
+    }
+
+    /** The head of every sheet of paper. */
+    String sheetHead() {
+        return Sheet.css(say("sheet", report.auditor(), report.begun()));
+    }
+
+    /** Its foot: what the sheet says is what this file says. */
+    String sheetFoot() {
+        return Sheet.css(result + " · SHA-256 " + resultSha256);
     }
 
     long delivered() {

@@ -103,7 +103,7 @@ public final class ConsoleBooks {
 
     private Map<Section, String> sentences(MigrationReport report) {
         Map<Section, String> sentences = new EnumMap<>(Section.class);
-        ReportView view = new ReportView(report, ReportText.ENGLISH);
+        ReportView view = new ReportView(report, "", ReportText.ENGLISH);
         sentences.put(Section.OUTCOME, clean(report.delivery()) + ": " + view.outcome());
         view.reservations(1).stream()
                 .findFirst()

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  * The report's words and numbers in one language. Numbers are grouped with what the language uses, and never broken from
  * their unit at a line end.
  */
-final class ReportText {
-    static final ReportText FRENCH = new ReportText(Locale.FRENCH, "octet", "ko", "Mo", "Go", "To");
-    static final ReportText ENGLISH = new ReportText(Locale.ENGLISH, "byte", "kB", "MB", "GB", "TB");
+public final class ReportText {
+    public static final ReportText FRENCH = new ReportText(Locale.FRENCH, "octet", "ko", "Mo", "Go", "To");
+    public static final ReportText ENGLISH = new ReportText(Locale.ENGLISH, "byte", "kB", "MB", "GB", "TB");
 
     private static final char NO_BREAK_SPACE = '\u00a0';
     private static final char NARROW_NO_BREAK_SPACE = '\u202f';
@@ -84,11 +84,12 @@ final class ReportText {
     }
 
     /** The BCP 47 tag of the language. */
-    String language() {
+    public String language() {
         return locale.getLanguage();
     }
 
-    boolean has(String key) {
+    /** Whether there is a text of this key. */
+    public boolean has(String key) {
         return texts.containsKey(key);
     }
 
@@ -101,7 +102,7 @@ final class ReportText {
      *
      * @throws IllegalArgumentException when there is no such text
      */
-    String say(String key, Object... arguments) {
+    public String say(String key, Object... arguments) {
         String text = texts.get(key);
         if (text == null) {
             throw new IllegalArgumentException("no text " + key + " in " + locale);
@@ -113,12 +114,12 @@ final class ReportText {
     }
 
     /** {@code key.one} or {@code key.many} by the count, which is the first argument; French counts 0 as one. */
-    String count(String key, long count) {
+    public String count(String key, long count) {
         return say(key + (singular(count) ? ".one" : ".many"), number(count));
     }
 
     /** What a step of the job is called; its own name where there is no other. */
-    String step(String name) {
+    public String step(String name) {
         String key = "step." + name;
         return has(key) ? say(key) : visible(name);
     }
@@ -140,7 +141,7 @@ final class ReportText {
     }
 
     /** {@code ER_PRS_F 2019-02}, or one of both, with the language's word for a snapshot. */
-    String tablePeriod(String name) {
+    public String tablePeriod(String name) {
         return SNAPSHOT.matcher(visible(name)).replaceFirst("$1" + Matcher.quoteReplacement(say("period.snapshot")));
     }
 
@@ -179,12 +180,13 @@ final class ReportText {
         return count == 1 || (count == 0 && locale.equals(Locale.FRENCH));
     }
 
-    String number(long number) {
+    /** Grouped by thousands. */
+    public String number(long number) {
         return spaced(NumberFormat.getIntegerInstance(locale).format(number));
     }
 
     /** With decimal units, three significant digits. */
-    String bytes(long bytes) {
+    public String bytes(long bytes) {
         double amount = bytes;
         int unit = 0;
         while (amount >= KILO - 0.5 && unit < byteUnits.length - 1) {
@@ -198,7 +200,7 @@ final class ReportText {
     }
 
     /** Never rounded to 0 % when something is there, nor to 100 % when something is missing. */
-    String percent(long part, long whole) {
+    public String percent(long part, long whole) {
         if (whole == 0) {
             return "–";
         }
@@ -232,7 +234,7 @@ final class ReportText {
     }
 
     /** {@code 1 h 02 min}, {@code 3 min 07 s}, {@code 4.2 s}, {@code 12 ms}. */
-    String duration(Duration duration) {
+    public String duration(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds >= 3600) {
             return number(seconds / 3600) + unit("h") + NO_BREAK_SPACE + twoDigits(seconds % 3600 / 60) + unit("min");
@@ -255,13 +257,21 @@ final class ReportText {
     }
 
     /** Date and time, UTC. */
-    String instant(Instant instant) {
+    public String instant(Instant instant) {
         String pattern =
                 locale.equals(Locale.FRENCH) ? "d MMMM uuuu 'à' HH:mm:ss 'UTC'" : "d MMMM uuuu, HH:mm:ss 'UTC'";
         String text = DateTimeFormatter.ofPattern(pattern, locale)
                 .withZone(ZoneOffset.UTC)
                 .format(instant);
         return text.replace(" UTC", NO_BREAK_SPACE + "UTC");
+    }
+
+    /** The day, UTC. */
+    public String date(Instant instant) {
+        return DateTimeFormatter.ofPattern("d MMM uuuu", locale)
+                .withZone(ZoneOffset.UTC)
+                .format(instant)
+                .replace(' ', NO_BREAK_SPACE);
     }
 
     String time(Instant instant) {
@@ -271,7 +281,7 @@ final class ReportText {
     }
 
     /** Text from outside with every invisible character made visible as U+FFFD: what is shown is what is there. */
-    static String visible(String text) {
+    public static String visible(String text) {
         return INVISIBLE.matcher(text).replaceAll("\ufffd");
     }
 

@@ -11,18 +11,19 @@ import fr.sndscopy.report.MigrationReport.Outcome;
 import fr.sndscopy.report.MigrationReport.Step;
 import fr.sndscopy.report.MigrationReport.TableLine;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the templates show of a report in one language: texts, formatted numbers, and what is shown of a long list. */
 final class ReportView {
@@ -42,9 +43,12 @@ final class ReportView {
     final MigrationReport report;
     final ReportText text;
     final ReportCharts charts;
+    final String jsonSha256;
 
-    ReportView(MigrationReport report, ReportText text) {
+    /** @param jsonSha256 of the form for machines */
+    ReportView(MigrationReport report, String jsonSha256, ReportText text) {
         this.report = report;
+        this.jsonSha256 = jsonSha256;
         this.text = text;
         this.charts = new ReportCharts(report, text);
     }
@@ -200,8 +204,18 @@ final class ReportView {
     List<Section> sections() {
         List<Section> sections = new ArrayList<>();
         for (String name : List.of(
-                "notVerified", "hints", "books", "rejects", "notices", "files", "parts", "timeline", "ledger")) {
+                "notVerified",
+                "hints",
+                "books",
+                "rejects",
+                "notices",
+                "files",
+                "parts",
+                "timeline",
+                "custody",
+                "ledger")) {
             boolean empty = (name.equals("hints") && report.hints().isEmpty())
+                    || (name.equals("custody") && report.publication() == null)
                     || (name.equals("notices") && report.notices().isEmpty());
             if (!empty) {
                 sections.add(new Section(id(name), say(name + ".title")));
@@ -472,6 +486,13 @@ final class ReportView {
         return list;
     }
 
+    /** From what was delivered to what is signed; null when nothing was published. */
+    @Nullable
+    Custody custody() {
+        MigrationReport.Publication publication = report.publication();
+        return publication == null ? null : new Custody(report, publication, text);
+    }
+
     /** Too many for a report. */
     boolean partsUnlisted() {
         return report.parts().isEmpty()
@@ -504,19 +525,18 @@ final class ReportView {
         return "sndscopy verify --delivery " + delivery();
     }
 
-    /** The delivery, and its entry, as a CSS string for the head of every sheet. */
+    /** The head of every sheet of paper: whose, of which run, in which entry. */
     String sheetHead() {
         MigrationReport.Publication publication = report.publication();
-        String head = "sndscopy · " + delivery()
-                + (publication == null ? "" : " · n° " + publication.number() + " · " + visible(publication.sha256()));
-        StringBuilder css = new StringBuilder();
-        head.codePoints().forEach(character -> {
-            if (Character.isLetterOrDigit(character) && character < 128) {
-                css.appendCodePoint(character);
-            } else {
-                css.append(String.format(Locale.ROOT, "\\%06x", character));
-            }
-        });
-        return css.toString();
+        String run = report.begun().truncatedTo(ChronoUnit.SECONDS).toString();
+        return Sheet.css(
+                publication == null
+                        ? say("sheet.unpublished", report.delivery(), run)
+                        : say("sheet.published", report.delivery(), run, publication.number()));
+    }
+
+    /** Its foot: what the sheet says is what this file says. */
+    String sheetFoot() {
+        return Sheet.css("report.json · SHA-256 " + jsonSha256);
     }
 }

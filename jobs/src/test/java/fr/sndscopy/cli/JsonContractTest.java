@@ -140,6 +140,14 @@ class JsonContractTest {
         json(0, "status");
         json(0, "doctor");
         json(0, "report", "DCIR-2019-02");
+        assertThat(json(0, "reports", "--out", folder.resolve("pages").toString())
+                        .path("vouched")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(json(0, "compare", "DCIR-2019-02", "DCIR-2019-02")
+                        .path("same")
+                        .asBoolean())
+                .isTrue();
         json(0, "profile", "ER_PRS_F");
         json(0, "export", "ER_PRS_F", "--format", "csv", "--out", out);
         json(0, "quarantine", "ls");

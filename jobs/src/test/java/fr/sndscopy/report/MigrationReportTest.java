@@ -178,7 +178,7 @@ class MigrationReportTest {
         assertThat(CanonicalJson.write(ReportJson.table(byShare))).isNotEmpty();
         assertThat(new String(CanonicalJson.write(ReportJson.table(byCode)), StandardCharsets.UTF_8))
                 .contains("\"limitCodes\":{\"required(X)\":{\"count\":5,\"ratio\":\"1.0\"}}");
-        assertThat(new ReportView(SampleReports.rejects(), ReportText.ENGLISH).limit(byCode))
+        assertThat(new ReportView(SampleReports.rejects(), "", ReportText.ENGLISH).limit(byCode))
                 .isEqualTo("required(X)\u00a0≤\u00a05");
     }
 

@@ -2,6 +2,7 @@ package fr.sndscopy.migration.reports;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
@@ -107,7 +108,7 @@ public final class MissingReports {
         requireSameBooks(manifest);
         MigrationReport report = PublishedReport.draw(manifest, publication, store.description(), declared);
         byte[] json = ReportJson.render(report, CanonicalJson::write);
-        byte[] html = HtmlReport.render(report);
+        byte[] html = HtmlReport.render(report, Sha256.of(json));
         Path local = files.writeLocally(json, html);
         files.store(store, log, json, html, seal(state), workDirectory);
         return Optional.of(local);

@@ -48,7 +48,7 @@ public final class ReportFiles {
     public Path write(MigrationReport report, ObjectStore store, AccessLog log, ReportSeal seal, Path workDirectory)
             throws IOException {
         byte[] json = ReportJson.render(report, CanonicalJson::write);
-        byte[] html = HtmlReport.render(report);
+        byte[] html = HtmlReport.render(report, Sha256.of(json));
         Path file = writeLocally(json, html);
         store(store, log, json, html, seal, workDirectory);
         return file;
@@ -60,7 +60,8 @@ public final class ReportFiles {
      * @return its HTML file
      */
     Path writeLocally(MigrationReport report) throws IOException {
-        return writeLocally(ReportJson.render(report, CanonicalJson::write), HtmlReport.render(report));
+        byte[] json = ReportJson.render(report, CanonicalJson::write);
+        return writeLocally(json, HtmlReport.render(report, Sha256.of(json)));
     }
 
     /** Writes the home's copies; each appears whole or not at all. Returns the HTML. */

@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.report.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.report.index;
+
+import org.jspecify.annotations.NullMarked;
