@@ -7,6 +7,7 @@ import fr.sndscopy.cli.terminal.PagesFolder;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.ToolVersion;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.reports.Overview;
 import fr.sndscopy.report.Amounts;
@@ -52,11 +53,11 @@ public final class ReportsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ReportIndex index;
-        PagesFolder folder = PagesFolder.open(out, IndexHtml.NAMES, IndexHtml.GENERATOR);
+        PagesFolder folder;
         try (Workplace workplace = root.global().open()) {
-            Sealing sealing = sealed
-                    ? null
-                    : new Sealing(workplace.keyServiceOf(workplace.ledger().read()));
+            LedgerState state = workplace.ledger().read();
+            Sealing sealing = sealed ? null : new Sealing(workplace.keyServiceOf(state));
+            folder = PagesFolder.open(out, IndexHtml.NAMES, IndexHtml.GENERATOR);
             index = new Overview(workplace.store(), workplace.ledger(), sealing, ToolVersion.text(), Clock.systemUTC())
                     .write(folder::write);
         }
