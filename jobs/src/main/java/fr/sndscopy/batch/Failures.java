@@ -10,6 +10,7 @@ import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.PublicationRefusedException;
 import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.lock.LockException;
+import fr.sndscopy.migration.execution.ExecutorsGoneException;
 import fr.sndscopy.migration.publish.RejectLimitExceededException;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
@@ -105,6 +106,9 @@ public final class Failures {
         }
         if (thrown instanceof NotInitialisedException) {
             return FailureKind.NOT_INITIALISED;
+        }
+        if (thrown instanceof ExecutorsGoneException) {
+            return FailureKind.OUTAGE;
         }
         return thrown instanceof InterruptedMigrationException ? FailureKind.INTERRUPTED : null;
     }

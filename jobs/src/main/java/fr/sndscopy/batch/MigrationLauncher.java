@@ -70,7 +70,9 @@ public final class MigrationLauncher implements AutoCloseable {
     private @Nullable RunLocks shared;
 
     public MigrationLauncher(Workplace workplace) {
-        this(workplace, PartExecutors.THREADS);
+        this(
+                workplace,
+                (plan, tools, collecting, workers) -> workplace.partExecutors().open(plan, tools, collecting, workers));
     }
 
     /** @param executors has the work on parts done */

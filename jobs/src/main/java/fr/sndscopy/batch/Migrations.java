@@ -61,8 +61,10 @@ public final class Migrations implements AutoCloseable {
      * Takes the right to work on the job database.
      *
      * @throws fr.sndscopy.lock.LockException when somebody has it who excludes us
+     * @throws fr.sndscopy.config.ConfigurationException when nobody can do the work on parts as it is configured
      */
     public Migrations(Workplace workplace, SchemaCatalog catalog) {
+        workplace.partExecutors();
         this.workplace = workplace;
         this.catalog = catalog;
         this.repository = LockedRepository.open(workplace, Presence.BESIDE_OTHERS);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Writes what was thrown with its causes and places, but of those that may quote what they were reading, not the message: parsers of
  * YAML and JSON quote their source, those of numbers and dates their text, and whoever wraps one repeats it.
  */
-final class GuardedTrace extends PatternLayout {
+public final class GuardedTrace extends PatternLayout {
     private static final String END = System.lineSeparator();
 
     /** Those whose messages say where and what, and quote nothing that was read. */

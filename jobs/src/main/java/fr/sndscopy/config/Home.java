@@ -46,6 +46,10 @@ public record Home(Path directory) {
         #    warn-quarantine-ratio: 0.01
         #    alert-volume-ratio: 0.33
         #    alert-null-share: 0.1
+        #  execution:                          # on several machines: sndscopy-spark, and a store that all of them reach
+        #    master: spark://spark.example.org:7077        # threads: of this process
+        #    secret-file: /etc/sndscopy/spark.secret
+        #    memory: 1GB
         #  schemas: [/srv/schemas]
         #  nomenclatures: [/srv/nomenclatures]
         #  rules: {"[*]": {not-in-nomenclature: warn}}

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param keys what keeps the keys
  * @param signing who signs the ledger, and who may
  * @param migration how hard to work
+ * @param execution who does the work on parts
  * @param schemas folders of Table Schema files that win over the shipped ones
  * @param nomenclatures folders of codes that columns may have
  * @param rules by table, or {@code "[*]"} for all of them, then by rule: how severe it is to break it
@@ -37,6 +38,7 @@ public record SndscopyProperties(
         @DefaultValue Keys keys,
         @DefaultValue Signing signing,
         @DefaultValue Migration migration,
+        @DefaultValue Execution execution,
         @DefaultValue List<Path> schemas,
         @DefaultValue List<Path> nomenclatures,
         @DefaultValue Map<String, Map<String, String>> rules,
@@ -250,4 +252,35 @@ public record SndscopyProperties(
             @DefaultValue("0.01") double warnQuarantineRatio,
             @DefaultValue("0.33") double alertVolumeRatio,
             @DefaultValue("0.1") double alertNullShare) {}
+
+    /**
+     * Who does the work on parts: threads of the process that migrates, or executors on several machines.
+     *
+     * @param master {@code threads}; or what somebody on the class path knows, {@code spark://host:7077}
+     * @param secretFile whose first line the master, its workers and we have in common
+     * @param cores of all machines at most; all by default
+     * @param memory heap of each executor
+     * @param patience how long to wait for an executor when there is none
+     * @param settingsFile Java properties of further settings for the master's client
+     */
+    public record Execution(
+            @DefaultValue(THREADS) String master,
+            @Nullable Path secretFile,
+            @Nullable Integer cores,
+            @DefaultValue("1GB") DataSize memory,
+            @DefaultValue("10m") Duration patience,
+            @Nullable Path settingsFile) {
+        static final String THREADS = "threads";
+
+        public Execution {
+            if (cores != null && cores < 1) {
+                throw new IllegalArgumentException("cores " + cores + ": expected 1 or more");
+            }
+        }
+
+        /** Whether the work is done in this process. */
+        public boolean isHere() {
+            return master.equals(THREADS);
+        }
+    }
 }

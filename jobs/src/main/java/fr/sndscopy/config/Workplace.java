@@ -13,6 +13,7 @@ import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.DatasetKeys;
+import fr.sndscopy.migration.execution.PartExecutors;
 import fr.sndscopy.migration.keyring.RewrappedIndex;
 import fr.sndscopy.migration.keyring.RewrappedKeys;
 import fr.sndscopy.migration.plan.RuleBook;
@@ -468,6 +469,15 @@ public final class Workplace implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.migration] " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Who does the work on parts, as it is configured.
+     *
+     * @throws ConfigurationException when nobody on the class path can, or others could not reach the store
+     */
+    public PartExecutors partExecutors() {
+        return OtherMachines.executorsOf(this);
     }
 
     public RunIdentity identity() {

@@ -101,6 +101,7 @@ public final class Doctor {
         check("configuration", this::configuration);
         check("java", () -> java(settings));
         check("disk", () -> disk(settings));
+        check("execution", this::execution);
         check("keys", this::keys);
         check("store", this::store);
         check("versions", this::guarantees);
@@ -136,6 +137,15 @@ public final class Doctor {
                     "settings",
                     "the store is the one in the home, for trials: one copy, on this machine's disk",
                     "set store.endpoint; store.embedded: refused keeps a typing error from coming back to it");
+        }
+    }
+
+    /** Of threads there is nothing to say; a master is asked by who has work for it. */
+    private void execution() {
+        SndscopyProperties.Execution execution = workplace.properties().execution();
+        workplace.partExecutors();
+        if (!execution.isHere()) {
+            ok("execution", "parts are worked on by executors of " + execution.master());
         }
     }
 

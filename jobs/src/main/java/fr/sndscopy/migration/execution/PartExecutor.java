@@ -46,7 +46,7 @@ public interface PartExecutor extends AutoCloseable {
         /** It came to no end. Does not throw. */
         void failed(PartTask task, Throwable reason);
 
-        /** It was not begun. */
+        /** It was not begun; or was given up, because another has failed. */
         void left(PartTask task);
     }
 }

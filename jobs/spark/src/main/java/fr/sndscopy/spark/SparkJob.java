@@ -1,0 +1,140 @@
+package fr.sndscopy.spark;
+
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.spark.executor.PartFunction;
+import fr.sndscopy.spark.work.Messages;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * A job of Spark's with a task for each partition, and what is heard of it, in order. Results are handed over as they arrive, in the
+ * scheduler's own thread, which must not be kept: it puts them into a queue, and whoever waits does the rest. {@code collect} would have
+ * them all at the end, or none.
+ */
+final class SparkJob {
+    private final SparkContext spark;
+    private final String group;
+    private final List<String> tasks;
+    private final PartFunction function;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Heard heard = new Heard();
+
+    SparkJob(SparkContext spark, String group, List<PartTask> tasks, PartFunction function) {
+        this.spark = spark;
+        this.group = group;
+        this.tasks = tasks.stream().map(Messages::write).toList();
+        this.function = function;
+    }
+
+    /** What is heard. */
+    sealed interface Event {}
+
+    /** An executor has begun with a task, perhaps once more. */
+    record Begun(int task) implements Event {}
+
+    /** An executor has come to an end with it, or was told to stop. */
+    record AtRest(int task) implements Event {}
+
+    /** What came of it, for the first time. */
+    record Result(int task, String outcome) implements Event {}
+
+    /** Nothing more will come of the job. */
+    record Ended(@Nullable Throwable failure) implements Event {}
+
+    /** Submits it, and returns at once. */
+    void start() {
+        spark.addSparkListener(heard);
+        Thread thread = new Thread(this::run, group);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        Throwable failure = null;
+        try {
+            spark.setJobGroup(group, group, true);
+            ClassTag<String> text = ClassTag$.MODULE$.apply(String.class);
+            RDD<String> partitions = JavaSparkContext.fromSparkContext(spark)
+                    .parallelize(tasks, tasks.size())
+                    .rdd();
+            List<Object> numbers = new ArrayList<>();
+            for (int i = 0; i < tasks.size(); i++) {
+                numbers.add(i);
+            }
+            spark.runJob(
+                    partitions,
+                    function,
+                    CollectionConverters.asScala(numbers).toSeq(),
+                    new AbstractFunction2<Object, String, BoxedUnit>() {
+                        @Override
+                        public BoxedUnit apply(Object task, String outcome) {
+                            events.add(new Result((Integer) task, outcome));
+                            return BoxedUnit.UNIT;
+                        }
+                    },
+                    text);
+        } catch (Throwable e) { // Scala declares nothing; whoever waits has to hear of it, whatever it is
+            failure = e;
+        }
+        events.add(new Ended(failure));
+    }
+
+    /** The next that is heard, or null when nothing is for so long. */
+    @Nullable
+    Event next(long milliseconds) throws InterruptedException {
+        return events.poll(milliseconds, TimeUnit.MILLISECONDS);
+    }
+
+    /** Has executors told to stop with it; {@link Ended} is heard then. Does no harm when it is called before the job is known, or again. */
+    void cancel() {
+        spark.cancelJobGroup(group);
+    }
+
+    /** Hears no more. */
+    void close() {
+        spark.removeSparkListener(heard);
+    }
+
+    private final class Heard extends SparkListener {
+        private final Set<Object> stages = new HashSet<>();
+
+        @Override
+        public void onJobStart(SparkListenerJobStart start) {
+            if (group.equals(start.properties().getProperty("spark.jobGroup.id"))) {
+                stages.addAll(CollectionConverters.asJava(start.stageIds()));
+            }
+        }
+
+        @Override
+        public void onTaskStart(SparkListenerTaskStart start) {
+            if (stages.contains(start.stageId())) {
+                events.add(new Begun(start.taskInfo().index()));
+            }
+        }
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd end) {
+            if (stages.contains(end.stageId())) {
+                events.add(new AtRest(end.taskInfo().index()));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package fr.sndscopy.spark.executor;
+
+import fr.sndscopy.spark.work.PartFailure;
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.spark.TaskContext;
+import scala.Function2;
+import scala.collection.Iterator;
+
+/**
+ * What Spark does with each partition, which is one task: JSON goes in, JSON comes out. A class by itself: whatever a lambda is written
+ * in goes to the executors with it.
+ *
+ * @param assignment of the run
+ */
+public record PartFunction(String assignment)
+        implements Function2<TaskContext, Iterator<String>, String>, Serializable {
+
+    @Override
+    public String apply(TaskContext context, Iterator<String> tasks) {
+        String task = tasks.next();
+        try {
+            return ExecutorMachine.worker().run(assignment, task);
+        } catch (PartFailure | IOException e) {
+            throw PartFunction.<RuntimeException>unchecked(e);
+        }
+    }
+
+    /** Spark's functions declare nothing, and may throw anything. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E unchecked(Exception e) throws E {
+        throw (E) e;
+    }
+}

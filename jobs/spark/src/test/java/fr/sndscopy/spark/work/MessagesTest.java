@@ -1,0 +1,50 @@
+package fr.sndscopy.spark.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.execution.PlanInStore;
+import fr.sndscopy.migration.execution.Refused;
+import fr.sndscopy.migration.execution.WorkObject;
+import fr.sndscopy.source.SourceRange;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What goes between driver and executors. */
+class MessagesTest {
+    private static final WorkObject OBJECT =
+            new WorkObject("work/" + "d".repeat(100) + "/" + "0".repeat(64) + "/" + "p".repeat(60), "1".repeat(64), 9);
+
+    @Test
+    void whatIsSentIsWhatIsReceivedAndSmall() {
+        PartTask task = new PartTask(
+                PartTask.Step.RECONVERT,
+                "ER_PRS_F-2019-02-00001",
+                "ER_PRS_F-2019-02-00001",
+                "0".repeat(64),
+                7,
+                3,
+                SourceRange.ofBytes(12, SourceRange.TO_THE_END),
+                OBJECT,
+                OBJECT);
+        PartDone done = new PartDone(task.partition(), task.plan(), 7, OBJECT, null, 1_000_000, 1L << 40);
+        Refused refused = new Refused("a", Refused.Kind.DELIVERY, "[a.csv] it is gone", List.of());
+
+        assertThat(Messages.task(Messages.write(task))).isEqualTo(task);
+        assertThat(Messages.outcome(Messages.write(done))).isEqualTo(done);
+        assertThat(Messages.outcome(Messages.write(refused))).isEqualTo(refused);
+        assertThat(Messages.write(done)).hasSizeLessThan(1024);
+    }
+
+    @Test
+    void whatTasksHaveInCommonIsReceivedAsItWasSent() {
+        TreeMap<String, String> keys = new TreeMap<>();
+        keys.put("dcir", "dcir/1/ab");
+        Assignment assignment =
+                new Assignment(new PlanInStore.Reference("ds", "D-1", "0".repeat(64), OBJECT), "/srv/inbox/D-1", keys);
+
+        assertThat(Messages.assignment(Messages.write(assignment))).isEqualTo(assignment);
+    }
+}
