@@ -4,6 +4,7 @@ import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.migration.execution.ExecutorsGoneException;
 import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.spark.executor.PartFunction;
 import java.io.IOException;
@@ -65,6 +66,10 @@ final class SparkExecutor implements PartExecutor {
     public void run(List<PartTask> tasks, Listener listener) throws IOException {
         if (tasks.isEmpty()) {
             return;
+        }
+        if (progress.stopRequested()) {
+            tasks.forEach(listener::left);
+            throw new InterruptedMigrationException();
         }
         SparkJob job =
                 new SparkJob(spark, "sndscopy-" + tasks.get(0).step() + "-" + steps.incrementAndGet(), tasks, function);

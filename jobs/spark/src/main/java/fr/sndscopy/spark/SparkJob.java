@@ -103,9 +103,18 @@ final class SparkJob {
         return events.poll(milliseconds, TimeUnit.MILLISECONDS);
     }
 
-    /** Has executors told to stop with it; {@link Ended} is heard then. Does no harm when it is called before the job is known, or again. */
+    /**
+     * Has executors told to stop with it; {@link Ended} is heard then. Does no harm when it is called before the job is known, again, or
+     * when Spark has ended: it does so by itself when the virtual machine is asked to.
+     */
     void cancel() {
-        spark.cancelJobGroup(group);
+        try {
+            spark.cancelJobGroup(group);
+        } catch (IllegalStateException e) {
+            if (!spark.isStopped()) {
+                throw e;
+            }
+        }
     }
 
     /** Hears no more. */

@@ -1,6 +1,8 @@
 package fr.sndscopy.spark.executor;
 
+import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.spark.work.PartFailure;
+import fr.sndscopy.spark.work.Worker;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.spark.TaskContext;
@@ -20,9 +22,19 @@ public record PartFunction(String assignment)
     public String apply(TaskContext context, Iterator<String> tasks) {
         String task = tasks.next();
         try {
-            return ExecutorMachine.worker().run(assignment, task);
-        } catch (PartFailure | IOException e) {
+            return worker().run(assignment, task);
+        } catch (PartFailure e) {
             throw PartFunction.<RuntimeException>unchecked(e);
+        }
+    }
+
+    private static Worker worker() throws PartFailure {
+        try {
+            return ExecutorMachine.worker();
+        } catch (ConfigurationException e) {
+            throw PartFailure.ofMachine(new ConfigurationException("on an executor: " + e.getMessage(), e));
+        } catch (IOException | RuntimeException e) {
+            throw PartFailure.ofMachine(e);
         }
     }
 

@@ -29,11 +29,17 @@ public final class PartFailure extends Exception {
 
     /** Writes what was thrown to the log of this process, and takes it along. */
     static PartFailure of(PartTask task, Exception thrown) {
-        LOG.warn("[{}] {} failed", task.partition(), task.step(), thrown);
-        return new PartFailure(
-                "[" + task.partition() + "] " + task.step() + " failed: "
-                        + thrown.getClass().getName(),
-                serialized(thrown));
+        return of("[" + task.partition() + "] " + task.step(), thrown);
+    }
+
+    /** Likewise, where it did not come to the task. */
+    public static PartFailure ofMachine(Exception thrown) {
+        return of("[executor] its start", thrown);
+    }
+
+    private static PartFailure of(String what, Exception thrown) {
+        LOG.warn("{} failed", what, thrown);
+        return new PartFailure(what + " failed: " + thrown.getClass().getName(), serialized(thrown));
     }
 
     private static byte @Nullable [] serialized(Exception thrown) {

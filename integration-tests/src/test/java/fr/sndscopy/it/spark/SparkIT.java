@@ -1,0 +1,247 @@
+package fr.sndscopy.it.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fr.sndscopy.Withstands;
+import fr.sndscopy.generate.GeneratedDelivery;
+import fr.sndscopy.it.CliProcess;
+import fr.sndscopy.it.CliProcess.Outcome;
+import fr.sndscopy.it.TestDelivery;
+import fr.sndscopy.it.TestHome;
+import fr.sndscopy.ledger.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three executors, a driver, a store: processes of this machine, of which some are killed. How many executors are killed, and with which
+ * seed, {@code -Dsndscopy.spark.kills=20 -Dsndscopy.spark.seed=7} say.
+ */
+class SparkIT {
+    private static final String ID = "DCIR-2019-02";
+    private static final int EXECUTORS = 3;
+    private static final String PARTS = "migration: {threads: 2, part-size: 128KB, rows-per-group: 500}";
+    private static final int KILLS = Integer.getInteger("sndscopy.spark.kills", 3);
+    private static final long SEED = Long.getLong("sndscopy.spark.seed", System.nanoTime());
+
+    private static SparkCluster cluster;
+    private static GeneratedDelivery delivery;
+    private static TestHome threads;
+
+    @BeforeAll
+    static void start(@TempDir Path shared) throws IOException {
+        cluster = SparkCluster.start(shared, EXECUTORS);
+        delivery = TestDelivery.generate(shared.resolve("delivery"), 2500, 21, 0.004);
+        threads = cluster.home("threads", PARTS);
+        assertThat(threads.migrate(delivery.directory()).exitCode()).isZero();
+        assertThat(threads.manifest(ID).parts()).hasSizeGreaterThan(10);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    private static void assertPublishedAsByThreads(TestHome home) {
+        assertThat(home.ledger()).hasSize(1);
+        Manifest manifest = home.manifest(ID);
+        Manifest expected = threads.manifest(ID);
+        assertThat(manifest.files()).isEqualTo(expected.files());
+        assertThat(manifest.tables()).isEqualTo(expected.tables());
+        assertThat(manifest.contentId()).isEqualTo(expected.contentId());
+        assertThat(manifest.planSha256()).isEqualTo(expected.planSha256());
+        assertThat(manifest.parts())
+                .extracting(part -> part.name() + " " + part.books())
+                .isEqualTo(expected.parts().stream()
+                        .map(part -> part.name() + " " + part.books())
+                        .toList());
+        assertThat(home.digests(ID)).isEqualTo(threads.digests(ID));
+        Outcome verified = home.run("verify");
+        assertThat(verified.exitCode()).as(verified.stdout()).isZero();
+    }
+
+    @Test
+    void executorsGiveTheSameBooksAndDigestsAndLearnNoMoreThanTheyNeed() throws IOException {
+        TestHome home = cluster.homeOfExecutors("executors", PARTS);
+        try (CliProcess migration = cluster.migrate(home, delivery.directory()).start()) {
+            migration.await(() -> cluster.executors().size() == EXECUTORS, Duration.ofMinutes(5));
+            for (ProcessHandle executor : cluster.executors()) {
+                assertThat(Files.readString(
+                                Path.of("/proc", String.valueOf(executor.pid()), "environ"),
+                                StandardCharsets.ISO_8859_1))
+                        .contains("SNDSCOPY_HOME=")
+                        .doesNotContain("SNDSCOPY_DATABASE");
+                assertThat(executor.info().commandLine().orElse(""))
+                        .contains("spark.authenticate=true")
+                        .doesNotContain("a secret of");
+            }
+            Outcome outcome = migration.join();
+            assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        }
+
+        assertPublishedAsByThreads(home);
+        String value = Files.readAllLines(TestHome.files(delivery.directory()).stream()
+                        .filter(file -> file.getFileName().toString().startsWith("IR_BEN_R"))
+                        .findFirst()
+                        .orElseThrow())
+                .get(1)
+                .substring(0, 12);
+        assertThat(cluster.logs()).isNotEmpty().allSatisfy(log -> assertThat(log)
+                .doesNotContain(value, "a secret of"));
+        assertThat(TestHome.files(home.resolve("work"))).isEmpty();
+    }
+
+    @Withstands(
+            fault = "executors on other machines are killed at any moment",
+            outcome = "their parts go to others; published once, with equal digests")
+    @Test
+    void executorsThatAreKilledAtAnyMomentCostNoRow() throws IOException {
+        System.out.println("seed " + SEED + ", executors killed " + KILLS);
+        Random random = new Random(SEED);
+        TestHome home = cluster.homeOfExecutors("killed", PARTS);
+        int killed = 0;
+        while (killed < KILLS) {
+            String id = killed == 0 ? "killed" : "killed-" + killed;
+            TestHome each = killed == 0 ? home : cluster.homeOfExecutors(id, PARTS);
+            try (CliProcess migration =
+                    cluster.migrate(each, delivery.directory()).start()) {
+                while (ProcessHandle.of(migration.pid()).isPresent() && killed < KILLS) {
+                    pause(500 + random.nextInt(5_000));
+                    List<ProcessHandle> executors = cluster.executors();
+                    if (!executors.isEmpty() && !cluster.objects(id, "data").isEmpty()) {
+                        executors.get(random.nextInt(executors.size())).destroyForcibly();
+                        killed++;
+                    }
+                }
+                Outcome outcome = migration.join();
+                assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+            }
+            assertPublishedAsByThreads(each);
+        }
+    }
+
+    @Withstands(
+            fault = "the driver of executors gets SIGTERM, then kill -9",
+            outcome = "143; the next run keeps finished parts and publishes once, with equal digests")
+    @Test
+    void aDriverThatIsAskedToStopOrKilledGoesOnWithTheSameCommand() throws IOException {
+        TestHome home = cluster.homeOfExecutors("driver", PARTS);
+        try (CliProcess migration = cluster.migrate(home, delivery.directory()).start()) {
+            migration.await(() -> !cluster.objects("driver", "data").isEmpty(), Duration.ofMinutes(5));
+            Outcome stopped = migration.terminate();
+            assertThat(stopped.exitCode()).as(stopped.stderr()).isEqualTo(143);
+            assertThat(stopped.stderr()).contains("run the same command again to go on");
+        }
+        try (CliProcess migration = cluster.migrate(home, delivery.directory()).start()) {
+            migration.await(() -> cluster.objects("driver", "data").size() >= 4, Duration.ofMinutes(5));
+            migration.kill();
+        }
+        List<Path> stored = cluster.objects("driver", "data");
+
+        Outcome again = cluster.migrate(home, delivery.directory()).run();
+
+        assertThat(again.exitCode()).as(again.stderr()).isZero();
+        assertPublishedAsByThreads(home);
+        assertThat(home.manifest(ID).parts())
+                .as("what was done stays done")
+                .anyMatch(part -> part.data() != null
+                        && stored.stream().anyMatch(file -> file.toString()
+                                .endsWith(part.data().key())));
+    }
+
+    @Withstands(
+            fault = "an executor stands still, and comes back later",
+            outcome = "its parts go to others; published once, with equal digests")
+    @Test
+    void anExecutorThatStandsStillIsDoneWithout() throws IOException {
+        TestHome home = cluster.homeOfExecutors("frozen", PARTS);
+        try (CliProcess migration = cluster.migrate(home, delivery.directory()).start()) {
+            migration.await(() -> !cluster.objects("frozen", "data").isEmpty(), Duration.ofMinutes(5));
+            ProcessHandle frozen = cluster.executors().get(0);
+            signal("-STOP", frozen);
+            try {
+                Outcome outcome = migration.join();
+                assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+            } finally {
+                signal("-CONT", frozen);
+            }
+        }
+
+        assertPublishedAsByThreads(home);
+    }
+
+    @Withstands(
+            fault = "driver and executors do not reach the store for three seconds",
+            outcome = "waited for, or 75 and the next run goes on")
+    @Test
+    void aStoreThatIsAwayForAWhileIsWaitedFor() throws IOException {
+        TestHome home = cluster.homeOfExecutors("away", PARTS);
+        try (CliProcess migration = cluster.migrate(home, delivery.directory()).start()) {
+            migration.await(() -> cluster.objects("away", "data").size() >= 2, Duration.ofMinutes(5));
+            cluster.network().refuse();
+            pause(3_000);
+            cluster.network().heal();
+            Outcome outcome = migration.join();
+            if (outcome.exitCode() == 75) {
+                outcome = cluster.migrate(home, delivery.directory()).run();
+            }
+            assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        } finally {
+            cluster.network().heal();
+        }
+
+        assertPublishedAsByThreads(home);
+    }
+
+    @Withstands(
+            fault = "a file that executors read is not the declared one",
+            outcome = "13, by the same words as with threads; nothing published")
+    @Test
+    void whatIsRefusedIsToldAsThreadsTellIt(@TempDir Path folder) throws IOException {
+        Path wrong = TestDelivery.in(folder, "D-WRONG")
+                .file("a.csv", TestDelivery.bytes(TestDelivery.lines(300)), "sha256: " + "0".repeat(64))
+                .write();
+        TestHome here = cluster.home("refused-here", PARTS);
+        TestHome home = cluster.homeOfExecutors("refused", PARTS);
+
+        Outcome told = cluster.migrate(home, wrong).run();
+
+        Outcome expected = here.migrate(wrong);
+        assertThat(expected.exitCode()).isEqualTo(13);
+        assertThat(told.exitCode()).isEqualTo(13);
+        assertThat(message(told)).isEqualTo(message(expected)).contains("SHA-256");
+        assertThat(home.ledger()).isEmpty();
+    }
+
+    private static String message(Outcome outcome) {
+        return outcome.stderr()
+                .lines()
+                .filter(line -> line.startsWith("sndscopy: [") || line.contains("a.csv"))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        CliProcess.program(Path.of("/bin/kill"), name, String.valueOf(process.pid()))
+                .run();
+    }
+
+    private static void pause(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}
