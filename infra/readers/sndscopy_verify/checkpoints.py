@@ -20,6 +20,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 from .findings import Findings
 from .ledger import Entry
 from .store import FolderStore
+from .tiles import Tiles
+from .tree import root_of
 
 NAMESPACE = "sndscopy-checkpoint@v1"
 _NAME = re.compile(r"checkpoints/(\d{20})-([0-9a-f]{8})\.note", re.ASCII)
@@ -266,24 +268,6 @@ def _note(content: bytes) -> Note:
     return Note(text + "\n", statement.group(1), int(statement.group(2)), _base64(statement.group(3)), signatures)
 
 
-def root_of(leaves: Sequence[bytes]) -> bytes:
-    """RFC 6962, section 2.1, of hashes of leaves."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    # complete subtrees from the left, the larger first; joined from the right at the end
-    stack: List[Tuple[int, bytes]] = []
-    for leaf in leaves:
-        height, node = 0, leaf
-        while stack and stack[-1][0] == height:
-            node = hashlib.sha256(b"\x01" + stack.pop()[1] + node).digest()
-            height += 1
-        stack.append((height, node))
-    node = stack.pop()[1]
-    while stack:
-        node = hashlib.sha256(b"\x01" + stack.pop()[1] + node).digest()
-    return node
-
-
 class _Tools:
     """`ssh-keygen` and `openssl`. What is not there is said, once."""
 
@@ -364,6 +348,8 @@ class Checkpoints:
         self.witnessed = 0
         """How many entries as many of the known witnesses as are demanded have seen."""
         self._wrong: List[Tuple[str, Note]] = []
+        self._right = 0
+        self._sizes: Set[int] = set()
 
     def check_stored(self) -> Set[str]:
         """Checks 25 to 27; gives the keys that are theirs."""
@@ -377,6 +363,7 @@ class Checkpoints:
             except _Malformed as malformed:
                 self._findings.fault(25, key, str(malformed))
         self._tell_wrong()
+        self._sizes = {int(key[12:32]) for key in notes}
         if not self._leaves:
             return named
         if self._told:
@@ -404,7 +391,9 @@ class Checkpoints:
             self._findings.fault(25, key[: -len("note")] + "txt", "is not there, or not the text of the note beside it")
         signer = self._signer(key, note)
         right = self._is_right(note)
-        if not right:
+        if right:
+            self._right = max(self._right, note.size)
+        else:
             self._wrong.append((key, note))
         if signer is None:
             return
@@ -466,6 +455,12 @@ class Checkpoints:
             self._findings.fault(26, key, f"covers {note.size} entries, and there are {len(self._leaves)}{more}")
         else:
             self._findings.fault(26, key, f"is not of the first {note.size} entries{more}")
+
+    def check_tiles(self, entries: int) -> Set[str]:
+        """Checks 39 and 40; gives the keys that are theirs."""
+        newest = self._right if self._signers is None else self.signed
+        believed = not self._wrong and len(self._leaves) == entries
+        return Tiles(self._store, self._leaves, self._findings).check(believed, newest, self._sizes)
 
     def check_cosigned(self, demand: Optional[Demand]) -> Set[str]:
         """Checks 32 and 33; gives the keys that are theirs."""

@@ -13,9 +13,9 @@ from .store import FolderStore
 FORMAT_KEY = "format.json"
 _ENTRY_KEY = re.compile(r"ledger/(\d{20})\.json", re.ASCII)
 _REPLAY_ID = re.compile(r"(.+)\.replay-([1-9]\d*)", re.ASCII)
-_MOST_BYTES = 65_536
+_MOST_BYTES = 65_535
 _FIRST_PREVIOUS = "0" * 64
-_CONTENT = ("data/", "quarantine/", "evidence/", "ledger/", "work/", "checkpoints/", "access/")
+_CONTENT = ("data/", "quarantine/", "evidence/", "ledger/", "work/", "checkpoints/", "tile/", "access/")
 
 TablePeriod = Tuple[str, str]
 

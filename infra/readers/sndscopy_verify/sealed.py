@@ -91,6 +91,7 @@ def verify_sealed(
         checkpoints = Checkpoints(store, dataset, entries, signers, findings)
         named |= checkpoints.check_stored()
         findings.signed_entries = checkpoints.signed
+        named |= checkpoints.check_tiles(len(entries))
         named |= checkpoints.check_cosigned(demand)
         findings.witnessed_entries = checkpoints.witnessed
         for each in kept:

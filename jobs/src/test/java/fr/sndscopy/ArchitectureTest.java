@@ -250,7 +250,7 @@ class ArchitectureTest {
                     type -> type.isAssignableTo("fr.sndscopy.storage.ObjectStore")
                             || type.getName()
                                     .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.access\\.AccessLog"
-                                            + "|ledger\\.proof\\.(CheckpointMaker|Cosignatures)"
+                                            + "|ledger\\.proof\\.(CheckpointMaker|TileWriter|Cosignatures)"
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")
                             || type.getName().matches("fr\\.sndscopy\\.(source\\.csv|inventory)\\..*")))

@@ -7,7 +7,8 @@ import java.util.Base64;
 
 /** A node of a Merkle tree (RFC 6962, section 2.1, with SHA-256): 32 bytes, written in Base64. Immutable. */
 public final class TreeHash {
-    static final int BYTES = 32;
+    /** How many bytes one has. */
+    public static final int BYTES = 32;
 
     /** The root of a tree without leaves. */
     public static final TreeHash OF_NOTHING = new TreeHash(Sha256.newDigest().digest());

@@ -50,12 +50,14 @@ final class Usage {
             Map.entry(
                     "ledger checkpoint",
                     List.of("ledger checkpoint", "ledger checkpoint --stored --out /srv/kept/2019-02")),
-            Map.entry("ledger prove", List.of("ledger prove 3", "--json ledger prove DCIR-2019-02")),
+            Map.entry(
+                    "ledger prove",
+                    List.of("ledger prove 3", "ledger prove --tiles 3", "--json ledger prove DCIR-2019-02")),
             Map.entry(
                     "ledger check-consistency",
                     List.of(
                             "ledger check-consistency /srv/kept/january.note /srv/kept/february.note",
-                            "ledger check-consistency /srv/kept/january.note")),
+                            "ledger check-consistency --tiles /srv/kept/january.note")),
             Map.entry("ledger keys", List.of("ledger keys", "ledger keys --form openssh")),
             Map.entry(
                     "ledger cosign",

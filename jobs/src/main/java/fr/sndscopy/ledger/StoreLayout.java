@@ -28,6 +28,9 @@ public final class StoreLayout {
     /** Signed statements of what the ledger was. */
     public static final String CHECKPOINTS_PREFIX = "checkpoints/";
 
+    /** The tree that checkpoints are over, in pieces: the keys are the paths of {@link fr.sndscopy.checkpoint.Tile}. */
+    public static final String TILES_PREFIX = "tile/";
+
     /** Who had what handed out, in a chain of its own. */
     public static final String ACCESS_PREFIX = "access/";
 
@@ -42,6 +45,7 @@ public final class StoreLayout {
             QUARANTINE_PREFIX,
             WORK_PREFIX,
             CHECKPOINTS_PREFIX,
+            TILES_PREFIX,
             ACCESS_PREFIX);
 
     /** Of the {@link #report} that holds the sealed checksums of the others. */

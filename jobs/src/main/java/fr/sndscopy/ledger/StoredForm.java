@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.checkpoint.EntryBundle;
 import fr.sndscopy.ledger.keyring.KeyEntry;
 import fr.sndscopy.ledger.keyring.ShredEntry;
 import java.util.regex.Matcher;
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  * #writeEntry} and {@link #readEntry}.
  */
 public final class StoredForm {
-    static final int MAX_ENTRY_BYTES = 1 << 16;
+    /** What fits into a bundle of the tree's tiles. */
+    static final int MAX_ENTRY_BYTES = EntryBundle.MAX_ENTRY_BYTES;
 
     private static final Pattern VERSIONED = Pattern.compile("([a-z-]+)/([1-9]\\d{0,8})");
 

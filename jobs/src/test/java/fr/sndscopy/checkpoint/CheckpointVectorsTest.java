@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import fr.sndscopy.FormatDocument;
+import fr.sndscopy.hash.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The vectors of FORMAT.md, section 13, which were computed without any of our code. */
@@ -47,6 +49,33 @@ class CheckpointVectorsTest {
         }
         assertThat(joined(tree.inclusionProof(1, 4))).isEqualTo(value("entry 2 in 4"));
         assertThat(joined(tree.consistencyProof(3, 4))).isEqualTo(value("from 3 to 4"));
+    }
+
+    @Test
+    void theTilesAreThoseOfTheFormat() throws IOException {
+        List<byte[]> four = new ArrayList<>();
+        for (int number = 1; number <= 4; number++) {
+            four.add(Files.readAllBytes(ENTRIES.resolve(String.format("%020d.json", number))));
+        }
+        List<byte[]> many = IntStream.rangeClosed(1, 300)
+                .mapToObj(number -> ("{\"number\":" + number + "}").getBytes(StandardCharsets.UTF_8))
+                .toList();
+        List<List<String>> found = new ArrayList<>();
+        for (List<byte[]> entries : List.of(four, many)) {
+            MerkleTree tree =
+                    new MerkleTree(entries.stream().map(TreeHash::ofLeaf).toList());
+            for (Tile tile : Tile.of(entries.size())) {
+                int first = (int) tile.index() * Tile.WIDTH;
+                byte[] bytes = tile.kind() == Tile.Kind.ENTRIES
+                        ? EntryBundle.bytes(entries.subList(first, first + tile.width()))
+                        : Tile.bytes(tree.hashes(tile));
+                found.add(List.of(entries.size() + ": " + tile.path(), "" + bytes.length, Sha256.of(bytes)));
+            }
+        }
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(FormatDocument.table("| tile | bytes | SHA-256 |").stream()
+                        .map(row -> List.of(row.get(0).replace("`", ""), row.get(1), row.get(2)))
+                        .toList());
     }
 
     @Test

@@ -153,7 +153,9 @@ final class BitFlipsTest {
             Map.entry("signature for OpenSSH", "checkpoints/.*[.]sig"),
             Map.entry("signature alone", "checkpoints/.*[.]raw"),
             Map.entry("note", "checkpoints/.*[.]note"),
-            Map.entry("cosigned note", "checkpoints/.*[.]cosigned"));
+            Map.entry("cosigned note", "checkpoints/.*[.]cosigned"),
+            Map.entry("tile of hashes", "tile/0/.*"),
+            Map.entry("bundle of entries", "tile/entries/.*"));
 
     private static String kind(String key) {
         List<String> kinds = KINDS.entrySet().stream()

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -197,6 +198,44 @@ final class SignedLedgerCommandTest {
     }
 
     @Test
+    void tilesProveWithoutTheLedgerWhatASignedCheckpointCovers() throws IOException {
+        signWith("-keyalg Ed25519");
+        migrate("D-01");
+        Path kept = folder.resolve("kept.note");
+        Files.writeString(kept, run(0, "ledger", "checkpoint", "--stored").out());
+        migrate("D-02");
+        assertThat(run(0, "ledger", "prove", "--tiles", "1").out())
+                .isEqualTo(run(0, "ledger", "prove", "1").out());
+        assertThat(run(0, "--json", "ledger", "prove", "--tiles", "2").out()).contains("\"entrySha256\"");
+        String consistent =
+                run(0, "ledger", "check-consistency", kept.toString()).out();
+        assertThat(run(0, "ledger", "check-consistency", "--tiles", kept.toString())
+                        .out())
+                .isEqualTo(consistent);
+        assertThat(run(2, "ledger", "prove", "--tiles", "D-01").err()).contains("[D-01] no number of an entry");
+        assertThat(run(10, "ledger", "prove", "--tiles", "3").err())
+                .contains("entry 3 is behind the newest checkpoint");
+
+        // what was cut off behind the checkpoint does not matter, and what is altered is not proved
+        Path tile = store("tile/0/000.p/2");
+        byte[] whole = Files.readAllBytes(tile);
+        byte[] flipped = whole.clone();
+        flipped[40] ^= 1;
+        Files.write(tile, flipped);
+        assertThat(run(4, "ledger", "prove", "--tiles", "1").err()).contains("not proved by the tiles");
+        assertThat(run(4, "ledger", "check-consistency", "--tiles", kept.toString())
+                        .out())
+                .contains("not consistent");
+        Files.write(tile, Arrays.copyOf(whole, 32));
+        assertThat(run(4, "ledger", "prove", "--tiles", "1").err()).contains("expected 64 bytes, found 32");
+        Files.delete(tile);
+        assertThat(run(10, "ledger", "prove", "--tiles", "1").err()).contains("no tiles are stored");
+        run(0, "ledger", "checkpoint");
+        run(0, "ledger", "prove", "--tiles", "1");
+        assertThat(Files.readAllBytes(tile)).isEqualTo(whole);
+    }
+
+    @Test
     void whatCannotBeSignedIsNotBegun() throws IOException {
         signWith("-keyalg Ed25519");
         Files.writeString(home().resolve("signing.password"), "another\n");
@@ -319,6 +358,10 @@ final class SignedLedgerCommandTest {
         Files.delete(stored("ledger").get(1));
         Files.delete(home().resolve("ledger-heads.json"));
 
+        assertThat(run(4, "verify", "--sealed").out())
+                .contains("fault: [tile/0/000.p/2] a tile of 2 entries or more, and the ledger has 1");
+        Files.delete(store("tile/0/000.p/2"));
+        Files.delete(store("tile/entries/000.p/2"));
         assertThat(run(0, "verify", "--sealed").out()).contains("signed: entries 1 to 1 of 1");
         assertThat(run(4, "verify", "--sealed", "--checkpoint", kept.toString()).out())
                 .contains("fault: [ledger/] the kept checkpoint kept.note covers 2 entries, and the ledger has 1");

@@ -167,6 +167,8 @@ final class WitnessCommandTest {
             }
         }
         Files.delete(store().resolve("ledger/00000000000000000002.json"));
+        Files.delete(store().resolve("tile/0/000.p/2"));
+        Files.delete(store().resolve("tile/entries/000.p/2"));
         Files.delete(folder.resolve("home/ledger-heads.json"));
         run(0, "ledger", "checkpoint");
         run(0, "verify", "--sealed", "--all-signed");

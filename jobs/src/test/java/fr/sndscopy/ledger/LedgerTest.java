@@ -777,7 +777,7 @@ class LedgerTest {
 
         assertThatThrownBy(() -> ledger.publish(wordy, null, 1, Premise.NONE, SEEN))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a ledger entry has at most 65536 bytes");
+                .hasMessage("a ledger entry has at most 65535 bytes");
         assertThat(memory.stat(FIRST)).isEmpty();
     }
 

@@ -29,7 +29,7 @@ import java.util.Objects;
 
 /**
  * A small store that has every kind of object which anything leads to: deliveries with quarantine, one superseded and one in shards, a replay,
- * reports, what was handed out, data keys wrapped anew and keys retired, checkpoints by keys of both algorithms and what two witnesses cosigned.
+ * reports, what was handed out, data keys wrapped anew and keys retired, checkpoints by keys of both algorithms, the tiles of their tree and what two witnesses cosigned.
  */
 public final class CompleteStore {
     private static final Instant SEEN = Instant.parse("2026-11-29T12:00:00Z");

@@ -5,6 +5,7 @@ import fr.sndscopy.checkpoint.MerkleProof;
 import fr.sndscopy.checkpoint.MerkleTree;
 import fr.sndscopy.checkpoint.SignedNote;
 import fr.sndscopy.checkpoint.TreeHash;
+import fr.sndscopy.checkpoint.TrustedKey;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.KeptFile;
@@ -12,6 +13,7 @@ import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.LedgerAudit;
+import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.proof.CheckpointAudit;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.ledger.proof.CheckpointExpectation.Coverage;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,6 +68,13 @@ final class LedgerConsistencyCommand implements Callable<Integer> {
     @Nullable
     Path allowedSigners;
 
+    @Option(
+            names = "--tiles",
+            description =
+                    "Read a few tiles alone, however long the ledger is: whether the later checkpoint goes on from the"
+                            + " older, and not whether the ledger does.")
+    boolean tiles;
+
     @Override
     public Integer call() {
         Terminal terminal = Terminal.detect();
@@ -74,6 +84,9 @@ final class LedgerConsistencyCommand implements Callable<Integer> {
             if (before.checkpoint().size() > after.checkpoint().size()) {
                 throw new ConfigurationException("[" + before.name() + "] over more entries than " + after.name()
                         + ": expected the older first");
+            }
+            if (tiles) {
+                return fromTiles(terminal, workplace, before, after);
             }
             LedgerCommand.published(workplace);
             LedgerAudit audit = workplace.ledger().audit();
@@ -90,6 +103,22 @@ final class LedgerConsistencyCommand implements Callable<Integer> {
             show(terminal, before, after, found.keysPinned(), proof, faults);
             return (faults.isEmpty() ? ExitCode.DONE : ExitCode.INTEGRITY).code();
         }
+    }
+
+    private int fromTiles(Terminal terminal, Workplace workplace, KeptCheckpoint before, KeptCheckpoint after) {
+        Function<String, List<TrustedKey>> pinned = workplace.signing().pinned(allowedSigners);
+        List<TreeHash> proof = List.of();
+        List<String> faults = new ArrayList<>();
+        try {
+            for (KeptCheckpoint each : List.of(before, after)) {
+                LedgerCommand.requireSigner(pinned, LedgerCommand.dataset(workplace), each.name(), each.note());
+            }
+            proof = LedgerCommand.tiled(workplace, after.checkpoint()).consistency(before.checkpoint());
+        } catch (LedgerCorruptException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
+        show(terminal, before, after, pinned != null, proof, faults);
+        return (faults.isEmpty() ? ExitCode.DONE : ExitCode.INTEGRITY).code();
     }
 
     private static KeptCheckpoint newest(Workplace workplace) {

@@ -33,6 +33,9 @@ public final class CheckpointAudit {
     private final CheckpointExpectation expectation;
     private final Instant now;
     private final MerkleTree tree;
+    /** How many there are, whether or not they can be had. */
+    private final long entries;
+
     private final String origin;
     private final List<TrustedKey> keys;
     /** By number: when an entry was written, as it says. */
@@ -56,6 +59,7 @@ public final class CheckpointAudit {
         this.expectation = expectation;
         this.now = now;
         this.tree = new MerkleTree(ledger.leaves());
+        this.entries = ledger.entries();
         this.origin = StoredCheckpoints.origin(dataset);
         this.keys =
                 expectation.pinned() == null ? List.of() : expectation.pinned().apply(origin);
@@ -141,13 +145,23 @@ public final class CheckpointAudit {
         List<CheckpointName> names = checkpoints.list();
         names.forEach(this::look);
         tellWrong();
+        TileAudit.Findings tiles = TileAudit.of(store, tree, wrong == 0 && tree.size() == entries, demanded(names));
         tellCoverage(names);
+        faults.addAll(tiles.faults());
+        notices.addAll(tiles.notices());
         CosignatureAudit.Findings cosigned =
                 CosignatureAudit.of(store, tree, origin, expectation.witnesses(), expectation.coverage());
         faults.addAll(cosigned.faults());
         notices.addAll(cosigned.notices());
         expectation.kept().forEach(this::compare);
         return findings(names.size(), cosigned);
+    }
+
+    /** What tiles the newest checkpoint asks for that holds, of a pinned key where keys are pinned. */
+    private TileAudit.Demand demanded(List<CheckpointName> names) {
+        return new TileAudit.Demand(
+                expectation.pinned() == null ? right : signed,
+                names.stream().map(CheckpointName::size).toList());
     }
 
     private Findings findings(long stored, CosignatureAudit.Findings cosigned) {

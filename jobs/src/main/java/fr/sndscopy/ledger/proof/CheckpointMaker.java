@@ -40,7 +40,7 @@ public final class CheckpointMaker {
     public record Made(Stored stored, PutOutcome outcome) {}
 
     /**
-     * Signs the ledger as it is and stores what was signed, unless there is a checkpoint of the key over as many entries already. Before
+     * Signs the ledger as it is and stores what was signed, with the tiles of its tree that are not there yet, unless there is a checkpoint of the key over as many entries already. Before
      * that the newest checkpoint of the key is held against the ledger: a key signs no history that contradicts what it signed before.
      * Repeating the call is safe.
      *
@@ -58,6 +58,8 @@ public final class CheckpointMaker {
         }
         MerkleTree tree = StoredCheckpoints.tree(state);
         before.ifPresent(stored -> requireSame(stored, verifier, tree));
+        // before the checkpoint: whoever sees it finds the tiles that it is over
+        new TileWriter(store).write(tree);
         CheckpointName name = new CheckpointName(state.size(), verifier.idText());
         if (before.filter(stored -> stored.name().equals(name)).isPresent()) {
             Stored there = before.get();

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.verify;
 
+import fr.sndscopy.checkpoint.Tile;
 import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.StoreLayout;
@@ -28,7 +29,7 @@ final class UnnamedObjects {
 
     private UnnamedObjects() {}
 
-    /** Lists everything but the ledger. */
+    /** Lists everything but ledger, checkpoints and access log. */
     static UnnamedObjects find(ObjectReader store, LedgerAudit audit) {
         UnnamedObjects unnamed = new UnnamedObjects();
         audit.books().forEach(unnamed::name);
@@ -45,6 +46,11 @@ final class UnnamedObjects {
                 StoreLayout.WORK_PREFIX)) {
             store.list(prefix, unnamed::see);
         }
+        store.list(StoreLayout.TILES_PREFIX, stat -> {
+            if (Tile.ofPath(stat.key()).isEmpty()) {
+                unnamed.count(stat);
+            }
+        });
         return unnamed;
     }
 
@@ -71,14 +77,18 @@ final class UnnamedObjects {
         if (named.contains(key) || unknown.contains(delivery) || (report && published.contains(delivery))) {
             return;
         }
-        if (objects == 0) {
-            first = key;
-        }
-        objects++;
-        bytes += stat.bytes();
+        count(stat);
         if (report || (evidence && name.startsWith("manifest-"))) {
             leftByEntries.add(key);
         }
+    }
+
+    private void count(ObjectStat stat) {
+        if (objects == 0) {
+            first = stat.key();
+        }
+        objects++;
+        bytes += stat.bytes();
     }
 
     /** One of them; empty when there is none. */

@@ -10,6 +10,7 @@ import fr.sndscopy.audit.StoreAudit;
 import fr.sndscopy.checkpoint.SignatureAlgorithm;
 import fr.sndscopy.checkpoint.SigningKey;
 import fr.sndscopy.checkpoint.TestKeys;
+import fr.sndscopy.checkpoint.Tile;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.SealedDocument;
 import fr.sndscopy.delivery.ContentId;
@@ -142,6 +143,13 @@ abstract class AttackedStore {
 
     List<String> checkpoints() {
         return tiny.keys(StoreLayout.CHECKPOINTS_PREFIX);
+    }
+
+    /** Removes the tiles that only a tree of so many entries or more has. */
+    void takeAwayTiles(long entries) {
+        tiny.keys(StoreLayout.TILES_PREFIX).stream()
+                .filter(key -> Tile.ofPath(key).orElseThrow().entries() >= entries)
+                .forEach(tiny.store::delete);
     }
 
     static SchemaCatalog longer(String version, int length) {

@@ -12,6 +12,7 @@ import fr.sndscopy.checkpoint.SignatureAlgorithm;
 import fr.sndscopy.checkpoint.SigningKey;
 import fr.sndscopy.checkpoint.TestKeys;
 import fr.sndscopy.checkpoint.TrustedKey;
+import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.ledger.proof.CheckpointName;
 import fr.sndscopy.ledger.proof.KeptCheckpoint;
@@ -303,6 +304,7 @@ final class SignedStoreAttacksTest extends AttackedStore {
         attacks.add(new SignedAttack("signed_backup", Knowing.NOTHING, note5, () -> {
             Map<String, byte[]> mixed = new TreeMap<>(afterFour);
             checkpoints().forEach(key -> mixed.put(key, tiny.content(key)));
+            tiny.keys(StoreLayout.TILES_PREFIX).forEach(key -> mixed.put(key, tiny.content(key)));
             restore(mixed);
         }));
         attacks.add(new SignedAttack("signed_rewrite_last", Knowing.NOTHING, note6, this::rewriteLast));
@@ -357,12 +359,14 @@ final class SignedStoreAttacksTest extends AttackedStore {
         attacks.add(new SignedAttack("resigned_by_stranger", Knowing.PUBLIC_KEY, "checkpoints/", () -> {
             rewriteLast();
             checkpoints().forEach(tiny.store::delete);
+            takeAwayTiles(1);
             sign(TestKeys.fresh(SignatureAlgorithm.ED25519, signer.verifier().name()));
         }));
 
         // both, so that they fit
         attacks.add(new SignedAttack("cut_with_checkpoints", Knowing.CHECKPOINT, "ledger/", () -> {
             tiny.store.delete(entryKey(6));
+            takeAwayTiles(6);
             for (CheckpointName.Form form : CheckpointName.Form.values()) {
                 tiny.store.delete(checkpoint(6, form));
             }
@@ -371,12 +375,14 @@ final class SignedStoreAttacksTest extends AttackedStore {
                 "backup_with_checkpoints", Knowing.CHECKPOINT, "ledger/", () -> restore(signedAfterFour)));
         attacks.add(new SignedAttack("rewritten_with_checkpoints", Knowing.CHECKPOINT, "ledger/", () -> {
             rewriteLast();
+            takeAwayTiles(6);
             for (CheckpointName.Form form : CheckpointName.Form.values()) {
                 tiny.store.delete(checkpoint(6, form));
             }
         }));
         attacks.add(new SignedAttack("resigned_with_stolen_key", Knowing.CHECKPOINT, "ledger/", () -> {
             checkpoints().forEach(tiny.store::delete);
+            takeAwayTiles(1);
             anewWithEntry(
                     1,
                     manifest -> manifest.put("operator", "somebody else"),

@@ -126,6 +126,7 @@ final class WitnessedStoreAttacksTest extends AttackedStore {
     /** Another operator in the first entry, everything behind it made to fit, and signed with the stolen key. */
     private void signAnew() throws IOException {
         checkpoints().stream().filter(key -> !key.endsWith(".cosigned")).forEach(tiny.store::delete);
+        takeAwayTiles(1);
         anewWithEntry(
                 1,
                 manifest -> manifest.put("operator", "somebody else"),
@@ -143,6 +144,7 @@ final class WitnessedStoreAttacksTest extends AttackedStore {
                     checkpoints().stream()
                             .filter(key -> !key.endsWith(".cosigned"))
                             .forEach(tiny.store::delete);
+                    takeAwayTiles(6);
                     sign(signer);
                 }),
                 new Attack("foreign_cosignature", Knowing.NOTHING, first, () -> {
