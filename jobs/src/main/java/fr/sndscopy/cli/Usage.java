@@ -85,7 +85,8 @@ final class Usage {
                     "export",
                     List.of(
                             "export ER_PRS_F --format csv --out /srv/out",
-                            "export ER_PRS_F --period 2019-02 --format parquet --out /srv/out")),
+                            "export ER_PRS_F --period 2019-02 --format parquet --out /srv/out",
+                            "export ER_PRS_F --without-identifying --format parquet --out /srv/out")),
             Map.entry("quarantine", List.of("quarantine ls", "quarantine show ER_PRS_F")),
             Map.entry("quarantine ls", List.of("quarantine ls", "quarantine ls --table ER_PRS_F --period 2019-02")),
             Map.entry(

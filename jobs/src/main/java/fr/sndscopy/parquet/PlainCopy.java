@@ -12,16 +12,19 @@ public final class PlainCopy {
     private PlainCopy() {}
 
     /**
-     * Copies a part to a plaintext Parquet file with the same rows, in the same order and row groups, and the same
+     * Copies columns of a part to a plaintext Parquet file with the same rows, in the same order and row groups, and the same
      * metadata.
      *
+     * @param columns that the part has
+     * @param wanted some of them, in their order; the others are neither read nor decrypted
      * @throws java.nio.file.FileAlreadyExistsException when {@code plain} exists
      */
-    public static PartFile of(Path encrypted, Path plain, List<Column> columns, PartReadKey key, int zstdLevel)
+    public static PartFile of(
+            Path encrypted, Path plain, List<Column> columns, List<Column> wanted, PartReadKey key, int zstdLevel)
             throws IOException {
-        try (StoredPart part = StoredPart.open(encrypted, columns, PartSchema.of(columns), key);
-                PartWriter writer = PartWriter.create(plain, columns, part.metadata(), null, zstdLevel)) {
-            RecordBatch batch = new RecordBatch(columns, part.maxRowGroupRows());
+        try (StoredPart part = StoredPart.open(encrypted, columns, PartSchema.of(columns), key, wanted);
+                PartWriter writer = PartWriter.create(plain, wanted, part.metadata(), null, zstdLevel)) {
+            RecordBatch batch = new RecordBatch(wanted, part.maxRowGroupRows());
             for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
                 StoredVectors.fill(batch, group);
                 writer.write(batch);

@@ -11,6 +11,7 @@ import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.Books;
+import fr.sndscopy.migration.access.ColumnChoice;
 import fr.sndscopy.migration.access.TableExport;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.plan.MigrationPlan;
@@ -118,7 +119,7 @@ final class DriftSpecTest {
         Path out = tiny.directory.resolve("out");
         Trace trace = new Trace(tiny.directory.resolve("trace.jsonl"), "tester", Clock.systemUTC());
         return Files.readString(new TableExport(tiny.store, tiny.ledger, tiny.keys, trace, tiny.work(), 3)
-                .export(TABLE, null, TableExport.Format.CSV, out)
+                .export(TABLE, null, ColumnChoice.ALL, TableExport.Format.CSV, out)
                 .get(0)
                 .path());
     }

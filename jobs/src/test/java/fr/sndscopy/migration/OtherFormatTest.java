@@ -10,6 +10,7 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.migration.access.ColumnChoice;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.QuarantineAccess.Format;
 import fr.sndscopy.migration.access.QuarantineAccess.ShownRow;
@@ -265,7 +266,7 @@ class OtherFormatTest {
     private List<String> exported(TinyStore store) throws IOException {
         String out = "export-" + System.nanoTime();
         new TableExport(store.store, store.ledger, store.keys, trace(), store.work(), 3)
-                .export(TinyStore.TABLE, null, TableExport.Format.CSV, directory.resolve(out));
+                .export(TinyStore.TABLE, null, ColumnChoice.ALL, TableExport.Format.CSV, directory.resolve(out));
         List<String> lines = lines(out);
         return lines.subList(1, lines.size()).stream().sorted().toList();
     }

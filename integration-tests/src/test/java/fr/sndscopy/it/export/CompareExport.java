@@ -4,6 +4,7 @@ import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.migration.access.ColumnChoice;
 import fr.sndscopy.migration.access.TableExport;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.schema.TableSchema;
@@ -113,7 +114,7 @@ public final class CompareExport implements Callable<Integer> {
         List<TableComparison.Result> results = new ArrayList<>();
         for (Map.Entry<TablePeriod, List<DeclaredFile>> entry : files.entrySet()) {
             TablePeriod what = entry.getKey();
-            Path exported = export.export(what.table(), what.period(), TableExport.Format.CSV, folder)
+            Path exported = export.export(what.table(), what.period(), ColumnChoice.ALL, TableExport.Format.CSV, folder)
                     .get(0)
                     .path();
             TableSchema schema = catalog.find(what.table())

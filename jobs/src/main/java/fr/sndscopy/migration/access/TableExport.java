@@ -83,14 +83,16 @@ public final class TableExport {
      *
      * @param table its SNDS name, compared without regard to case
      * @param period null for all
+     * @param choice which of its columns
      * @param out made when it is not there
      * @throws NotPublishedException when there is no such table or period
+     * @throws ColumnChoiceException when columns were chosen that are not there; nothing was written
      * @throws FileAlreadyExistsException when a file of that name is there; nothing was written
      * @throws IntegrityException naming the object that is not what its manifest says; nothing was written
      * @throws fr.sndscopy.crypto.KeyServiceException when a key cannot be had; nothing was written
      */
-    public List<ExportedFile> export(String table, @Nullable String period, Format format, Path out)
-            throws IOException {
+    public List<ExportedFile> export(
+            String table, @Nullable String period, ColumnChoice choice, Format format, Path out) throws IOException {
         LedgerState state = state(table);
         List<Map.Entry<TablePeriod, Owner>> wanted = state.current().entrySet().stream()
                 .filter(entry -> entry.getKey().isOf(table))
@@ -104,9 +106,10 @@ public final class TableExport {
             for (Map.Entry<TablePeriod, Owner> entry : wanted) {
                 PublishedDelivery published =
                         PublishedDelivery.read(ledger, state, entry.getValue().delivery());
-                written.addAll(export(published, entry.getKey(), format, folder));
+                written.addAll(export(published, entry.getKey(), choice, format, folder));
             }
-            return folder.take(written, "export", format.name().toLowerCase(Locale.ROOT));
+            String how = format.name().toLowerCase(Locale.ROOT) + " " + choice.words();
+            return folder.take(written, "export", how.strip());
         }
     }
 
@@ -131,43 +134,52 @@ public final class TableExport {
      * @param part its part
      * @param data the object
      * @param columns that it was stored with
+     * @param wanted those of them that are handed out
      */
-    private record Stored(Manifest.Part part, StoredObject data, List<Column> columns) {}
+    private record Stored(Manifest.Part part, StoredObject data, List<Column> columns, List<Column> wanted) {}
 
-    private List<ExportedFile> export(PublishedDelivery published, TablePeriod what, Format format, ExportFolder folder)
+    private List<ExportedFile> export(
+            PublishedDelivery published, TablePeriod what, ColumnChoice choice, Format format, ExportFolder folder)
             throws IOException {
-        List<Stored> stored = stored(published, what);
+        List<Stored> stored = stored(published, what, choice);
         return switch (format) {
-            case CSV -> List.of(exportCsv(published, stored, what, folder));
+            case CSV -> {
+                List<Column> columns = stored.isEmpty()
+                        ? choice.among(what.table(), columns(published, what))
+                        : commonColumns(stored, what);
+                yield List.of(exportCsv(published.books(what).stored(), stored, columns, what, folder));
+            }
             case PARQUET -> exportParquet(stored, what, folder);
         };
     }
 
-    private List<Stored> stored(PublishedDelivery published, TablePeriod what) {
+    private List<Stored> stored(PublishedDelivery published, TablePeriod what, ColumnChoice choice) {
         EvidenceReader reader = new EvidenceReader(store, new Sealing(keyService));
         Map<String, Evidence> evidence = new HashMap<>();
         evidence.put(published.origin().delivery(), reader.open(published.origin()));
         List<Stored> stored = new ArrayList<>();
         for (PublishedDelivery.Piece piece : published.data(what)) {
             Evidence known = evidence.computeIfAbsent(piece.manifest().delivery(), id -> reader.open(piece.manifest()));
+            List<Column> columns = columns(known, what, piece.part());
             stored.add(new Stored(
-                    piece.part(), Objects.requireNonNull(piece.part().data()), columns(known, what, piece.part())));
+                    piece.part(),
+                    Objects.requireNonNull(piece.part().data()),
+                    columns,
+                    choice.among(what.table(), columns)));
         }
         return stored;
     }
 
     private ExportedFile exportCsv(
-            PublishedDelivery published, List<Stored> stored, TablePeriod what, ExportFolder folder)
+            long expected, List<Stored> stored, List<Column> columns, TablePeriod what, ExportFolder folder)
             throws IOException {
-        List<Column> columns = stored.isEmpty() ? columns(published, what) : commonColumns(stored, what);
         Path path = folder.part(what.table() + "_" + what.period() + ".csv");
-        long expected = published.books(what).stored();
         long[] rows = {0};
         try (CsvFile file = CsvFile.create(path, columns)) {
             for (Stored one : stored) {
                 reading(
                         one,
-                        encrypted -> PartReader.rows(encrypted, one.columns(), readKey(one), cells -> {
+                        encrypted -> PartReader.rows(encrypted, one.columns(), readKey(one), one.wanted(), cells -> {
                             file.write(cells);
                             rows[0]++;
                         }));
@@ -189,7 +201,8 @@ public final class TableExport {
             long[] rows = {0};
             reading(
                     one,
-                    encrypted -> rows[0] = PlainCopy.of(encrypted, path, one.columns(), readKey(one), zstdLevel)
+                    encrypted -> rows[0] = PlainCopy.of(
+                                    encrypted, path, one.columns(), one.wanted(), readKey(one), zstdLevel)
                             .rows());
             long expected = one.part().books().stored();
             if (rows[0] != expected) {
@@ -213,7 +226,7 @@ public final class TableExport {
     /** Those of the first; lengths and digits may differ, as canonical text does not depend on them. */
     private static List<Column> commonColumns(List<Stored> stored, TablePeriod what) {
         long distinct = stored.stream()
-                .map(one -> one.columns().stream()
+                .map(one -> one.wanted().stream()
                         .map(column -> column.name() + " " + column.type().logical() + " "
                                 + column.type().scale())
                         .toList())
@@ -223,7 +236,7 @@ public final class TableExport {
             throw new NotPublishedException(
                     "[" + what + "] its files have different columns: no single CSV file can hold them, Parquet can");
         }
-        return stored.get(0).columns();
+        return stored.get(0).wanted();
     }
 
     /** Of a table without any stored row. */

@@ -14,6 +14,8 @@ import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.NotPublishedException;
 import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.schema.Column;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.schema.TableSchema;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,10 +26,14 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class TableExportTest {
     private static final String CANARY = "CANARI77";
@@ -66,7 +72,8 @@ final class TableExportTest {
 
     @Test
     void anIndependentReaderFindsInTheExportWhatTheSourceHolds() throws IOException {
-        List<ExportedFile> files = export(tiny.keys).export(TinyStore.TABLE, "2019-02", Format.CSV, out());
+        List<ExportedFile> files =
+                export(tiny.keys).export(TinyStore.TABLE, "2019-02", ColumnChoice.ALL, Format.CSV, out());
 
         List<List<String>> expected = new ArrayList<>();
         for (List<String> row : rows(directory.resolve("T-1").resolve("a.csv"))) {
@@ -100,7 +107,7 @@ final class TableExportTest {
 
     @Test
     void allPeriodsAreExportedByDefaultAndOnlyTheirOwnerReadsThem() throws IOException {
-        export(tiny.keys).export("er_tiny_f", null, Format.CSV, out());
+        export(tiny.keys).export("er_tiny_f", null, ColumnChoice.ALL, Format.CSV, out());
 
         assertThat(files()).containsExactly("ER_TINY_F_2019-02.csv", "ER_TINY_F_2019-03.csv");
         for (String name : files()) {
@@ -110,8 +117,8 @@ final class TableExportTest {
 
     @Test
     void plainParquetHoldsTheSameRows() throws IOException {
-        export(tiny.keys).export(TinyStore.TABLE, "2019-02", Format.PARQUET, out());
-        export(tiny.keys).export(TinyStore.TABLE, "2019-02", Format.CSV, out());
+        export(tiny.keys).export(TinyStore.TABLE, "2019-02", ColumnChoice.ALL, Format.PARQUET, out());
+        export(tiny.keys).export(TinyStore.TABLE, "2019-02", ColumnChoice.ALL, Format.CSV, out());
 
         List<Column> columns =
                 TinyStore.CATALOG.find(TinyStore.TABLE).orElseThrow().columns();
@@ -126,12 +133,93 @@ final class TableExportTest {
         assertThat(found).isEqualTo(rows(out().resolve("ER_TINY_F_2019-02.csv")));
     }
 
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void columnsThatAreNotChosenAreNotHandedOutAndTheTraceSaysWhichWere(Format format) throws IOException {
+        export(tiny.keys).export(TinyStore.TABLE, "2019-02", ColumnChoice.of(List.of("nbr", "TXT")), format, out());
+
+        List<Column> chosen = TinyStore.CATALOG.find(TinyStore.TABLE).orElseThrow().columns().stream()
+                .filter(column -> List.of("TXT", "NBR").contains(column.name()))
+                .toList();
+        List<List<String>> found = new ArrayList<>();
+        if (format == Format.CSV) {
+            found.addAll(rows(out().resolve("ER_TINY_F_2019-02.csv")));
+        } else {
+            found.add(chosen.stream().map(Column::name).toList());
+            PartReader.rows(
+                    out().resolve("ER_TINY_F_2019-02-00001.parquet"),
+                    chosen,
+                    null,
+                    cells -> found.add(
+                            cells.stream().map(cell -> cell == null ? "" : cell).toList()));
+        }
+        List<List<String>> expected = new ArrayList<>();
+        for (List<String> row : rows(directory.resolve("T-1").resolve("a.csv"))) {
+            if (!row.get(0).equals("bad")) {
+                List<String> whole = expected.isEmpty() ? row : canonical(row);
+                expected.add(List.of(whole.get(0), whole.get(3)));
+            }
+        }
+        assertThat(found).isEqualTo(expected);
+        assertThat(directory.resolve("trace.jsonl"))
+                .content()
+                .contains(format.name().toLowerCase(Locale.ROOT) + " columns NBR,TXT ER_TINY_F_2019-02");
+    }
+
+    @Test
+    void columnsThatTheSchemaMarksAsIdentifyingOrDoesNotHaveAreLeftOut() throws IOException {
+        List<Column> columns = new ArrayList<>();
+        for (Column column :
+                TinyStore.CATALOG.find(TinyStore.TABLE).orElseThrow().columns()) {
+            if (!column.name().equals("MNT")) {
+                columns.add(column.name().equals("TXT") ? identifying(column) : column);
+            }
+        }
+        SchemaCatalog catalog = SchemaCatalog.of(List.of(
+                new TableSchema(TinyStore.TABLE, "DCIR", columns, List.of(), List.of(), List.of(), "1".repeat(64))));
+
+        export(tiny.keys)
+                .export(
+                        TinyStore.TABLE,
+                        "2019-02",
+                        ColumnChoice.withoutIdentifying(catalog, "er_tiny_f"),
+                        Format.CSV,
+                        out());
+
+        assertThat(rows(out().resolve("ER_TINY_F_2019-02.csv")).get(0)).containsExactly("DTE", "NBR");
+        assertThat(directory.resolve("trace.jsonl")).content().contains("csv without-identifying ER_TINY_F_2019-02");
+    }
+
+    private static Column identifying(Column column) {
+        return new Column(
+                column.name(),
+                column.type(),
+                column.dateFormats(),
+                column.required(),
+                column.constraints(),
+                column.nomenclature(),
+                column.years(),
+                Set.of(Column.Marking.IDENTIFYING));
+    }
+
+    @Test
+    void aChoiceOfColumnsThatAreNotThereOrThatNobodyKnowsIsRefusedAndNothingIsWritten() {
+        assertThatThrownBy(() -> export(tiny.keys)
+                        .export(TinyStore.TABLE, null, ColumnChoice.of(List.of("TXT", "NONE")), Format.CSV, out()))
+                .isInstanceOf(ColumnChoiceException.class)
+                .hasMessage("[ER_TINY_F] has no column NONE; sndscopy schema show ER_TINY_F has its columns");
+        assertThatThrownBy(() -> ColumnChoice.withoutIdentifying(SchemaCatalog.of(List.of()), "ER_TINY_F"))
+                .isInstanceOf(ColumnChoiceException.class)
+                .hasMessageStartingWith("[ER_TINY_F] not in the schema: nothing says which of its columns identify");
+        assertThat(directory.resolve("trace.jsonl")).doesNotExist();
+    }
+
     @Test
     void noFileIsReplacedAndNoneAppearsBesideIt() throws IOException {
         Files.createDirectories(out());
         Files.writeString(out().resolve("ER_TINY_F_2019-03.csv"), "mine");
 
-        assertThatThrownBy(() -> export(tiny.keys).export(TinyStore.TABLE, null, Format.CSV, out()))
+        assertThatThrownBy(() -> export(tiny.keys).export(TinyStore.TABLE, null, ColumnChoice.ALL, Format.CSV, out()))
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessageEndingWith("ER_TINY_F_2019-03.csv");
         assertThat(files()).containsExactly("ER_TINY_F_2019-03.csv");
@@ -146,7 +234,8 @@ final class TableExportTest {
         content[100] ^= 1;
         tiny.replace(key, content);
 
-        assertThatThrownBy(() -> export(tiny.keys).export(TinyStore.TABLE, "2019-02", Format.CSV, out()))
+        assertThatThrownBy(
+                        () -> export(tiny.keys).export(TinyStore.TABLE, "2019-02", ColumnChoice.ALL, Format.CSV, out()))
                 .isInstanceOf(IntegrityException.class)
                 .hasMessageStartingWith("[" + key + "]");
         assertThat(files()).isEmpty();
@@ -154,22 +243,23 @@ final class TableExportTest {
 
     @Test
     void withoutTheKeyNothingIsExported() throws IOException {
-        assertThatThrownBy(() -> export(new MemoryKeyService()).export(TinyStore.TABLE, null, Format.CSV, out()))
+        assertThatThrownBy(() -> export(new MemoryKeyService())
+                        .export(TinyStore.TABLE, null, ColumnChoice.ALL, Format.CSV, out()))
                 .isInstanceOf(KeyServiceException.class);
         assertThat(files()).isEmpty();
     }
 
     @Test
     void whatIsNotPublishedIsSaid() {
-        assertThatThrownBy(() -> export(tiny.keys).export("ER_PRS_F", null, Format.CSV, out()))
+        assertThatThrownBy(() -> export(tiny.keys).export("ER_PRS_F", null, ColumnChoice.ALL, Format.CSV, out()))
                 .isInstanceOf(NotPublishedException.class)
                 .hasMessageStartingWith("[ER_PRS_F] nothing of this name is published");
     }
 
     @Test
     void theTraceNamesWhatWasHandedOutAndHoldsNoValue() throws IOException {
-        export(tiny.keys).export(TinyStore.TABLE, "2019-02", Format.CSV, out());
-        export(tiny.keys).export(TinyStore.TABLE, "2019-03", Format.PARQUET, out());
+        export(tiny.keys).export(TinyStore.TABLE, "2019-02", ColumnChoice.ALL, Format.CSV, out());
+        export(tiny.keys).export(TinyStore.TABLE, "2019-03", ColumnChoice.ALL, Format.PARQUET, out());
 
         List<String> lines = Files.readAllLines(directory.resolve("trace.jsonl"));
         assertThat(lines).hasSize(2);

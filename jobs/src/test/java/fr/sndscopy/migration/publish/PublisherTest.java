@@ -105,7 +105,8 @@ class PublisherTest {
             assertThat(table.vintage()).isEqualTo(2019);
             assertThat(table.schemaVersion()).isEqualTo("1".repeat(64));
             assertThat(table.books().delivered()).isEqualTo(5);
-            assertThat(table.normalised()).isEqualTo(Map.of("leading-zeros(NBR)", 2L, "plus-sign(NBR)", 1L, "leading-zeros(MNT)", 1L));
+            assertThat(table.normalised())
+                    .isEqualTo(Map.of("leading-zeros(NBR)", 2L, "plus-sign(NBR)", 1L, "leading-zeros(MNT)", 1L));
         });
         assertThat(manifest.contentId())
                 .isEqualTo(

@@ -12,6 +12,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.PublicationRefusedException;
 import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.migration.TinyStore;
+import fr.sndscopy.migration.access.ColumnChoice;
 import fr.sndscopy.migration.access.PublishedQuarantine;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.QuarantineSelection;
@@ -382,7 +383,7 @@ final class QuarantineReplayTest {
     private Path export(String name) throws IOException {
         Path out = directory.resolve(name);
         new TableExport(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work(), 3)
-                .export(TinyStore.TABLE, null, TableExport.Format.CSV, out);
+                .export(TinyStore.TABLE, null, ColumnChoice.ALL, TableExport.Format.CSV, out);
         return out;
     }
 

@@ -13,6 +13,7 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.TinyStore;
+import fr.sndscopy.migration.access.ColumnChoice;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.QuarantineSelection;
 import fr.sndscopy.migration.access.RefusedRuns;
@@ -345,7 +346,7 @@ final class ReplayFaultsTest {
         Path out = tiny.directory.resolve("export-" + System.nanoTime());
         Path scratch = Files.createDirectories(tiny.directory.resolve("scratch"));
         new TableExport(tiny.store, tiny.ledger, tiny.keys, trace(), scratch, 3)
-                .export(TinyStore.TABLE, null, TableExport.Format.CSV, out);
+                .export(TinyStore.TABLE, null, ColumnChoice.ALL, TableExport.Format.CSV, out);
         List<String> numbers = new ArrayList<>();
         UnaryOperator<String> last = line -> line.substring(line.lastIndexOf(';') + 1);
         try (Stream<Path> files = Files.list(out)) {

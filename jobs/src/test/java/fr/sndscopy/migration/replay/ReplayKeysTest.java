@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.TinyStore;
+import fr.sndscopy.migration.access.ColumnChoice;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.QuarantineSelection;
 import fr.sndscopy.migration.access.RefusedRuns;
@@ -344,7 +345,7 @@ final class ReplayKeysTest {
     private List<String> stored() throws IOException {
         Path out = directory.resolve("export-" + System.nanoTime());
         new TableExport(tiny.store, tiny.ledger, tiny.keys, trace(), tiny.work(), 3)
-                .export(FACTS, null, TableExport.Format.CSV, out);
+                .export(FACTS, null, ColumnChoice.ALL, TableExport.Format.CSV, out);
         List<String> rows = new ArrayList<>();
         try (Stream<Path> files = Files.list(out)) {
             for (Path file : files.sorted().toList()) {
