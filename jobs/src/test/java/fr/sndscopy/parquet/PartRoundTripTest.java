@@ -192,7 +192,8 @@ class PartRoundTripTest {
         Rows rows = Rows.random(new Random(4), 40_000, 500, 0.2);
         PartFile part = write("sealed", List.of(rows.toBatch(true), rows.toBatch(false)), rows.columns());
 
-        PartFile plain = PlainCopy.of(part.path(), folder.resolve("plain"), rows.columns(), rows.columns(), readKey(), 3);
+        PartFile plain =
+                PlainCopy.of(part.path(), folder.resolve("plain"), rows.columns(), rows.columns(), readKey(), 3);
 
         assertThat(plain.rows()).isEqualTo(part.rows());
         assertThat(PartReader.summarize(plain.path(), rows.columns(), null))

@@ -197,7 +197,7 @@ class HtmlReportTest {
     void theFrenchTextHasNoEnglishInIt() {
         Pattern english = Pattern.compile(
                 "\\b(the|is|are|was|of|rows|row|neither|nor|delivered|published|which|with|snapshot|checksum|keys|reconvert"
-                    + "|reverify|longer|retyped|reordered)\\b");
+                        + "|reverify|longer|retyped|reordered)\\b");
         SampleReports.all().forEach((name, report) -> {
             if (!name.equals("hostile")) {
                 String french = html(report)

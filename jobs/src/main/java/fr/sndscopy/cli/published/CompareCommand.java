@@ -26,8 +26,8 @@ import picocli.CommandLine.ParentCommand;
         name = "compare",
         description =
                 "Compare two runs: totals, outcome, rejects by code, absent values by column, durations and settings;"
-                    + " what is new, gone or changed. Of a published delivery the report that the store vouches for is"
-                    + " taken, of another that of its last run in this home.")
+                        + " what is new, gone or changed. Of a published delivery the report that the store vouches for is"
+                        + " taken, of another that of its last run in this home.")
 public final class CompareCommand implements Callable<Integer> {
     private static final String RUN = "A delivery's id, or the path of a report in JSON.";
 

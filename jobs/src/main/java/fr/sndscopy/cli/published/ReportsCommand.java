@@ -28,8 +28,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "reports",
         description = "Draw the pages over all deliveries: an index with trends of each table over its periods, a page"
-            + " for each table, and copies of the reports. All is taken from the store, by its ledger; a report whose"
-            + " SHA-256 is not the one that was written down is not copied, and named.")
+                + " for each table, and copies of the reports. All is taken from the store, by its ledger; a report whose"
+                + " SHA-256 is not the one that was written down is not copied, and named.")
 public final class ReportsCommand implements Callable<Integer> {
     /** As many doubts are told on standard error; the index has more of them, and --json all. */
     private static final int TOLD = 5;
