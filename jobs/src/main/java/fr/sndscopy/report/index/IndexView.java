@@ -1,13 +1,16 @@
 package fr.sndscopy.report.index;
 
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.report.ReportText;
 import fr.sndscopy.report.Sheet;
 import fr.sndscopy.report.index.ReportIndex.DeliveryLine;
 import fr.sndscopy.report.index.ReportIndex.Doubt;
 import fr.sndscopy.report.index.ReportIndex.Standing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What the template of the index shows in one language. */
 final class IndexView {
@@ -15,6 +18,10 @@ final class IndexView {
     static final int NEWEST = 40;
     /** As many doubts are on the page; the command says all of them under {@code --json}. */
     private static final int DOUBTS = 200;
+    /** What every file system and every address takes. */
+    private static final Pattern STEM = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,127}");
+
+    private static final int HASHED_STEM = 32;
 
     final ReportIndex index;
     final ReportText text;
@@ -24,11 +31,15 @@ final class IndexView {
         this.text = text;
     }
 
-    /** {@code index.html} in French, which comes first, {@code index.en.html} in English. */
+    /**
+     * {@code index.html} in French, which comes first, {@code index.en.html} in English. A stem from the store that no table could have for a name is
+     * replaced by its hash: it may lead anywhere.
+     */
     static String fileName(String stem, ReportText text) {
+        String name = STEM.matcher(stem).matches() ? stem : Sha256.of(stem.getBytes(StandardCharsets.UTF_8)).substring(0, HASHED_STEM);
         return text.language().equals(ReportText.FRENCH.language())
-                ? stem + ".html"
-                : stem + "." + text.language() + ".html";
+                ? name + ".html"
+                : name + "." + text.language() + ".html";
     }
 
     String say(String key, Object... arguments) {
