@@ -38,6 +38,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
         return _stop(options, UNUSABLE, f"[{options.launcher}] no such program: --launcher")
     if options.require_witnesses is not None and options.witnesses is None:
         return _stop(options, UNUSABLE, "--require-witnesses needs --witnesses")
+    if options.tsa_ca is not None and not options.tsa_ca.is_file():
+        return _stop(options, UNUSABLE, f"[{options.tsa_ca.name}] the certificates cannot be read")
     if not options.store.is_dir():
         return _stop(options, UNUSABLE, f"[{options.store}] is no folder")
     findings = Findings(str(options.store), "content" if with_keys else "sealed")
@@ -54,6 +56,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
             demand=None
             if options.witnesses is None
             else checkpoints.read_witnesses(options.witnesses, options.require_witnesses),
+            authorities=options.tsa_ca,
         )
         if content is not None and sealed is not None:
             content.verify(sealed, options, findings)
@@ -104,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         "--witnesses", type=Path, metavar="FILE", help="keys of witnesses who must have cosigned, one a line; asks openssl"
     )
     parser.add_argument("--require-witnesses", type=int, metavar="N", help="how many of them; all by default")
+    parser.add_argument(
+        "--tsa-ca", type=Path, metavar="FILE", help="certificates that those of time stamps lead to, PEM; asks openssl"
+    )
     keys = parser.add_mutually_exclusive_group()
     keys.add_argument("--keystore", type=Path, metavar="FILE", help="the keys: keys/keystore.p12 of a home")
     keys.add_argument("--keys", type=Path, metavar="FILE", help="the keys in clear: lines KEY-ID=64 hexadecimal digits")

@@ -19,6 +19,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from .findings import Findings
 from .ledger import Entry
+from .stamps import Stamps
 from .store import FolderStore
 from .tiles import Tiles
 from .tree import root_of
@@ -455,6 +456,11 @@ class Checkpoints:
             self._findings.fault(26, key, f"covers {note.size} entries, and there are {len(self._leaves)}{more}")
         else:
             self._findings.fault(26, key, f"is not of the first {note.size} entries{more}")
+
+    def check_stamps(self, authorities: Optional[Path]) -> Set[str]:
+        """Checks 41 and 42; gives the keys that are theirs."""
+        notes = {key for key in self._store.sizes if _NAME.fullmatch(key)}
+        return Stamps(self._store, self._times, self._findings).check(authorities, notes)
 
     def check_tiles(self, entries: int) -> Set[str]:
         """Checks 39 and 40; gives the keys that are theirs."""

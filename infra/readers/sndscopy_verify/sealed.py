@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set
 
 from . import canonical, documents
@@ -49,6 +50,7 @@ def verify_sealed(
     kept: Sequence[Kept] = (),
     access_head: Optional[str] = None,
     demand: Optional[Demand] = None,
+    authorities: Optional[Path] = None,
 ) -> Optional[SealedStore]:
     """Looks at the whole store; None when it has no dataset, so that nothing more can be checked."""
     if head is None and not kept:
@@ -92,6 +94,7 @@ def verify_sealed(
         named |= checkpoints.check_stored()
         findings.signed_entries = checkpoints.signed
         named |= checkpoints.check_tiles(len(entries))
+        named |= checkpoints.check_stamps(authorities)
         named |= checkpoints.check_cosigned(demand)
         findings.witnessed_entries = checkpoints.witnessed
         for each in kept:

@@ -110,6 +110,14 @@ class ArchitectureTest {
             sees("checkpoint").because("what proves a list needs neither the list's store nor its meaning");
 
     @ArchTest
+    static final ArchRule stamps_are_a_leaf =
+            sees("stamp").because("what was there at a time is told of bytes, whatever they are");
+
+    @ArchTest
+    static final ArchRule bouncy_castle_stays_in_stamps =
+            only("org.bouncycastle..", inside("stamp")).because("no other signature needs a library");
+
+    @ArchTest
     static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
 
     @ArchTest
@@ -147,7 +155,7 @@ class ArchitectureTest {
             .because("a delivery need not lie in a folder of this machine");
 
     @ArchTest
-    static final ArchRule the_ledger_knows_only_the_store = sees("ledger", "storage", "delivery", "checkpoint")
+    static final ArchRule the_ledger_knows_only_the_store = sees("ledger", "storage", "delivery", "checkpoint", "stamp")
             .because("an auditor reads it without keys, rows or a job database");
 
     @ArchTest
@@ -250,7 +258,7 @@ class ArchitectureTest {
                     type -> type.isAssignableTo("fr.sndscopy.storage.ObjectStore")
                             || type.getName()
                                     .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.access\\.AccessLog"
-                                            + "|ledger\\.proof\\.(CheckpointMaker|TileWriter|Cosignatures)"
+                                            + "|ledger\\.proof\\.(CheckpointMaker|TileWriter|Cosignatures|Stamps)"
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")
                             || type.getName().matches("fr\\.sndscopy\\.(source\\.csv|inventory)\\..*")))

@@ -12,9 +12,11 @@ import fr.sndscopy.crypto.keystore.SigningKeystore;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.proof.KeptCheckpoint;
+import fr.sndscopy.ledger.proof.StampPolicy;
 import fr.sndscopy.ledger.proof.WitnessPolicy;
 import fr.sndscopy.report.AuditHtml;
 import fr.sndscopy.report.AuditReport;
+import fr.sndscopy.stamp.StampAuthorities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +74,21 @@ public final class AuditorFiles {
             return new WitnessPolicy(keys, required == null ? keys.size() : required);
         } catch (IOException e) {
             throw new AuditRefusedException("[" + file.getFileName() + "] the keys of witnesses cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whose time stamps the auditor demands.
+     *
+     * @throws AuditRefusedException when the file cannot be read, or holds something else
+     */
+    public static StampPolicy stamps(Path file) {
+        try {
+            return new StampPolicy(StampAuthorities.parse(Files.readAllBytes(file)), true);
+        } catch (IOException e) {
+            throw new AuditRefusedException("[" + file.getFileName() + "] the certificates cannot be read", e);
         } catch (IllegalArgumentException e) {
             throw new AuditRefusedException("[" + file.getFileName() + "] " + e.getMessage(), e);
         }

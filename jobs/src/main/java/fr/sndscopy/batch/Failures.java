@@ -22,6 +22,7 @@ import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.report.FailureKind;
 import fr.sndscopy.schema.SchemaException;
 import fr.sndscopy.source.SourceFormatException;
+import fr.sndscopy.stamp.StampException;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +70,9 @@ public final class Failures {
         }
         if (thrown instanceof KeyServiceException keys) {
             return keys.kind() == KeyServiceException.Kind.UNAVAILABLE ? FailureKind.OUTAGE : FailureKind.KEY_REFUSED;
+        }
+        if (thrown instanceof StampException stamp) {
+            return stamp.isTransient() ? FailureKind.OUTAGE : FailureKind.USAGE;
         }
         if (thrown instanceof LockException lock) {
             return switch (lock.kind()) {

@@ -58,6 +58,7 @@ final class Usage {
                     List.of(
                             "ledger check-consistency /srv/kept/january.note /srv/kept/february.note",
                             "ledger check-consistency --tiles /srv/kept/january.note")),
+            Map.entry("ledger stamp", List.of("ledger stamp", "--json ledger stamp")),
             Map.entry("ledger keys", List.of("ledger keys", "ledger keys --form openssh")),
             Map.entry(
                     "ledger cosign",

@@ -7,22 +7,31 @@ import fr.sndscopy.checkpoint.VerifierKey;
 import fr.sndscopy.checkpoint.WitnessKey;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.crypto.keystore.SigningKeystore;
+import fr.sndscopy.ledger.proof.StampPolicy;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.ledger.proof.WitnessPolicy;
+import fr.sndscopy.stamp.StampAuthorities;
+import fr.sndscopy.stamp.StampClient;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Who signs the ledger of a home's store, and whose signatures count. Files are read when they are asked for. Not thread-safe. */
 public final class LedgerSigning {
+    /** A publication waits no longer for a time stamp. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Home home;
     private final SndscopyProperties.Signing properties;
     private @Nullable KeyPair pair;
@@ -127,6 +136,56 @@ public final class LedgerSigning {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[" + keys.getFileName() + "] " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whose time stamps count: those whose certificates lead to those of a file, of which one is demanded, or else to the configured ones.
+     *
+     * @param file of somebody who trusts no configuration, or null
+     * @return null where none is known
+     * @throws ConfigurationException when the file cannot be used
+     */
+    public @Nullable StampPolicy stampPolicy(@Nullable Path file) {
+        StampAuthorities authorities = stampAuthorities(file);
+        return authorities == null ? null : new StampPolicy(authorities, file != null);
+    }
+
+    private @Nullable StampAuthorities stampAuthorities(@Nullable Path file) {
+        Path configured = properties.timestamp().ca();
+        Path certificates = file != null || configured == null ? file : home.directory().resolve(configured);
+        if (certificates == null) {
+            return null;
+        }
+        try {
+            return StampAuthorities.parse(Files.readAllBytes(certificates));
+        } catch (IOException e) {
+            throw new ConfigurationException("[" + certificates.getFileName() + "] the certificates cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("[" + certificates.getFileName() + "] " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Who stamps what is signed here; empty where nobody is configured.
+     *
+     * @throws ConfigurationException when the configuration cannot be used
+     */
+    public Optional<StampClient> stamps() {
+        SndscopyProperties.Timestamp timestamp = properties.timestamp();
+        URI url = timestamp.url();
+        if (url == null) {
+            return Optional.empty();
+        }
+        if (url.getHost() == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw new ConfigurationException(
+                    "[sndscopy.signing.timestamp.url] not an address: expected http://HOST/PATH or https://HOST/PATH");
+        }
+        return Optional.of(new StampClient(url, timestamp.policy(), stampAuthorities(null), PATIENCE));
+    }
+
+    /** How old the newest time stamp may be before the next checkpoint is stamped when it is made. */
+    Duration stampsEvery() {
+        return properties.timestamp().every();
     }
 
     private static VerifierKey verifier(KeyPair pair, String origin) {

@@ -144,10 +144,13 @@ final class PropertiesReader {
         }
         refuseHalfARetention(properties.store().retention(), binder);
         if (properties.signing().keystore() == null) {
-            refuseWithout("signing", "keystore", List.of("password-file"), binder);
+            refuseWithout("signing", "keystore", List.of("password-file", "timestamp.url"), binder);
         } else if (properties.signing().passwordFile() == null) {
             throw new ConfigurationException("[sndscopy.signing.password-file] missing: the file whose first line is"
                     + " the password of signing.keystore");
+        }
+        if (properties.signing().timestamp().url() == null) {
+            refuseWithout("signing.timestamp", "url", List.of("policy", "every"), binder);
         }
         refuseHalfAKeyService(properties.keys(), binder);
         if (properties.database().url() == null) {

@@ -225,13 +225,29 @@ public record SndscopyProperties(
      *     default
      * @param witnesses keys of those whose cosignatures are demanded, one a line
      * @param requiredWitnesses how many of them; all by default
+     * @param timestamp who is asked for time stamps of what was signed
      */
     public record Signing(
             @Nullable Path keystore,
             @Nullable Path passwordFile,
             @Nullable Path allowedSigners,
             @Nullable Path witnesses,
-            @Nullable Integer requiredWitnesses) {}
+            @Nullable Integer requiredWitnesses,
+            @DefaultValue Timestamp timestamp) {}
+
+    /**
+     * Time stamps of checkpoints (RFC 3161).
+     *
+     * @param url of the authority, {@code http} or {@code https}; without one checkpoints are not stamped
+     * @param ca certificates that the authority's leads to, PEM; without them nobody checks whose a stamp is
+     * @param policy an object identifier; as the authority likes by default
+     * @param every how old the newest stamp may be before a checkpoint is stamped after it is made; each is by default
+     */
+    public record Timestamp(
+            @Nullable URI url,
+            @Nullable Path ca,
+            @Nullable String policy,
+            @DefaultValue("0s") Duration every) {}
 
     /**
      * How a migration is cut and how hard it works.

@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import fr.sndscopy.checkpoint.AuditorTools;
+import fr.sndscopy.stamp.LocalAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -137,6 +138,7 @@ class JsonContractTest {
                 MAPPER.readTree(
                         Files.readString(Path.of(audit.path("files").get(0).asString()))));
         witness(store);
+        stamp();
         json(0, "status");
         json(0, "doctor");
         json(0, "report", "DCIR-2019-02");
@@ -215,6 +217,16 @@ class JsonContractTest {
                         folder.resolve("witnesses"), seen.path("witness").asString())
                 .toString();
         json(0, "ledger", "cosigned", cosigned, "--witnesses", witnesses);
+    }
+
+    private void stamp() throws IOException {
+        Path settings = folder.resolve("home/sndscopy.yaml");
+        String before = Files.readString(settings);
+        try (LocalAuthority authority = new LocalAuthority(folder.resolve("tsa"), 30)) {
+            Files.writeString(settings, before + "    timestamp:\n      url: " + authority.address() + "\n");
+            json(0, "ledger", "stamp");
+        }
+        Files.writeString(settings, before);
     }
 
     private void signLedger() throws IOException {

@@ -76,6 +76,14 @@ public final class AuditOptions {
     Integer requiredWitnesses;
 
     @Option(
+            names = "--tsa-ca",
+            paramLabel = "FILE",
+            description = "Certificates that those of time stamps lead to (PEM): a checkpoint of this ledger must have a time"
+                    + " stamp of one of them, and each must be of one.")
+    @Nullable
+    Path tsaCa;
+
+    @Option(
             names = "--keystore",
             paramLabel = "FILE",
             description =
@@ -174,7 +182,8 @@ public final class AuditOptions {
                 allowedSigners == null ? null : AuditorFiles.signers(allowedSigners),
                 checkpoints.stream().map(AuditorFiles::checkpoint).toList(),
                 CheckpointExpectation.Coverage.TOLD,
-                witnesses());
+                        witnesses())
+                .stampedBy(tsaCa == null ? null : AuditorFiles.stamps(tsaCa));
         AuditorKey key = key();
         Sample share = sample == null ? Sample.WHOLE : Sample.parse(sample);
         if (!share.isWhole() && !sources.isEmpty()) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             LedgerProveCommand.class,
             LedgerConsistencyCommand.class,
             LedgerKeysCommand.class,
+            LedgerStampCommand.class,
             LedgerCosignCommand.class,
             LedgerCosignedCommand.class
         },

@@ -114,6 +114,14 @@ public final class VerifyCommand implements Callable<Integer> {
     Integer requiredWitnesses;
 
     @Option(
+            names = "--tsa-ca",
+            paramLabel = "FILE",
+            description = "Certificates that those of time stamps lead to (PEM), in place of those that are configured: a"
+                    + " checkpoint of this ledger must have a time stamp of one of them, and each must be of one.")
+    @Nullable
+    Path tsaCa;
+
+    @Option(
             names = "--all-signed",
             description =
                     "Every entry must be covered by a checkpoint of such a key, and cosigned where witnesses are known;"
@@ -154,7 +162,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 workplace.signing().pinned(allowedSigners),
                 kept.stream().map(KeptFile::read).toList(),
                 allSigned ? Coverage.REQUIRED : Coverage.TOLD,
-                workplace.signing().witnesses(witnesses, requiredWitnesses));
+                        workplace.signing().witnesses(witnesses, requiredWitnesses))
+                .stampedBy(workplace.signing().stampPolicy(tsaCa));
         if (allSigned && signing.pinned() == null) {
             throw new ParameterException(
                     spec.commandLine(),

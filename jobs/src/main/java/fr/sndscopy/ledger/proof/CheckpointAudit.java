@@ -149,6 +149,9 @@ public final class CheckpointAudit {
         tellCoverage(names);
         faults.addAll(tiles.faults());
         notices.addAll(tiles.notices());
+        StampAudit.Findings stamps = StampAudit.of(store, names, expectation.stamps(), times, now);
+        faults.addAll(stamps.faults());
+        notices.addAll(stamps.notices());
         CosignatureAudit.Findings cosigned =
                 CosignatureAudit.of(store, tree, origin, expectation.witnesses(), expectation.coverage());
         faults.addAll(cosigned.faults());

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param kept checkpoints of before
  * @param coverage of what is published by signed checkpoints
  * @param witnesses whose cosignatures are demanded besides; null when none are
+ * @param stamps whose time stamps count; null when no authority is known
  */
 public record CheckpointExpectation(
         @Nullable Function<String, List<TrustedKey>> pinned,
         List<KeptCheckpoint> kept,
         Coverage coverage,
-        @Nullable WitnessPolicy witnesses) {
+        @Nullable WitnessPolicy witnesses,
+        @Nullable StampPolicy stamps) {
     /** Nothing is known. */
     public static final CheckpointExpectation NONE = new CheckpointExpectation(null, List.of(), Coverage.TOLD);
 
@@ -29,6 +31,20 @@ public record CheckpointExpectation(
     public CheckpointExpectation(
             @Nullable Function<String, List<TrustedKey>> pinned, List<KeptCheckpoint> kept, Coverage coverage) {
         this(pinned, kept, coverage, null);
+    }
+
+    /** Likewise, without time stamps. */
+    public CheckpointExpectation(
+            @Nullable Function<String, List<TrustedKey>> pinned,
+            List<KeptCheckpoint> kept,
+            Coverage coverage,
+            @Nullable WitnessPolicy witnesses) {
+        this(pinned, kept, coverage, witnesses, null);
+    }
+
+    /** The same, with authorities. */
+    public CheckpointExpectation stampedBy(@Nullable StampPolicy known) {
+        return new CheckpointExpectation(pinned, kept, coverage, witnesses, known);
     }
 
     /** Whether entries may be behind the last checkpoint. */

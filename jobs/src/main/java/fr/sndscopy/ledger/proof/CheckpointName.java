@@ -15,6 +15,9 @@ public record CheckpointName(long size, String keyId) implements Comparable<Chec
     private static final Pattern NOTE =
             Pattern.compile(Pattern.quote(StoreLayout.CHECKPOINTS_PREFIX) + "([0-9]{20})-([0-9a-f]{8})[.]note");
 
+    private static final Pattern STAMP =
+            Pattern.compile(Pattern.quote(StoreLayout.CHECKPOINTS_PREFIX) + "([0-9]{20})-([0-9a-f]{8})[.]tsr");
+
     /** In what form. */
     public enum Form {
         /** The three lines, which are what is signed. */
@@ -35,7 +38,15 @@ public record CheckpointName(long size, String keyId) implements Comparable<Chec
 
     /** The name of a key that a note is under; empty for any other key. */
     static Optional<CheckpointName> ofNote(String key) {
-        Matcher note = NOTE.matcher(key);
+        return of(NOTE.matcher(key));
+    }
+
+    /** The name of the checkpoint that a time stamp is of, by the stamp's key; empty for any other key. */
+    static Optional<CheckpointName> ofStamp(String key) {
+        return of(STAMP.matcher(key));
+    }
+
+    private static Optional<CheckpointName> of(Matcher note) {
         if (!note.matches()) {
             return Optional.empty();
         }
@@ -45,6 +56,11 @@ public record CheckpointName(long size, String keyId) implements Comparable<Chec
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** The key of a time stamp of the note: the answer of an authority. */
+    public String stampKey() {
+        return StoreLayout.CHECKPOINTS_PREFIX + String.format("%020d-%s.tsr", size, keyId);
     }
 
     /** The key in the store. */
