@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,7 +73,7 @@ class ReportAccessibilityIT {
     @ParameterizedTest
     @MethodSource("pages")
     void axeFindsNothing(String name) throws IOException {
-        byte[] content = SamplePages.all().get(name);
+        byte[] content = Objects.requireNonNull(SamplePages.all().get(name));
         Path file = folder.resolve(name.replace("/", "-") + ".html");
         Files.write(file, content);
         // what is folded in pages of many tables is what is open in those of few; axe would take minutes for it

@@ -152,7 +152,8 @@ public final class LedgerSigning {
 
     private @Nullable StampAuthorities stampAuthorities(@Nullable Path file) {
         Path configured = properties.timestamp().ca();
-        Path certificates = file != null || configured == null ? file : home.directory().resolve(configured);
+        Path certificates =
+                file != null || configured == null ? file : home.directory().resolve(configured);
         if (certificates == null) {
             return null;
         }

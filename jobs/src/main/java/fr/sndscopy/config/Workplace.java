@@ -215,7 +215,9 @@ public final class Workplace implements AutoCloseable {
             }
             Stamps stamps = new Stamps(store());
             Instant due = Instant.now().minus(signing.stampsEvery());
-            if (stamps.newest().filter(newest -> newest.stamp().time().isAfter(due)).isEmpty()) {
+            if (stamps.newest()
+                    .filter(newest -> newest.stamp().time().isAfter(due))
+                    .isEmpty()) {
                 stamps.stamp(checkpoint, authority.get()::stamp);
             }
         } catch (RuntimeException e) {
@@ -237,9 +239,8 @@ public final class Workplace implements AutoCloseable {
         StampClient authority = signing.stamps()
                 .orElseThrow(() -> new ConfigurationException(
                         "[sndscopy.signing.timestamp.url] missing: no time stamping authority is configured"));
-        return new StoredCheckpoints(store())
-                .newest()
-                .map(checkpoint -> new Stamps(store()).stamp(checkpoint, authority::stamp));
+        return new StoredCheckpoints(store()).newest().map(checkpoint -> new Stamps(store())
+                .stamp(checkpoint, authority::stamp));
     }
 
     /** The embedded store is the home's own, wherever that is. */

@@ -43,7 +43,8 @@ public final class StampAuthorities {
             throw new IllegalArgumentException("no certificates: expected PEM, those that a time stamp's leads to", e);
         }
         if (anchors.isEmpty()) {
-            throw new IllegalArgumentException("no certificate in it: expected PEM, those that a time stamp's leads to");
+            throw new IllegalArgumentException(
+                    "no certificate in it: expected PEM, those that a time stamp's leads to");
         }
         return new StampAuthorities(anchors);
     }

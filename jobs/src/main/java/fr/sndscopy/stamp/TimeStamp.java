@@ -66,10 +66,11 @@ public final class TimeStamp {
             throw new IllegalArgumentException("no time stamp: not what RFC 3161 calls an answer", e);
         }
         if (response.getStatus() != PKIStatus.GRANTED) {
-            throw new IllegalArgumentException("no time stamp: the authority answers with status " + response.getStatus()
-                    + (response.getStatus() == PKIStatus.GRANTED_WITH_MODS
-                            ? ", another stamp than it was asked for"
-                            : ", and gave none"));
+            throw new IllegalArgumentException(
+                    "no time stamp: the authority answers with status " + response.getStatus()
+                            + (response.getStatus() == PKIStatus.GRANTED_WITH_MODS
+                                    ? ", another stamp than it was asked for"
+                                    : ", and gave none"));
         }
         if (!isAll) {
             throw new IllegalArgumentException("no time stamp: something lies behind it");
@@ -139,8 +140,8 @@ public final class TimeStamp {
         return certificates().stream()
                 .filter(certificate -> token.getSID().match(holder(certificate)))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("the time stamp has no certificate of whoever signed it"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the time stamp has no certificate of whoever signed it"));
     }
 
     private static X509CertificateHolder holder(X509Certificate certificate) {

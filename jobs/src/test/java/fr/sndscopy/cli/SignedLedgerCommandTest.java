@@ -213,8 +213,7 @@ final class SignedLedgerCommandTest {
                         .out())
                 .isEqualTo(consistent);
         assertThat(run(2, "ledger", "prove", "--tiles", "D-01").err()).contains("[D-01] no number of an entry");
-        assertThat(run(2, "ledger", "prove", "--tiles", "3").err())
-                .contains("entry 3 is behind the newest checkpoint");
+        assertThat(run(2, "ledger", "prove", "--tiles", "3").err()).contains("entry 3 is behind the newest checkpoint");
 
         // what was cut off behind the checkpoint does not matter, and what is altered is not proved
         Path tile = store("tile/0/000.p/2");

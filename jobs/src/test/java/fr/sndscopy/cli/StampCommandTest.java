@@ -60,9 +60,7 @@ final class StampCommandTest {
     }
 
     private void configure(String every) throws IOException {
-        Files.writeString(
-                folder.resolve("home/sndscopy.yaml"),
-                """
+        Files.writeString(folder.resolve("home/sndscopy.yaml"), """
                 sndscopy:
                   signing:
                     keystore: signing.p12
@@ -71,8 +69,8 @@ final class StampCommandTest {
                       url: %s
                       ca: %s
                       every: %s
-                """
-                        .formatted(authority.address(), authority.certificate(), every));
+                """.formatted(
+                        authority.address(), authority.certificate(), every));
     }
 
     private CliRun run(int code, String... arguments) {
@@ -89,7 +87,9 @@ final class StampCommandTest {
 
     private List<Path> stamps() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("home/store/sndscopy/checkpoints"))) {
-            return files.filter(file -> file.toString().endsWith(".tsr")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".tsr"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -140,7 +140,8 @@ final class StampCommandTest {
         migrate("D-01");
         assertThat(stamps()).isEmpty();
         assertThat(run(0, "verify", "--sealed").out()).contains("no checkpoint has a time stamp of a known authority");
-        assertThat(run(75, "ledger", "stamp").err()).contains("[time stamping authority 127.0.0.1] it answers with HTTP 500");
+        assertThat(run(75, "ledger", "stamp").err())
+                .contains("[time stamping authority 127.0.0.1] it answers with HTTP 500");
         authority.answering(Manner.WITH_GARBAGE);
         assertThat(run(2, "ledger", "stamp").err()).contains("its answer cannot be used");
         authority.close();
@@ -148,7 +149,9 @@ final class StampCommandTest {
         run(75, "ledger", "stamp");
         authority = new LocalAuthority(folder.resolve("again"), 30);
         configure("0s");
-        assertThat(run(0, "ledger", "stamp").out()).contains("stamped: 2 entries at ").contains(", stored");
+        assertThat(run(0, "ledger", "stamp").out())
+                .contains("stamped: 2 entries at ")
+                .contains(", stored");
         assertThat(stamps()).hasSize(1);
     }
 
@@ -169,7 +172,12 @@ final class StampCommandTest {
                 "sndscopy:\n  signing:\n    keystore: signing.p12\n    password-file: signing.password\n");
         migrate("D-01");
         assertThat(run(2, "ledger", "stamp").err()).contains("[sndscopy.signing.timestamp.url] missing");
-        assertThat(run(4, "verify", "--sealed", "--tsa-ca", authority.certificate().toString())
+        assertThat(run(
+                                4,
+                                "verify",
+                                "--sealed",
+                                "--tsa-ca",
+                                authority.certificate().toString())
                         .out())
                 .contains("no checkpoint has a time stamp of a known authority");
         assertThat(run(2, "verify", "--tsa-ca", folder.resolve("nowhere.pem").toString())

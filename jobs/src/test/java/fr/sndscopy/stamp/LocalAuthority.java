@@ -34,8 +34,7 @@ public final class LocalAuthority implements AutoCloseable {
         NEVER
     }
 
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             [tsa]
             default_tsa = this
             [this]
@@ -137,7 +136,8 @@ public final class LocalAuthority implements AutoCloseable {
         questions++;
         switch (manner) {
             case WITH_ERROR -> send(exchange, 500, new byte[0]);
-            case WITH_GARBAGE -> send(exchange, 200, "<html>welcome to this network</html>".getBytes(StandardCharsets.UTF_8));
+            case WITH_GARBAGE ->
+                send(exchange, 200, "<html>welcome to this network</html>".getBytes(StandardCharsets.UTF_8));
             case WITH_TOO_MUCH -> send(exchange, 200, new byte[1 << 20]);
             case NEVER -> {
                 // nothing is sent until it is closed

@@ -71,12 +71,12 @@ class TimeStampTest {
     @Test
     void aStampOfAnAuthorityThatIsNotKnownIsNotTaken() throws IOException {
         try (LocalAuthority other = new LocalAuthority(folder.resolve("other"), 30)) {
-            StampClient client =
-                    new StampClient(other.address(), null, of(authority.certificate()), PATIENCE);
+            StampClient client = new StampClient(other.address(), null, of(authority.certificate()), PATIENCE);
             assertThatThrownBy(() -> client.stamp(DATA))
                     .isInstanceOf(StampException.class)
-                    .hasMessageContaining("[time stamping authority 127.0.0.1] its answer cannot be used: the time stamp is"
-                            + " signed by nobody whom the given certificates vouched for")
+                    .hasMessageContaining(
+                            "[time stamping authority 127.0.0.1] its answer cannot be used: the time stamp is"
+                                    + " signed by nobody whom the given certificates vouched for")
                     .matches(e -> !((StampException) e).isTransient());
         }
     }
@@ -148,7 +148,8 @@ class TimeStampTest {
                 TimeStamp read = TimeStamp.parse(flipped);
                 read.requireOf(DATA);
                 read.requireTrusted(known);
-                assertThat(read.time()).isEqualTo(time); // a bit beside what is signed: a certificate that is not needed
+                assertThat(read.time())
+                        .isEqualTo(time); // a bit beside what is signed: a certificate that is not needed
             } catch (IllegalArgumentException e) {
                 assertThat(e.getMessage()).isNotBlank();
             }

@@ -78,8 +78,9 @@ public final class AuditOptions {
     @Option(
             names = "--tsa-ca",
             paramLabel = "FILE",
-            description = "Certificates that those of time stamps lead to (PEM): a checkpoint of this ledger must have a time"
-                    + " stamp of one of them, and each must be of one.")
+            description =
+                    "Certificates that those of time stamps lead to (PEM): a checkpoint of this ledger must have a time"
+                            + " stamp of one of them, and each must be of one.")
     @Nullable
     Path tsaCa;
 
@@ -179,9 +180,9 @@ public final class AuditOptions {
      */
     public Outcome run(Consumer<String> waits) throws IOException {
         CheckpointExpectation signing = new CheckpointExpectation(
-                allowedSigners == null ? null : AuditorFiles.signers(allowedSigners),
-                checkpoints.stream().map(AuditorFiles::checkpoint).toList(),
-                CheckpointExpectation.Coverage.TOLD,
+                        allowedSigners == null ? null : AuditorFiles.signers(allowedSigners),
+                        checkpoints.stream().map(AuditorFiles::checkpoint).toList(),
+                        CheckpointExpectation.Coverage.TOLD,
                         witnesses())
                 .stampedBy(tsaCa == null ? null : AuditorFiles.stamps(tsaCa));
         AuditorKey key = key();

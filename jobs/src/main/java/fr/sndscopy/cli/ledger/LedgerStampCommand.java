@@ -44,7 +44,8 @@ final class LedgerStampCommand implements Callable<Integer> {
                 terminal.out().println(JsonDocument.of("ledger-stamp", document));
             } else {
                 terminal.out()
-                        .println("stamped: " + LedgerCommand.entries(stamped.name().size()) + " at "
+                        .println("stamped: "
+                                + LedgerCommand.entries(stamped.name().size()) + " at "
                                 + stamped.stamp().time() + ", " + outcome);
             }
         }

@@ -116,8 +116,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--tsa-ca",
             paramLabel = "FILE",
-            description = "Certificates that those of time stamps lead to (PEM), in place of those that are configured: a"
-                    + " checkpoint of this ledger must have a time stamp of one of them, and each must be of one.")
+            description =
+                    "Certificates that those of time stamps lead to (PEM), in place of those that are configured: a"
+                            + " checkpoint of this ledger must have a time stamp of one of them, and each must be of one.")
     @Nullable
     Path tsaCa;
 
@@ -159,9 +160,9 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private CheckpointExpectation signing(Workplace workplace) {
         CheckpointExpectation signing = new CheckpointExpectation(
-                workplace.signing().pinned(allowedSigners),
-                kept.stream().map(KeptFile::read).toList(),
-                allSigned ? Coverage.REQUIRED : Coverage.TOLD,
+                        workplace.signing().pinned(allowedSigners),
+                        kept.stream().map(KeptFile::read).toList(),
+                        allSigned ? Coverage.REQUIRED : Coverage.TOLD,
                         workplace.signing().witnesses(witnesses, requiredWitnesses))
                 .stampedBy(workplace.signing().stampPolicy(tsaCa));
         if (allSigned && signing.pinned() == null) {

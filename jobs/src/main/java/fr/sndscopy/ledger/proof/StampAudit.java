@@ -103,8 +103,9 @@ final class StampAudit {
             stamp.requireOf(note);
             Instant entry = times.get(name.size());
             if (entry != null && stamp.time().isBefore(entry.minus(CLOCKS))) {
-                throw new IllegalArgumentException("stamped at " + stamp.time() + ", before the last entry that it covers, "
-                        + entry + ": that was written anew, or a clock is wrong");
+                throw new IllegalArgumentException(
+                        "stamped at " + stamp.time() + ", before the last entry that it covers, " + entry
+                                + ": that was written anew, or a clock is wrong");
             }
             if (stamp.time().isAfter(now.plus(CLOCKS))) {
                 throw new IllegalArgumentException("stamped at " + stamp.time() + ", which is still to come");

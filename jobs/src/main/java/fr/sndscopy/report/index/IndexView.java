@@ -36,7 +36,9 @@ final class IndexView {
      * replaced by its hash: it may lead anywhere.
      */
     static String fileName(String stem, ReportText text) {
-        String name = STEM.matcher(stem).matches() ? stem : Sha256.of(stem.getBytes(StandardCharsets.UTF_8)).substring(0, HASHED_STEM);
+        String name = STEM.matcher(stem).matches()
+                ? stem
+                : Sha256.of(stem.getBytes(StandardCharsets.UTF_8)).substring(0, HASHED_STEM);
         return text.language().equals(ReportText.FRENCH.language())
                 ? name + ".html"
                 : name + "." + text.language() + ".html";

@@ -167,8 +167,9 @@ final class StampedStoreAttacksTest extends AttackedStore {
         assertThat(verify(CheckpointExpectation.NONE).faults()).isEmpty();
         VerificationResult result = verify(knowing());
         assertThat(result.faults()).isEmpty();
-        assertThat(result.notices()).anyMatch(notice -> notice.matches(
-                "entries 1 to 6 were there at [-0-9T:Z]+, as a time stamp says of a known authority"));
+        assertThat(result.notices())
+                .anyMatch(notice -> notice.matches(
+                        "entries 1 to 6 were there at [-0-9T:Z]+, as a time stamp says of a known authority"));
     }
 
     @Test
