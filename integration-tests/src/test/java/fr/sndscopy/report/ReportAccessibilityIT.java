@@ -33,10 +33,7 @@ class ReportAccessibilityIT {
     private static final int PHONE = 390;
     private static final int LARGE = 200_000;
     private static final List<Look> LOOKS = List.of(
-            new Look(DESK, "fr", ColorScheme.LIGHT),
-            new Look(DESK, "en", ColorScheme.DARK),
-            new Look(PHONE, "fr", ColorScheme.DARK),
-            new Look(PHONE, "en", ColorScheme.LIGHT));
+            new Look(DESK, "fr", ColorScheme.LIGHT), new Look(PHONE, "en", ColorScheme.DARK));
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
