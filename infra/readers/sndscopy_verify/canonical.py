@@ -5,6 +5,7 @@ Messages name a property and what was expected there, never what stands there: e
 
 import json
 import re
+from datetime import datetime
 from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple
 
 LARGEST = 2**53 - 1
@@ -118,6 +119,14 @@ def matching(pattern: str, what: str) -> Shape:
     return check
 
 
+def time(value: Any, place: str) -> None:
+    matching(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "a time")(value, place)
+    try:
+        datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        raise Malformed(f"{place}: a time that no calendar has") from None
+
+
 def one_of(*values: str) -> Shape:
     def check(value: Any, place: str) -> None:
         if value not in values:
@@ -176,5 +185,4 @@ NAME = matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", "a name")
 PERIOD = matching(r"\d{4}(-(0[1-9]|1[0-2]))?|snapshot", "a period")
 SHA256 = matching(r"[0-9a-f]{64}", "a SHA-256")
 UUID = matching(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "a UUID")
-TIME = matching(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "a time")
 DIGEST = matching(r"[0-9a-f]{32}", "a digest")

@@ -555,7 +555,4 @@ class Checkpoints:
 
 
 def _time_of(document: Optional[Dict[str, Any]]) -> Optional[float]:
-    try:
-        return None if document is None else float(timegm(time.strptime(document["time"], "%Y-%m-%dT%H:%M:%SZ")))
-    except ValueError:
-        return None
+    return None if document is None else float(timegm(time.strptime(document["time"], "%Y-%m-%dT%H:%M:%SZ")))

@@ -197,11 +197,11 @@ _LEDGER: Dict[str, c.Shape] = {
     "configurationSha256": c.text,
     "lockEpoch": c.count,
     "writer": c.UUID,
-    "time": c.TIME,
+    "time": c.time,
 }
 
 SHAPES: Dict[str, c.Shape] = {
-    STORE: c.record({"format": c.one_of(STORE), "dataset": c.UUID, "created": c.TIME}),
+    STORE: c.record({"format": c.one_of(STORE), "dataset": c.UUID, "created": c.time}),
     LEDGER: c.record(
         {
             "format": c.one_of(LEDGER),
@@ -216,7 +216,7 @@ SHAPES: Dict[str, c.Shape] = {
             "number": c.count,
             "previousSha256": c.SHA256,
             "dataset": c.UUID,
-            "time": c.TIME,
+            "time": c.time,
             "operator": c.text,
             "user": c.text,
             "toolVersion": c.text,
@@ -239,7 +239,7 @@ SHAPES: Dict[str, c.Shape] = {
             "operator": c.text,
             "toolVersion": c.text,
             "writer": c.UUID,
-            "time": c.TIME,
+            "time": c.time,
         }
     ),
     SHRED_ENTRY: c.record(
@@ -254,7 +254,7 @@ SHAPES: Dict[str, c.Shape] = {
             "operator": c.text,
             "toolVersion": c.text,
             "writer": c.UUID,
-            "time": c.TIME,
+            "time": c.time,
         }
     ),
     WRAPPED_KEYS: c.record(

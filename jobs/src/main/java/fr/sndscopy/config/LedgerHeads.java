@@ -72,6 +72,7 @@ final class LedgerHeads implements HeadMemory {
         Document {
             heads = List.copyOf(heads);
             accepted = accepted == null ? Map.of() : Map.copyOf(accepted);
+            accepted.values().forEach(Instant::parse);
         }
 
         Map<String, String> acceptances() {

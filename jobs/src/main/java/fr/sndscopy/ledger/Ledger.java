@@ -7,13 +7,13 @@ import fr.sndscopy.ledger.PublicationRefusedException.Reason;
 import fr.sndscopy.ledger.keyring.KeyEntry;
 import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
+import fr.sndscopy.ledger.time.StoredTime;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.StorageException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -506,6 +506,6 @@ public final class Ledger {
     }
 
     private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return StoredTime.of(clock.instant());
     }
 }

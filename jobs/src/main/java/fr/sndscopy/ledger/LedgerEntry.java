@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.ledger.time.StoredTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,10 @@ public record LedgerEntry(
         @Nullable AccessHead access) {
 
     public static final String FORMAT = "sndscopy-ledger/4";
+
+    public LedgerEntry {
+        StoredTime.require(time);
+    }
 
     /** What an entry does to the books. */
     public enum Kind {

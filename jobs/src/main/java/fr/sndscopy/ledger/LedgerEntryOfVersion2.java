@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.ledger.time.StoredTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,10 @@ record LedgerEntryOfVersion2(
         String writer,
         String time) {
     static final String FORMAT = "sndscopy-ledger/2";
+
+    LedgerEntryOfVersion2 {
+        StoredTime.require(time);
+    }
 
     LedgerEntry toEntry() {
         return new LedgerEntry(

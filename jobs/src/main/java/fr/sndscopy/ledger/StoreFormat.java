@@ -1,5 +1,7 @@
 package fr.sndscopy.ledger;
 
+import fr.sndscopy.ledger.time.StoredTime;
+
 /**
  * {@value StoreLayout#FORMAT_KEY}: what a store is.
  *
@@ -9,4 +11,8 @@ package fr.sndscopy.ledger;
  */
 public record StoreFormat(String format, String dataset, String created) {
     public static final String FORMAT = "sndscopy-store/1";
+
+    public StoreFormat {
+        StoredTime.require(created);
+    }
 }

@@ -37,6 +37,10 @@ public final class StoreLayout {
     /** What a run needs until it has published: its plan, and the receipts of its parts. */
     public static final String WORK_PREFIX = "work/";
 
+    /** Prefixes of what nothing of ours ever removes or replaces, whatever leads to it. */
+    public static final List<String> NEVER_REMOVED =
+            List.of(FORMAT_KEY, LEDGER_PREFIX, CHECKPOINTS_PREFIX, ACCESS_PREFIX, KEYS_PREFIX);
+
     /** All prefixes below which there is something only after a store was set up. */
     static final List<String> CONTENT_PREFIXES = List.of(
             LEDGER_PREFIX,

@@ -102,6 +102,17 @@ final class LedgerHeadsTest {
     }
 
     @Test
+    void anAcceptanceAtNoTimeIsNotTakenForNone() throws IOException {
+        heads("a").replace(head("one", 7));
+        Path file = home.resolve("ledger-heads.json");
+        Files.writeString(file, Files.readString(file).replaceFirst("\"a\":\"\\d{4}-\\d\\d", "\"a\":\"2026-13"));
+
+        assertThatThrownBy(() -> heads("a").replacedAt())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("ledger-heads.json] not the heads of ledgers");
+    }
+
+    @Test
     void whereThereIsNoHomeNothingIsMade() {
         LedgerHeads nowhere = new LedgerHeads(home.resolve("nowhere/ledger-heads.json"), "a", NOON);
 

@@ -110,6 +110,20 @@ class LedgerAuditTest {
     }
 
     @Test
+    void anEntryOfNoTimeIsNoEntry() {
+        for (String other : List.of("2026-11-23T12:00:60Z", "2026-02-30T12:00:00Z", "2026-11-23T12800:00Z", "")) {
+            String entry = StoreLayout.ledgerEntry(3);
+            byte[] good = store.read(entry, Integer.MAX_VALUE).orElseThrow();
+            alter(entry, "\"time\":\"2026-11-23T12:00:00Z\"", "\"time\":\"" + other + "\"");
+
+            assertThat(audit().faults()).as(other).containsExactly(new Fault(entry, "not a LedgerEntry", null));
+
+            store.delete(entry);
+            store.putIfAbsent(entry, good);
+        }
+    }
+
+    @Test
     void anEntryThatIsListedAndNotThereIsMissing() {
         Ledger listing = new Ledger(
                 new PassingStore(store) {

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger.access;
 
+import fr.sndscopy.ledger.time.StoredTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public record AccessEntry(
     public static final String SET_UP = "set-up";
 
     public AccessEntry {
+        StoredTime.require(time);
         objects = List.copyOf(objects);
     }
 

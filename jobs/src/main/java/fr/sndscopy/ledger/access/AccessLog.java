@@ -5,11 +5,11 @@ import fr.sndscopy.ledger.AccessHead;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.StoreLayout;
+import fr.sndscopy.ledger.time.StoredTime;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.ObjectStore.PutOutcome;
 import fr.sndscopy.storage.StorageException;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,7 +72,7 @@ public final class AccessLog {
                     before.number() + 1,
                     before.sha256(),
                     dataset.get(),
-                    clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    StoredTime.of(clock.instant()),
                     actor.operator(),
                     actor.user(),
                     actor.toolVersion(),

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger.keyring;
 
+import fr.sndscopy.ledger.time.StoredTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public record KeyEntry(
     public static final String FORMAT = "sndscopy-ledger/3";
 
     public KeyEntry {
+        StoredTime.require(time);
         keyIds = List.copyOf(keyIds);
     }
 

@@ -1,5 +1,6 @@
 package fr.sndscopy.ledger.keyring;
 
+import fr.sndscopy.ledger.time.StoredTime;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,7 @@ public record ShredEntry(
     private static final Pattern BEHIND_DOMAIN = Pattern.compile("-[1-9]\\d{0,8}-[0-9a-f]{8}");
 
     public ShredEntry {
+        StoredTime.require(time);
         domains = List.copyOf(domains);
         keyIds = List.copyOf(keyIds);
     }

@@ -12,9 +12,9 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.proof.CheckpointExpectation.Coverage;
 import fr.sndscopy.ledger.proof.CheckpointName.Form;
 import fr.sndscopy.ledger.proof.StoredCheckpoints.Stored;
+import fr.sndscopy.ledger.time.StoredTime;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.StorageException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,12 +64,7 @@ public final class CheckpointAudit {
         this.keys =
                 expectation.pinned() == null ? List.of() : expectation.pinned().apply(origin);
         for (LedgerAudit.Book book : ledger.books()) {
-            try {
-                times.put(book.entry().number(), Instant.parse(book.entry().time()));
-            } catch (DateTimeException e) {
-                // not a time: no key is refused for it, and whoever checks entries says so
-                times.remove(book.entry().number());
-            }
+            times.put(book.entry().number(), StoredTime.instant(book.entry().time()));
         }
     }
 

@@ -10,6 +10,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
+import fr.sndscopy.ledger.time.StoredTime;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.published.PublishedDelivery;
 import fr.sndscopy.report.index.IndexHtml;
@@ -23,7 +24,6 @@ import fr.sndscopy.report.index.ReportIndex.Standing;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,7 +112,7 @@ public final class Overview {
                 entry.delivery(),
                 ledger.manifest(state, publication).product(),
                 entry.number(),
-                Instant.parse(entry.time()),
+                StoredTime.instant(entry.time()),
                 standing,
                 entry.replays() != null
                         ? entry.replays()

@@ -3,10 +3,10 @@ package fr.sndscopy.migration.reports;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.ledger.time.StoredTime;
 import fr.sndscopy.reconcile.Verdict;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.Unverified;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class PublishedReport {
                 manifest.delivery(),
                 manifest.product(),
                 Verdict.MATCH,
-                Instant.parse(publication.entry().time()),
+                StoredTime.instant(publication.entry().time()),
                 List.of(),
                 manifest.operator(),
                 manifest.toolVersion(),

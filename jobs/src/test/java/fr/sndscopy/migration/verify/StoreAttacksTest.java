@@ -86,7 +86,7 @@ final class StoreAttacksTest extends AttackedStore {
     @TestFactory
     Stream<DynamicTest> eachAttackIsNoticed() throws IOException {
         List<Attack> attacks = attacks();
-        assertThat(attacks).hasSize(50).extracting(Attack::name).doesNotHaveDuplicates();
+        assertThat(attacks).hasSize(51).extracting(Attack::name).doesNotHaveDuplicates();
         return attacks.stream()
                 .map(attack -> DynamicTest.dynamicTest(attack.name() + ": " + attack.level(), () -> {
                     restore(whole);
@@ -415,6 +415,11 @@ final class StoreAttacksTest extends AttackedStore {
                     entry.put("time", "2020-01-01T00:00:00Z");
                     entry.put("writer", "00000000-0000-4000-8000-000000000000");
                 })));
+        attacks.add(new Attack(
+                "no_time",
+                Level.SEALED,
+                entryKey(2),
+                () -> anewWithEntry(2, manifest -> {}, entry -> entry.put("time", "2019-02-30T00:00:00Z"))));
 
         // bits, and whole objects
         attacks.add(new Attack("flip_data", Level.SEALED, data2, () -> flip(data2)));
