@@ -13,7 +13,9 @@ import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Period;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The configured store, or an embedded one that lives as long as this. */
@@ -62,15 +64,10 @@ final class StoreAccess implements Closeable {
             return RetentionRules.NONE;
         }
         RetentionPeriod evidence = retention.evidence() == null ? ledger : retention.evidence();
-        return new RetentionRules(
-                retention.mode(),
-                Map.of(
-                        StoreLayout.FORMAT_KEY, ledger.period(),
-                        StoreLayout.LEDGER_PREFIX, ledger.period(),
-                        StoreLayout.CHECKPOINTS_PREFIX, ledger.period(),
-                        StoreLayout.ACCESS_PREFIX, ledger.period(),
-                        StoreLayout.KEYS_PREFIX, ledger.period(),
-                        StoreLayout.EVIDENCE_PREFIX, evidence.period()));
+        Map<String, Period> periods = new TreeMap<>();
+        StoreLayout.NEVER_REMOVED.forEach(prefix -> periods.put(prefix, ledger.period()));
+        periods.put(StoreLayout.EVIDENCE_PREFIX, evidence.period());
+        return new RetentionRules(retention.mode(), periods);
     }
 
     /** @param call limit of all tries of a call, or null for the usual one */

@@ -11,7 +11,6 @@ import fr.sndscopy.ledger.access.Actor;
 import fr.sndscopy.ledger.access.SetUp;
 import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.ledger.proof.Stamps;
-import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.DatasetKeys;
@@ -30,7 +29,6 @@ import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.schema.SchemaCatalog;
-import fr.sndscopy.stamp.StampClient;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.WaitLines;
 import fr.sndscopy.validate.Severities;
@@ -39,7 +37,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +46,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A home, its configuration, and the services made of it when they are first asked for. Not thread-safe; what it gives is. */
 public final class Workplace implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Workplace.class);
-
     private final Home home;
     private final SndscopyProperties properties;
     private final Seams seams = Seams.find();
@@ -202,30 +195,8 @@ public final class Workplace implements AutoCloseable {
         }
         Optional<CheckpointMaker.Made> made =
                 signing.key(state.dataset()).map(key -> new CheckpointMaker(store()).make(key, ledger().reader()));
-        made.ifPresent(checkpoint -> stampIfDue(checkpoint.stored()));
+        made.ifPresent(checkpoint -> stamping().ifDue(checkpoint.stored(), waitListener));
         return made;
-    }
-
-    /** What is published and signed stays so whether or not it can be stamped: an authority that gives no stamp is told, and asked again. */
-    private void stampIfDue(StoredCheckpoints.Stored checkpoint) {
-        try {
-            Optional<StampClient> authority = signing.stamps();
-            if (authority.isEmpty()) {
-                return;
-            }
-            Stamps stamps = new Stamps(store());
-            Instant due = Instant.now().minus(signing.stampsEvery());
-            if (stamps.newest()
-                    .filter(newest -> newest.stamp().time().isAfter(due))
-                    .isEmpty()) {
-                stamps.stamp(checkpoint, authority.get()::stamp);
-            }
-        } catch (RuntimeException e) {
-            String problem = "the checkpoint over " + checkpoint.name().size() + " is stored, and has no time stamp: "
-                    + e.getMessage() + "; sndscopy ledger stamp asks again";
-            LOG.warn("{}", problem);
-            waitListener.accept(problem);
-        }
     }
 
     /**
@@ -236,11 +207,11 @@ public final class Workplace implements AutoCloseable {
      * @throws fr.sndscopy.stamp.StampException when it gives no stamp
      */
     public Optional<Stamps.Stamped> stampLedger() {
-        StampClient authority = signing.stamps()
-                .orElseThrow(() -> new ConfigurationException(
-                        "[sndscopy.signing.timestamp.url] missing: no time stamping authority is configured"));
-        return new StoredCheckpoints(store()).newest().map(checkpoint -> new Stamps(store())
-                .stamp(checkpoint, authority::stamp));
+        return stamping().newest();
+    }
+
+    private LedgerStamping stamping() {
+        return new LedgerStamping(store(), signing);
     }
 
     /** The embedded store is the home's own, wherever that is. */

@@ -21,14 +21,6 @@ final class StoredLocks {
     /** One request each. */
     private static final int MOST = 500;
 
-    private static final List<String> PREFIXES = List.of(
-            StoreLayout.FORMAT_KEY,
-            StoreLayout.LEDGER_PREFIX,
-            StoreLayout.CHECKPOINTS_PREFIX,
-            StoreLayout.ACCESS_PREFIX,
-            StoreLayout.KEYS_PREFIX,
-            StoreLayout.EVIDENCE_PREFIX);
-
     private final ObjectVersions versions;
     private final SndscopyProperties.Retention retention;
     private final List<String> without = new ArrayList<>();
@@ -42,7 +34,8 @@ final class StoredLocks {
     /** Of the newest objects; empty where there is none. */
     static Optional<Finding> of(Workplace workplace) {
         List<ObjectStat> objects = new ArrayList<>();
-        PREFIXES.forEach(prefix -> workplace.store().list(prefix, objects::add));
+        StoreLayout.NEVER_REMOVED.forEach(prefix -> workplace.store().list(prefix, objects::add));
+        workplace.store().list(StoreLayout.EVIDENCE_PREFIX, objects::add);
         objects.sort(Comparator.comparing(ObjectStat::lastModified).reversed());
         SndscopyProperties.Retention retention = workplace.properties().store().retention();
         return objects.isEmpty()

@@ -25,12 +25,6 @@ import java.util.TreeMap;
  * @param notices what a reader should know and is no fault
  */
 record HiddenObjects(List<Fault> faults, List<String> notices) {
-    private static final List<String> NEVER_REMOVED = List.of(
-            StoreLayout.FORMAT_KEY,
-            StoreLayout.LEDGER_PREFIX,
-            StoreLayout.CHECKPOINTS_PREFIX,
-            StoreLayout.ACCESS_PREFIX,
-            StoreLayout.KEYS_PREFIX);
     private static final List<String> REMOVED_UNLESS_NAMED =
             List.of(StoreLayout.EVIDENCE_PREFIX, StoreLayout.DATA_PREFIX, StoreLayout.QUARANTINE_PREFIX);
 
@@ -55,7 +49,7 @@ record HiddenObjects(List<Fault> faults, List<String> notices) {
             if (versions.versioning() == Versioning.NEVER) {
                 return new HiddenObjects(faults, List.of());
             }
-            for (String prefix : NEVER_REMOVED) {
+            for (String prefix : StoreLayout.NEVER_REMOVED) {
                 byKey(versions, prefix).forEach((key, all) -> KeptVersions.hidden(versions, all)
                         .or(() -> KeptVersions.replaced(versions, all))
                         .ifPresent(problem -> faults.add(new Fault(Fault.Kind.ALTERED, key, problem))));
