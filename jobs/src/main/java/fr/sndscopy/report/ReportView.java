@@ -353,12 +353,12 @@ final class ReportView {
     private String normalised(String table, String place) {
         int column = place.indexOf('(');
         if (column < 0) {
-            return table + "." + place + ":";
+            return visible(table + "." + place) + ":";
         }
         String kinds = Arrays.stream(place.substring(0, column).split("\\+"))
                 .map(kind -> say("loss." + kind))
                 .collect(Collectors.joining(", "));
-        return table + "." + place.substring(column + 1, place.length() - 1) + ": " + kinds + ",";
+        return visible(table + "." + place.substring(column + 1, place.length() - 1)) + ": " + kinds + ",";
     }
 
     String step(String name) {

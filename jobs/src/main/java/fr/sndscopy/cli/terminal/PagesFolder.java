@@ -71,10 +71,14 @@ public final class PagesFolder {
      * Writes one page, which appears whole or not at all; one that is the same is left alone.
      *
      * @param path relative to the folder, with slashes
+     * @throws IllegalArgumentException when it leads out of the folder
      * @throws ConfigurationException when it cannot be written
      */
     public void write(String path, byte[] content) {
-        Path page = folder.resolve(path);
+        Path page = folder.resolve(path).normalize();
+        if (!page.startsWith(folder.normalize())) {
+            throw new IllegalArgumentException("[" + path + "] leads out of the folder of pages");
+        }
         Path there = Objects.requireNonNull(page.getParent(), "a page is in a folder");
         try {
             Files.createDirectories(there);
