@@ -39,7 +39,7 @@ class ReportAccessibilityIT {
             new Look(PHONE, "fr", ColorScheme.DARK, Media.SCREEN),
             new Look(PHONE, "en", ColorScheme.LIGHT, Media.SCREEN),
             new Look(DESK, "fr", ColorScheme.LIGHT, Media.PRINT));
-    /** Looked at in every way; the others, made of the same templates, in one way each, unless {@code -Dsndscopy.axe=all} asks for more. */
+    /** Looked at in every way; the others, made of the same templates, in one way each, unless {@code -Daxe.looks=all} asks for more. */
     private static final Set<String> THOROUGHLY = Set.of("rejects", "audit-reservations");
 
     @TempDir
@@ -77,7 +77,7 @@ class ReportAccessibilityIT {
 
     /** By turns, in the order of the pages. */
     private static List<Look> looks(String name, boolean large) {
-        if (!large && (THOROUGHLY.contains(name) || "all".equals(System.getProperty("sndscopy.axe")))) {
+        if (!large && (THOROUGHLY.contains(name) || "all".equals(System.getProperty("axe.looks")))) {
             return LOOKS;
         }
         int turn = pages().toList().indexOf(name) % LOOKS.size();

@@ -14,8 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three executors, a driver, a store: processes of this machine, of which some are killed. How many executors are killed, and with which
- * seed, {@code -Dsndscopy.spark.kills=20 -Dsndscopy.spark.seed=7} say.
+ * seed, {@code -Dspark.kills=20 -Dspark.seed=7} say.
  */
 @EnabledIfSystemProperty(
         named = SparkIT.KILLS_PROPERTY,
@@ -32,13 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "a campaign of ten minutes and more with four processes of 512 MB; run it with -D"
                 + SparkIT.KILLS_PROPERTY + "=3, or more")
 class SparkIT {
-    static final String KILLS_PROPERTY = "sndscopy.spark.kills";
+    static final String KILLS_PROPERTY = "spark.kills";
 
     private static final String ID = "DCIR-2019-02";
     private static final int EXECUTORS = 3;
     private static final String PARTS = "migration: {threads: 2, part-size: 128KB, rows-per-group: 500}";
     private static final int KILLS = Integer.getInteger(KILLS_PROPERTY, 3);
-    private static final long SEED = Long.getLong("sndscopy.spark.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("spark.seed", System.nanoTime());
 
     private static SparkCluster cluster;
     private static GeneratedDelivery delivery;
@@ -49,7 +53,8 @@ class SparkIT {
         cluster = SparkCluster.start(shared, EXECUTORS);
         delivery = TestDelivery.generate(shared.resolve("delivery"), 2500, 21, 0.004);
         threads = cluster.home("threads", PARTS);
-        assertThat(threads.migrate(delivery.directory()).exitCode()).isZero();
+        Outcome migrated = threads.migrate(delivery.directory());
+        assertThat(migrated.exitCode()).as(migrated.stderr()).isZero();
         assertThat(threads.manifest(ID).parts()).hasSizeGreaterThan(10);
     }
 
@@ -140,7 +145,7 @@ class SparkIT {
 
     @Withstands(
             fault = "the driver of executors gets SIGTERM, then kill -9",
-            outcome = "143; the next run publishes once, with equal digests")
+            outcome = "143; the next run keeps finished parts, and publishes once with equal digests")
     @Test
     void aDriverThatIsAskedToStopOrKilledGoesOnWithTheSameCommand() throws IOException {
         TestHome home = cluster.homeOfExecutors("driver", PARTS);
@@ -150,14 +155,31 @@ class SparkIT {
             assertThat(stopped.exitCode()).as(stopped.stderr()).isEqualTo(143);
             assertThat(stopped.stderr()).contains("run the same command again to go on");
         }
+        Set<String> before = parts("driver");
         try (CliProcess migration = cluster.migrate(home, delivery.directory()).start()) {
-            migration.await(() -> cluster.objects("driver", "data").size() >= 4, Duration.ofMinutes(5));
+            // Each executor has one part under its hands: of twice as many, some are done.
+            migration.await(
+                    () -> parts("driver").size() >= before.size() + 2 * EXECUTORS, Duration.ofMinutes(5));
             migration.kill();
         }
+        Set<String> done = parts("driver");
+        done.removeAll(before);
         Outcome again = cluster.migrate(home, delivery.directory()).run();
 
         assertThat(again.exitCode()).as(again.stderr()).isZero();
         assertPublishedAsByThreads(home);
+        Set<String> published = home.manifest(ID).parts().stream()
+                .flatMap(part -> Stream.ofNullable(part.data()))
+                .map(object -> object.key().substring(object.key().lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
+        assertThat(published).as("parts that the killed run had done").containsAnyElementsOf(done);
+    }
+
+    /** The names of the objects with rows, each of one attempt. */
+    private static Set<String> parts(String store) {
+        return cluster.objects(store, "data").stream()
+                .map(object -> object.getFileName().toString())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     @Withstands(
