@@ -61,6 +61,7 @@ public final class Workplace implements AutoCloseable {
     private @Nullable KeyService keyring;
     private @Nullable KeyService keyService;
     private @Nullable Trace trace;
+    private @Nullable PartExecutors executors;
     private final LedgerSigning signing;
 
     private Workplace(Home home, SndscopyProperties properties) {
@@ -492,12 +493,15 @@ public final class Workplace implements AutoCloseable {
     }
 
     /**
-     * Who does the work on parts, as it is configured.
+     * Who does the work on parts, as it is configured: for all runs of this workplace.
      *
      * @throws ConfigurationException when nobody on the class path can, or others could not reach the store
      */
     public PartExecutors partExecutors() {
-        return OtherMachines.executorsOf(this);
+        if (executors == null) {
+            executors = OtherMachines.executorsOf(this);
+        }
+        return executors;
     }
 
     public RunIdentity identity() {
@@ -516,6 +520,9 @@ public final class Workplace implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (executors != null) {
+                executors.close();
+            }
             if (keyring != null) {
                 keyring.close();
             }

@@ -126,7 +126,16 @@ final class SparkCluster implements AutoCloseable {
 
     /** {@code migrate} from a home of executors. */
     CliProcess.Command migrate(TestHome home, Path delivery) {
-        return CliProcess.program(LAUNCHER, "migrate", delivery.toString())
+        return command(home, "migrate", delivery);
+    }
+
+    /** {@code nightly} from a home of executors. */
+    CliProcess.Command nightly(TestHome home, Path inbox) {
+        return command(home, "nightly", inbox);
+    }
+
+    private static CliProcess.Command command(TestHome home, String name, Path folder) {
+        return CliProcess.program(LAUNCHER, name, folder.toString())
                 .home(home.directory())
                 .environment("SNDSCOPY_NO_BUILD", "1")
                 .environment("SPARK_LOCAL_IP", "127.0.0.1")
@@ -141,6 +150,13 @@ final class SparkCluster implements AutoCloseable {
     /** The files of the objects in a home's bucket, below a prefix. */
     List<Path> objects(String name, String prefix) {
         return TestHome.files(folder.resolve("store").resolve(name).resolve(prefix));
+    }
+
+    /** The applications that the first worker has had executors of: a folder each. */
+    int applications() throws IOException {
+        try (Stream<Path> folders = Files.list(folder.resolve("worker-0"))) {
+            return (int) folders.filter(Files::isDirectory).count();
+        }
     }
 
     /** The executors that are alive. */

@@ -114,6 +114,25 @@ class SparkIT {
         assertThat(TestHome.files(home.resolve("work"))).isEmpty();
     }
 
+    @Test
+    void aNightIsOneApplicationWhateverItMigrates(@TempDir Path inbox) throws IOException {
+        for (int month = 1; month <= 3; month++) {
+            String id = "N-" + month;
+            TestDelivery.in(inbox.resolve(id), id)
+                    .file("a.csv", TestDelivery.bytes(TestDelivery.lines(300)), "period: 2019-0" + month)
+                    .write();
+        }
+        TestHome home = cluster.homeOfExecutors("night", PARTS);
+        int before = cluster.applications();
+
+        Outcome night = cluster.nightly(home, inbox).run();
+
+        assertThat(night.exitCode()).as(night.stdout() + night.stderr()).isZero();
+        assertThat(home.ledger()).hasSize(3);
+        assertThat(cluster.applications()).isEqualTo(before + 1);
+        assertThat(home.run("verify").exitCode()).isZero();
+    }
+
     @Withstands(
             fault = "executors on other machines are killed at any moment",
             outcome = "their parts go to others; published once, with equal digests")
@@ -158,8 +177,7 @@ class SparkIT {
         Set<String> before = parts("driver");
         try (CliProcess migration = cluster.migrate(home, delivery.directory()).start()) {
             // Each executor has one part under its hands: of twice as many, some are done.
-            migration.await(
-                    () -> parts("driver").size() >= before.size() + 2 * EXECUTORS, Duration.ofMinutes(5));
+            migration.await(() -> parts("driver").size() >= before.size() + 2 * EXECUTORS, Duration.ofMinutes(5));
             migration.kill();
         }
         Set<String> done = parts("driver");

@@ -10,7 +10,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
-/** The executors that there are, and how long there have been none. Safe for use by several threads. */
+/** The executors that an application has, and how long it has waited for one. Safe for use by several threads. */
 final class Executors extends SparkListener {
     private static final Duration WORTH_TELLING = Duration.ofSeconds(15);
 
@@ -35,6 +35,12 @@ final class Executors extends SparkListener {
             noneSince = Instant.now();
             told = false;
         }
+    }
+
+    /** Nobody has waited for one while there was nothing to do. */
+    synchronized void waitAnew() {
+        noneSince = Instant.now();
+        told = false;
     }
 
     /**

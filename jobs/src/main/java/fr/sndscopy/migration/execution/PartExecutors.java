@@ -4,8 +4,8 @@ import fr.sndscopy.source.SpareHands;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 
-/** Makes the executor of a run. */
-public interface PartExecutors {
+/** Makes the executor of a run, and of the next one. */
+public interface PartExecutors extends AutoCloseable {
     /** Tasks are done by threads of this process; those without a task help those that have one. */
     PartExecutors THREADS = (plan, tools, collecting, workers) ->
             new ThreadExecutor(workers, new PartWork(plan, tools, collecting, SpareHands.of(workers)));
@@ -21,4 +21,8 @@ public interface PartExecutors {
      */
     PartExecutor open(PlanInMemory plan, PartWork.Tools tools, PartWork.Collecting collecting, ExecutorService workers)
             throws IOException;
+
+    /** Lets go of what runs had in common. No executor of it is open. */
+    @Override
+    default void close() {}
 }
