@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +90,22 @@ final class KeyJudgement {
      * @throws fr.sndscopy.migration.work.IntegrityException when it is not the one that was verified
      */
     WorkObject receipt(String part) {
+        return partitionOf(part)
+                .map(partition -> books.requireVerified(PartSteps.RECONVERT, PartSteps.REVERIFY, part, partition))
+                .orElseGet(() -> books.requireVerified(PartSteps.CONVERT, PartSteps.VERIFY, part, part));
+    }
+
+    /** SHA-256 of what the conversion that counts has read of the part's file; empty where its reader does not tell. */
+    String sourceSha256(String part) {
+        return partitionOf(part)
+                .map(partition -> books.sourceSha256(PartSteps.RECONVERT, partition))
+                .orElseGet(() -> books.sourceSha256(PartSteps.CONVERT, part));
+    }
+
+    /** The partition of a part's second conversion; empty where there had not to be one. */
+    Optional<String> partitionOf(String part) {
         KeyFindings judged = reached();
-        if (judgedParts.contains(part)) {
-            return books.requireVerified(PartSteps.RECONVERT, PartSteps.REVERIFY, part, partition(judged, part));
-        }
-        return books.requireVerified(PartSteps.CONVERT, PartSteps.VERIFY, part, part);
+        return judgedParts.contains(part) ? Optional.of(partition(judged, part)) : Optional.empty();
     }
 
     private static String partition(KeyFindings judged, String part) {

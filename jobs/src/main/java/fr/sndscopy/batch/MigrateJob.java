@@ -39,6 +39,8 @@ final class MigrateJob {
     private final PartBooks books;
     private final PartExecutor executor;
     private final KeyJudgement judgement;
+    private final Revocation revocation;
+    private final SourceComparison comparison;
     private final PartSteps partSteps;
 
     /**
@@ -61,6 +63,8 @@ final class MigrateJob {
         this.books = books;
         this.executor = executor;
         this.judgement = new KeyJudgement(run, keys, books, workers);
+        this.revocation = new Revocation(repository, books, outcomes);
+        this.comparison = new SourceComparison(run, books, judgement, revocation);
         this.partSteps = new PartSteps(run, books, keys);
     }
 
@@ -79,7 +83,7 @@ final class MigrateJob {
                 .next(tasklet("keys", new KeysTasklet(judgement)))
                 .next(judgedParts(PartSteps.RECONVERT, partSteps.reconvert()))
                 .next(judgedParts(PartSteps.REVERIFY, partSteps.reverify()))
-                .next(tasklet("publish", new PublishTasklet(run, books, judgement, workers)))
+                .next(tasklet("publish", new PublishTasklet(run, books, judgement, comparison, workers)))
                 .next(tasklet("report", new ReportTasklet(run)))
                 .build();
         return new JobBuilder(NAME, repository).start(migrate).end().build();
@@ -96,9 +100,7 @@ final class MigrateJob {
     /** Shows as a step of the run only when there is something to look at again. */
     private Step revisit() {
         return new StepBuilder("revisit", repository)
-                .tasklet(
-                        new RevisitTasklet(run, repository, books, outcomes, workers),
-                        new ResourcelessTransactionManager())
+                .tasklet(new RevisitTasklet(run, books, revocation, workers), new ResourcelessTransactionManager())
                 .allowStartIfComplete(true)
                 .build();
     }

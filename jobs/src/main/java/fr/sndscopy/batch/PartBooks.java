@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What the job database says of the partitions of a job instance that were completed: where the receipt of each part is, of which
- * receipt each verification was, the checksum of each file. Receipts themselves hold values and are sealed objects in the store; here are
+ * receipt each verification was, the checksum of each file and of the bytes that each conversion has read. Receipts themselves hold values and are sealed objects in the store; here are
  * their keys and SHA-256. Read once, in one query, and kept up to date by the only process that writes. Safe for use by several threads.
  */
 final class PartBooks {
@@ -34,7 +34,9 @@ final class PartBooks {
     private static final String RECEIPT_SHA256 = "receipt-sha256";
     private static final String RECEIPT_BYTES = "receipt-bytes";
     private static final String VERIFIED = "verified-receipt";
+    private static final String SOURCE = "source-sha256";
     private static final String CHECKSUM = "sha256";
+    private static final String STRETCHES = "stretches-sha256";
 
     /** What does not fit into the short column is of before receipts were objects, and not read: a receipt is large. */
     private static final String PARTITIONS = """
@@ -59,13 +61,17 @@ final class PartBooks {
      *
      * @param receipt of the part, null of a verification, a file, and where there is one of an earlier version
      * @param verified SHA-256 of the receipt that was verified, or null
+     * @param sourceSha256 of a conversion what it has read, empty where that is not known; null of others, and of an earlier version
      * @param checksum of the file, or null
+     * @param stretches what a file's conversions ought to have read, empty where that is not known; null of others, and of an earlier version
      */
     private record Entry(
             @Nullable WorkObject receipt,
             @Nullable String verified,
-            @Nullable String checksum) {
-        static final Entry NOTHING = new Entry(null, null, null);
+            @Nullable String sourceSha256,
+            @Nullable String checksum,
+            @Nullable String stretches) {
+        static final Entry NOTHING = new Entry(null, null, null, null, null);
 
         static Entry of(ExecutionContext context) {
             WorkObject receipt = context.containsKey(RECEIPT_SHA256)
@@ -74,7 +80,17 @@ final class PartBooks {
                             context.getString(RECEIPT_SHA256),
                             context.getLong(RECEIPT_BYTES))
                     : null;
-            return new Entry(receipt, text(context, VERIFIED), text(context, CHECKSUM));
+            return new Entry(
+                    receipt,
+                    text(context, VERIFIED),
+                    text(context, SOURCE),
+                    text(context, CHECKSUM),
+                    text(context, STRETCHES));
+        }
+
+        /** Whether an earlier version has left out what this one needs. */
+        boolean isOfBefore() {
+            return (receipt != null && sourceSha256 == null) || (checksum != null && stretches == null);
         }
 
         private static @Nullable String text(ExecutionContext context, String key) {
@@ -96,7 +112,14 @@ final class PartBooks {
                             } else if (row.getInt(4) != 0) {
                                 completed.put(step, Entry.NOTHING);
                             } else {
-                                completed.put(step, Entry.of(context(serializer, row.getString(3))));
+                                Entry entry = Entry.of(context(serializer, row.getString(3)));
+                                if (!entry.isOfBefore()) {
+                                    completed.put(step, entry);
+                                } else if (entry.receipt() != null) {
+                                    completed.put(step, Entry.NOTHING);
+                                } else {
+                                    completed.remove(step);
+                                }
                             }
                         },
                         instance.getInstanceId());
@@ -121,6 +144,7 @@ final class PartBooks {
         context.putString(RECEIPT, receipt.key());
         context.putString(RECEIPT_SHA256, receipt.sha256());
         context.putLong(RECEIPT_BYTES, receipt.bytes());
+        context.putString(SOURCE, Objects.requireNonNullElse(done.sourceSha256(), ""));
         partition.setExecutionContext(context);
     }
 
@@ -133,7 +157,8 @@ final class PartBooks {
 
     static void keepChecksum(StepExecution partition, PartDone done) {
         ExecutionContext context = new ExecutionContext();
-        context.putString(CHECKSUM, String.valueOf(done.checksum()));
+        context.putString(CHECKSUM, Objects.requireNonNull(done.sourceSha256(), "a checksum is of bytes"));
+        context.putString(STRETCHES, Objects.requireNonNullElse(done.stretchesSha256(), ""));
         partition.setExecutionContext(context);
     }
 
@@ -198,6 +223,20 @@ final class PartBooks {
                     "[" + part + "] its receipt is not the one that was verified: run again to verify it");
         }
         return receipt;
+    }
+
+    /** SHA-256 of what a conversion has read of its file; empty where its reader does not tell. */
+    String sourceSha256(String step, String partition) {
+        return Optional.ofNullable(completed.get(name(step, partition)))
+                .map(Entry::sourceSha256)
+                .orElseThrow(() -> new IllegalStateException("part " + partition + " has not been through " + step));
+    }
+
+    /** What the conversions of a file ought to have read, as one checksum; empty where their readers do not tell. */
+    String stretches(int file) {
+        return Optional.ofNullable(completed.get(name(PartSteps.CHECKSUM, Integer.toString(file))))
+                .map(Entry::stretches)
+                .orElseThrow(() -> new IllegalStateException("file " + file + " has no checksum"));
     }
 
     /** The checksum of a file of the plan, computed in this run or an earlier one. */

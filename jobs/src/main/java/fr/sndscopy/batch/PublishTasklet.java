@@ -27,10 +27,17 @@ final class PublishTasklet implements Tasklet {
     private final MigrationRun run;
     private final PartBooks books;
     private final KeyJudgement judgement;
+    private final SourceComparison comparison;
     private final ExecutorService workers;
 
     /** @param workers remove what is no longer needed */
-    PublishTasklet(MigrationRun run, PartBooks books, KeyJudgement judgement, ExecutorService workers) {
+    PublishTasklet(
+            MigrationRun run,
+            PartBooks books,
+            KeyJudgement judgement,
+            SourceComparison comparison,
+            ExecutorService workers) {
+        this.comparison = comparison;
         this.workers = workers;
         this.run = run;
         this.books = books;
@@ -40,6 +47,7 @@ final class PublishTasklet implements Tasklet {
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
         run.stopIfRequested();
+        comparison.require(contribution.getStepExecution().getJobExecution().getJobInstance());
         WorkObjects objects = run.workObjects();
         List<String> checksums = new ArrayList<>();
         for (int file = 0; file < run.plan().files().size(); file++) {

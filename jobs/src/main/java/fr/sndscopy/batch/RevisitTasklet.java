@@ -18,13 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
@@ -38,23 +35,16 @@ final class RevisitTasklet implements Tasklet {
     private static final String NAME = "revisit";
 
     private final MigrationRun run;
-    private final JobRepository repository;
     private final PartBooks books;
     private final WorkObjects objects;
-    private final PartitionOutcomes outcomes;
+    private final Revocation revocation;
     private final ExecutorService workers;
 
-    RevisitTasklet(
-            MigrationRun run,
-            JobRepository repository,
-            PartBooks books,
-            PartitionOutcomes outcomes,
-            ExecutorService workers) {
+    RevisitTasklet(MigrationRun run, PartBooks books, Revocation revocation, ExecutorService workers) {
         this.run = run;
-        this.repository = repository;
         this.books = books;
         this.objects = run.workObjects();
-        this.outcomes = outcomes;
+        this.revocation = revocation;
         this.workers = workers;
     }
 
@@ -94,13 +84,13 @@ final class RevisitTasklet implements Tasklet {
         }
         Optional<PartReceipt> whole = whole(part, convert, partition);
         if (whole.isEmpty()) {
-            revoke(instance, convert, partition);
-            revoke(instance, verify, partition);
+            revocation.revoke(instance, convert, partition);
+            revocation.revoke(instance, verify, partition);
             return false;
         }
         boolean verified = books.isVerified(verify, partition, books.receipt(convert, partition));
         if (!verified) {
-            revoke(instance, verify, partition);
+            revocation.revoke(instance, verify, partition);
         }
         if (convert.equals(PartSteps.CONVERT)) {
             PartReceipt receipt = whole.get();
@@ -119,10 +109,7 @@ final class RevisitTasklet implements Tasklet {
     /** The part's receipt, when it is there as it was, with all objects that it names. */
     private Optional<PartReceipt> whole(String part, String convert, String partition) throws IOException {
         if (!books.hasReceipt(convert, partition)) {
-            LOG.warn(
-                    "its receipt was kept in the job database by an earlier version: the part is converted anew"
-                            + " part={}",
-                    part);
+            LOG.warn("what was kept of it is of an earlier version: the part is converted anew" + " part={}", part);
             return Optional.empty();
         }
         try {
@@ -141,16 +128,6 @@ final class RevisitTasklet implements Tasklet {
             LOG.warn("what an earlier run stored is not there as it was: the part is converted anew part={}", part, e);
             run.outcome().lost(part);
             return Optional.empty();
-        }
-    }
-
-    private void revoke(JobInstance instance, String step, String partition) {
-        if (books.isCompleted(step, partition)) {
-            books.remove(step, partition);
-            StepExecution done = repository.getLastStepExecution(instance, step + ":" + partition);
-            if (done != null && done.getStatus() == BatchStatus.COMPLETED) {
-                outcomes.revoke(done);
-            }
         }
     }
 }

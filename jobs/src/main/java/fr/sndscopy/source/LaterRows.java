@@ -66,6 +66,11 @@ final class LaterRows implements SourceRows {
     }
 
     @Override
+    public boolean tellsWhatWasRead() {
+        return atHand().tellsWhatWasRead();
+    }
+
+    @Override
     public RecordReader readStart(int maxBytes, RowLayout layout, int maxRowsPerBatch) throws IOException {
         return rows().readStart(maxBytes, layout, maxRowsPerBatch);
     }

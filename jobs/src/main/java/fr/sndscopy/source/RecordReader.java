@@ -4,6 +4,7 @@ import fr.sndscopy.record.RecordBatch;
 import fr.sndscopy.record.RowAddress;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads rows into record batches, in their order. Not thread-safe. */
 public interface RecordReader extends Closeable {
@@ -27,6 +28,17 @@ public interface RecordReader extends Closeable {
 
     /** Bytes of the file, as delivered, taken in so far. */
     long bytesRead();
+
+    /**
+     * SHA-256 of the very bytes that were read for the range, as delivered, in lower-case hexadecimal; to be asked for behind the last
+     * batch. Of a file's first range they are those of the header too, so that those of all ranges are the file, each once. Empty where
+     * {@link SourceRows#tellsWhatWasRead} says so.
+     *
+     * @throws IOException when bytes behind the last row cannot be read
+     */
+    default Optional<String> sourceSha256() throws IOException {
+        return Optional.empty();
+    }
 
     /** Records that are no rows, passed over so far: empty lines, rows that are marked as deleted. */
     long passedOver();

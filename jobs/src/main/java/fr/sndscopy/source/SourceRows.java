@@ -40,6 +40,11 @@ public interface SourceRows {
      */
     RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands) throws IOException;
 
+    /** Whether readers of ranges know the SHA-256 of what they have read; false where a file is read here and there, or no file is read. */
+    default boolean tellsWhatWasRead() {
+        return false;
+    }
+
     /**
      * Reads the first rows, and no more of the file than these take.
      *

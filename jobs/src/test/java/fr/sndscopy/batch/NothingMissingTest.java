@@ -319,7 +319,9 @@ class NothingMissingTest {
                     receipt,
                     run.tools().settings().keyScope());
             PartBooks.keepReceipt(
-                    execution, new PartDone(part.name(), run.plan().sha256(), 1, another, null, 0, 0));
+                    execution,
+                    new PartDone(
+                            part.name(), run.plan().sha256(), 1, another, kept.getString("source-sha256"), null, 0, 0));
             repository.updateExecutionContext(execution);
         }
     }

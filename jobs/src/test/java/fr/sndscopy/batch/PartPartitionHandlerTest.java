@@ -90,7 +90,7 @@ class PartPartitionHandlerTest {
                         workers,
                         new ThreadExecutor(workers, task -> {
                             work.run(Objects.requireNonNull(partitions.get(task.partition())));
-                            return new PartDone(task.partition(), task.plan(), task.epoch(), null, null, 0, 0);
+                            return new PartDone(task.partition(), task.plan(), task.epoch(), null, null, null, 0, 0);
                         }),
                         new Step())
                 .handle(

@@ -134,7 +134,8 @@ class WorkElsewhereTest {
                             done.plan(),
                             done.epoch() - 1,
                             done.receipt(),
-                            done.checksum(),
+                            done.sourceSha256(),
+                            done.stretchesSha256(),
                             done.rows(),
                             done.storedBytes()));
         }

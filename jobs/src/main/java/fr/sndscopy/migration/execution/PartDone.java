@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param plan the task's
  * @param epoch the task's
  * @param receipt of the attempt at the part, or the one that was verified; null of a checksum
- * @param checksum SHA-256 of the file; null of a part
+ * @param sourceSha256 of the bytes of the source file that were read: all of them of a checksum, those that the part answers for of a
+ *     conversion; null of a verification, and where its reader does not tell
+ * @param stretchesSha256 of a checksum, the {@linkplain SourceStretches#sha256 checksum} of what each part of the file answers for; null of a
+ *     part, and where readers do not tell
  * @param rows that the part has, rejected ones included; 0 of a checksum
  * @param storedBytes of the part's data object
  */
@@ -18,7 +21,8 @@ public record PartDone(
         String plan,
         long epoch,
         @Nullable WorkObject receipt,
-        @Nullable String checksum,
+        @Nullable String sourceSha256,
+        @Nullable String stretchesSha256,
         long rows,
         long storedBytes)
         implements PartOutcome {

@@ -6,6 +6,7 @@ import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.part.AttemptNames;
+import fr.sndscopy.migration.part.ConvertedPart;
 import fr.sndscopy.migration.part.IdleMemory;
 import fr.sndscopy.migration.part.PartConversion;
 import fr.sndscopy.migration.part.PartKeys;
@@ -24,6 +25,7 @@ import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +123,10 @@ public final class PartWork implements PartExecutor.Work {
         return new Refused(task.partition(), kind, String.valueOf(e.getMessage()), discrepancies);
     }
 
-    private record Attempt(AttemptNames names, PartReceipt receipt) {}
+    private record Attempt(
+            AttemptNames names,
+            PartReceipt receipt,
+            @Nullable String sourceSha256) {}
 
     private Attempt convert(PlannedPart part, RowVerdicts verdicts) throws IOException {
         AttemptNames names = AttemptNames.next(plan.dataset(), plan.delivery(), part);
@@ -134,7 +139,11 @@ public final class PartWork implements PartExecutor.Work {
                 verdicts,
                 hands,
                 idle)) {
-            return new Attempt(names, new PartUpload(tools.store()).upload(conversion.run(tools.progress())));
+            ConvertedPart converted = conversion.run(tools.progress());
+            if (converted.sourceSha256() == null && part.file().rows().tellsWhatWasRead()) {
+                throw new IllegalStateException("[" + part.name() + "] its reader does not tell what it has read");
+            }
+            return new Attempt(names, new PartUpload(tools.store()).upload(converted), converted.sourceSha256());
         }
     }
 
@@ -144,7 +153,7 @@ public final class PartWork implements PartExecutor.Work {
         // the objects that it names are there: from here on the attempt may be told of
         WorkObject kept =
                 objects.putReceipt(attempt.names(), receipt, plan.settings().keyScope());
-        return done(task, kept, receipt, data == null ? 0 : data.bytes());
+        return done(task, kept, attempt.sourceSha256(), receipt, data == null ? 0 : data.bytes());
     }
 
     private PartDone reconvert(PartTask task) throws IOException {
@@ -163,22 +172,26 @@ public final class PartWork implements PartExecutor.Work {
         PartReceipt receipt = objects.receipt(part, kept);
         new PartVerification(tools.sightings(), new PartKeys(tools.keys()))
                 .verify(receipt, part.file().schema().columns(), reading.of(part, receipt));
-        return done(task, kept, receipt, 0);
+        return done(task, kept, null, receipt, 0);
     }
 
-    private static PartDone done(PartTask task, WorkObject object, PartReceipt receipt, long storedBytes) {
+    private static PartDone done(
+            PartTask task, WorkObject object, @Nullable String sourceSha256, PartReceipt receipt, long storedBytes) {
         return new PartDone(
                 task.partition(),
                 task.plan(),
                 task.epoch(),
                 object,
+                sourceSha256,
                 null,
                 receipt.books().delivered(),
                 storedBytes);
     }
 
     private PartDone checksum(PartTask task) throws IOException {
-        String sha256 = FileChecksum.check(plan.file(task.file()), plan.folder(), tools.progress());
-        return new PartDone(task.partition(), task.plan(), task.epoch(), null, sha256, 0, 0);
+        FileChecksum.Result found = FileChecksum.check(
+                plan.file(task.file()), plan.stretches(task.file()), plan.folder(), tools.progress());
+        return new PartDone(
+                task.partition(), task.plan(), task.epoch(), null, found.sha256(), found.stretchesSha256(), 0, 0);
     }
 }

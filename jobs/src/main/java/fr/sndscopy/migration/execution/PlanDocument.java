@@ -63,7 +63,7 @@ record PlanDocument(
         SortedMap<String, SortedMap<String, String>> severities,
         List<Schema> schemas,
         List<File> files) {
-    static final String FORMAT = "sndscopy-plan/1";
+    static final String FORMAT = "sndscopy-plan/2";
 
     PlanDocument {
         severities = new TreeMap<>(severities);
@@ -187,6 +187,7 @@ record PlanDocument(
      * @param columns the names of its header
      * @param places as in {@link PlannedFile}
      * @param refused columns in which no row may have a value
+     * @param stretches as in {@link SourceStretches}
      */
     record File(
             String path,
@@ -199,14 +200,16 @@ record PlanDocument(
             List<String> columns,
             List<Integer> places,
             List<Field> refused,
+            List<Long> stretches,
             int schema) {
         File {
             columns = List.copyOf(columns);
             places = List.copyOf(places);
             refused = List.copyOf(refused);
+            stretches = List.copyOf(stretches);
         }
 
-        static File of(PlannedFile file, int schema) {
+        static File of(PlannedFile file, SourceStretches stretches, int schema) {
             return new File(
                     file.declared().path(),
                     file.declared().period().text(),
@@ -218,6 +221,7 @@ record PlanDocument(
                     file.rows().columns(),
                     file.places(),
                     file.refused().stream().map(Field::of).toList(),
+                    stretches.ends(),
                     schema);
         }
 

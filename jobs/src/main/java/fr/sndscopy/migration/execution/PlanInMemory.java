@@ -29,6 +29,11 @@ public record PlanInMemory(String dataset, MigrationPlan plan, MigrationSettings
     }
 
     @Override
+    public SourceStretches stretches(int file) {
+        return SourceStretches.of(plan.files().get(file), plan.partsOf(file));
+    }
+
+    @Override
     public PlannedPart part(PartTask task) {
         return plan.part(task.part());
     }

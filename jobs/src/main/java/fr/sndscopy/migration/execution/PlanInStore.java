@@ -81,7 +81,7 @@ public final class PlanInStore implements WorkPlan {
                 numbers.put(rules, number);
                 schemas.add(Schema.of(rules.schema(), codes(rules, stored, objects)));
             }
-            files.add(File.of(file, number));
+            files.add(File.of(file, plan.stretches(files.size()), number));
         }
         MigrationPlan made = plan.plan();
         PlanDocument document = new PlanDocument(
@@ -154,6 +154,11 @@ public final class PlanInStore implements WorkPlan {
     @Override
     public PlannedFile file(int number) {
         return files.get(number);
+    }
+
+    @Override
+    public SourceStretches stretches(int file) {
+        return new SourceStretches(document.files().get(file).stretches());
     }
 
     @Override

@@ -25,6 +25,13 @@ public interface WorkPlan {
     /** @param number from 0 */
     PlannedFile file(int number);
 
+    /**
+     * What the parts of a file answer for.
+     *
+     * @param file its number, from 0
+     */
+    SourceStretches stretches(int file);
+
     /** The part that a task is about. */
     PlannedPart part(PartTask task);
 }

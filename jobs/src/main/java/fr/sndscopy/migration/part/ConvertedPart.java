@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param content what the stored rows hold
  * @param normalised by {@linkplain fr.sndscopy.record.Normalisation#place place}, cells whose canonical text lost characters of the delivered one
  * @param profile by column, how the stored values are spread
+ * @param sourceSha256 of the bytes of the source file that were read for it, or null where its rows are from elsewhere or their reader does
+ *     not tell
  */
 public record ConvertedPart(
         PlannedPart part,
@@ -31,7 +33,8 @@ public record ConvertedPart(
         @Nullable LocalObject quarantine,
         ContentSummary content,
         Map<String, Long> normalised,
-        List<ColumnProfile> profile) {
+        List<ColumnProfile> profile,
+        @Nullable String sourceSha256) {
 
     /**
      * A file that is to become an object.

@@ -206,7 +206,8 @@ public final class PartConversion implements Closeable {
                         : localObject(quarantineWriter.finish(), names.quarantineKey(), quarantineKey),
                 summary,
                 summarizer.normalised(),
-                summarizer.profile());
+                summarizer.profile(),
+                reader.sourceSha256().orElse(null));
     }
 
     /** Rules that stored rows break. */

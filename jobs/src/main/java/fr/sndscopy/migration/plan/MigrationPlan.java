@@ -1,6 +1,7 @@
 package fr.sndscopy.migration.plan;
 
 import fr.sndscopy.delivery.Delivery;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ public final class MigrationPlan {
     private final List<PlannedPart> parts;
     private final Map<String, PlannedPart> byName = new HashMap<>();
     private final Map<String, Integer> fileNumbers = new HashMap<>();
+    private final Map<Integer, List<PlannedPart>> byFile = new HashMap<>();
     private final String sha256;
 
     /**
@@ -28,6 +30,8 @@ public final class MigrationPlan {
         this.sha256 = sha256;
         parts.forEach(part -> byName.put(part.name(), part));
         files.forEach(file -> fileNumbers.put(file.declared().path(), fileNumbers.size()));
+        parts.forEach(part -> byFile.computeIfAbsent(fileNumber(part), none -> new ArrayList<>())
+                .add(part));
     }
 
     public Delivery delivery() {
@@ -40,6 +44,15 @@ public final class MigrationPlan {
 
     public List<PlannedPart> parts() {
         return parts;
+    }
+
+    /**
+     * The parts of a file, in its order.
+     *
+     * @param number the file's place in {@link #files}
+     */
+    public List<PlannedPart> partsOf(int number) {
+        return byFile.getOrDefault(number, List.of());
     }
 
     public String sha256() {

@@ -18,6 +18,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads delimited text into record batches, which end with the rows asked for, or when they take much memory: however many and
@@ -107,6 +108,11 @@ final class CsvRecordReader implements RecordReader {
     @Override
     public long bytesRead() {
         return buffer.bytesRead();
+    }
+
+    @Override
+    public Optional<String> sourceSha256() throws IOException {
+        return in.sha256();
     }
 
     @Override

@@ -47,7 +47,12 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
     @Override
     public RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands)
             throws IOException {
-        return reader(open(range, hands), format, memory, maxRowsPerBatch);
+        return reader(part(range, hands), format, memory, maxRowsPerBatch);
+    }
+
+    @Override
+    public boolean tellsWhatWasRead() {
+        return SourceInput.isReadInOrder(file.compression());
     }
 
     @Override
@@ -57,7 +62,7 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
 
     @Override
     public OptionalLong count(long mostBytes) throws IOException {
-        try (SourceInput in = open(whole(), SpareHands.NONE)) {
+        try (SourceInput in = unhashed()) {
             return RowCount.of(in, format, header.names().size(), mostBytes);
         }
     }
@@ -73,10 +78,18 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
         return file.compression() != Compression.NONE;
     }
 
-    private SourceInput open(SourceRange range, SpareHands hands) throws IOException {
+    private SourceInput part(SourceRange range, SpareHands hands) throws IOException {
+        if (isPacked()) {
+            return SourceInput.ofPacked(file.bytes(), file.shownPath(), file.compression(), header, hands);
+        }
+        long stretch = range.first() == header.endByte() ? 0 : range.first();
+        return SourceInput.ofStretch(file.bytes(), file.shownPath(), stretch, range, lines);
+    }
+
+    private SourceInput unhashed() throws IOException {
         return isPacked()
-                ? SourceInput.ofPacked(file.bytes(), file.shownPath(), file.compression(), header, hands)
-                : SourceInput.ofRange(file.bytes(), file.shownPath(), range, lines);
+                ? part(whole(), SpareHands.NONE)
+                : SourceInput.ofRange(file.bytes(), file.shownPath(), whole(), lines);
     }
 
     private SourceInput start(int maxBytes) throws IOException {

@@ -15,7 +15,9 @@ import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.apache.commons.compress.utils.InputStreamStatistics;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a part: a range of a file, or the whole of a packed one behind its header. */
 interface SourceInput extends Closeable {
@@ -43,6 +45,11 @@ interface SourceInput extends Closeable {
         return new RowAddress.InText(linesBefore() + inPart.line(), inPart.byteOffset());
     }
 
+    /** SHA-256 of the bytes of the file, as delivered, that this took in, once all are read; empty where it does not look at them. */
+    default Optional<String> sha256() throws IOException {
+        return Optional.empty();
+    }
+
     /** Told of every batch: rows before this place of the unpacked file are not asked for any more. */
     default void forgetBefore(long offset) {}
 
@@ -53,7 +60,25 @@ interface SourceInput extends Closeable {
      */
     static SourceInput ofRange(SourceBytes file, String shownPath, SourceRange range, LineCounter lines)
             throws IOException {
-        InputStream in = open(file, shownPath, range);
+        return ofRange(() -> file.open(range.first(), range.end()), shownPath, range, lines, null);
+    }
+
+    /**
+     * Opens a range of a file that is not packed, and hashes what is read.
+     *
+     * @param stretch where what the range answers for begins: the file's first byte for its first range
+     * @param lines shared by the parts of the file
+     */
+    static SourceInput ofStretch(SourceBytes file, String shownPath, long stretch, SourceRange range, LineCounter lines)
+            throws IOException {
+        StretchHash hash = new StretchHash();
+        return ofRange(() -> hash.open(file, stretch, range.first(), range.end()), shownPath, range, lines, hash);
+    }
+
+    private static SourceInput ofRange(
+            Opening opening, String shownPath, SourceRange range, LineCounter lines, @Nullable StretchHash hash)
+            throws IOException {
+        InputStream in = open(opening, shownPath);
         return new SourceInput() {
             private long at = range.first();
             private long linesBefore = -1;
@@ -97,6 +122,11 @@ interface SourceInput extends Closeable {
             }
 
             @Override
+            public Optional<String> sha256() throws IOException {
+                return hash == null ? Optional.empty() : Optional.of(hash.finish());
+            }
+
+            @Override
             public void close() throws IOException {
                 in.close();
             }
@@ -113,9 +143,10 @@ interface SourceInput extends Closeable {
             throws IOException {
         long packedBytes;
         UnpackedAhead in;
+        StretchHash hash = isReadInOrder(compression) ? new StretchHash() : null;
         try {
             packedBytes = file.length();
-            InputStream unpacked = behind(header, compression.open(file));
+            InputStream unpacked = behind(header, compression.open(hash == null ? file : hash.whole(file)));
             in = new UnpackedAhead(
                     unpacked,
                     () -> unpacked instanceof InputStreamStatistics statistics ? statistics.getCompressedCount() : 0,
@@ -148,10 +179,20 @@ interface SourceInput extends Closeable {
             }
 
             @Override
+            public Optional<String> sha256() throws IOException {
+                return hash == null ? Optional.empty() : Optional.of(hash.finish());
+            }
+
+            @Override
             public void close() throws IOException {
                 in.close();
             }
         };
+    }
+
+    /** Whether a file is read from its first byte to its last; an archive's reader begins at its last directory. */
+    static boolean isReadInOrder(Compression compression) {
+        return compression != Compression.ZIP;
     }
 
     /**
@@ -206,9 +247,15 @@ interface SourceInput extends Closeable {
         };
     }
 
-    private static InputStream open(SourceBytes file, String shownPath, SourceRange range) throws IOException {
+    /** Opens a stream. */
+    @FunctionalInterface
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    private static InputStream open(Opening opening, String shownPath) throws IOException {
         try {
-            return file.open(range.first(), range.end());
+            return opening.open();
         } catch (FileSystemException e) {
             throw changed(shownPath, e);
         }

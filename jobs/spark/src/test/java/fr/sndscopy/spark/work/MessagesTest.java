@@ -29,7 +29,8 @@ class MessagesTest {
                 SourceRange.ofBytes(12, SourceRange.TO_THE_END),
                 OBJECT,
                 OBJECT);
-        PartDone done = new PartDone(task.partition(), task.plan(), 7, OBJECT, null, 1_000_000, 1L << 40);
+        PartDone done = new PartDone(
+                task.partition(), task.plan(), 7, OBJECT, "0".repeat(64), "1".repeat(64), 1_000_000, 1L << 40);
         Refused refused = new Refused("a", Refused.Kind.DELIVERY, "[a.csv] it is gone", List.of());
 
         assertThat(Messages.task(Messages.write(task))).isEqualTo(task);
