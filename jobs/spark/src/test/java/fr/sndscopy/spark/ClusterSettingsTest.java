@@ -41,6 +41,7 @@ class ClusterSettingsTest {
         assertThat(conf.get("spark.network.crypto.cipher")).isEqualTo("AES/GCM/NoPadding");
         assertThat(conf.get("spark.io.encryption.enabled")).isEqualTo("true");
         assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+        assertThat(conf.get("spark.decommission.enabled")).isEqualTo("true");
         assertThat(conf.get("spark.cores.max")).isEqualTo("24");
         assertThat(conf.get("spark.executor.memory")).isEqualTo("4096m");
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code sndscopy-spark} in an installation, with a Java that only says what it was called with, and in which environment. */
@@ -82,6 +85,7 @@ class SparkLauncherTest {
                         "-Dspark.authenticate=true",
                         "-Dspark.network.crypto.enabled=true",
                         "-Dspark.io.encryption.enabled=true",
+                        "-Dspark.decommission.enabled=true",
                         "env _SPARK_AUTH_SECRET=of all",
                         "env SNDSCOPY_STORE_ENDPOINT=https://s3",
                         "env SPARK_DIST_CLASSPATH=" + release.resolve("lib") + "/*")
@@ -95,6 +99,55 @@ class SparkLauncherTest {
         Run run = run("master");
 
         ClusterSettings.SECURITY.forEach((name, value) -> assertThat(run.out).contains("-D" + name + "=" + value));
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void aWorkerThatRetiresIsToldAndWaitedForUntilItsExecutorsHaveEnded() throws Exception {
+        Path told = folder.resolve("told");
+        Path ended = folder.resolve("ended");
+        Process worker = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        """
+                        trap 'touch "$2"' PWR
+                        (until [ -e "$3" ]; do sleep 0.1; done) &
+                        echo begun
+                        until wait $!; do :; done
+                        read -r
+                        """,
+                        "java",
+                        "org.apache.spark.deploy.worker.Worker",
+                        told.toString(),
+                        ended.toString())
+                .start();
+        try {
+            assertThat(worker.inputReader().readLine()).isEqualTo("begun");
+            Process retire = start("retire", String.valueOf(worker.pid()));
+            Instant deadline = Instant.now().plusSeconds(30);
+            while (!Files.exists(told) && Instant.now().isBefore(deadline)) {
+                Thread.sleep(50);
+            }
+            assertThat(told).exists();
+            assertThat(retire.waitFor(2, TimeUnit.SECONDS)).isFalse();
+
+            Files.createFile(ended);
+
+            assertThat(retire.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(retire.exitValue()).isZero();
+            assertThat(worker.isAlive()).isTrue();
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void nothingButAWorkerRetires() throws Exception {
+        for (String number :
+                List.of("", "-1", "all", String.valueOf(ProcessHandle.current().pid()))) {
+            assertThat(run("retire", number)).returns(2, Run::code);
+        }
     }
 
     @Test
@@ -121,6 +174,15 @@ class SparkLauncherTest {
     }
 
     private Run run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return new Run(
+                process.exitValue(),
+                Files.readAllLines(folder.resolve("out")),
+                Files.readString(folder.resolve("err"), StandardCharsets.UTF_8));
+    }
+
+    private Process start(String... arguments) throws IOException {
         List<String> line =
                 new ArrayList<>(List.of(release.resolve("bin/sndscopy-spark").toString()));
         line.addAll(List.of(arguments));
@@ -132,9 +194,7 @@ class SparkLauncherTest {
         builder.environment().put("PATH", System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", folder.resolve("java").toString());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return new Run(process.exitValue(), Files.readAllLines(out), Files.readString(err, StandardCharsets.UTF_8));
+        return builder.start();
     }
 
     private static void executable(Path file, String text) throws IOException {
