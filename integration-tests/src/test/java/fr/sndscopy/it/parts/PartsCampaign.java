@@ -208,7 +208,7 @@ final class PartsCampaign {
                 .run();
     }
 
-    private static Map<String, Long> read(Path calls) throws IOException {
+    static Map<String, Long> read(Path calls) throws IOException {
         Map<String, Long> counted = new TreeMap<>();
         if (Files.exists(calls)) {
             for (String line : Files.readAllLines(calls)) {
@@ -242,7 +242,7 @@ final class PartsCampaign {
         System.out.println(holds ? "holds" : "does not hold");
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         List<Path> all;
         try (Stream<Path> found = Files.walk(folder)) {
             all = found.sorted(Comparator.reverseOrder()).toList();

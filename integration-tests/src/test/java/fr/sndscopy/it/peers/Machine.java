@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param vectors the widest of the vector instructions that it has
  * @param memoryBytes of the machine
  */
-record Machine(String processor, String vectors, int cores, long memoryBytes, String java) {
+public record Machine(String processor, String vectors, int cores, long memoryBytes, String java) {
 
-    static Machine here() {
+    public static Machine here() {
         List<String> flags = List.of(value("/proc/cpuinfo", "flags").split(" "));
         String vectors = Stream.of("avx512f", "avx2", "avx", "asimd", "sse4_2")
                 .filter(flags::contains)
