@@ -118,6 +118,19 @@ class ArchitectureTest {
             only("org.bouncycastle..", inside("stamp")).because("no other signature needs a library");
 
     @ArchTest
+    static final ArchRule capacity_is_a_leaf =
+            sees("capacity").because("what a migration takes is told before there is anything to migrate");
+
+    @ArchTest
+    static final ArchRule capacity_is_arithmetic = noClasses()
+            .that()
+            .resideInAPackage(inside("capacity"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.io..", "java.nio..", "java.net..", "java.sql..", "java.time..")
+            .because("a figure depends on what was told and on the code, and on nothing that is there");
+
+    @ArchTest
     static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
 
     @ArchTest

@@ -31,7 +31,12 @@ final class Usage {
             Map.entry(
                     "inventory",
                     List.of("inventory /srv/in/2019-02", "inventory /srv/in/2019-02 --period 2019-02 --out -")),
-            Map.entry("plan", List.of("plan /srv/in/2019-02", "--json plan /srv/in/2019-02 --schemas /srv/schemas")),
+            Map.entry(
+                    "plan",
+                    List.of(
+                            "plan /srv/in/2019-02",
+                            "--json plan /srv/in/2019-02 --schemas /srv/schemas",
+                            "plan --capacity --volume 450TB --source-bandwidth 25Gbit/s")),
             Map.entry(
                     "migrate", List.of("migrate /srv/in/2019-02", "--home /var/lib/sndscopy migrate /srv/in/2019-02")),
             Map.entry("nightly", List.of("nightly /srv/in", "--json nightly /srv/in --skip-code")),

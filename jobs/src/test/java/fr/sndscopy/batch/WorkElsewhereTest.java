@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.Withstands;
+import fr.sndscopy.capacity.Costs;
+import fr.sndscopy.capacity.StoreCalls;
 import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.execution.Elsewhere;
 import fr.sndscopy.migration.execution.PartDone;
@@ -14,12 +17,15 @@ import fr.sndscopy.migration.execution.PartOutcome;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.report.FailureKind;
+import fr.sndscopy.storage.HookedStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +67,29 @@ class WorkElsewhereTest {
         assertThat(elsewhere.sent).hasSizeGreaterThan(12).allSatisfy(message -> assertThat(message)
                 .hasSizeLessThan(1024)
                 .doesNotContain(directory.toString(), "deux", "quatre", "pas un nombre"));
+    }
+
+    @Test
+    void theDriverReadsWhatTheCapacityModelSays() throws Exception {
+        Map<String, StoreCalls> calls = new ConcurrentHashMap<>();
+        job.run((call, key) -> {
+            if (key.startsWith("data/") || key.startsWith("quarantine/")) {
+                StoreCalls one = new StoreCalls(
+                        0, 0, 0, call == HookedStore.Call.STAT ? 1 : 0, call == HookedStore.Call.DOWNLOAD ? 1 : 0, 0);
+                calls.merge(key, one, StoreCalls::plus);
+            }
+        });
+
+        // its look before publication is among the calls of the part, wherever that is worked on
+        StoreCalls confirmed = Costs.DRIVER_OBJECT.plus(new StoreCalls(0, 0, 0, 1, 0, 0));
+        List<String> published = job.manifest().objects().stream()
+                .map(StoredObject::key)
+                .filter(key -> !key.startsWith("evidence/"))
+                .toList();
+        assertThat(calls.keySet()).containsAll(published);
+        calls.forEach((key, asked) ->
+                assertThat(asked).as(key).isEqualTo(published.contains(key) ? confirmed : Costs.DRIVER_KEYED_OBJECT));
+        assertThat(calls).hasSize(published.size() + 2);
     }
 
     @Test

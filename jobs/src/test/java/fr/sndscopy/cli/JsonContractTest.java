@@ -104,6 +104,8 @@ class JsonContractTest {
         json(2, "plan");
         json(0, "generate", "--rows", "300", "--defects", "0.1", "--out", delivery);
         json(0, "plan", delivery);
+        json(0, "plan", delivery, "--capacity");
+        json(0, "plan", "--capacity", "--volume", "450TB", "--store-bandwidth", "10Gbit/s", "--executors");
         JsonNode first = json(3, "migrate", delivery);
         JsonNode again = json(0, "migrate", delivery);
         assertThat(again.propertyNames()).containsExactlyElementsOf(first.propertyNames());

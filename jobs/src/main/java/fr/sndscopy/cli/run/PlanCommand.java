@@ -32,10 +32,14 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code sndscopy plan DELIVERY}. Reads the declaration, the headers and small files; asks the store for the ledger and nomenclatures. */
 @Command(
@@ -47,6 +51,9 @@ import picocli.CommandLine.ParentCommand;
             "Uses the settings of the home, if there is one. Rows are counted in files of up to 8 MB; their cells are"
                     + " not looked at. The store is asked for the ledger, and for nomenclatures that no configured folder"
                     + " has.",
+            "",
+            "--capacity shows what a delivery takes, or a volume without one, by formulas: jobs/docs/CAPACITY.md. The size of"
+                    + " parts is migration.part-size. A delivery that migrate would refuse is shown as without it.",
             "",
             "Exit codes: 0 ready, or published already; 13 migrate would refuse the delivery."
         })
@@ -61,13 +68,22 @@ public final class PlanCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
     @Parameters(
+            arity = "0..1",
             paramLabel = "DELIVERY",
             description = "The folder with delivery.yaml: of this machine, or s3://bucket/prefix.")
     String location = "";
 
     @Mixin
     SchemasOption schemas = new SchemasOption();
+
+    @ArgGroup(exclusive = false, heading = "%nWhat it takes:%n")
+    @Nullable
+    CapacityOptions capacity;
 
     /** What was found out: without a plan when it has faults. */
     private record Findings(
@@ -89,9 +105,25 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (capacity != null) {
+            capacity.check(spec.commandLine());
+            if (capacity.volume != null) {
+                return capacityOfVolume(capacity, capacity.volume);
+            }
+        }
+        if (location.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'DELIVERY'");
+        }
         NamedSource.require(location, "a folder with delivery.yaml", root.global());
         try (Workplace workplace = root.global().openOrDefaults()) {
             Findings findings = findings(workplace);
+            if (capacity != null
+                    && findings.plan() != null
+                    && findings.problems().isEmpty()) {
+                return show(
+                        PlannedCapacity.of(capacity, findings.plan(), findings.rows(), workplace.settings()),
+                        findings.delivery());
+            }
             Terminal terminal = Terminal.detect();
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("plan", json(findings, workplace)));
@@ -107,6 +139,35 @@ public final class PlanCommand implements Callable<Integer> {
             }
             return (findings.problems().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED).code();
         }
+    }
+
+    private int capacityOfVolume(CapacityOptions options, long volume) {
+        if (!location.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "[--volume] a delivery is named too: expected one of both");
+        }
+        try (Workplace workplace = root.global().openOrDefaults()) {
+            return show(PlannedCapacity.ofVolume(options, volume, workplace.settings()), null);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "[--volume] " + e.getMessage(), e);
+        }
+    }
+
+    private int show(CapacityDisplay display, @Nullable Delivery delivery) {
+        Terminal terminal = Terminal.detect();
+        if (root.global().json) {
+            Map<String, Object> document = display.json();
+            if (delivery != null) {
+                document.put("delivery", delivery.id());
+            }
+            terminal.out().println(JsonDocument.of("plan-capacity", document));
+        } else {
+            if (delivery != null) {
+                terminal.out().println(delivery.id().replaceAll("\\p{Cntrl}", "?") + " (" + delivery.product() + ")");
+            }
+            display.lines().forEach(terminal.out()::println);
+        }
+        return ExitCode.DONE.code();
     }
 
     private Findings findings(Workplace workplace) throws IOException {

@@ -424,7 +424,7 @@ class S3ObjectStoreDistrustTest {
         store.put("a/key", file, Sha256.of(CONTENT));
     }
 
-    private static S3Settings settings(URI endpoint) {
+    static S3Settings settings(URI endpoint) {
         return S3Settings.of(
                         endpoint,
                         "us-east-1",
