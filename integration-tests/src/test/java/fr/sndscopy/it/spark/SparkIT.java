@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.generate.GeneratedDelivery;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.it.CliProcess;
 import fr.sndscopy.it.CliProcess.Outcome;
 import fr.sndscopy.it.TestDelivery;
@@ -118,8 +119,9 @@ class SparkIT {
     void aNightIsOneApplicationWhateverItMigrates(@TempDir Path inbox) throws IOException {
         for (int month = 1; month <= 3; month++) {
             String id = "N-" + month;
+            byte[] rows = TestDelivery.bytes(TestDelivery.lines(300));
             TestDelivery.in(inbox.resolve(id), id)
-                    .file("a.csv", TestDelivery.bytes(TestDelivery.lines(300)), "period: 2019-0" + month)
+                    .file("a.csv", rows, "period: 2019-0" + month, "sha256: " + Sha256.of(rows))
                     .write();
         }
         TestHome home = cluster.homeOfExecutors("night", PARTS);
