@@ -26,8 +26,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * What the job database says of the partitions of a job instance that were completed: where the receipt of each part is, of which
- * receipt each verification was, the checksum of each file and of the bytes that each conversion has read. Receipts themselves hold values and are sealed objects in the store; here are
- * their keys and SHA-256. Read once, in one query, and kept up to date by the only process that writes. Safe for use by several threads.
+ * receipt each verification was, the checksum of each file and of the bytes that each conversion has read. Receipts themselves hold
+ * values and are sealed objects in the store; here are their keys and SHA-256. Read once, in one query, and kept up to date by the only
+ * process that writes. Safe for use by several threads.
  */
 final class PartBooks {
     private static final String RECEIPT = "receipt";

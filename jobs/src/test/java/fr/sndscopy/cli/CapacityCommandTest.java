@@ -166,7 +166,7 @@ class CapacityCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         plan | Missing required parameter: 'DELIVERY'
-        plan --capacity | Missing required parameter: 'DELIVERY'
+        plan --capacity | Missing required parameter: 'DELIVERY', or --volume SIZE
         plan --volume 1TB | Error: Missing required argument(s): --capacity
         plan --capacity --volume 1TB x | [--volume] a delivery is named too: expected one of both
         plan --capacity --volume 5XB | Invalid value for option '--volume': expected a size above 0, as 450TB or 64GiB

@@ -21,15 +21,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.util.Collections;
-import java.util.Enumeration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -378,28 +374,9 @@ class CapacityCostsTest {
         assertThatThrownBy(() -> RowPlace.of((int) Costs.MOST_PARTS, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private interface Command {
-        CliRun run() throws IOException;
-    }
-
     /** With {@link Counting} between the command and what it calls. */
-    private CliRun counted(Command command) throws IOException {
-        Path services = Files.writeString(folder.resolve("services"), Counting.class.getName());
-        Thread thread = Thread.currentThread();
-        ClassLoader usual = thread.getContextClassLoader();
+    private CliRun counted(WithSeams.Command command) throws IOException {
         COUNTED.clear();
-        try {
-            thread.setContextClassLoader(new ClassLoader(usual) {
-                @Override
-                public Enumeration<URL> getResources(String name) throws IOException {
-                    return name.equals("META-INF/services/" + Seams.class.getName())
-                            ? Collections.enumeration(List.of(services.toUri().toURL()))
-                            : super.getResources(name);
-                }
-            });
-            return command.run();
-        } finally {
-            thread.setContextClassLoader(usual);
-        }
+        return WithSeams.of(Counting.class, folder, command);
     }
 }

@@ -7,13 +7,9 @@ import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.ObjectStore;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Enumeration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,28 +80,9 @@ class ManifestReadsTest {
                                 + "\nfiles: [{path: a.csv, table: TV, sha256: " + Sha256.of(rows) + "}]\n");
     }
 
-    private interface Command {
-        CliRun run() throws IOException;
-    }
-
     /** With {@link Counting} between the command and its store. */
-    private CliRun counted(Command command) throws IOException {
-        Path services = Files.writeString(folder.resolve("services"), Counting.class.getName());
-        Thread thread = Thread.currentThread();
-        ClassLoader usual = thread.getContextClassLoader();
+    private CliRun counted(WithSeams.Command command) throws IOException {
         READS.clear();
-        try {
-            thread.setContextClassLoader(new ClassLoader(usual) {
-                @Override
-                public Enumeration<URL> getResources(String name) throws IOException {
-                    return name.equals("META-INF/services/" + Seams.class.getName())
-                            ? Collections.enumeration(List.of(services.toUri().toURL()))
-                            : super.getResources(name);
-                }
-            });
-            return command.run();
-        } finally {
-            thread.setContextClassLoader(usual);
-        }
+        return WithSeams.of(Counting.class, folder, command);
     }
 }

@@ -12,14 +12,11 @@ import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -287,27 +284,8 @@ final class SignedLedgerCommandTest {
         }
     }
 
-    private interface Command {
-        CliRun run() throws IOException;
-    }
-
-    private CliRun withoutCheckpoints(Command command) throws IOException {
-        Path services = Files.writeString(folder.resolve("services"), WithoutCheckpoints.class.getName());
-        Thread thread = Thread.currentThread();
-        ClassLoader usual = thread.getContextClassLoader();
-        try {
-            thread.setContextClassLoader(new ClassLoader(usual) {
-                @Override
-                public Enumeration<URL> getResources(String name) throws IOException {
-                    return name.equals("META-INF/services/" + Seams.class.getName())
-                            ? Collections.enumeration(List.of(services.toUri().toURL()))
-                            : super.getResources(name);
-                }
-            });
-            return command.run();
-        } finally {
-            thread.setContextClassLoader(usual);
-        }
+    private CliRun withoutCheckpoints(WithSeams.Command command) throws IOException {
+        return WithSeams.of(WithoutCheckpoints.class, folder, command);
     }
 
     @Withstands(

@@ -112,7 +112,9 @@ public final class PlanCommand implements Callable<Integer> {
             }
         }
         if (location.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'DELIVERY'");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Missing required parameter: 'DELIVERY'" + (capacity == null ? "" : ", or --volume SIZE"));
         }
         NamedSource.require(location, "a folder with delivery.yaml", root.global());
         try (Workplace workplace = root.global().openOrDefaults()) {
@@ -163,7 +165,7 @@ public final class PlanCommand implements Callable<Integer> {
             terminal.out().println(JsonDocument.of("plan-capacity", document));
         } else {
             if (delivery != null) {
-                terminal.out().println(delivery.id().replaceAll("\\p{Cntrl}", "?") + " (" + delivery.product() + ")");
+                terminal.out().println((delivery.id() + " (" + delivery.product() + ")").replaceAll("\\p{Cntrl}", "?"));
             }
             display.lines().forEach(terminal.out()::println);
         }

@@ -34,13 +34,11 @@ final class PlannedCapacity {
     static CapacityDisplay of(
             CapacityOptions options, MigrationPlan plan, Map<String, Long> rows, MigrationSettings settings) {
         List<Share> files = new ArrayList<>();
-        for (PlannedFile file : plan.files()) {
-            String path = file.declared().path();
-            List<PlannedPart> parts = plan.parts().stream()
-                    .filter(part -> part.file().declared().path().equals(path))
-                    .toList();
+        for (int number = 0; number < plan.files().size(); number++) {
+            PlannedFile file = plan.files().get(number);
+            List<PlannedPart> parts = plan.partsOf(number);
             long bytes = parts.stream().mapToLong(PlannedPart::estimatedBytes).sum();
-            Long known = rows.get(path);
+            Long known = rows.get(file.declared().path());
             files.add(new Share(
                     file.bytes(),
                     bytes,
