@@ -213,13 +213,15 @@ class ArchitectureTest {
             room("migration", "profile", "evidence", "part", "work").because("periods are compared by their evidence"),
             room("migration", "codes", "evidence", "part", "published", "work")
                     .because("published nomenclatures are read as any published table"),
-            room("migration", "execution", "evidence", "part", "plan", "work")
+            room("migration", "keysets", "evidence", "work")
+                    .because("hashed keys are judged without knowing where their rows came from"),
+            room("migration", "execution", "evidence", "keysets", "part", "plan", "work")
                     .because("a task of a part is carried out without the run that it is of"),
             room("migration", "run", "execution", "evidence", "part", "plan", "profile", "published", "work")
                     .because("a run is made of these before its steps begin"),
             room("migration", "access", "evidence", "part", "plan", "profile", "published", "work")
                     .because("whoever takes rows out needs no run"),
-            room("migration", "keys", "execution", "evidence", "part", "plan", "published", "run", "work")
+            room("migration", "keys", "execution", "evidence", "keysets", "part", "plan", "published", "run", "work")
                     .because("keys are judged between verification and publication"),
             room("migration", "publish", "evidence", "part", "plan", "profile", "run", "work")
                     .because("the ledger entry is the last thing of a run"),
@@ -232,6 +234,7 @@ class ArchitectureTest {
                             "execution",
                             "evidence",
                             "keys",
+                            "keysets",
                             "part",
                             "plan",
                             "publish",

@@ -3,7 +3,6 @@ package fr.sndscopy.batch;
 import fr.sndscopy.ledger.CanonicalJson;
 import fr.sndscopy.migration.evidence.KeyFindings;
 import fr.sndscopy.migration.execution.WorkObject;
-import fr.sndscopy.migration.execution.WorkObjects;
 import fr.sndscopy.migration.keys.KeyChecks;
 import fr.sndscopy.migration.run.MigrationRun;
 import java.io.IOException;
@@ -29,7 +28,6 @@ final class KeyJudgement {
     private final MigrationRun run;
     private final KeyChecks checks;
     private final PartBooks books;
-    private final WorkObjects objects;
     private final ExecutorService workers;
     private @Nullable KeyFindings findings;
     private Set<String> judgedParts = Set.of();
@@ -38,7 +36,6 @@ final class KeyJudgement {
         this.run = run;
         this.checks = checks;
         this.books = books;
-        this.objects = run.workObjects();
         this.workers = workers;
     }
 
@@ -46,8 +43,7 @@ final class KeyJudgement {
     void reach(JobExecution execution) throws IOException {
         KeyFindings known = remembered(execution);
         if (known == null || !known.judgement().equals(checks.judgement()) || !isSeenTo(known)) {
-            known = checks.check(
-                    part -> objects.receipt(run.plan().part(part), books.receipt(PartSteps.CONVERT, part)), workers);
+            known = checks.check(part -> books.receipt(PartSteps.CONVERT, part), workers);
             execution
                     .getExecutionContext()
                     .putString(KEY, new String(CanonicalJson.write(known), StandardCharsets.UTF_8));

@@ -100,7 +100,9 @@ final class MigrateJob {
     /** Shows as a step of the run only when there is something to look at again. */
     private Step revisit() {
         return new StepBuilder("revisit", repository)
-                .tasklet(new RevisitTasklet(run, books, revocation, workers), new ResourcelessTransactionManager())
+                .tasklet(
+                        new RevisitTasklet(run, books, revocation, executor, partSteps),
+                        new ResourcelessTransactionManager())
                 .allowStartIfComplete(true)
                 .build();
     }

@@ -188,6 +188,7 @@ public final class MigrationLauncher implements AutoCloseable {
                 Executors.newFixedThreadPool(run.tools().settings().threads());
         try (KeyChecks keys = new KeyChecks(run);
                 PartExecutor executor = executors.open(run.workPlan(), run.partTools(), keys::collecting, workers)) {
+            keys.by(executor);
             JobExecution execution = context.getBean(JobOperator.class)
                     .start(
                             new MigrateJob(

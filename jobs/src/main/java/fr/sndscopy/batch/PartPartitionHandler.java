@@ -1,12 +1,10 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.PartSteps.PartStep;
-import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.execution.PartOutcome;
 import fr.sndscopy.migration.execution.PartTask;
-import fr.sndscopy.migration.execution.Refused;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.migration.work.Workers;
 import java.io.IOException;
@@ -98,19 +96,7 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
 
         @Override
         public void ended(PartTask task, PartOutcome outcome) {
-            if (outcome instanceof Refused refused) {
-                throw refused.toException();
-            }
-            PartDone done = (PartDone) outcome;
-            if (!done.partition().equals(task.partition())
-                    || !done.plan().equals(task.plan())
-                    || done.epoch() != task.epoch()) {
-                throw new LockException(
-                        LockException.Kind.LOST,
-                        "[" + task.partition()
-                                + "] what came back is of another task, plan or run: nothing of it is kept",
-                        null);
-            }
+            PartDone done = PartDone.of(task, outcome);
             StepExecution partition = of(task);
             step.keep(partition, done);
             outcomes.complete(partition);

@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.migration.execution.KeyTask;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.migration.execution.PartTask.Step;
@@ -50,7 +51,7 @@ final class PartSteps {
         return new PartStep() {
             @Override
             public PartTask task(String partition) {
-                return PartSteps.this.task(Step.CONVERT, partition, run.plan().part(partition), null, null);
+                return PartSteps.this.task(Step.CONVERT, partition, run.plan().part(partition), null, null, null);
             }
 
             @Override
@@ -71,13 +72,21 @@ final class PartSteps {
     PartStep verify() {
         return new PartStep() {
             @Override
-            public PartTask task(String partition) {
+            public PartTask task(String partition) throws IOException {
                 PlannedPart part = run.plan().part(partition);
-                return PartSteps.this.task(Step.VERIFY, partition, part, books.receipt(CONVERT, partition), null);
+                return PartSteps.this.task(
+                        Step.VERIFY,
+                        partition,
+                        part,
+                        books.receipt(CONVERT, partition),
+                        null,
+                        keys.taskOf(part).orElse(null));
             }
 
             @Override
             public void keep(StepExecution partition, PartDone done) {
+                run.tools().sightings().addAll(done.seen());
+                keys.collected(run.plan().part(done.partition()), done.keys());
                 PartBooks.keepVerified(partition, done);
                 run.tools().progress().addVerifiedPart();
             }
@@ -98,7 +107,7 @@ final class PartSteps {
                 WorkObject rejected = keys.putRejected(part, objects);
                 books.passing(rejected);
                 return PartSteps.this.task(
-                        Step.RECONVERT, partition, part, books.receipt(CONVERT, part.name()), rejected);
+                        Step.RECONVERT, partition, part, books.receipt(CONVERT, part.name()), rejected, null);
             }
 
             @Override
@@ -119,11 +128,13 @@ final class PartSteps {
             @Override
             public PartTask task(String partition) {
                 PlannedPart part = run.plan().part(KeyJudgement.partOf(partition));
-                return PartSteps.this.task(Step.REVERIFY, partition, part, books.receipt(RECONVERT, partition), null);
+                return PartSteps.this.task(
+                        Step.REVERIFY, partition, part, books.receipt(RECONVERT, partition), null, null);
             }
 
             @Override
             public void keep(StepExecution partition, PartDone done) {
+                run.tools().sightings().addAll(done.seen());
                 PartBooks.keepVerified(partition, done);
             }
 
@@ -150,6 +161,7 @@ final class PartSteps {
                         number,
                         SourceRange.ofBytes(0, file.bytes()),
                         null,
+                        null,
                         null);
             }
 
@@ -165,12 +177,18 @@ final class PartSteps {
         };
     }
 
+    /** What looking again at what an earlier run has left behind is. */
+    PartTask revisit(String partition, String part, WorkObject receipt) {
+        return task(Step.REVISIT, partition, run.plan().part(part), receipt, null, null);
+    }
+
     private PartTask task(
             Step step,
             String partition,
             PlannedPart part,
             @Nullable WorkObject receipt,
-            @Nullable WorkObject rejected) {
+            @Nullable WorkObject rejected,
+            @Nullable KeyTask keyTask) {
         return new PartTask(
                 step,
                 partition,
@@ -180,7 +198,8 @@ final class PartSteps {
                 run.plan().fileNumber(part),
                 part.range(),
                 receipt,
-                rejected);
+                rejected,
+                keyTask);
     }
 
     /** The name of the partition that a step works on. */

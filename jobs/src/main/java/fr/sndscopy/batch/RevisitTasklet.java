@@ -1,21 +1,20 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.crypto.KeyServiceException;
-import fr.sndscopy.ledger.Manifest.StoredObject;
-import fr.sndscopy.migration.execution.WorkObjects;
-import fr.sndscopy.migration.part.PartReceipt;
-import fr.sndscopy.migration.plan.PlannedPart;
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.PartExecutor;
+import fr.sndscopy.migration.execution.PartOutcome;
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.execution.Refused;
+import fr.sndscopy.migration.execution.WorkObject;
 import fr.sndscopy.migration.run.MigrationRun;
-import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.Progress;
-import fr.sndscopy.migration.work.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
@@ -27,8 +26,8 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /**
  * Looks again at what earlier runs of the job instance have stored: between two runs there may be weeks, and a store can lose what it
- * had. Each object is read whole and its SHA-256 compared. A part of which one is gone or altered is taken for not converted, one whose
- * verification was of another receipt for not verified: the steps that follow do them again.
+ * had. Each object is read whole and its SHA-256 compared, by whoever does the work on parts. A part of which one is gone or altered is taken for not
+ * converted, one whose verification was of another receipt for not verified: the steps that follow do them again.
  */
 final class RevisitTasklet implements Tasklet {
     private static final Logger LOG = LoggerFactory.getLogger(RevisitTasklet.class);
@@ -36,17 +35,20 @@ final class RevisitTasklet implements Tasklet {
 
     private final MigrationRun run;
     private final PartBooks books;
-    private final WorkObjects objects;
     private final Revocation revocation;
-    private final ExecutorService workers;
+    private final PartExecutor executor;
+    private final PartSteps steps;
 
-    RevisitTasklet(MigrationRun run, PartBooks books, Revocation revocation, ExecutorService workers) {
+    RevisitTasklet(MigrationRun run, PartBooks books, Revocation revocation, PartExecutor executor, PartSteps steps) {
         this.run = run;
         this.books = books;
-        this.objects = run.workObjects();
         this.revocation = revocation;
-        this.workers = workers;
+        this.executor = executor;
+        this.steps = steps;
     }
+
+    /** What is looked at: what a step has left behind. */
+    private record Look(String convert, String verify, String part, String partition) {}
 
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
@@ -58,76 +60,104 @@ final class RevisitTasklet implements Tasklet {
         }
         run.timeline().begin(NAME);
         run.tools().progress().startStep(NAME);
-        List<Callable<Boolean>> looks = new ArrayList<>();
-        for (PlannedPart part : run.plan().parts()) {
-            looks.add(() -> revisit(instance, PartSteps.CONVERT, PartSteps.VERIFY, part.name(), part.name()));
-        }
-        for (String partition : KeyJudgement.rememberedPartitions(execution)) {
-            looks.add(() -> revisit(
-                    instance, PartSteps.RECONVERT, PartSteps.REVERIFY, KeyJudgement.partOf(partition), partition));
-        }
-        boolean whole = false;
+        Looks looks = new Looks(instance);
         try {
-            whole = !Workers.inOrder(looks, workers).contains(false);
+            List<PartTask> tasks = new ArrayList<>();
+            run.plan()
+                    .parts()
+                    .forEach(part ->
+                            looks.add(new Look(PartSteps.CONVERT, PartSteps.VERIFY, part.name(), part.name()), tasks));
+            for (String partition : KeyJudgement.rememberedPartitions(execution)) {
+                looks.add(
+                        new Look(PartSteps.RECONVERT, PartSteps.REVERIFY, KeyJudgement.partOf(partition), partition),
+                        tasks);
+            }
+            executor.run(tasks, looks);
+            looks.all = true;
         } finally {
-            run.timeline().end(NAME, whole);
+            run.timeline().end(NAME, looks.all && !looks.again.get());
         }
         return RepeatStatus.FINISHED;
     }
 
-    /** Whether nothing is to be done again. */
-    private boolean revisit(JobInstance instance, String convert, String verify, String part, String partition)
-            throws IOException {
-        run.stopIfRequested();
-        if (!books.isCompleted(convert, partition)) {
-            return true;
-        }
-        Optional<PartReceipt> whole = whole(part, convert, partition);
-        if (whole.isEmpty()) {
-            revocation.revoke(instance, convert, partition);
-            revocation.revoke(instance, verify, partition);
-            return false;
-        }
-        boolean verified = books.isVerified(verify, partition, books.receipt(convert, partition));
-        if (!verified) {
-            revocation.revoke(instance, verify, partition);
-        }
-        if (convert.equals(PartSteps.CONVERT)) {
-            PartReceipt receipt = whole.get();
-            run.tools()
-                    .progress()
-                    .addEarlier(new Progress.Earlier(
-                            receipt.books().delivered(),
-                            receipt.books().quarantined(),
-                            run.plan().part(part).sourceBytes(),
-                            1,
-                            verified ? 1 : 0));
-        }
-        return verified;
-    }
+    /** Hears what is there as it was. */
+    private final class Looks implements PartExecutor.Listener {
+        private final JobInstance instance;
+        private final Map<String, Look> byPartition = new HashMap<>();
+        private final AtomicBoolean again = new AtomicBoolean();
+        private boolean all;
 
-    /** The part's receipt, when it is there as it was, with all objects that it names. */
-    private Optional<PartReceipt> whole(String part, String convert, String partition) throws IOException {
-        if (!books.hasReceipt(convert, partition)) {
-            LOG.warn("what was kept of it is of an earlier version: the part is converted anew" + " part={}", part);
-            return Optional.empty();
+        Looks(JobInstance instance) {
+            this.instance = instance;
         }
-        try {
-            PartReceipt receipt = objects.receipt(run.plan().part(part), books.receipt(convert, partition));
-            for (StoredObject object : Stream.concat(
-                            Stream.ofNullable(receipt.data()), Stream.ofNullable(receipt.quarantine()))
-                    .toList()) {
-                run.stopIfRequested();
-                run.tools().sightings().see("part " + part, object);
+
+        /** Has it looked at, unless there is nothing, or what is there is not to be used. */
+        void add(Look look, List<PartTask> tasks) {
+            if (!books.isCompleted(look.convert(), look.partition())) {
+                return;
             }
-            return Optional.of(receipt);
-        } catch (IntegrityException e) {
-            if (e.getCause() instanceof KeyServiceException) {
-                throw e;
+            if (!books.hasReceipt(look.convert(), look.partition())) {
+                LOG.warn(
+                        "what was kept of it is of an earlier version: the part is converted anew part={}",
+                        look.part());
+                revoke(look);
+                return;
             }
-            LOG.warn("what an earlier run stored is not there as it was: the part is converted anew part={}", part, e);
-            run.outcome().lost(part);
-            return Optional.empty();
+            WorkObject receipt = books.receipt(look.convert(), look.partition());
+            tasks.add(steps.revisit(look.partition(), look.part(), receipt));
+            byPartition.put(look.partition(), look);
+        }
+
+        private void revoke(Look look) {
+            again.set(true);
+            revocation.revoke(instance, look.convert(), look.partition());
+            revocation.revoke(instance, look.verify(), look.partition());
+        }
+
+        @Override
+        public void begins(PartTask task) {
+            // nothing is booked
+        }
+
+        @Override
+        public void ended(PartTask task, PartOutcome outcome) {
+            Look look = Objects.requireNonNull(byPartition.get(task.partition()));
+            if (outcome instanceof Refused refused && refused.kind() == Refused.Kind.INTEGRITY) {
+                LOG.warn(
+                        "what an earlier run stored is not there as it was: the part is converted anew part={}: {}",
+                        look.part(),
+                        refused.message());
+                run.outcome().lost(look.part());
+                revoke(look);
+                return;
+            }
+            PartDone done = PartDone.of(task, outcome);
+            run.tools().sightings().addAll(done.seen());
+            boolean verified = books.isVerified(look.verify(), look.partition(), task.requireReceipt());
+            if (!verified) {
+                again.set(true);
+                revocation.revoke(instance, look.verify(), look.partition());
+            }
+            if (look.convert().equals(PartSteps.CONVERT)) {
+                run.tools()
+                        .progress()
+                        .addEarlier(new Progress.Earlier(
+                                done.rows(),
+                                done.rejected(),
+                                run.plan().part(look.part()).sourceBytes(),
+                                1,
+                                verified ? 1 : 0));
+            }
+        }
+
+        @Override
+        public void failed(PartTask task, Throwable reason) {
+            // the executor throws it
+        }
+
+        @Override
+        public void left(PartTask task) {
+            // the run has failed for another
         }
     }
 }

@@ -39,8 +39,6 @@ public record Capacity(
         SOURCE,
         /** What the store takes and gives. */
         STORE,
-        /** One driver that reads what executors have stored. */
-        DRIVER,
         /** Machines without a delivery. */
         DELIVERIES,
         /** Threads without a part. */
@@ -68,12 +66,11 @@ public record Capacity(
      * @param threads of all threads at once
      * @param source to read what was delivered, 0 when its bandwidth is not told
      * @param store to write and to read what is stored, likewise
-     * @param driver after all others
      */
-    public record Times(double threads, double source, double store, double driver) {
-        /** Threads, source and store are at work at once, the driver after them. */
+    public record Times(double threads, double source, double store) {
+        /** All are at work at once. */
         double all() {
-            return Math.max(threads, Math.max(source, store)) + driver;
+            return Math.max(threads, Math.max(source, store));
         }
     }
 
@@ -92,7 +89,7 @@ public record Capacity(
      * @param receiptBytes in the store until it is published
      * @param jobRows step executions in the job database until it is published, and as many contexts
      * @param jobRowsLeft of these, after that
-     * @param keyBytes on the driver's disk
+     * @param keyBytes on the disk of its machine, or with executors in the store
      */
     public record Most(long receiptBytes, long jobRows, long jobRowsLeft, long keyBytes) {}
 

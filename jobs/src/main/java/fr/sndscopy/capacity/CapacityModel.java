@@ -36,7 +36,7 @@ public final class CapacityModel {
                 inAll(Share::parts),
                 storedBytes(),
                 machines.stream().map(this::scale).toList(),
-                chain.plus(requestsOfEach().times(workload.deliveries())).plus(requestsOfDriver()),
+                chain.plus(requestsOfEach().plus(requestsForKeysOfEach()).times(workload.deliveries())),
                 chain,
                 keyCallsOfEach().times(workload.deliveries()),
                 documents(),
@@ -73,20 +73,15 @@ public final class CapacityModel {
         Times times = new Times(
                 threadSeconds(machines),
                 seconds((double) Costs.SOURCE_READS * workload.delivered(), means.sourceBandwidth()),
-                seconds(storeTraffic(), means.storeBandwidth()),
-                driverSeconds());
+                seconds(storeTraffic(), means.storeBandwidth()));
         return new Scale(machines, times.all(), wall(times, machines), times);
     }
 
     private Wall wall(Times times, int machines) {
-        double most = Math.max(Math.max(times.threads(), times.driver()), Math.max(times.source(), times.store()));
-        if (times.threads() == most) {
+        if (times.threads() == times.all()) {
             return idle(machines);
         }
-        if (times.driver() == most) {
-            return Wall.DRIVER;
-        }
-        return times.source() == most ? Wall.SOURCE : Wall.STORE;
+        return times.source() == times.all() ? Wall.SOURCE : Wall.STORE;
     }
 
     /** More threads would be of no use where some have nothing to do. */
@@ -115,22 +110,35 @@ public final class CapacityModel {
         return rounds * waves * partSeconds;
     }
 
-    /** How often what is stored is read by the driver, which does not trust what executors have seen; and its keys, if it has any. */
-    private long readsOfDriver(Share share) {
-        if (means.sharing() == Means.Sharing.DELIVERIES) {
-            return 0;
-        }
-        return isKeyed(share) ? 2 : 1;
+    private boolean isByExecutors() {
+        return means.sharing() == Means.Sharing.EXECUTORS;
     }
 
-    private double driverSeconds() {
-        double bytes = inAll(share -> readsOfDriver(share) * share.bytes());
-        return bytes / means.verifyBytes() / means.threads();
-    }
-
-    /** Written once, read once, and once more by a driver. */
+    /** Rows are written once and read once; so are their keys where they go from machine to machine. */
     private double storeTraffic() {
-        return inAll(share -> (2 + readsOfDriver(share)) * share.bytes()) / means.compressionRatio();
+        double keys = isByExecutors() ? (double) workload.deliveries() * keyBytesOfEach() : 0;
+        return 2 * (inAll(Share::bytes) / means.compressionRatio() + keys);
+    }
+
+    private long keyBytesOfEach() {
+        return inEach(share -> share.rows() * share.shape().keys()) * Costs.KEY_BYTES;
+    }
+
+    /** Of a delivery, a power of two. */
+    private long buckets() {
+        long runs = Math.max(1, inEach(this::keyedParts));
+        long wanted = Math.min(
+                keyBytesOfEach() / Costs.LEAST_BUCKET_BYTES,
+                Math.max(Costs.USUAL_BUCKETS, keyBytesOfEach() / Costs.LEAST_PIECE_BYTES / runs));
+        long buckets = 1;
+        while (buckets < wanted && buckets < Costs.MOST_BUCKETS) {
+            buckets *= 2;
+        }
+        return buckets;
+    }
+
+    private long keyedParts(Share share) {
+        return isKeyed(share) ? share.parts() : 0;
     }
 
     private static double seconds(double bytes, OptionalLong bandwidth) {
@@ -158,14 +166,17 @@ public final class CapacityModel {
                 : Costs.MULTIPART_FRAME + Workload.quotient(bytes, Costs.MULTIPART_BYTES);
     }
 
-    private StoreRequests requestsOfDriver() {
-        if (means.sharing() == Means.Sharing.DELIVERIES) {
+    /** What executors ask for keys that have to go from machine to machine. */
+    private StoreRequests requestsForKeysOfEach() {
+        long runs = inEach(this::keyedParts);
+        if (!isByExecutors() || runs == 0) {
             return StoreCalls.NONE.requests();
         }
-        long keyed = inAll(share -> isKeyed(share) ? share.parts() : 0);
-        return Costs.DRIVER_OBJECT
-                .times(inAll(Share::parts) + quarantinedInAll())
-                .plus(Costs.DRIVER_KEYED_OBJECT.times(keyed))
+        return Costs.KEYS
+                .plus(Costs.KEY_RUN.times(runs))
+                .plus(Costs.KEY_BUCKET.times(buckets()))
+                .plus(Costs.KEY_PIECE.times(buckets()
+                        * inEach(share -> keyedParts(share) * share.shape().keys())))
                 .requests();
     }
 
@@ -183,7 +194,7 @@ public final class CapacityModel {
         for (Share share : workload.files()) {
             calls = calls.plus(Costs.PART_KEYS.times(share.parts()))
                     .plus(Costs.QUARANTINE_KEYS.times(quarantined(share)))
-                    .plus(Costs.KEYED_KEYS.times(isKeyed(share) ? share.parts() : 0))
+                    .plus(Costs.KEYED_KEYS.times(keyedParts(share)))
                     .plus(Costs.SHARD_KEYS.times(shards(share)));
         }
         return calls;
@@ -251,7 +262,7 @@ public final class CapacityModel {
                         + files * Costs.STEPS_OF_A_FILE
                         + workload.partsOfEach() * Costs.STEPS_OF_A_PART,
                 Costs.STEPS_OF_A_DELIVERY,
-                inEach(share -> share.rows() * share.shape().keys()) * Costs.KEY_BYTES);
+                keyBytesOfEach());
     }
 
     private Verification verification() {

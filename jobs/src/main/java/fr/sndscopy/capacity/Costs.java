@@ -44,11 +44,28 @@ public final class Costs {
     /** Likewise. */
     public static final KeyCalls VERIFIED_OBJECT_KEYS = new KeyCalls(0, 0, 2);
 
-    /** Of a driver whose executors have verified: each object read once more. That it is looked at is counted with its part. */
-    public static final StoreCalls DRIVER_OBJECT = new StoreCalls(0, 0, 0, 0, 1, 0);
+    /** With executors, of a delivery whose rows have keys: what they are hashed with, and which runs of them there are. */
+    public static final StoreCalls KEYS = new StoreCalls(2, 0, 2, 0, 0, 2);
 
-    /** Likewise, each object whose rows have keys, which are hashed where they are judged. */
-    public static final StoreCalls DRIVER_KEYED_OBJECT = new StoreCalls(0, 0, 0, 1, 1, 0);
+    /** Likewise, of each part whose rows have keys: its run is put, the driver looks into it, and it is removed. */
+    public static final StoreCalls KEY_RUN = new StoreCalls(1, 0, 1, 0, 0, 1);
+
+    /** Likewise, of each bucket that keys are judged by. */
+    public static final StoreCalls KEY_BUCKET = new StoreCalls(1, 0, 1, 0, 0, 1);
+
+    /** Likewise, of each key of each run that has some in a bucket. */
+    public static final StoreCalls KEY_PIECE = new StoreCalls(0, 0, 1, 0, 0, 0);
+
+    /** Of hashed keys, a bucket of its own is worth so many. */
+    static final long LEAST_BUCKET_BYTES = 1 << 25;
+
+    /** As many buckets as there are where pieces would else be smaller than {@link #LEAST_PIECE_BYTES}. */
+    static final long USUAL_BUCKETS = 64;
+
+    static final long LEAST_PIECE_BYTES = 1 << 20;
+
+    /** No more buckets than this. */
+    static final long MOST_BUCKETS = 512;
 
     /** How often bytes of the source are read: by conversion, and for the checksum of the file. */
     public static final int SOURCE_READS = 2;

@@ -28,7 +28,7 @@ public record Means(
     public enum Sharing {
         /** Each migrates deliveries of its own. */
         DELIVERIES,
-        /** All work on the parts of one delivery, for a driver that reads once more what they have stored. */
+        /** All work on the parts of one delivery, for one driver; keys of rows go from machine to machine through the store. */
         EXECUTORS
     }
 

@@ -8,8 +8,7 @@ import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret permutation of 16-byte blocks: AES-256 (FIPS 197) of each block by itself, under a random key that is in this
- * process's memory only. Equal blocks stay equal and others stay apart, so that what is permuted can be sorted and compared,
+ * A secret permutation of 16-byte blocks: AES-256 (FIPS 197) of each block by itself, under a random key. Equal blocks stay equal and others stay apart, so that what is permuted can be sorted and compared,
  * but nobody without the key can try out which value a block stands for.
  *
  * <p>It hides values, not which of them are equal, and is no way to keep anything that is to be read again. Not thread-safe;
@@ -19,7 +18,8 @@ public final class BlockPermutation {
     /** The length of a block. */
     public static final int BLOCK_BYTES = 16;
 
-    private static final int KEY_BYTES = 32;
+    /** The length of a key. */
+    public static final int KEY_BYTES = 32;
 
     private final SecretKeySpec key;
     private final Cipher cipher;
@@ -35,7 +35,19 @@ public final class BlockPermutation {
         }
     }
 
-    /** A permutation that nobody else has. */
+    /**
+     * The permutation of a key that others have too.
+     *
+     * @param key of {@value #KEY_BYTES} bytes, which stays the caller's
+     */
+    public static BlockPermutation of(byte[] key) {
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException("a key of " + key.length + " bytes: expected " + KEY_BYTES);
+        }
+        return new BlockPermutation(new SecretKeySpec(key, "AES"));
+    }
+
+    /** A permutation that nobody else has: its key is in this process's memory only. */
     public static BlockPermutation random() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);

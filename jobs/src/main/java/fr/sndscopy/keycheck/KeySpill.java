@@ -4,6 +4,7 @@ import fr.sndscopy.crypto.BlockPermutation;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * One key of every row of a table: its 128-bit hash and where the row is. Filled by {@linkplain #collector collectors}, one for each
@@ -47,6 +48,70 @@ public final class KeySpill implements Closeable {
      */
     public KeyCollector collector(int part, long bytes) {
         return new KeyCollector(runs, permutation.another(), part, bytes);
+    }
+
+    /** Keys as they are kept: what {@link KeyCollector} has made of those of a row. Not thread-safe. */
+    public final class Adder {
+        private final int most;
+        private long[] records = new long[0];
+        private int count;
+
+        private Adder(long bytes) {
+            this.most = (int) Math.max(1, Math.min(Integer.MAX_VALUE / WIDTH - 1, bytes / ROW_BYTES));
+        }
+
+        /** Adds one, as {@link Records#next} gives it. */
+        public void add(long lane0, long lane1, long tail) throws IOException {
+            if (count == most) {
+                finish();
+            }
+            int at = count * WIDTH;
+            if (at == records.length) {
+                records = Arrays.copyOf(
+                        records, (int) Math.min((long) most * WIDTH, Math.max(1 << 12, 2L * at) / WIDTH * WIDTH));
+            }
+            records[at] = lane0;
+            records[at + 1] = lane1;
+            records[at + 2] = tail;
+            count++;
+        }
+
+        /** Writes what is left; it is in the spill only then. */
+        public void finish() throws IOException {
+            runs.add(records, count);
+            count = 0;
+        }
+    }
+
+    /**
+     * Takes keys that were sorted by another spill with the same permutation, in whatever order.
+     *
+     * @param bytes the most memory to use, about
+     */
+    public Adder adder(long bytes) {
+        return new Adder(bytes);
+    }
+
+    /** Told of keys as they are kept. */
+    @FunctionalInterface
+    public interface Records {
+        /**
+         * The next key.
+         *
+         * @param lane0 the first half of the permuted hash; keys come in the order of these, as unsigned numbers
+         * @param lane1 the other half
+         * @param tail whose row it is, and whether a component is absent
+         */
+        void next(long lane0, long lane1, long tail) throws IOException;
+    }
+
+    /** Hands over all keys, in the order of their hashes, and of places where these are equal. */
+    public void forEach(Records records) throws IOException {
+        try (RecordSource all = runs.sorted()) {
+            while (all.next()) {
+                records.next(all.lane(0), all.lane(1), all.lane(2));
+            }
+        }
     }
 
     /** Rows so far, with and without an absent component. */

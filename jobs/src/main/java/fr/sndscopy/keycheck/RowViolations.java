@@ -78,6 +78,31 @@ public final class RowViolations implements Closeable {
         }
     }
 
+    /** Told of violations, each in one long. */
+    @FunctionalInterface
+    public interface Packed {
+        void next(long violation) throws IOException;
+    }
+
+    /** Hands over all that were collected, in the order of parts, rows and rules, for {@link #add}; before they are {@linkplain #sort sorted}. */
+    public void forEach(Packed packed) throws IOException {
+        try (RecordSource all = runs.sorted()) {
+            while (all.next()) {
+                packed.next(all.lane(0));
+            }
+        }
+    }
+
+    /**
+     * Takes what {@link #forEach} handed over elsewhere.
+     *
+     * @param packed violations, of which the order is changed
+     * @param count how many of them
+     */
+    public void add(long[] packed, int count) throws IOException {
+        runs.add(packed, count);
+    }
+
     /** Brings the violations into the order of parts and rows, once all are collected. */
     public void sort() throws IOException {
         try (RecordSource all = runs.sorted()) {

@@ -66,10 +66,11 @@ public final class StoreLayout {
     private static final Pattern EVIDENCE_KEY = Pattern.compile("evidence/(" + NAME + ")/(?:manifest-(" + SHA256
             + ")\\.json|(?:evidence|parts)-(" + ATTEMPT + ")\\.json\\.enc|report-(" + ATTEMPT
             + ")\\.[A-Za-z0-9.]{1,64}|parts-(" + SHA256 + ")\\.json)");
-    private static final Pattern WORK_KEY =
-            Pattern.compile("work/(" + NAME + ")/" + SHA256 + "/(?:receipts/" + NAME + "-("
-                    + ATTEMPT + ")\\.json\\.enc|rejected/" + NAME + "-(" + ATTEMPT + ")\\.json\\.enc|plan-(" + SHA256
-                    + ")\\.json\\.enc|codes-(" + SHA256 + ")\\.json\\.enc)");
+    private static final Pattern WORK_KEY = Pattern.compile("work/(" + NAME + ")/" + SHA256 + "/(?:receipts/" + NAME
+            + "-("
+            + ATTEMPT + ")\\.json\\.enc|rejected/" + NAME + "-(" + ATTEMPT + ")\\.json\\.enc|plan-(" + SHA256
+            + ")\\.json\\.enc|codes-(" + SHA256 + ")\\.json\\.enc|keys-(" + SHA256 + ")\\.json\\.enc|runs-(" + SHA256
+            + ")\\.json\\.enc|(?:runs|verdicts)/" + NAME + "-(" + ATTEMPT + ")\\.enc)");
 
     private StoreLayout() {}
 
@@ -280,6 +281,34 @@ public final class StoreLayout {
     /** Beside {@link #plan}: the codes of a nomenclature. */
     public static String codes(String delivery, String planSha256, String sha256) {
         return workPrefix(delivery, planSha256) + "codes-" + sha256(sha256) + ".json.enc";
+    }
+
+    /** Beside {@link #plan}: which keys are judged, and what they are hashed with. */
+    public static String keys(String delivery, String planSha256, String sha256) {
+        return workPrefix(delivery, planSha256) + "keys-" + sha256(sha256) + ".json.enc";
+    }
+
+    /** Beside {@link #keys}: the runs that there are. */
+    public static String runs(String delivery, String planSha256, String sha256) {
+        return workPrefix(delivery, planSha256) + "runs-" + sha256(sha256) + ".json.enc";
+    }
+
+    /**
+     * The hashed keys of one part, sorted.
+     *
+     * @param part the part's name
+     */
+    public static String run(String delivery, String planSha256, String part, String attempt) {
+        return workPrefix(delivery, planSha256) + "runs/" + name("part", part) + "-" + attempt(attempt) + ".enc";
+    }
+
+    /**
+     * The rows whose keys break rules, as far as one bucket of hashes goes.
+     *
+     * @param bucket its number
+     */
+    public static String verdicts(String delivery, String planSha256, int bucket, String attempt) {
+        return workPrefix(delivery, planSha256) + "verdicts/" + bucket + "-" + attempt(attempt) + ".enc";
     }
 
     private static String workPrefix(String delivery, String planSha256) {

@@ -321,7 +321,17 @@ class NothingMissingTest {
             PartBooks.keepReceipt(
                     execution,
                     new PartDone(
-                            part.name(), run.plan().sha256(), 1, another, kept.getString("source-sha256"), null, 0, 0));
+                            part.name(),
+                            run.plan().sha256(),
+                            1,
+                            another,
+                            kept.getString("source-sha256"),
+                            null,
+                            0,
+                            0,
+                            0,
+                            List.of(),
+                            null));
             repository.updateExecutionContext(execution);
         }
     }

@@ -90,7 +90,18 @@ class PartPartitionHandlerTest {
                         workers,
                         new ThreadExecutor(workers, task -> {
                             work.run(Objects.requireNonNull(partitions.get(task.partition())));
-                            return new PartDone(task.partition(), task.plan(), task.epoch(), null, null, null, 0, 0);
+                            return new PartDone(
+                                    task.partition(),
+                                    task.plan(),
+                                    task.epoch(),
+                                    null,
+                                    null,
+                                    null,
+                                    0,
+                                    0,
+                                    0,
+                                    List.of(),
+                                    null);
                         }),
                         new Step())
                 .handle(
@@ -134,7 +145,16 @@ class PartPartitionHandlerTest {
                 throw new IllegalStateException("no task of " + partition);
             }
             return new PartTask(
-                    PartTask.Step.CONVERT, partition, partition, "plan", 1, 0, SourceRange.ofBytes(0, 1), null, null);
+                    PartTask.Step.CONVERT,
+                    partition,
+                    partition,
+                    "plan",
+                    1,
+                    0,
+                    SourceRange.ofBytes(0, 1),
+                    null,
+                    null,
+                    null);
         }
 
         @Override

@@ -151,10 +151,15 @@ final class TinyJob {
 
     /** What is run, by one process. */
     MigrationRun prepare(ObjectStore through) throws IOException {
+        return prepare(through, folder, CATALOG);
+    }
+
+    /** Likewise, of another delivery to the same store. */
+    MigrationRun prepare(ObjectStore through, Path other, SchemaCatalog catalog) throws IOException {
         Path work = Files.createDirectories(work());
-        Delivery delivery = DeliveryReader.read(Here.folder(folder));
+        Delivery delivery = DeliveryReader.read(Here.folder(other));
         MigrationSettings settings = new MigrationSettings(1, 16, 1 << 10, 3);
-        MigrationPlan plan = new Planner(CATALOG, KnownFormats.ALL, RuleBook.USUAL, settings).plan(delivery);
+        MigrationPlan plan = new Planner(catalog, KnownFormats.ALL, RuleBook.USUAL, settings).plan(delivery);
         Ledger ledger = new Ledger(through, Clock.systemUTC(), new Acceptance());
         Progress progress = new Progress();
         return new MigrationRun(

@@ -9,6 +9,7 @@ import fr.sndscopy.capacity.Capacity.Wall;
 import fr.sndscopy.capacity.Means.Sharing;
 import fr.sndscopy.capacity.Workload.Shape;
 import fr.sndscopy.capacity.Workload.Share;
+import fr.sndscopy.migration.keysets.KeyContract;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -70,23 +71,55 @@ class CapacityModelTest {
     }
 
     @Test
-    void aDriverReadsWhatItsExecutorsHaveStoredAndItsKeysAfterThem() {
+    void executorsShareTheWavesOfPartsAndTheirKeysGoThroughTheStore() {
         Capacity capacity = capacity(TEN, means(2, 0, 0, Sharing.EXECUTORS), 1, 2, 5, 10);
 
-        // twice 10,000 bytes of the source, at 50 a second with two threads: 200 s
-        assertScale(capacity.scales().get(0), 500 + 200, Wall.THREADS);
-        assertScale(capacity.scales().get(1), 300 + 200, Wall.THREADS);
-        assertScale(capacity.scales().get(2), 100 + 200, Wall.DRIVER);
-        assertScale(capacity.scales().get(3), 100 + 200, Wall.DRIVER);
-        Workload unkeyed = new Workload(10, List.of(new Share(1000, 1000, 10, 100, new Shape(10, 0, 0))));
-        assertScale(
-                capacity(unkeyed, means(2, 0, 0, Sharing.EXECUTORS), 5).scales().get(0), 100 + 100, Wall.THREADS);
+        assertScale(capacity.scales().get(0), 500, Wall.THREADS);
+        assertScale(capacity.scales().get(1), 300, Wall.THREADS);
+        assertScale(capacity.scales().get(2), 100, Wall.THREADS);
+        assertScale(capacity.scales().get(3), 100, Wall.PARTS);
+        // 1,000 rows with two keys of 24 bytes
         assertThat(capacity(TEN, means(2, 0, 5, Sharing.EXECUTORS), 1)
                         .scales()
                         .get(0)
                         .times()
                         .store())
-                .isEqualTo(4 * 2500 / 5.0);
+                .isEqualTo(2 * (2500 + 48_000) / 5.0);
+    }
+
+    @Test
+    void executorsAskForKeysByRunsAndBuckets() {
+        Workload keyed = new Workload(3, List.of(new Share(1L << 38, 1L << 38, 1024, 100_000_000, SHAPE)));
+        Workload unkeyed =
+                new Workload(3, List.of(new Share(1L << 38, 1L << 38, 1024, 100_000_000, new Shape(10, 4, 0))));
+
+        // 4.8 GB of keys: 64 buckets of two keys in 1,024 runs; of each delivery 2 documents
+        assertThat(moreByExecutors(keyed)).isEqualTo(3 * (64 * 2 * 1024L + 1024 + 64 + 2));
+        assertThat(moreByExecutors(unkeyed)).isZero();
+    }
+
+    private static long moreByExecutors(Workload workload) {
+        return capacity(workload, means(2, 0, 0, Sharing.EXECUTORS), 1)
+                        .storeRequests()
+                        .get()
+                - capacity(workload, means(2, 0, 0, Sharing.DELIVERIES), 1)
+                        .storeRequests()
+                        .get();
+    }
+
+    @Test
+    void bucketsAreThoseOfTheContract() {
+        for (long bytes : new long[] {0, 1 << 25, 100_000_000, 2_400_000_000L, 108_000_000_000L, 1L << 50}) {
+            long rows = bytes / Costs.KEY_BYTES;
+            for (int runs : new int[] {1, 40, 1_100, 20_000}) {
+                Workload workload =
+                        new Workload(1, List.of(new Share(1L << 50, 1L << 50, runs, rows, new Shape(10, 4, 1))));
+                long buckets = 1L << KeyContract.bucketBits(rows * Costs.KEY_BYTES, runs);
+                assertThat(moreByExecutors(workload))
+                        .as("%d bytes in %d runs", bytes, runs)
+                        .isEqualTo(buckets * runs + runs + buckets + 2);
+            }
+        }
     }
 
     @Test

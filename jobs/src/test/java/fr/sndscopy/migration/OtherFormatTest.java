@@ -229,6 +229,7 @@ class OtherFormatTest {
                             0,
                             part.range(),
                             null,
+                            null,
                             null));
             PartTask task = JsonMapper.shared().readValue(sent, PartTask.class);
             PartReceipt receipt = tools.objects(here).receipt(part, ((PartDone) work.run(task)).requireReceipt());

@@ -16,6 +16,7 @@ import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.lock.RunLock;
 import fr.sndscopy.migration.evidence.KeyFindings;
 import fr.sndscopy.migration.execution.KeyRejections;
+import fr.sndscopy.migration.execution.WorkObject;
 import fr.sndscopy.migration.keys.KeyChecks;
 import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.IdleMemory;
@@ -53,11 +54,13 @@ import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import fr.sndscopy.validate.RowVerdicts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -254,16 +257,33 @@ public final class TinyStore {
         };
     }
 
+    /** A receipt is in the store for as long as keys are judged. */
+    private static WorkObject put(MigrationRun run, List<PlannedPart> parts, String name, List<PartReceipt> receipts) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).name().equals(name)) {
+                try {
+                    return run.workObjects()
+                            .putReceipt(
+                                    AttemptNames.next(
+                                            run.dataset(), run.plan().delivery().id(), parts.get(i)),
+                                    receipts.get(i),
+                                    run.tools().settings().keyScope());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        throw new IllegalArgumentException("no part " + name);
+    }
+
     private static void judgeKeys(MigrationRun run, List<PartReceipt> receipts) throws IOException {
         ExecutorService worker = Executors.newSingleThreadExecutor();
         try (KeyChecks checks = new KeyChecks(run)) {
             List<PlannedPart> parts = run.plan().parts();
-            KeyFindings findings = checks.check(
-                    name -> receipts.stream()
-                            .filter(receipt -> receipt.part().equals(name))
-                            .findFirst()
-                            .orElseThrow(),
-                    worker);
+            Map<String, WorkObject> stored = new HashMap<>();
+            KeyFindings findings =
+                    checks.check(name -> stored.computeIfAbsent(name, part -> put(run, parts, part, receipts)), worker);
+            stored.values().forEach(run.workObjects()::remove);
             run.outcome().keysChecked(findings);
             for (int i = 0; i < parts.size(); i++) {
                 if (findings.parts().contains(parts.get(i).name())) {

@@ -45,4 +45,9 @@ final class SparkExecutor implements PartExecutor {
         SparkJob job = new SparkJob(application.spark(), group, tasks, function);
         new StepRun(settings, job, tasks, listener, progress, application.executors()).run();
     }
+
+    @Override
+    public boolean isElsewhere() {
+        return true;
+    }
 }

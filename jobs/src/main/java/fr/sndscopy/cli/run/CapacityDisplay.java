@@ -91,7 +91,9 @@ final class CapacityDisplay {
         table.add(
                 "keys of rows",
                 Amounts.bytes(most.keyBytes()),
-                "of a delivery, on the driver's disk; up to twice that while they are merged");
+                means.sharing() == Means.Sharing.EXECUTORS
+                        ? "of a delivery, sealed, in the store until they are judged"
+                        : "of a delivery, on the disk; up to twice that while they are merged");
         Capacity.Verification verification = capacity.verification();
         table.add(
                 "verify",
@@ -109,7 +111,7 @@ final class CapacityDisplay {
                 "sharing",
                 means.sharing() == Means.Sharing.EXECUTORS ? "executors" : "deliveries",
                 means.sharing() == Means.Sharing.EXECUTORS
-                        ? "all machines on one delivery, and a driver that reads once more"
+                        ? "all machines on one delivery; its keys go through the store"
                         : "each machine has deliveries of its own");
         table.add(
                 "a thread",
@@ -202,7 +204,6 @@ final class CapacityDisplay {
                 "threadSeconds", whole(scale.times().threads()),
                 "sourceSeconds", whole(scale.times().source()),
                 "storeSeconds", whole(scale.times().store()),
-                "driverSeconds", whole(scale.times().driver()),
                 "storeRequestsPerSecond",
                         whole(scale.perSecond(capacity.storeRequests().total())),
                 "keyCallsPerSecond", whole(scale.perSecond(capacity.keyCalls().total())));

@@ -1,5 +1,8 @@
 package fr.sndscopy.migration.execution;
 
+import fr.sndscopy.lock.LockException;
+import fr.sndscopy.migration.part.Sightings.Seen;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param partition the task's
  * @param plan the task's
  * @param epoch the task's
- * @param receipt of the attempt at the part, or the one that was verified; null of a checksum
+ * @param receipt of the attempt at the part, or the one that was verified; null of what is not done to a part
  * @param sourceSha256 of the bytes of the source file that were read: all of them of a checksum, those that the part answers for of a
  *     conversion; null of a verification, and where its reader does not tell
  * @param stretchesSha256 of a checksum, the {@linkplain SourceStretches#sha256 checksum} of what each part of the file answers for; null of a
  *     part, and where readers do not tell
  * @param rows that the part has, rejected ones included; 0 of a checksum
+ * @param rejected how many of them were
  * @param storedBytes of the part's data object
+ * @param seen objects that were read whole, and found to be what they should be
+ * @param keys what was made of keys: the run of a part, or the verdicts of a bucket; null where nothing was
  */
 public record PartDone(
         String partition,
@@ -24,8 +30,44 @@ public record PartDone(
         @Nullable String sourceSha256,
         @Nullable String stretchesSha256,
         long rows,
-        long storedBytes)
+        long rejected,
+        long storedBytes,
+        List<Seen> seen,
+        @Nullable WorkObject keys)
         implements PartOutcome {
+    public PartDone {
+        seen = List.copyOf(seen);
+    }
+
+    /**
+     * What is known once a task has ended well.
+     *
+     * @throws fr.sndscopy.migration.work.IntegrityException likewise {@link fr.sndscopy.delivery.DeliveryRefusedException}: it was refused
+     * @throws LockException when the answer is to another task
+     */
+    public static PartDone of(PartTask task, PartOutcome outcome) {
+        if (outcome instanceof Refused refused) {
+            throw refused.toException();
+        }
+        PartDone done = (PartDone) outcome;
+        if (!done.partition().equals(task.partition())
+                || !done.plan().equals(task.plan())
+                || done.epoch() != task.epoch()) {
+            throw new LockException(
+                    LockException.Kind.LOST,
+                    "[" + task.partition() + "] what came back is of another task, plan or run: nothing of it is kept",
+                    null);
+        }
+        return done;
+    }
+
+    /** The object of keys that there has to be. */
+    public WorkObject requireKeys() {
+        if (keys == null) {
+            throw new IllegalArgumentException("[" + partition + "] done without keys");
+        }
+        return keys;
+    }
 
     /** The receipt that there has to be. */
     public WorkObject requireReceipt() {

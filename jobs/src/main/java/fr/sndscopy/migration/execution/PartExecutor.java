@@ -19,6 +19,14 @@ public interface PartExecutor extends AutoCloseable {
      */
     void run(List<PartTask> tasks, Listener listener) throws IOException;
 
+    /**
+     * Whether those who do tasks have nothing of this process's memory, so that what is collected while a part is verified has to go
+     * through the store.
+     */
+    default boolean isElsewhere() {
+        return false;
+    }
+
     /** Lets go of what it holds. Nothing is at work. */
     @Override
     default void close() {}

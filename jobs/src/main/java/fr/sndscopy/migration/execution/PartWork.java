@@ -40,6 +40,7 @@ public final class PartWork implements PartExecutor.Work {
     private final Tools tools;
     private final WorkObjects objects;
     private final Collecting collecting;
+    private final KeyWork keyWork;
     private final SpareHands hands;
     private final IdleMemory idle;
 
@@ -56,6 +57,7 @@ public final class PartWork implements PartExecutor.Work {
         this.idle = new IdleMemory(plan.settings().threads());
         this.objects = tools.objects(plan);
         this.collecting = collecting;
+        this.keyWork = new KeyWork(plan, tools, objects);
     }
 
     /**
@@ -106,6 +108,9 @@ public final class PartWork implements PartExecutor.Work {
                 case VERIFY -> verify(task, collecting);
                 case REVERIFY -> verify(task, Collecting.NOTHING);
                 case CHECKSUM -> checksum(task);
+                case REVISIT -> revisit(task);
+                case COLLECT -> keyed(task, keyWork.collect(task));
+                case JUDGE -> keyed(task, keyWork.judge(task.requireKeys()));
             };
         } catch (DeliveryRefusedException | SourceFormatException e) {
             return refused(task, Refused.Kind.DELIVERY, e, List.of());
@@ -153,7 +158,7 @@ public final class PartWork implements PartExecutor.Work {
         // the objects that it names are there: from here on the attempt may be told of
         WorkObject kept =
                 objects.putReceipt(attempt.names(), receipt, plan.settings().keyScope());
-        return done(task, kept, attempt.sourceSha256(), receipt, data == null ? 0 : data.bytes());
+        return done(task, kept, attempt.sourceSha256(), receipt, data == null ? 0 : data.bytes(), null);
     }
 
     private PartDone reconvert(PartTask task) throws IOException {
@@ -170,13 +175,30 @@ public final class PartWork implements PartExecutor.Work {
         PlannedPart part = plan.part(task);
         WorkObject kept = task.requireReceipt();
         PartReceipt receipt = objects.receipt(part, kept);
+        KeyWork.Collected keys = keyWork.collecting(task, part, receipt);
         new PartVerification(tools.sightings(), new PartKeys(tools.keys()))
-                .verify(receipt, part.file().schema().columns(), reading.of(part, receipt));
-        return done(task, kept, null, receipt, 0);
+                .verify(receipt, part.file().schema().columns(), keys == null ? reading.of(part, receipt) : keys);
+        return done(task, kept, null, receipt, 0, keys == null ? null : keys.run());
     }
 
-    private static PartDone done(
-            PartTask task, WorkObject object, @Nullable String sourceSha256, PartReceipt receipt, long storedBytes) {
+    /** Looks whether what the receipt names is there, whole and unaltered. */
+    private PartDone revisit(PartTask task) {
+        WorkObject kept = task.requireReceipt();
+        PartReceipt receipt = objects.receipt(plan.part(task), kept);
+        for (StoredObject object : receipt.objects()) {
+            tools.progress().stopIfRequested();
+            tools.sightings().see("part " + task.part(), object);
+        }
+        return done(task, kept, null, receipt, 0, null);
+    }
+
+    private PartDone done(
+            PartTask task,
+            WorkObject object,
+            @Nullable String sourceSha256,
+            PartReceipt receipt,
+            long storedBytes,
+            @Nullable WorkObject keys) {
         return new PartDone(
                 task.partition(),
                 task.plan(),
@@ -185,13 +207,30 @@ public final class PartWork implements PartExecutor.Work {
                 sourceSha256,
                 null,
                 receipt.books().delivered(),
-                storedBytes);
+                receipt.books().quarantined(),
+                storedBytes,
+                tools.sightings().of(receipt.objects()),
+                keys);
+    }
+
+    private static PartDone keyed(PartTask task, @Nullable WorkObject keys) {
+        return new PartDone(task.partition(), task.plan(), task.epoch(), null, null, null, 0, 0, 0, List.of(), keys);
     }
 
     private PartDone checksum(PartTask task) throws IOException {
         FileChecksum.Result found = FileChecksum.check(
                 plan.file(task.file()), plan.stretches(task.file()), plan.folder(), tools.progress());
         return new PartDone(
-                task.partition(), task.plan(), task.epoch(), null, found.sha256(), found.stretchesSha256(), 0, 0);
+                task.partition(),
+                task.plan(),
+                task.epoch(),
+                null,
+                found.sha256(),
+                found.stretchesSha256(),
+                0,
+                0,
+                0,
+                List.of(),
+                null);
     }
 }

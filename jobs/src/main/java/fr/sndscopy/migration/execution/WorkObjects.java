@@ -10,6 +10,8 @@ import fr.sndscopy.ledger.StoredForm;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.migration.evidence.WholeBytes;
+import fr.sndscopy.migration.keysets.KeyContract;
+import fr.sndscopy.migration.keysets.KeyRuns;
 import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
@@ -18,8 +20,11 @@ import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.validate.CodeList;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 
 /**
  * What the parts of a plan leave behind in the store until it is published, sealed, because it holds values: receipts, and the rows that a
@@ -138,6 +143,49 @@ public final class WorkObjects {
         return put(StoreLayout.codes(delivery, planSha256, sha256), sealing.seal(clear, planAad(sha256)));
     }
 
+    /** Stores which keys are judged, and what they are hashed with; throws as {@link #put} does. */
+    public WorkObject putKeys(KeyContract contract) throws IOException {
+        byte[] clear = CanonicalJson.write(contract);
+        String sha256 = Sha256.of(clear);
+        return put(StoreLayout.keys(delivery, planSha256, sha256), sealing.seal(clear, planAad(sha256)));
+    }
+
+    /** Likewise, the runs that there are. */
+    public WorkObject putRuns(KeyRuns runs) throws IOException {
+        byte[] clear = CanonicalJson.write(runs);
+        String sha256 = Sha256.of(clear);
+        return put(StoreLayout.runs(delivery, planSha256, sha256), sealing.seal(clear, planAad(sha256)));
+    }
+
+    KeyContract keys(WorkObject object) {
+        return openNamed(object, KeyContract.class, KeyContract.FORMAT);
+    }
+
+    KeyRuns runs(WorkObject object) {
+        return openNamed(object, KeyRuns.class, KeyRuns.FORMAT);
+    }
+
+    /** Where the run of a part is going to be. */
+    String nextRun(String part) {
+        return StoreLayout.run(delivery, planSha256, part, AttemptNames.another());
+    }
+
+    /** Where the verdicts of a bucket are going to be. */
+    String nextVerdicts(int bucket) {
+        return StoreLayout.verdicts(delivery, planSha256, bucket, AttemptNames.another());
+    }
+
+    /** Stores a file that is sealed already, and removes it whatever happens. */
+    WorkObject putFile(String key, Path file) throws IOException {
+        try {
+            String sha256 = sha256(file);
+            store.put(key, file, sha256);
+            return new WorkObject(key, sha256, Files.size(file));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /**
      * What there is to know of the plan.
      *
@@ -202,6 +250,14 @@ public final class WorkObjects {
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        try (DigestInputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+        }
+        return Sha256.hex(digest);
     }
 
     private String aad(StoreLayout.Kind kind, PlannedPart part, String attempt) {

@@ -1,58 +1,55 @@
 package fr.sndscopy.migration.keys;
 
-import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.Premise;
 import fr.sndscopy.ledger.PublicationRefusedException;
 import fr.sndscopy.migration.evidence.KeyCheck;
 import fr.sndscopy.migration.evidence.KeyFindings;
+import fr.sndscopy.migration.execution.KeyTask;
+import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.execution.RejectedRows;
 import fr.sndscopy.migration.execution.WorkObject;
 import fr.sndscopy.migration.execution.WorkObjects;
-import fr.sndscopy.migration.keys.KeyPlan.KeySet;
-import fr.sndscopy.migration.keys.KeyPlan.PlannedRule;
+import fr.sndscopy.migration.keysets.KeyPlan;
 import fr.sndscopy.migration.part.AttemptNames;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.part.PartVerification;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.run.MigrationRun;
-import fr.sndscopy.migration.work.Workers;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the keys of a delivery on what was stored: {@link #collect} while parts are verified, then {@link #check}, then {@link
- * #putRejected} part by part. What counts are the rows that passed every other rule: a key is there when such a row has it, whether or not
- * that row is rejected for another key. Nothing that is rejected here can therefore break another row's key, and one round is enough.
+ * Checks the keys of a delivery on what was stored: they are collected while parts are verified, by threads of this process or by an
+ * executor {@linkplain #by elsewhere}, then {@linkplain #check judged}, then {@link #putRejected} part by part. What counts are the rows
+ * that passed every other rule: a key is there when such a row has it, whether or not that row is rejected for another key. Nothing that
+ * is rejected here can therefore break another row's key, and one round is enough.
  *
  * <p>Nothing outlives the process: keys that were collected in an earlier run are collected anew. Safe for use by several threads.
  */
 public final class KeyChecks implements Closeable {
     private final MigrationRun run;
-    private final Set<String> collected = new HashSet<>();
+    private @Nullable PartExecutor elsewhere;
     private @Nullable Prepared prepared;
 
     public KeyChecks(MigrationRun run) {
         this.run = run;
     }
 
-    /** What is known once the ledger has been read. */
-    private record Prepared(KeyInspection inspection, PublishedKeys published, Map<String, Integer> places) {
-        KeyPlan plan() {
-            return inspection.plan();
-        }
+    /** Has the work on keys done by an executor, where that is not of this process. Before the first part is verified. */
+    public void by(PartExecutor executor) {
+        elsewhere = executor.isElsewhere() ? executor : null;
+    }
 
+    /** What is known once the ledger has been read. */
+    private record Prepared(KeyPlan plan, PublishedKeys published, Map<String, Integer> places, KeyJudge judge) {
         int place(PlannedPart part) {
             return Objects.requireNonNull(places.get(part.name()));
         }
@@ -66,16 +63,12 @@ public final class KeyChecks implements Closeable {
             for (PlannedPart part : run.plan().parts()) {
                 places.put(part.name(), places.size());
             }
-            KeyTools tools = new KeyTools(
-                    run.tools().store(),
-                    run.tools().keys(),
-                    run.tools().workDirectory(),
-                    run.tools().settings().threads(),
-                    run.tools().progress());
-            known = new Prepared(
-                    new KeyInspection(KeyPlanner.of(run.plan(), published).plan(), tools, 0, PlannedRule::rejects),
-                    published,
-                    places);
+            KeyPlan plan = KeyPlanner.of(run.plan(), published).plan();
+            PartExecutor executor = elsewhere;
+            KeyJudge judge = executor == null
+                    ? new KeysHere(run, plan, published)
+                    : new KeysElsewhere(run, plan, published, places, executor);
+            known = new Prepared(plan, published, places, judge);
             prepared = known;
         }
         return known;
@@ -104,74 +97,53 @@ public final class KeyChecks implements Closeable {
         };
     }
 
-    /** What to do with a part's file while it is there anyway. */
+    /** What to do with a part's file while it is there anyway, where this process verifies it. */
     public PartVerification.Reading collecting(PlannedPart part, PartReceipt receipt) {
-        return file -> collect(part, receipt, file);
+        return file -> {
+            Prepared all = prepared();
+            if (all.judge() instanceof KeysHere here) {
+                here.collecting(part, all.place(part), receipt).read(file);
+            }
+        };
     }
 
-    private void collect(PlannedPart part, PartReceipt receipt, Path file) throws IOException {
-        Prepared all = prepared();
-        all.inspection()
-                .collect(
-                        setsOf(all, part),
-                        all.place(part),
-                        file,
-                        part.file().schema().columns(),
-                        Objects.requireNonNull(receipt.data()));
-        synchronized (collected) {
-            collected.add(part.name());
+    /** What whoever verifies a part elsewhere is to collect; empty when nothing is, or this process does. */
+    public Optional<KeyTask> taskOf(PlannedPart part) throws IOException {
+        return prepared().judge() instanceof KeysElsewhere others ? others.collecting(part) : Optional.empty();
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param keys null when the part has no rows
+     */
+    public void collected(PlannedPart part, @Nullable WorkObject keys) {
+        if (prepared().judge() instanceof KeysElsewhere others) {
+            others.collected(part, keys);
         }
-    }
-
-    private static List<KeySet> setsOf(Prepared all, PlannedPart part) {
-        return all.plan().setsOf(part.file().tablePeriod());
     }
 
     /**
      * Collects what is missing and applies all rules.
      *
      * @param receipts of the parts as they were first converted, by name
-     * @throws IntegrityException when an object that has to be read is not what it should be
+     * @throws fr.sndscopy.migration.work.IntegrityException when an object that has to be read is not what it should be
      */
-    public KeyFindings check(Function<String, PartReceipt> receipts, ExecutorService workers) throws IOException {
-        Prepared all = prepared();
-        collectMissing(all, receipts, workers);
-        List<KeySet> ofOthers = all.plan().sets().keySet().stream()
-                .filter(set -> set.delivery() != null)
-                .toList();
-        all.inspection().collectPublished(ofOthers, all.published(), workers);
-        List<KeyCheck> checks = all.inspection().check(workers);
-        List<String> parts = all.inspection().parts().stream()
+    public KeyFindings check(Function<String, WorkObject> receipts, ExecutorService workers) throws IOException {
+        KeyJudge judge = prepared().judge();
+        List<KeyCheck> checks = judge.check(receipts, workers);
+        List<String> parts = judge.parts().stream()
                 .sorted()
                 .map(place -> run.plan().parts().get(place).name())
                 .toList();
         return new KeyFindings(judgement(), checks, parts);
     }
 
-    private void collectMissing(Prepared all, Function<String, PartReceipt> receipts, ExecutorService workers)
-            throws IOException {
-        List<Callable<Boolean>> work = new ArrayList<>();
-        for (PlannedPart part : run.plan().parts()) {
-            boolean missing;
-            synchronized (collected) {
-                missing = !collected.contains(part.name());
-            }
-            if (missing && !setsOf(all, part).isEmpty()) {
-                work.add(() -> {
-                    PartReceipt receipt = receipts.apply(part.name());
-                    StoredObject data = receipt.data();
-                    return data == null || all.inspection().reading(part.name(), data, collecting(part, receipt));
-                });
-            }
-        }
-        Workers.inOrder(work, workers);
-    }
-
     /** Stores which rows of a part are to be quarantined, after {@link #check} in this process. */
     public WorkObject putRejected(PlannedPart part, WorkObjects objects) throws IOException {
         Prepared all = prepared();
         RejectedRows rejected =
-                all.inspection().rejected(all.place(part), part.file().tablePeriod(), part.name());
+                all.judge().rejected(all.place(part), part.file().tablePeriod(), part.name());
         return objects.putRejected(
                 AttemptNames.next(run.dataset(), run.plan().delivery().id(), part), rejected);
     }
@@ -180,7 +152,7 @@ public final class KeyChecks implements Closeable {
     public synchronized void close() throws IOException {
         Prepared known = prepared;
         if (known != null) {
-            known.inspection().close();
+            known.judge().close();
         }
     }
 }

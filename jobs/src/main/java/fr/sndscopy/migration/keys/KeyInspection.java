@@ -1,7 +1,5 @@
 package fr.sndscopy.migration.keys;
 
-import fr.sndscopy.keycheck.KeyRules;
-import fr.sndscopy.keycheck.RowPlace;
 import fr.sndscopy.keycheck.RowViolations;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
@@ -9,8 +7,10 @@ import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.KeyCheck;
 import fr.sndscopy.migration.execution.KeyRejections;
 import fr.sndscopy.migration.execution.RejectedRows;
-import fr.sndscopy.migration.keys.KeyPlan.KeySet;
-import fr.sndscopy.migration.keys.KeyPlan.PlannedRule;
+import fr.sndscopy.migration.keysets.KeyPlan;
+import fr.sndscopy.migration.keysets.KeyPlan.KeySet;
+import fr.sndscopy.migration.keysets.KeyPlan.PlannedRule;
+import fr.sndscopy.migration.keysets.RuleJudge;
 import fr.sndscopy.migration.part.PartVerification;
 import fr.sndscopy.migration.work.Workers;
 import fr.sndscopy.schema.Column;
@@ -118,20 +118,17 @@ public final class KeyInspection implements Closeable {
     }
 
     private KeyCheck check(PlannedRule rule) throws IOException {
-        KeySet keys = rule.keys();
-        if (keys == null) {
-            return rule.described();
-        }
-        RowViolations.Collector found =
-                violations.collector(plan.rulesOf(rule.of()).indexOf(rule), tools.bytesPerThread());
-        KeyRules.Violations told = recorded.test(rule) ? found : place -> {};
-        KeyRules.Pause pause = tools.progress()::stopIfRequested;
-        long first = RowPlace.of(firstJudged, 0);
-        KeyRules.Finding finding = rule.targets() == null
-                ? KeyRules.unique(collection.spill(keys), rule.absent(), first, told, pause)
-                : KeyRules.refersTo(collection.spill(rule.targets()), collection.spill(keys), first, told, pause);
-        found.finish();
-        return rule.described().counted(finding.checked(), finding.violations());
+        return new RuleJudge(
+                        plan,
+                        collection::spill,
+                        firstJudged,
+                        recorded,
+                        violations,
+                        tools.bytesPerThread(),
+                        tools.progress()::stopIfRequested)
+                .judge(rule)
+                .map(finding -> rule.described().counted(finding.checked(), finding.violations()))
+                .orElseGet(rule::described);
     }
 
     /** The places of parts of which {@link #rejections} has something to say, after {@link #check}. */
@@ -141,6 +138,12 @@ public final class KeyInspection implements Closeable {
 
     /** Likewise, as a document. */
     RejectedRows rejected(int place, TablePeriod of, String part) throws IOException {
+        return rejected(plan, violations, place, of, part);
+    }
+
+    /** The rows of a part that break rules of a plan, once the violations are sorted. */
+    static RejectedRows rejected(KeyPlan plan, RowViolations violations, int place, TablePeriod of, String part)
+            throws IOException {
         try (KeyRejections.Violations rows = KeyRejections.of(violations.of(place))) {
             return RejectedRows.of(
                     part, plan.rulesOf(of).stream().map(PlannedRule::described).toList(), rows);

@@ -19,9 +19,14 @@ public record AttemptNames(String dataset, String delivery, PlannedPart part, St
 
     /** A new try. */
     public static AttemptNames next(String dataset, String delivery, PlannedPart part) {
+        return new AttemptNames(dataset, delivery, part, another());
+    }
+
+    /** What ends the names of one try at anything, and of no other. */
+    public static String another() {
         byte[] attempt = new byte[8];
         RANDOM.nextBytes(attempt);
-        return new AttemptNames(dataset, delivery, part, HexFormat.of().formatHex(attempt));
+        return HexFormat.of().formatHex(attempt);
     }
 
     String dataKey() {

@@ -6,6 +6,8 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,11 @@ public record PartReceipt(
     public PartReceipt {
         normalised = Map.copyOf(normalised);
         profile = List.copyOf(profile);
+    }
+
+    /** Its objects, two at most. */
+    public List<StoredObject> objects() {
+        return Stream.of(data, quarantine).filter(Objects::nonNull).toList();
     }
 
     /** The same part with other books. */

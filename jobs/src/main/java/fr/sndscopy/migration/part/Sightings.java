@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +25,9 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects that this process has read from the store, whole, and found to have the SHA-256 that they should have. Nothing but reading
- * an object makes a sighting, and none outlives the process: what an earlier one has verified is not seen.
+ * The objects that this process has read from the store, whole, and found to have the SHA-256 that they should have, or that others have
+ * read so while they worked for it, and told of. Nothing but reading an object makes a sighting, and none outlives the process: what an
+ * earlier one has verified is not seen.
  *
  * <p>With each is kept what the store said of the object right before it was read. As long as the store says the same, in length, version
  * and time, it has the object that was read; whenever it says anything else, the object is read again. Times are only compared with
@@ -39,7 +41,7 @@ public final class Sightings implements ObjectWitness {
     private final Path directory;
     private final int threads;
     private final Progress progress;
-    private final Map<String, Sighting> seen = new ConcurrentHashMap<>();
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
     /**
      * @param directory where objects are kept while they are read, owned by this process
@@ -53,7 +55,32 @@ public final class Sightings implements ObjectWitness {
         this.progress = progress;
     }
 
-    private record Sighting(StoredObject object, ObjectStat described) {}
+    /**
+     * An object that was read whole.
+     *
+     * @param described what the store said of it right before
+     * @param sha256 of what was read
+     */
+    public record Seen(ObjectStat described, String sha256) {
+        boolean isOf(StoredObject object) {
+            return described.key().equals(object.key())
+                    && described.bytes() == object.bytes()
+                    && sha256.equals(object.sha256());
+        }
+    }
+
+    /** Takes what those have seen who work for this process. */
+    public void addAll(List<Seen> others) {
+        others.forEach(one -> seen.put(one.described().key(), one));
+    }
+
+    /** What is known of these objects, as far as there are some. */
+    public List<Seen> of(List<StoredObject> objects) {
+        return objects.stream()
+                .map(object -> seen.get(object.key()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
 
     /**
      * Reads an object whole, twice if it looks altered at first, and keeps it as a file of the caller's.
@@ -91,7 +118,7 @@ public final class Sightings implements ObjectWitness {
             if (!found.equals(object.sha256())) {
                 throw altered(object, found);
             }
-            seen.put(object.key(), new Sighting(object, described));
+            seen.put(object.key(), new Seen(described, found));
         } catch (StorageException e) {
             if (e.kind() == StorageException.Kind.CORRUPT || e.kind() == StorageException.Kind.NOT_FOUND) {
                 IntegrityException integrity = new IntegrityException("[" + object.key() + "] " + e.getMessage());
@@ -170,9 +197,9 @@ public final class Sightings implements ObjectWitness {
     private @Nullable String fault(StoredObject object) throws IOException {
         progress.stopIfRequested();
         try {
-            Sighting sighting = seen.get(object.key());
+            Seen sighting = seen.get(object.key());
             if (sighting == null
-                    || !sighting.object().equals(object)
+                    || !sighting.isOf(object)
                     || !store.stat(object.key())
                             .filter(sighting.described()::equals)
                             .isPresent()) {

@@ -47,7 +47,17 @@ public final class Elsewhere implements PartExecutors {
             PlanInMemory plan, PartWork.Tools tools, PartWork.Collecting collecting, ExecutorService workers)
             throws IOException {
         String reference = send(PlanInStore.put(plan, tools));
-        return (tasks, listener) -> run(reference, tasks, listener, workers);
+        return new PartExecutor() {
+            @Override
+            public void run(List<PartTask> tasks, Listener listener) throws IOException {
+                Elsewhere.this.run(reference, tasks, listener, workers);
+            }
+
+            @Override
+            public boolean isElsewhere() {
+                return true;
+            }
+        };
     }
 
     private void run(String reference, List<PartTask> tasks, PartExecutor.Listener listener, ExecutorService workers)

@@ -9,6 +9,7 @@ import fr.sndscopy.delivery.Inventory;
 import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.evidence.KeyCheck;
+import fr.sndscopy.migration.keysets.KeyPlan;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.run.MigrationRun;

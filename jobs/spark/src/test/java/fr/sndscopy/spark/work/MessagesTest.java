@@ -2,12 +2,16 @@ package fr.sndscopy.spark.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.migration.execution.KeyTask;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.migration.execution.PlanInStore;
 import fr.sndscopy.migration.execution.Refused;
 import fr.sndscopy.migration.execution.WorkObject;
+import fr.sndscopy.migration.part.Sightings.Seen;
 import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.storage.ObjectStat;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,15 @@ import org.junit.jupiter.api.Test;
 class MessagesTest {
     private static final WorkObject OBJECT =
             new WorkObject("work/" + "d".repeat(100) + "/" + "0".repeat(64) + "/" + "p".repeat(60), "1".repeat(64), 9);
+
+    private static final Seen SEEN = new Seen(
+            new ObjectStat(
+                    "data/" + "d".repeat(180),
+                    1L << 40,
+                    Instant.ofEpochMilli(1_700_000_000_123L),
+                    "e".repeat(36),
+                    null),
+            "2".repeat(64));
 
     @Test
     void whatIsSentIsWhatIsReceivedAndSmall() {
@@ -28,15 +41,26 @@ class MessagesTest {
                 3,
                 SourceRange.ofBytes(12, SourceRange.TO_THE_END),
                 OBJECT,
-                OBJECT);
+                OBJECT,
+                new KeyTask(OBJECT, "c2hhcmU=".repeat(12), 12, null, OBJECT));
         PartDone done = new PartDone(
-                task.partition(), task.plan(), 7, OBJECT, "0".repeat(64), "1".repeat(64), 1_000_000, 1L << 40);
+                task.partition(),
+                task.plan(),
+                7,
+                OBJECT,
+                "0".repeat(64),
+                "1".repeat(64),
+                1_000_000,
+                7,
+                1L << 40,
+                List.of(SEEN, SEEN),
+                OBJECT);
         Refused refused = new Refused("a", Refused.Kind.DELIVERY, "[a.csv] it is gone", List.of());
 
         assertThat(Messages.task(Messages.write(task))).isEqualTo(task);
         assertThat(Messages.outcome(Messages.write(done))).isEqualTo(done);
         assertThat(Messages.outcome(Messages.write(refused))).isEqualTo(refused);
-        assertThat(Messages.write(done)).hasSizeLessThan(1024);
+        assertThat(Messages.write(done)).hasSizeLessThan(2048);
     }
 
     @Test

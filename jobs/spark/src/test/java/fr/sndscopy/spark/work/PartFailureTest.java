@@ -25,6 +25,7 @@ class PartFailureTest {
             0,
             SourceRange.ofBytes(0, 9),
             null,
+            null,
             null);
 
     private static PartFailure sent(PartFailure failure) throws IOException, ClassNotFoundException {

@@ -1,4 +1,4 @@
-package fr.sndscopy.migration.keys;
+package fr.sndscopy.migration.keysets;
 
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.keycheck.KeyRules;
@@ -51,15 +51,15 @@ public record KeyPlan(List<PlannedRule> rules, List<String> replays) {
             @Nullable KeySet keys,
             @Nullable KeySet targets,
             KeyRules.Absent absent) {
-        TablePeriod of() {
+        public TablePeriod of() {
             return new TablePeriod(described.table(), described.period());
         }
 
-        boolean rejects() {
+        public boolean rejects() {
             return described.severity().rejects();
         }
 
-        Stream<KeySet> sets() {
+        public Stream<KeySet> sets() {
             return Stream.concat(Stream.ofNullable(keys), Stream.ofNullable(targets));
         }
     }
@@ -70,7 +70,7 @@ public record KeyPlan(List<PlannedRule> rules, List<String> replays) {
     }
 
     /** All that is to be hashed, with the number of rules that ask for it. */
-    Map<KeySet, Integer> sets() {
+    public Map<KeySet, Integer> sets() {
         Map<KeySet, Integer> uses = new LinkedHashMap<>();
         rules.stream().flatMap(PlannedRule::sets).forEach(set -> uses.merge(set, 1, Integer::sum));
         return uses;

@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.migration.keysets;
+
+import org.jspecify.annotations.NullMarked;
