@@ -9,8 +9,8 @@ import java.util.List;
  * @param parts of all deliveries
  * @param storedBytes of their objects
  * @param scales by number of machines
- * @param storeRequests in all
- * @param chainRequests those of them that reading what is published already takes
+ * @param storeRequests in all, from one home
+ * @param furtherHomeRequests what each further home adds, which reads once what others have published
  * @param keyCalls in all
  * @param documents what is stored besides rows
  * @param most what one delivery needs while it is at work
@@ -22,7 +22,7 @@ public record Capacity(
         long storedBytes,
         List<Scale> scales,
         StoreRequests storeRequests,
-        StoreRequests chainRequests,
+        StoreRequests furtherHomeRequests,
         KeyCalls keyCalls,
         Documents documents,
         Most most,

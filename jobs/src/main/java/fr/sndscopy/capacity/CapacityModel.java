@@ -30,14 +30,13 @@ public final class CapacityModel {
 
     /** @param machines by whose numbers times are told */
     public Capacity capacity(List<Integer> machines) {
-        StoreRequests chain = chain();
         return new Capacity(
                 workload,
                 inAll(Share::parts),
                 storedBytes(),
                 machines.stream().map(this::scale).toList(),
-                chain.plus(requestsOfEach().plus(requestsForKeysOfEach()).times(workload.deliveries())),
-                chain,
+                requestsOfEach().plus(requestsForKeysOfEach()).times(workload.deliveries()),
+                furtherHome(),
                 keyCallsOfEach().times(workload.deliveries()),
                 documents(),
                 most(),
@@ -180,12 +179,11 @@ public final class CapacityModel {
                 .requests();
     }
 
-    /** Each delivery reads the entries and manifests of those before it. */
-    private StoreRequests chain() {
-        long pairs = workload.deliveries() * (workload.deliveries() - 1) / 2;
-        return Costs.EARLIER
-                .times(pairs)
-                .plus(Costs.EARLIER_SHARD.times(pairs * shardsOfEach()))
+    /** Each home reads once what others publish: of so many homes, all but one of each delivery. */
+    private StoreRequests furtherHome() {
+        return Costs.ELSEWHERE
+                .times(workload.deliveries())
+                .plus(Costs.ELSEWHERE_SHARD.times(workload.deliveries() * shardsOfEach()))
                 .requests();
     }
 

@@ -12,16 +12,16 @@ public final class Costs {
     public static final StoreCalls QUARANTINE = new StoreCalls(1, 0, 0, 2, 1, 0);
 
     /** Of a delivery without its parts, by a process of its own: probe of the store, chain, evidence, entry, report, access log. */
-    public static final StoreCalls DELIVERY = new StoreCalls(6, 3, 25, 3, 1, 3);
+    public static final StoreCalls DELIVERY = new StoreCalls(6, 3, 26, 3, 1, 3);
 
-    /** What each delivery that is published already adds to the next one: its entry, read four times, and its manifest. */
-    public static final StoreCalls EARLIER = new StoreCalls(0, 0, 5, 0, 0, 0);
+    /** What a delivery that another home has published adds to the next one of this home, and to none after it: its entry and its manifest. */
+    public static final StoreCalls ELSEWHERE = new StoreCalls(0, 0, 2, 0, 0, 0);
 
     /** What a shard of manifest and evidence adds to its delivery, and its like in the delivery that profiles are compared with. */
-    public static final StoreCalls SHARD = new StoreCalls(2, 0, 10, 2, 2, 0);
+    public static final StoreCalls SHARD = new StoreCalls(2, 0, 8, 2, 2, 0);
 
-    /** What each shard of the manifest of an earlier delivery adds to the next one. */
-    public static final StoreCalls EARLIER_SHARD = new StoreCalls(0, 0, 3, 0, 0, 0);
+    /** What each shard of the manifest of such a delivery adds likewise. */
+    public static final StoreCalls ELSEWHERE_SHARD = new StoreCalls(0, 0, 1, 0, 0, 0);
 
     /** Of a delivery without its parts. */
     public static final KeyCalls DELIVERY_KEYS = new KeyCalls(3, 2, 3);

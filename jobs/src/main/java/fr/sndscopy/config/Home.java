@@ -130,6 +130,11 @@ public record Home(Path directory) {
         return directory.resolve("ledger-heads.json");
     }
 
+    /** Documents of ledgers that were read here, each by its SHA-256: nothing is believed of them but that. */
+    public Path ledgerDocuments() {
+        return directory.resolve("ledger-documents");
+    }
+
     /** What the last run from here is doing or came to. */
     public Path lastRun() {
         return directory.resolve("last-run.json");

@@ -166,10 +166,10 @@ public final class Workplace implements AutoCloseable {
         return before;
     }
 
-    /** One for all, so that each manifest is read and checked once. */
+    /** One for all, so that each entry and manifest is read and checked once. */
     public Ledger ledger() {
         if (ledger == null) {
-            ledger = new Ledger(store(), Clock.systemUTC(), ledgerHeads());
+            ledger = new Ledger(store(), Clock.systemUTC(), ledgerHeads(), new LedgerDocuments(home.ledgerDocuments()));
         }
         return ledger;
     }

@@ -25,41 +25,6 @@ public record KeyUse(Map<String, Long> parts, Map<TablePeriod, Set<String>> tabl
         tables = Map.copyOf(tables);
     }
 
-    /** Reads all parts. */
-    static KeyUse of(Manifest manifest) {
-        Map<String, Long> parts = new HashMap<>();
-        Map<TablePeriod, Set<String>> tables = new HashMap<>();
-        if (manifest.evidence() != null) {
-            parts.put(manifest.evidence().keyId(), 0L);
-        }
-        for (Shard shard : manifest.shards()) {
-            parts.putIfAbsent(shard.evidence().keyId(), 0L);
-            of(tables, shard.table(), shard.period()).add(shard.evidence().keyId());
-        }
-        for (Manifest.Part part : manifest.parts()) {
-            Set<String> keys = of(tables, part.table(), part.period());
-            count(part.data(), keys, parts);
-            count(part.quarantine(), keys, parts);
-            // a part is one, in however many objects its rows are
-            StoredObject first = part.data() == null ? part.quarantine() : part.data();
-            if (first != null) {
-                parts.merge(first.keyId(), 1L, Long::sum);
-            }
-        }
-        return new KeyUse(parts, tables);
-    }
-
-    private static Set<String> of(Map<TablePeriod, Set<String>> tables, String table, String period) {
-        return tables.computeIfAbsent(new TablePeriod(table, period), none -> new HashSet<>());
-    }
-
-    private static void count(@Nullable StoredObject object, Set<String> keys, Map<String, Long> parts) {
-        if (object != null) {
-            keys.add(object.keyId());
-            parts.putIfAbsent(object.keyId(), 0L);
-        }
-    }
-
     /** The ids of all keys, in order. */
     public Set<String> keyIds() {
         return new TreeSet<>(parts.keySet());
@@ -68,5 +33,45 @@ public record KeyUse(Map<String, Long> parts, Map<TablePeriod, Set<String>> tabl
     /** How many parts have their rows under one of these keys. */
     public long partsUnder(Collection<String> keyIds) {
         return keyIds.stream().mapToLong(keyId -> parts.getOrDefault(keyId, 0L)).sum();
+    }
+
+    /** Of parts, one after the other. Not thread-safe. */
+    static final class Count {
+        private final Map<String, Long> parts = new HashMap<>();
+        private final Map<TablePeriod, Set<String>> tables = new HashMap<>();
+
+        void add(Manifest.Part part) {
+            Set<String> keys = of(part.table(), part.period());
+            count(part.data(), keys);
+            count(part.quarantine(), keys);
+            // a part is one, in however many objects its rows are
+            StoredObject first = part.data() == null ? part.quarantine() : part.data();
+            if (first != null) {
+                parts.merge(first.keyId(), 1L, Long::sum);
+            }
+        }
+
+        private void count(@Nullable StoredObject object, Set<String> keys) {
+            if (object != null) {
+                keys.add(object.keyId());
+                parts.putIfAbsent(object.keyId(), 0L);
+            }
+        }
+
+        private Set<String> of(String table, String period) {
+            return tables.computeIfAbsent(new TablePeriod(table, period), none -> new HashSet<>());
+        }
+
+        /** With what the manifest of these parts names besides. */
+        KeyUse toKeyUse(Manifest manifest) {
+            if (manifest.evidence() != null) {
+                parts.putIfAbsent(manifest.evidence().keyId(), 0L);
+            }
+            for (Shard shard : manifest.shards()) {
+                parts.putIfAbsent(shard.evidence().keyId(), 0L);
+                of(shard.table(), shard.period()).add(shard.evidence().keyId());
+            }
+            return new KeyUse(parts, tables);
+        }
     }
 }

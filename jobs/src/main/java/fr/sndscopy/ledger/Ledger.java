@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * The hash-chained list of publications in a store: what it does not name does not exist. Safe for use by several threads
  * and, where the store's conditional put is atomic, by several processes.
  *
- * <p>Every {@link #read} reads every entry again and checks numbers, hashes and rules. A manifest is read and checked once
- * per instance. Entries taken away from the end of the chain, and a chain written anew, leave no trace in the store: a {@link
+ * <p>Every {@link #read} gives the chain as the store lists it now, whose numbers, hashes and rules were checked. An entry, a manifest and each
+ * of its shards is read once per instance, unless the store lists another one in its place. Entries taken away from the end of the chain, and a chain written anew, leave no trace in the store: a {@link
  * HeadMemory} tells, or {@link LedgerState#headSha256()} compared with one kept elsewhere.
  *
  * <p>All methods throw {@link StorageException} for what the store does, {@link LedgerCorruptException} when the ledger
@@ -49,8 +49,16 @@ public final class Ledger {
 
     /** @param memory what has been seen of it; every chain that is read must go on from there */
     public Ledger(ObjectStore store, Clock clock, HeadMemory memory) {
+        this(store, clock, memory, DocumentCache.NONE);
+    }
+
+    /**
+     * @param memory what has been seen of it; every chain that is read must go on from there
+     * @param cache what {@link LedgerReader#read} need not ask the store for again
+     */
+    public Ledger(ObjectStore store, Clock clock, HeadMemory memory, DocumentCache cache) {
         this.store = store;
-        this.reader = new LedgerReader(store, memory);
+        this.reader = new LedgerReader(store, memory, cache);
         this.clock = clock;
         this.memory = memory;
     }
@@ -194,8 +202,9 @@ public final class Ledger {
         if (!manifest.format().equals(format)) {
             throw PublicationRules.inconsistent(manifest, "format is not " + format);
         }
-        PublicationRules.checkBooks(manifest);
-        ManifestFacts facts = ManifestFacts.of(manifest);
+        ManifestSurvey survey = new ManifestSurvey();
+        PublicationRules.checkBooks(manifest, survey::add);
+        ManifestFacts facts = survey.facts(manifest);
         if (facts.tables().isEmpty()) {
             throw PublicationRules.inconsistent(manifest, "no table");
         }

@@ -7,31 +7,41 @@ import fr.sndscopy.ledger.keyring.KeyEntry;
 import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectReader;
+import fr.sndscopy.storage.ObjectStat;
 import fr.sndscopy.storage.SecondReading;
 import fr.sndscopy.storage.StorageException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A ledger as those see it who only read it: whoever has this can write nothing. Safe for use by several threads.
  *
- * <p>Every {@link #read} reads every entry again and checks numbers, hashes and rules. A manifest is read and checked once
- * per instance. Entries taken away from the end of the chain, and a chain written anew, leave no trace in the store: a {@link
+ * <p>Every {@link #read} gives the chain as the store lists it now, whose numbers, hashes and rules were checked. An entry, a manifest and each
+ * of its shards is read once per instance, unless the store lists another one in its place; and not at all where a {@link DocumentCache} has the
+ * bytes whose SHA-256 the chain names, from its last entry backwards, and the store lists them as it did when they were kept. What asks for
+ * anything else, {@link #audit} and {@link #manifest} first, reads the store. Entries taken away from the end of the chain, and a chain written anew, leave no trace in the store: a {@link
  * HeadMemory} tells, or {@link LedgerState#headSha256()} compared with one kept elsewhere.
  *
  * <p>All methods throw {@link StorageException} for what the store does, {@link LedgerCorruptException} when the ledger
  * does not hold together, and {@link StoreFormatException} when the store is not set up or too new.
  */
 public final class LedgerReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerReader.class);
+
     private static final int MAX_FORMAT_BYTES = 1 << 12;
     private static final Pattern DATASET =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -43,18 +53,55 @@ public final class LedgerReader {
     private final ObjectReader shards;
 
     private final HeadMemory memory;
+    private final DocumentCache cache;
+    private volatile @Nullable Known known;
     /** By SHA-256 of the entry's bytes: the facts of its manifest, which was checked. */
     private final Map<String, ManifestFacts> checkedEntries = new ConcurrentHashMap<>();
 
     /** @param memory what has been seen of it; every chain that is read must go on from there */
     public LedgerReader(ObjectReader store, HeadMemory memory) {
-        this(store, store, memory);
+        this(store, memory, DocumentCache.NONE);
     }
 
-    private LedgerReader(ObjectReader store, ObjectReader shards, HeadMemory memory) {
+    LedgerReader(ObjectReader store, HeadMemory memory, DocumentCache cache) {
+        this(store, store, memory, cache);
+    }
+
+    private LedgerReader(ObjectReader store, ObjectReader shards, HeadMemory memory, DocumentCache cache) {
         this.store = store;
         this.shards = shards;
         this.memory = memory;
+        this.cache = cache;
+    }
+
+    /**
+     * A chain that was read here.
+     *
+     * @param stats its entries, as they were listed before they were read
+     */
+    private record Known(LedgerState state, List<ObjectStat> stats) {
+        /** Whether the store lists the same entries, whatever follows on them. */
+        boolean isIn(String dataset, SortedMap<Long, ObjectStat> listed) {
+            if (!state.dataset().equals(dataset) || listed.size() < stats.size()) {
+                return false;
+            }
+            long number = 0;
+            for (ObjectStat before : stats) {
+                ObjectStat now = listed.get(++number);
+                if (now == null
+                        || now.bytes() != before.bytes()
+                        || now.version() == null
+                        || !now.version().equals(before.version())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** The same, which knows nothing yet, and asks the store for everything. */
+    private LedgerReader afresh() {
+        return new LedgerReader(store, shards, memory, DocumentCache.NONE);
     }
 
     StoreFormat format() {
@@ -110,7 +157,18 @@ public final class LedgerReader {
      * @throws LedgerCorruptException also when it does not go on from what is remembered of it
      */
     public LedgerState read() {
-        return twice(LedgerReader::readOnce);
+        if (known == null && cache == DocumentCache.NONE) {
+            return twice(LedgerReader::readOnce);
+        }
+        try {
+            return readOnce();
+        } catch (RuntimeException e) {
+            if (!looksAltered(e)) {
+                throw e;
+            }
+            LOG.warn("the ledger does not go on from what was read before, and is read anew: {}", e.getMessage());
+            return afresh().twice(LedgerReader::readOnce);
+        }
     }
 
     /** What looks altered is read once more before it is believed. */
@@ -125,7 +183,7 @@ public final class LedgerReader {
     }
 
     private LedgerReader over(ObjectReader asked) {
-        return asked == store ? this : new LedgerReader(asked, shards, memory);
+        return asked == store ? this : new LedgerReader(asked, shards, memory, DocumentCache.NONE);
     }
 
     static boolean looksAltered(RuntimeException e) {
@@ -156,7 +214,7 @@ public final class LedgerReader {
      * @throws LedgerCorruptException when its head is another, or it does not hold together
      */
     public long acceptHead(String headSha256) {
-        return twice(ledger -> ledger.acceptHeadOnce(headSha256));
+        return afresh().twice(ledger -> ledger.acceptHeadOnce(headSha256));
     }
 
     private long acceptHeadOnce(String headSha256) {
@@ -180,19 +238,26 @@ public final class LedgerReader {
     }
 
     private LedgerState readChain() {
-        LedgerState state = LedgerState.empty(format().dataset());
-        List<Long> numbers = new ArrayList<>();
+        String dataset = format().dataset();
+        SortedMap<Long, ObjectStat> listed = new TreeMap<>();
         store.list(StoreLayout.LEDGER_PREFIX, stat -> StoreLayout.ledgerNumber(stat.key())
-                .ifPresent(numbers::add));
-        for (long number : numbers.stream().sorted().toList()) {
+                .ifPresent(number -> listed.put(number, stat)));
+        Known before = known;
+        LedgerState state =
+                before != null && before.isIn(dataset, listed) ? before.state() : LedgerState.empty(dataset);
+        ChainDocuments documents = new ChainDocuments(store, cache, listed.size() - state.size());
+        Map<Long, byte[]> entries = documents.entries(listed, state.size());
+        for (long number : listed.tailMap(state.size() + 1).keySet()) {
             if (number != state.size() + 1) {
                 throw missing(StoreLayout.ledgerEntry(state.size() + 1));
             }
-            state = follow(state, number).orElseThrow(() -> missing(StoreLayout.ledgerEntry(number)));
+            state = follow(state, number, entries.get(number), documents)
+                    .orElseThrow(() -> missing(StoreLayout.ledgerEntry(number)));
         }
+        known = new Known(state, List.copyOf(listed.values()));
         // A list may lag behind; what follows the last entry listed is asked for by name.
         while (true) {
-            Optional<LedgerState> next = follow(state, state.size() + 1);
+            Optional<LedgerState> next = follow(state, state.size() + 1, null, documents);
             if (next.isEmpty()) {
                 requireNeverThere(StoreLayout.ledgerEntry(state.size() + 1));
                 return state;
@@ -201,10 +266,15 @@ public final class LedgerReader {
         }
     }
 
-    /** The state after the entry of this number, or empty when there is no such entry. */
-    private Optional<LedgerState> follow(LedgerState state, long number) {
+    /**
+     * The state after the entry of this number, or empty when there is no such entry.
+     *
+     * @param read its bytes, if they have been read
+     */
+    private Optional<LedgerState> follow(
+            LedgerState state, long number, byte @Nullable [] read, ChainDocuments documents) {
         String key = StoreLayout.ledgerEntry(number);
-        Optional<byte[]> bytes = store.read(key, StoredForm.MAX_ENTRY_BYTES);
+        Optional<byte[]> bytes = read == null ? store.read(key, StoredForm.MAX_ENTRY_BYTES) : Optional.of(read);
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
@@ -224,7 +294,8 @@ public final class LedgerReader {
         try {
             ManifestFacts facts = checkedEntries.get(sha256);
             if (facts == null) {
-                facts = ManifestFacts.of(loadManifest(key, entry, state.dataset()));
+                ManifestSurvey survey = new ManifestSurvey();
+                facts = survey.facts(loadManifest(key, entry, state.dataset(), documents, documents, survey::add));
                 checkedEntries.put(sha256, facts);
             }
             return Optional.of(state.plus(entry, sha256, TreeHash.ofLeaf(bytes.get()), facts));
@@ -308,7 +379,7 @@ public final class LedgerReader {
     }
 
     private LedgerAudit auditOnce() {
-        return new LedgerAuditor(this, store, memory).audit();
+        return new LedgerAuditor(afresh(), store, memory).audit();
     }
 
     /** The manifest of a published delivery, checked against its entry; empty when the delivery is not published. */
@@ -334,15 +405,19 @@ public final class LedgerReader {
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
-        Manifest manifest = manifestOf(key, bytes.get());
+        Manifest manifest = manifestOf(key, bytes.get(), ChainDocuments.of(shards));
         if (!key.equals(StoreLayout.manifest(manifest.delivery(), Sha256.of(bytes.get())))) {
             throw new LedgerCorruptException(key, "altered: not the delivery and SHA-256 of its key", null);
         }
         return Optional.of(manifest);
     }
 
-    /** What few parts are stored as, or many. */
-    private Manifest manifestOf(String key, byte[] bytes) {
+    /**
+     * What few parts are stored as, or many.
+     *
+     * @param documents where shards are looked for first
+     */
+    private Manifest manifestOf(String key, byte[] bytes, ChainDocuments documents) {
         return StoredForm.isOf(bytes, ShardedManifest.FORMAT)
                 ? StoredForm.read(key, bytes, ShardedManifest.class, ShardedManifest.FORMAT)
                         .toManifest(
@@ -350,21 +425,35 @@ public final class LedgerReader {
                                 (sharded, number) -> SecondReading.of(
                                         shards,
                                         LedgerReader::looksAltered,
-                                        asked -> sharded.read(
-                                                number, shard -> asked.read(shard, ShardedManifest.MAX_SHARD_BYTES))))
+                                        asked -> sharded.read(number, shard -> (asked == shards
+                                                        ? documents
+                                                        : ChainDocuments.of(asked))
+                                                .read(shard.key(), shard.sha256(), ShardedManifest.MAX_SHARD_BYTES))))
                 : StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
     }
 
     Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
+        return loadManifest(entryKey, entry, dataset, ChainDocuments.of(store), ChainDocuments.of(shards), part -> {});
+    }
+
+    /** @param each is given the parts, when they are walked through */
+    private Manifest loadManifest(
+            String entryKey,
+            LedgerEntry entry,
+            String dataset,
+            ChainDocuments documents,
+            ChainDocuments itsShards,
+            Consumer<Manifest.Part> each) {
         String key = entry.manifestKey();
         if (!StoredForm.isManifestKeyOf(entry)) {
             throw new LedgerCorruptException(entryKey, "names a manifest key that does not fit its delivery", null);
         }
-        byte[] bytes = store.read(key, MAX_MANIFEST_BYTES).orElseThrow(() -> missing(key));
+        byte[] bytes =
+                documents.read(key, entry.manifestSha256(), MAX_MANIFEST_BYTES).orElseThrow(() -> missing(key));
         if (!Sha256.of(bytes).equals(entry.manifestSha256())) {
             throw new LedgerCorruptException(key, "altered: not the SHA-256 that " + entryKey + " names", null);
         }
-        Manifest manifest = manifestOf(key, bytes);
+        Manifest manifest = manifestOf(key, bytes, itsShards);
         if (!manifest.delivery().equals(entry.delivery())
                 || !manifest.contentId().equals(entry.contentId())
                 || !manifest.dataset().equals(dataset)) {
@@ -377,7 +466,7 @@ public final class LedgerReader {
                     entryKey, "has another operator, tool version or configuration than its manifest", null);
         }
         try {
-            PublicationRules.checkBooks(manifest);
+            PublicationRules.checkBooks(manifest, each);
         } catch (PublicationRefusedException e) {
             throw new LedgerCorruptException(key, String.valueOf(e.getMessage()), e);
         }

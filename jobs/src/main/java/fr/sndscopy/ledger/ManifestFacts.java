@@ -31,32 +31,9 @@ record ManifestFacts(
 
     /** @throws PublicationRefusedException when a (table, period) or a replayed part is there twice */
     static ManifestFacts of(Manifest manifest) {
-        SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
-        manifest.tables()
-                .forEach(table -> tables.put(new TablePeriod(table.table(), table.period()), table.generation()));
-        if (tables.size() != manifest.tables().size()) {
-            throw PublicationRules.inconsistent(manifest, "one (table, period) twice");
-        }
-        Map<String, QuarantinedPart> quarantined = new HashMap<>();
-        Map<String, QuarantinedPart> replayed = new HashMap<>();
-        Map<String, Long> judged = new HashMap<>();
-        for (Manifest.Part part : manifest.parts()) {
-            if (part.replays() == null) {
-                if (part.books().quarantined() > 0) {
-                    quarantined.put(part.name(), QuarantinedPart.of(part));
-                }
-            } else if (replayed.put(part.replays(), QuarantinedPart.of(part)) != null) {
-                throw PublicationRules.inconsistent(manifest, "part " + part.replays() + " is replayed twice");
-            } else {
-                judged.put(part.replays(), part.books().delivered());
-            }
-        }
-        boolean both =
-                !replayed.isEmpty() && replayed.size() != manifest.parts().size();
-        if (both) {
-            throw PublicationRules.inconsistent(manifest, "delivered parts and replayed ones in one manifest");
-        }
-        return new ManifestFacts(tables, quarantined, replayed, judged, KeyUse.of(manifest));
+        ManifestSurvey survey = new ManifestSurvey();
+        manifest.parts().forEach(survey::add);
+        return survey.facts(manifest);
     }
 
     /** Only with tables, before anything is known of parts. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What may follow on a state. The same rules judge a publication before it is written and an entry that is read. */
@@ -276,9 +277,10 @@ final class PublicationRules {
     }
 
     /** Whether a manifest's books balance, and its parts add up to its tables. */
-    static void checkBooks(Manifest manifest) {
+    static void checkBooks(Manifest manifest, Consumer<Manifest.Part> each) {
         Map<TablePeriod, long[]> sums = new HashMap<>();
         for (Manifest.Part part : manifest.parts()) {
+            each.accept(part);
             requireBalance(manifest, "part " + part.name(), part.books());
             long[] sum = sums.computeIfAbsent(new TablePeriod(part.table(), part.period()), key -> new long[2]);
             sum[0] = Math.addExact(sum[0], part.books().stored());

@@ -180,10 +180,9 @@ public record ShardedManifest(
      *
      * @throws LedgerCorruptException when it is missing, or not what the manifest names
      */
-    ShardDocument read(int number, Function<String, Optional<byte[]>> store) {
+    ShardDocument read(int number, Function<Shard, Optional<byte[]>> store) {
         Shard shard = shards.get(number);
-        byte[] bytes =
-                store.apply(shard.key()).orElseThrow(() -> new LedgerCorruptException(shard.key(), "missing", null));
+        byte[] bytes = store.apply(shard).orElseThrow(() -> new LedgerCorruptException(shard.key(), "missing", null));
         if (bytes.length != shard.bytes() || !Sha256.of(bytes).equals(shard.sha256())) {
             throw new LedgerCorruptException(
                     shard.key(), "altered: not the length and SHA-256 that the manifest names", null);

@@ -58,6 +58,8 @@ public final class StoreLayout {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9]{1,64}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern NAMED_BY_HASH =
+            Pattern.compile("evidence/[^/]+/(?:manifest|parts)-" + SHA256 + "\\.json");
     private static final Pattern LEDGER_KEY = Pattern.compile("ledger/(\\d{20})\\.json");
     private static final Pattern ACCESS_KEY = Pattern.compile("access/(\\d{20})\\.json");
 
@@ -232,6 +234,11 @@ public final class StoreLayout {
      */
     public static String shard(String delivery, String sha256) {
         return evidencePrefix(delivery) + "parts-" + sha256(sha256) + ".json";
+    }
+
+    /** Whether a key under {@code evidence/} is that of a {@link #manifest} or a {@link #shard}. */
+    static boolean isNamedByHash(String key) {
+        return NAMED_BY_HASH.matcher(key).matches();
     }
 
     /** Beside {@link #shard}: the sealed evidence of these parts. */

@@ -3,6 +3,7 @@ package fr.sndscopy.ledger;
 import fr.sndscopy.checkpoint.EntryBundle;
 import fr.sndscopy.ledger.keyring.KeyEntry;
 import fr.sndscopy.ledger.keyring.ShredEntry;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,15 @@ public final class StoredForm {
             throw new LedgerCorruptException(key, "does not say what the access log had come to", null);
         }
         return entry;
+    }
+
+    /** What any entry says of the one before it; empty when it is none. */
+    static Optional<String> previousSha256(byte[] entry) {
+        try {
+            return Optional.of(CanonicalJson.textProperty(entry, "previousSha256"));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     static byte[] writeKeyEntry(KeyEntry entry) {

@@ -135,21 +135,19 @@ class CapacityModelTest {
     }
 
     @Test
-    void requestsAreThoseOfPartsDeliveriesAndOfWhatIsPublishedAlready() {
+    void requestsAreThoseOfPartsAndDeliveriesAndEachFurtherHomeReadsWhatIsPublished() {
         Capacity capacity = capacity(TEN, means(2, 0, 0, Sharing.DELIVERIES), 1);
 
         // calls of a part with rejected rows: 3 put, 2 read, 4 stat, 2 download, 1 delete; of a delivery: 6 put, 3
-        // conditional, 25 read,
-        // 3 stat, 1 download, 3 delete; of each of 45 pairs: 5 read. A put has a HEAD behind it, a download one before
-        // it, a
-        // conditional put two GET around it.
+        // conditional, 26 read, 3 stat, 1 download, 3 delete; of a delivery of another home: 2 read. A put has a HEAD
+        // behind it, a download one before it, a conditional put two GET around it.
         assertThat(capacity.storeRequests())
                 .isEqualTo(new StoreRequests(
                         100 * 3 + 10 * (6 + 3),
-                        100 * (2 + 2) + 10 * (25 + 1 + 6) + 45 * 5,
+                        100 * (2 + 2) + 10 * (26 + 1 + 6),
                         100 * (3 + 4 + 2) + 10 * (6 + 3 + 1),
                         100 + 10 * 3));
-        assertThat(capacity.chainRequests()).isEqualTo(new StoreRequests(0, 225, 0, 0));
+        assertThat(capacity.furtherHomeRequests()).isEqualTo(new StoreRequests(0, 20, 0, 0));
         assertThat(capacity.keyCalls())
                 .isEqualTo(new KeyCalls(100 * 3 + 10 * 3, 100 * 3 + 10 * 2, 100 * (3 + 1 + 1) + 10 * 3));
         assertThat(capacity.scales().get(0).perSecond(capacity.keyCalls().total()))
@@ -178,7 +176,7 @@ class CapacityModelTest {
     }
 
     @Test
-    void manifestsOfManyPartsAreInShardsThatLaterDeliveriesRead() {
+    void manifestsOfManyPartsAreInShardsThatFurtherHomesRead() {
         Workload few = new Workload(3, List.of(new Share(1000, 1000, 400, 1, new Shape(10, 0, 0))));
         Workload many = new Workload(3, List.of(new Share(1000, 1000, 5000, 1, new Shape(10, 0, 0))));
         Means means = means(1, 0, 0, Sharing.DELIVERIES);
@@ -189,9 +187,9 @@ class CapacityModelTest {
                         .documents()
                         .shards())
                 .isEqualTo(3);
-        // 1024 parts in one, so five of each delivery, which three pairs read three times
+        // 1024 parts in one, so five of each delivery, which a further home reads
         assertThat(capacity(many, means, 1).documents().shards()).isEqualTo(15);
-        assertThat(capacity(many, means, 1).chainRequests().get()).isEqualTo(3 * 5 + 3 * 5 * 3);
+        assertThat(capacity(many, means, 1).furtherHomeRequests().get()).isEqualTo(3 * 2 + 3 * 5);
         assertThat(capacity(many, means, 1).documents().manifests())
                 .isEqualTo(3 * (720 + 600 + 5000L * (600 + 480) + 5 * 830));
         // a profile for each shard, not for each part

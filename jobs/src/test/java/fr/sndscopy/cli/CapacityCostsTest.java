@@ -29,6 +29,7 @@ import java.sql.ResultSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -237,17 +238,46 @@ class CapacityCostsTest {
     }
 
     @Test
-    void aDeliveryAndThoseBeforeItAskForWhatTheModelSays() throws IOException {
+    void aDeliveryAsksForWhatTheModelSaysHoweverManyAreBeforeIt() throws IOException {
         SmallDelivery small = home(true, false, 1);
         Asked delivery = new Asked(Costs.DELIVERY, Costs.DELIVERY_KEYS);
         Asked part = new Asked(Costs.PART, Costs.PART_KEYS.plus(Costs.KEYED_KEYS));
-        Asked earlier = new Asked(Costs.EARLIER, new KeyCalls(0, 0, 0));
         for (int month = 1; month <= 5; month++) {
             declare(small, "M-" + month, "2019-0" + month, 1, FEW, false, "");
             Migrated migrated = migrated(small, "M-" + month);
             if (month > 1) {
-                assertThat(migrated.asked())
-                        .isEqualTo(delivery.plus(part.times(migrated.parts())).plus(earlier.times(month - 1)));
+                assertThat(migrated.asked()).isEqualTo(delivery.plus(part.times(migrated.parts())));
+            }
+        }
+    }
+
+    @Test
+    void whatOtherHomesHavePublishedIsReadOnce() throws IOException {
+        SmallDelivery small = home(true, false, 1);
+        for (int month = 1; month <= 5; month++) {
+            declare(small, "M-" + month, "2019-0" + month, 1, FEW, false, "");
+            migrated(small, "M-" + month);
+        }
+        // the last entry is read by each process
+        Asked last = new Asked(new StoreCalls(0, 0, 1, 0, 0, 0), new KeyCalls(0, 0, 0));
+        assertThat(readOfOthers(small).plus(last))
+                .isEqualTo(new Asked(Costs.ELSEWHERE, new KeyCalls(0, 0, 0)).times(5));
+    }
+
+    /** What a process asks for more whose home has seen nothing of what is published. */
+    private Asked readOfOthers(SmallDelivery small) throws IOException {
+        forgetDocuments(small);
+        counted(() -> small.run("ls"));
+        Asked first = Asked.now();
+        counted(() -> small.run("ls"));
+        return first.minus(Asked.now());
+    }
+
+    private static void forgetDocuments(SmallDelivery small) throws IOException {
+        Path documents = new Home(small.directory("home")).ledgerDocuments();
+        try (Stream<Path> files = Files.list(documents)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
             }
         }
     }
@@ -263,13 +293,15 @@ class CapacityCostsTest {
             declare(many, id, "2019-0" + month, 6, FEW, false, "");
             Migrated three = migrated(few, id);
             Migrated six = migrated(many, id);
-            Asked shard = new Asked(Costs.SHARD.plus(Costs.EARLIER_SHARD.times(earlier)), Costs.SHARD_KEYS);
+            Asked shard = new Asked(Costs.SHARD, Costs.SHARD_KEYS);
             Asked part = new Asked(Costs.PART, Costs.PART_KEYS.plus(Costs.KEYED_KEYS));
             if (earlier > 0) {
                 Asked more = six.asked().minus(three.asked()).minus(part.times(six.parts() - three.parts()));
                 assertThat(more).isEqualTo(shard.times(3));
             }
         }
+        assertThat(readOfOthers(many).minus(readOfOthers(few)))
+                .isEqualTo(new Asked(Costs.ELSEWHERE_SHARD, new KeyCalls(0, 0, 0)).times(3 * 4));
     }
 
     @Test

@@ -151,6 +151,10 @@ class ShardedManifestTest {
                 words);
     }
 
+    private Optional<byte[]> stored(Shard shard) {
+        return stored(shard.key());
+    }
+
     private Optional<byte[]> stored(String key) {
         return Optional.ofNullable(store.get(key));
     }

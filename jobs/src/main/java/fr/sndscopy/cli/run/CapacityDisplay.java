@@ -69,7 +69,10 @@ final class CapacityDisplay {
         TextTable table = new TextTable("in all", "", "");
         StoreRequests requests = capacity.storeRequests();
         table.add("store requests", requests.total(), of(requests));
-        table.add("", capacity.chainRequests().total(), "of them to read what is published already");
+        table.add(
+                "",
+                capacity.furtherHomeRequests().total(),
+                "more of each further home, which reads once what others have published");
         KeyCalls keys = capacity.keyCalls();
         table.add(
                 "key-service calls",
@@ -169,7 +172,7 @@ final class CapacityDisplay {
         document.put("storedBytes", capacity.storedBytes());
         document.put("scales", capacity.scales().stream().map(this::json).toList());
         document.put("storeRequests", json(capacity.storeRequests()));
-        document.put("chainRequests", json(capacity.chainRequests()));
+        document.put("furtherHomeRequests", json(capacity.furtherHomeRequests()));
         document.put("keyCalls", json(capacity.keyCalls()));
         document.put(
                 "documents",
