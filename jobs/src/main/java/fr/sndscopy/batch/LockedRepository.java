@@ -5,6 +5,7 @@ import fr.sndscopy.batch.MigrationLauncher.Tables;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.lock.RunLocks;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The job database, with the right to work on it: in the home nobody else does, in PostgreSQL each run has its delivery to itself. */
@@ -26,13 +27,22 @@ final class LockedRepository implements AutoCloseable {
      * @throws fr.sndscopy.lock.LockException when somebody has it who excludes us
      */
     static LockedRepository open(Workplace workplace, Presence presence) {
+        return open(workplace, presence, () -> new MigrationLauncher(workplace));
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param launchers makes the one that runs are launched with
+     */
+    static LockedRepository open(Workplace workplace, Presence presence, Supplier<MigrationLauncher> launchers) {
         // The H2 file lets one process in: whoever opens it first and locks then, sees a database out of order.
         RunLocks ofHome = workplace.properties().database().url() == null
                 ? RunLocks.of(FileRunLock.acquire(workplace.home().lockFile()))
                 : null;
         MigrationLauncher opened = null;
         try {
-            opened = new MigrationLauncher(workplace);
+            opened = launchers.get();
             if (ofHome == null) {
                 return new LockedRepository(opened, opened.acquireDatabaseLocks(presence, Tables.NEEDED), false);
             }

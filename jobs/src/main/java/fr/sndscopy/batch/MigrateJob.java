@@ -5,6 +5,7 @@ import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.keys.KeyChecks;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.run.MigrationRun;
+import fr.sndscopy.migration.work.DeliveryInLog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +39,7 @@ final class MigrateJob {
     private final ExecutorService workers;
     private final PartBooks books;
     private final PartExecutor executor;
+    private final Turn turn;
     private final KeyJudgement judgement;
     private final Revocation revocation;
     private final SourceComparison comparison;
@@ -47,6 +49,7 @@ final class MigrateJob {
      * @param keys closed by the caller, once the job has ended
      * @param workers as many threads as parts are to be worked on at once
      * @param executor has the work on parts done
+     * @param turn waited for before the delivery is published
      */
     MigrateJob(
             MigrationRun run,
@@ -55,7 +58,9 @@ final class MigrateJob {
             PartBooks books,
             PartitionOutcomes outcomes,
             ExecutorService workers,
-            PartExecutor executor) {
+            PartExecutor executor,
+            Turn turn) {
+        this.turn = turn;
         this.run = run;
         this.repository = repository;
         this.outcomes = outcomes;
@@ -72,7 +77,7 @@ final class MigrateJob {
         Flow convert = flow(PartSteps.CONVERT, parts(PartSteps.CONVERT, partSteps.convert()));
         Flow checksum = flow(PartSteps.CHECKSUM, files());
         Flow convertAndChecksum = new FlowBuilder<SimpleFlow>("convert-and-checksum")
-                .split(new SimpleAsyncTaskExecutor("sndscopy-"))
+                .split(flows())
                 .add(convert, checksum)
                 .build();
         Flow migrate = new FlowBuilder<SimpleFlow>(NAME)
@@ -83,10 +88,17 @@ final class MigrateJob {
                 .next(tasklet("keys", new KeysTasklet(judgement)))
                 .next(judgedParts(PartSteps.RECONVERT, partSteps.reconvert()))
                 .next(judgedParts(PartSteps.REVERIFY, partSteps.reverify()))
-                .next(tasklet("publish", new PublishTasklet(run, books, judgement, comparison, workers)))
+                .next(tasklet("publish", new PublishTasklet(run, books, judgement, comparison, workers, turn)))
                 .next(tasklet("report", new ReportTasklet(run)))
                 .build();
         return new JobBuilder(NAME, repository).start(migrate).end().build();
+    }
+
+    private SimpleAsyncTaskExecutor flows() {
+        SimpleAsyncTaskExecutor flows = new SimpleAsyncTaskExecutor("sndscopy-");
+        flows.setTaskDecorator(
+                flow -> () -> DeliveryInLog.run(run.plan().delivery().id(), flow));
+        return flows;
     }
 
     private Step tasklet(String name, Tasklet tasklet) {

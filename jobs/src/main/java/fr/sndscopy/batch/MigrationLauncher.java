@@ -18,6 +18,7 @@ import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.migration.work.OutOfHeapException;
+import fr.sndscopy.migration.work.RunThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +31,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +69,8 @@ public final class MigrationLauncher implements AutoCloseable {
     private @Nullable Home embedded;
     /** Those of a database that processes share, once they are taken. */
     private @Nullable RunLocks shared;
+    /** Threads of runs beside ours; without them each run has its own. */
+    private final @Nullable RunThreads threads;
 
     public MigrationLauncher(Workplace workplace) {
         this(
@@ -77,7 +80,17 @@ public final class MigrationLauncher implements AutoCloseable {
 
     /** @param executors has the work on parts done */
     MigrationLauncher(Workplace workplace, PartExecutors executors) {
+        this(workplace, executors, null);
+    }
+
+    /** @param means what our runs have in common with others of this process */
+    MigrationLauncher(Workplace workplace, SharedMeans means) {
+        this(workplace, means.executors(), means.threads());
+    }
+
+    private MigrationLauncher(Workplace workplace, PartExecutors executors, @Nullable RunThreads threads) {
         this.executors = executors;
+        this.threads = threads;
         this.keepDays = workplace.properties().database().keepDays();
         this.context = new AnnotationConfigApplicationContext();
         context.registerBean(Workplace.class, () -> workplace, definition -> definition.setDestroyMethodName(""));
@@ -154,9 +167,19 @@ public final class MigrationLauncher implements AutoCloseable {
      *     the lock is no longer ours
      */
     public void run(MigrationRun run) throws Exception {
+        run(run, Turn.NOW);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param turn waited for when all is done but to publish
+     */
+    void run(MigrationRun run, Turn turn) throws Exception {
         run.tools().lock().assertHeld();
-        try {
-            runJob(run);
+        try (RunThreads own =
+                threads == null ? new RunThreads(run.tools().settings().threads()) : null) {
+            runJob(run, turn, Objects.requireNonNull(own == null ? threads : own));
         } catch (Exception e) {
             throw reason(e, run.tools().lock());
         }
@@ -179,13 +202,12 @@ public final class MigrationLauncher implements AutoCloseable {
         }
     }
 
-    private void runJob(MigrationRun run) throws Exception {
+    private void runJob(MigrationRun run, Turn turn, RunThreads among) throws Exception {
         context.getBean(JobDatabase.class).beginRun(run.tools().progress());
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = parameters(repository, run);
         failDeadExecutions(repository, parameters, run);
-        ExecutorService workers =
-                Executors.newFixedThreadPool(run.tools().settings().threads());
+        ExecutorService workers = among.of(run.plan().delivery().id());
         try (KeyChecks keys = new KeyChecks(run);
                 PartExecutor executor = executors.open(run.workPlan(), run.partTools(), keys::collecting, workers)) {
             keys.by(executor);
@@ -198,7 +220,8 @@ public final class MigrationLauncher implements AutoCloseable {
                                             new PartBooks(context.getBean(DataSource.class)),
                                             outcomes(repository),
                                             workers,
-                                            executor)
+                                            executor,
+                                            turn)
                                     .build(),
                             parameters);
             if (execution.getStatus() != BatchStatus.COMPLETED) {

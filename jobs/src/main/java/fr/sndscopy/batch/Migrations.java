@@ -24,6 +24,7 @@ import fr.sndscopy.migration.reports.MissingReports;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.run.RunOutcome;
 import fr.sndscopy.migration.run.RunTools;
+import fr.sndscopy.migration.work.DeliveryInLog;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.migration.work.Timeline;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +49,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Migrates deliveries, one after the other, each under its lock. Several of these can be at work on one job database of PostgreSQL, in
- * one process or in many, each with a workplace of its own.
+ * one process or in many; those of one process can share a workplace.
  */
 public final class Migrations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
@@ -64,10 +66,23 @@ public final class Migrations implements AutoCloseable {
      * @throws fr.sndscopy.config.ConfigurationException when nobody can do the work on parts as it is configured
      */
     public Migrations(Workplace workplace, SchemaCatalog catalog) {
+        this(workplace, catalog, () -> new MigrationLauncher(workplace));
+    }
+
+    /**
+     * Likewise, beside others of this process.
+     *
+     * @param means what we have in common with them; closed after us
+     */
+    public Migrations(Workplace workplace, SchemaCatalog catalog, SharedMeans means) {
+        this(workplace, catalog, () -> new MigrationLauncher(workplace, means));
+    }
+
+    private Migrations(Workplace workplace, SchemaCatalog catalog, Supplier<MigrationLauncher> launchers) {
         workplace.partExecutors();
         this.workplace = workplace;
         this.catalog = catalog;
-        this.repository = LockedRepository.open(workplace, Presence.BESIDE_OTHERS);
+        this.repository = LockedRepository.open(workplace, Presence.BESIDE_OTHERS, launchers);
         this.launcher = repository.launcher();
     }
 
@@ -92,6 +107,11 @@ public final class Migrations implements AutoCloseable {
     public interface Listener {
         void begins(MigrationPlan plan, Progress progress);
 
+        /** Waited for when all is done but to publish. */
+        default Turn turn() {
+            return Turn.NOW;
+        }
+
         /** Told where the report of a run is that failed. */
         default void reported(Path report) {}
     }
@@ -109,6 +129,10 @@ public final class Migrations implements AutoCloseable {
     public Result migrate(SourceFolder folder, Listener listener) throws Exception {
         Delivery declared = DeliveryReader.read(folder);
         Delivery delivery = Planner.named(catalog, declared);
+        return DeliveryInLog.call(delivery.id(), () -> migrate(declared, delivery, listener));
+    }
+
+    private Result migrate(Delivery declared, Delivery delivery, Listener listener) throws Exception {
         String dataset = repository.locks().oneAtATime(workplace::initialise);
         try (RunLock lock = repository.locks().delivery(dataset, delivery.id(), delivery.supersedes())) {
             return migrate(declared, delivery, dataset, lock, listener);
@@ -191,7 +215,7 @@ public final class Migrations implements AutoCloseable {
                 plan.sourceBytes(),
                 plan.parts().size());
         try {
-            launcher.run(run);
+            launcher.run(run, listener.turn());
         } catch (Exception e) {
             LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(e));
             reportFailure(run, e, listener);

@@ -29,14 +29,22 @@ final class PublishTasklet implements Tasklet {
     private final KeyJudgement judgement;
     private final SourceComparison comparison;
     private final ExecutorService workers;
+    private final Turn turn;
 
-    /** @param workers remove what is no longer needed */
+    /**
+     * A step.
+     *
+     * @param workers remove what is no longer needed
+     * @param turn waited for first: what is published before says what this delivery is compared with
+     */
     PublishTasklet(
             MigrationRun run,
             PartBooks books,
             KeyJudgement judgement,
             SourceComparison comparison,
-            ExecutorService workers) {
+            ExecutorService workers,
+            Turn turn) {
+        this.turn = turn;
         this.comparison = comparison;
         this.workers = workers;
         this.run = run;
@@ -47,6 +55,7 @@ final class PublishTasklet implements Tasklet {
     @Override
     public RepeatStatus execute(StepContribution contribution, ChunkContext context) throws IOException {
         run.stopIfRequested();
+        turn.await(run.tools().progress());
         comparison.require(contribution.getStepExecution().getJobExecution().getJobInstance());
         WorkObjects objects = run.workObjects();
         List<String> checksums = new ArrayList<>();

@@ -208,7 +208,7 @@ public final class LedgerSigning {
         }
     }
 
-    private KeyPair pair() {
+    private synchronized KeyPair pair() {
         KeyPair known = pair;
         if (known == null) {
             Path keystore = keystore();

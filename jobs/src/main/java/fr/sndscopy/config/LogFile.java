@@ -9,14 +9,19 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import fr.sndscopy.migration.work.DeliveryInLog;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
 /** Sends the log to a file of the home; the terminal is for the people in front of it. */
 public final class LogFile {
-    /** What was thrown is written by {@link GuardedTrace}. Several processes of a home may write: each line names its own. */
+    /**
+     * What was thrown is written by {@link GuardedTrace}. Several processes of a home may write, and each be at work on several deliveries:
+     * each line names its process, and the delivery that it is of.
+     */
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level "
-            + ProcessHandle.current().pid() + " [%thread] %logger{30} %msg%nopex%n";
+            + ProcessHandle.current().pid() + " [%thread] %logger{30} "
+            + "%replace(%X{" + DeliveryInLog.KEY + "}: ){'^: $', ''}%msg%nopex%n";
 
     private LogFile() {}
 

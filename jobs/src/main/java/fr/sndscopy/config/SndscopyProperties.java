@@ -278,6 +278,7 @@ public record SndscopyProperties(
      * @param memory heap of each executor
      * @param patience how long to wait for an executor when there is none
      * @param settingsFile Java properties of further settings for the master's client
+     * @param deliveries how many a night migrates at once
      */
     public record Execution(
             @DefaultValue(THREADS) String master,
@@ -285,12 +286,16 @@ public record SndscopyProperties(
             @Nullable Integer cores,
             @DefaultValue("1GB") DataSize memory,
             @DefaultValue("10m") Duration patience,
-            @Nullable Path settingsFile) {
+            @Nullable Path settingsFile,
+            @DefaultValue("1") int deliveries) {
         static final String THREADS = "threads";
 
         public Execution {
             if (cores != null && cores < 1) {
                 throw new IllegalArgumentException("cores " + cores + ": expected 1 or more");
+            }
+            if (deliveries < 1) {
+                throw new IllegalArgumentException("deliveries " + deliveries + ": expected 1 or more");
             }
         }
 

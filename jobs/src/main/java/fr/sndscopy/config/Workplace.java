@@ -47,7 +47,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A home, its configuration, and the services made of it when they are first asked for. Not thread-safe; what it gives is. */
+/** A home, its configuration, and the services made of it when they are first asked for. Safe for use by several threads, as all that it gives. */
 public final class Workplace implements AutoCloseable {
     private final Home home;
     private final SndscopyProperties properties;
@@ -127,7 +127,7 @@ public final class Workplace implements AutoCloseable {
         return Target.of(home, properties);
     }
 
-    public ObjectStore store() {
+    public synchronized ObjectStore store() {
         if (storeAccess == null) {
             storeAccess = StoreAccess.open(home, properties.store(), new WaitLines(line -> waitListener.accept(line)));
             store = seams.store(storeAccess.store());
@@ -140,7 +140,7 @@ public final class Workplace implements AutoCloseable {
      *
      * @throws ConfigurationException when it can be none, or nothing is configured to reach it
      */
-    public SourceFolder source(String location) {
+    public synchronized SourceFolder source(String location) {
         return sources.folder(location);
     }
 
@@ -160,14 +160,14 @@ public final class Workplace implements AutoCloseable {
      * @param listener is called from any thread, by one at a time
      * @return who was told before
      */
-    public Consumer<String> tellWaits(Consumer<String> listener) {
+    public synchronized Consumer<String> tellWaits(Consumer<String> listener) {
         Consumer<String> before = waitListener;
         waitListener = listener;
         return before;
     }
 
     /** One for all, so that each entry and manifest is read and checked once. */
-    public Ledger ledger() {
+    public synchronized Ledger ledger() {
         if (ledger == null) {
             ledger = new Ledger(store(), Clock.systemUTC(), ledgerHeads(), new LedgerDocuments(home.ledgerDocuments()));
         }
@@ -227,7 +227,7 @@ public final class Workplace implements AutoCloseable {
      *
      * @throws fr.sndscopy.crypto.KeyServiceException when they are not, or the password is not theirs; nothing is made
      */
-    public KeyService keyService() {
+    public synchronized KeyService keyService() {
         if (keyService == null) {
             keyService = resolving(keyring());
         }
@@ -235,7 +235,7 @@ public final class Workplace implements AutoCloseable {
     }
 
     /** Likewise, those that are here alone: nothing in their place, and without a look at the store. */
-    public KeyService keyring() {
+    public synchronized KeyService keyring() {
         if (keyring == null) {
             requireKeyPlace();
             keyring = seams.keys(keyPlace().open());
@@ -261,14 +261,14 @@ public final class Workplace implements AutoCloseable {
         }
     }
 
-    private KeyService makeKeys() {
+    private synchronized KeyService makeKeys() {
         if (keyring == null) {
             keyring = seams.keys(keyPlace().openOrCreate());
         }
         return keyring;
     }
 
-    private KeyPlace keyPlace() {
+    private synchronized KeyPlace keyPlace() {
         if (keyPlace == null) {
             keyPlace = KeyPlace.of(home, properties.keys());
         }
@@ -338,10 +338,14 @@ public final class Workplace implements AutoCloseable {
      * @return the delivery whose evidence the keys opened; empty when nothing is published
      */
     public Optional<String> checkKeys(LedgerState state) {
-        if (keyring == null && !hasKeys()) {
+        if (isWithoutKeys()) {
             throw datasetKeys().lost(keyPlace().place(), state);
         }
         return datasetKeys().check(state, keyService());
+    }
+
+    private synchronized boolean isWithoutKeys() {
+        return keyring == null && !hasKeys();
     }
 
     private DatasetKeys datasetKeys() {
@@ -364,7 +368,7 @@ public final class Workplace implements AutoCloseable {
     }
 
     /** Where it is written down who had data or keys handed out: in the home, and where a store has been set up in its access log. */
-    public Trace trace() {
+    public synchronized Trace trace() {
         if (trace == null) {
             AccessLog log = StoreAccess.isSetUp(home, properties.store()) ? accessLog() : null;
             trace = new Trace(home.trace(), identity().operator(), Clock.systemUTC(), log);
@@ -497,7 +501,7 @@ public final class Workplace implements AutoCloseable {
      *
      * @throws ConfigurationException when nobody on the class path can, or others could not reach the store
      */
-    public PartExecutors partExecutors() {
+    public synchronized PartExecutors partExecutors() {
         if (executors == null) {
             executors = OtherMachines.executorsOf(this);
         }
@@ -518,7 +522,7 @@ public final class Workplace implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             if (executors != null) {
                 executors.close();

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import fr.sndscopy.Withstands;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.migration.work.DeliveryInLog;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.place.Here;
 import java.io.IOException;
@@ -95,6 +96,20 @@ class LogFileTest {
         log.info("kept");
 
         assertThat(written()).contains("kept").doesNotContain("Encountered", "Interrupted");
+    }
+
+    @Test
+    void each_line_names_the_delivery_that_it_is_of() throws IOException {
+        log.info("before");
+        DeliveryInLog.run("D-1", () -> {
+            log.info("first");
+            DeliveryInLog.run("D-2", () -> log.info("within"));
+            log.info("again");
+        });
+        log.info("behind");
+
+        assertThat(written().lines().map(line -> line.replaceFirst(".* fr\\.sndscopy\\.test ", "")))
+                .containsExactly("before", "D-1: first", "D-2: within", "D-1: again", "behind");
     }
 
     private String written() throws IOException {

@@ -2,7 +2,7 @@ package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.Migrations;
-import fr.sndscopy.batch.NightlyRun;
+import fr.sndscopy.batch.Turn;
 import fr.sndscopy.cli.published.LastRun;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.GlobalOptions;
@@ -63,10 +63,38 @@ final class MigrationDisplay {
 
     /** Migrates and shows how far it is, but not how it ended. */
     Migrations.Result watch(Migrations migrations, SourceFolder delivery, Workplace workplace) throws Exception {
+        return watch(migrations, delivery, workplace, Turn.NOW, new Watch() {
+            private final List<AutoCloseable> watching = new ArrayList<>();
+
+            @Override
+            public void begins(String id, Progress progress) {
+                watching.add(new Interruption(progress));
+                if (global.showsProgress()) {
+                    watching.add(new ProgressLine(terminal, progress, workplace));
+                }
+            }
+
+            @Override
+            public void ended(Progress progress) throws Exception {
+                for (AutoCloseable watcher : watching) {
+                    watcher.close();
+                }
+            }
+        });
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param turn when it may be published
+     * @param watch whoever watches
+     */
+    Migrations.Result watch(Migrations migrations, SourceFolder delivery, Workplace workplace, Turn turn, Watch watch)
+            throws Exception {
         Path noted = workplace.home().lastRun();
         LastRun[] run = {LastRun.begins(delivery.name())};
         run[0].write(noted);
-        List<AutoCloseable> watching = new ArrayList<>();
+        List<Progress> begun = new ArrayList<>();
         failureReport = null;
         try {
             Migrations.Result result = migrations.migrate(delivery, new Migrations.Listener() {
@@ -74,10 +102,13 @@ final class MigrationDisplay {
                 public void begins(MigrationPlan plan, Progress progress) {
                     run[0] = run[0].of(plan.delivery().id());
                     run[0].write(noted);
-                    watching.add(new Interruption(progress));
-                    if (global.showsProgress()) {
-                        watching.add(new ProgressLine(terminal, progress, workplace));
-                    }
+                    begun.add(progress);
+                    watch.begins(plan.delivery().id(), progress);
+                }
+
+                @Override
+                public Turn turn() {
+                    return turn;
                 }
 
                 @Override
@@ -93,25 +124,17 @@ final class MigrationDisplay {
             run[0].ends(ExitCode.of(e).code(), Failures.message(e)).write(noted);
             throw e;
         } finally {
-            for (AutoCloseable watcher : watching) {
-                watcher.close();
+            for (Progress progress : begun) {
+                watch.ended(progress);
             }
         }
     }
 
-    /** This display, as a night migrates one delivery after the other. */
-    NightlyRun.Migrating migrating(Migrations migrations, Workplace workplace) {
-        return new NightlyRun.Migrating() {
-            @Override
-            public Migrations.Result migrate(SourceFolder delivery) throws Exception {
-                return watch(migrations, delivery, workplace);
-            }
+    /** Whoever watches runs. */
+    interface Watch {
+        void begins(String delivery, Progress progress);
 
-            @Override
-            public Optional<Path> failureReport() {
-                return MigrationDisplay.this.failureReport();
-            }
-        };
+        void ended(Progress progress) throws Exception;
     }
 
     /** Where the report of the last migration is, if it failed and has one. */

@@ -1,6 +1,5 @@
 package fr.sndscopy.cli.run;
 
-import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.batch.NightlyRun;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
@@ -21,16 +20,30 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code sndscopy nightly INBOX}. */
 @Command(
         name = "nightly",
         description = "Migrate every delivery that is ready in an inbox and not published yet, oldest period first.",
-        footer = {"", "Exit code: the most severe of the deliveries'; 0 when there was nothing to do."})
+        footer = {
+            "",
+            "Exit code: the most severe of the deliveries'; 0 when there was nothing to do.",
+            "",
+            "Several at once share threads or executors. What comes of them is what comes of one after the other:"
+                    + " deliveries that bring the same table and period, that supersede, or of which one's rows are"
+                    + " judged by the other's, are not worked on at once; of one table, periods are published in order."
+        })
 public final class NightlyCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
@@ -43,6 +56,14 @@ public final class NightlyCommand implements Callable<Integer> {
     @Option(names = "--skip-code", description = "End with 99 instead of 0 when there was nothing to do.")
     boolean skipCode;
 
+    @Option(
+            names = "--deliveries",
+            paramLabel = "K",
+            description = "How many deliveries to migrate at once, which needs a job database of PostgreSQL; else what"
+                    + " execution.deliveries says.")
+    @Nullable
+    Integer deliveries;
+
     @Mixin
     SchemasOption schemas = new SchemasOption();
 
@@ -50,13 +71,17 @@ public final class NightlyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         NamedSource.require(inbox, "an inbox", root.global());
         Terminal terminal = Terminal.detect();
+        if (deliveries != null && deliveries < 1) {
+            throw new ParameterException(spec.commandLine(), "--deliveries: expected 1 or more");
+        }
         try (Workplace workplace = root.global().openOrCreate();
-                Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
-            MigrationDisplay display = new MigrationDisplay(terminal, root.global());
-            List<Shown> lines = new NightlyRun(workplace, migrations, display.migrating(migrations, workplace))
-                    .run(workplace.source(inbox)).stream()
-                            .map(line -> Shown.of(line, workplace.properties().migration()))
-                            .toList();
+                NightLanes lanes = NightLanes.open(
+                        workplace, workplace.catalog(schemas.folders), deliveries, terminal, root.global())) {
+            List<NightlyRun.Line> night = lanes.night().run(workplace.source(inbox));
+            lanes.endWatch();
+            List<Shown> lines = night.stream()
+                    .map(line -> Shown.of(line, workplace.properties().migration()))
+                    .toList();
             ExitCode code = exitCode(lines);
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("nightly", json(lines, code, workplace.target())));

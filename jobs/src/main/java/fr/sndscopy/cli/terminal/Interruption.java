@@ -1,11 +1,13 @@
 package fr.sndscopy.cli.terminal;
 
 import fr.sndscopy.migration.work.Progress;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns SIGINT and SIGTERM into a request to stop, and gives the run time to leave things in order. The process then ends with 130
+ * Turns SIGINT and SIGTERM into a request to stop, and gives what runs time to leave things in order. The process then ends with 130
  * or 143, as the virtual machine decides.
  */
 public final class Interruption implements AutoCloseable {
@@ -15,11 +17,14 @@ public final class Interruption implements AutoCloseable {
     private static final CountDownLatch PROGRAM_ENDED = new CountDownLatch(1);
 
     private final Thread hook;
+    private final Set<Progress> runs = new HashSet<>();
+    private boolean asked;
 
-    public Interruption(Progress progress) {
+    /** Of what comes and goes. */
+    public Interruption() {
         this.hook = new Thread(
                 () -> {
-                    progress.requestStop();
+                    ask();
                     try {
                         if (!PROGRAM_ENDED.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
                             System.err.println(
@@ -31,6 +36,30 @@ public final class Interruption implements AutoCloseable {
                 },
                 "sndscopy-interruption");
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Of one run. */
+    public Interruption(Progress progress) {
+        this();
+        begins(progress);
+    }
+
+    /** Somebody who wants to stop wants this to stop too, from the first moment on if he has said so already. */
+    public synchronized void begins(Progress run) {
+        runs.add(run);
+        if (asked) {
+            run.requestStop();
+        }
+    }
+
+    /** It has come to its end. */
+    public synchronized void ended(Progress run) {
+        runs.remove(run);
+    }
+
+    private synchronized void ask() {
+        asked = true;
+        runs.forEach(Progress::requestStop);
     }
 
     /** Says that nothing is left to be closed. */

@@ -60,6 +60,11 @@ record ProgressText(
         return line.length() > width ? line.substring(0, width) : line;
     }
 
+    /** What is at work, and how far the whole is. */
+    String brief() {
+        return String.format(Locale.ROOT, "%s %.0f%%", shownStep(), 100 * done());
+    }
+
     private static String joined(List<String> pieces) {
         return String.join(
                 "  ", pieces.stream().filter(piece -> !piece.isEmpty()).toList());

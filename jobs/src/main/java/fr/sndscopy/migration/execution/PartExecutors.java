@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.execution;
 
+import fr.sndscopy.migration.part.IdleMemory;
 import fr.sndscopy.source.SpareHands;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +10,17 @@ public interface PartExecutors extends AutoCloseable {
     /** Tasks are done by threads of this process; those without a task help those that have one. */
     PartExecutors THREADS = (plan, tools, collecting, workers) ->
             new ThreadExecutor(workers, new PartWork(plan, tools, collecting, SpareHands.of(workers)));
+
+    /**
+     * Likewise, for runs that are at work at once: memory that readers have left waits for those of all runs.
+     *
+     * @param threads of all of them together
+     */
+    static PartExecutors ofThreads(int threads) {
+        IdleMemory idle = new IdleMemory(threads);
+        return (plan, tools, collecting, workers) ->
+                new ThreadExecutor(workers, new PartWork(plan, tools, collecting, SpareHands.of(workers), idle));
+    }
 
     /**
      * The executor of a run; closed when the run has ended. One that has tasks done elsewhere puts the plan where it can be read there:

@@ -51,10 +51,15 @@ public final class PartWork implements PartExecutor.Work {
 
     /** @param hands help where there is nothing else to do */
     PartWork(WorkPlan plan, Tools tools, Collecting collecting, SpareHands hands) {
+        this(plan, tools, collecting, hands, new IdleMemory(plan.settings().threads()));
+    }
+
+    /** @param idle of all runs that this process is at work for */
+    public PartWork(WorkPlan plan, Tools tools, Collecting collecting, SpareHands hands, IdleMemory idle) {
         this.plan = plan;
         this.tools = tools;
         this.hands = hands;
-        this.idle = new IdleMemory(plan.settings().threads());
+        this.idle = idle;
         this.objects = tools.objects(plan);
         this.collecting = collecting;
         this.keyWork = new KeyWork(plan, tools, objects);
