@@ -35,6 +35,7 @@ final class SparkCluster implements AutoCloseable {
     private final Path credentials;
     private final String master;
     private final List<CliProcess> processes = new ArrayList<>();
+    private int workers;
 
     private SparkCluster(Path folder) throws IOException {
         this.folder = folder;
@@ -61,15 +62,7 @@ final class SparkCluster implements AutoCloseable {
         SparkCluster cluster = new SparkCluster(folder);
         try {
             for (int i = 0; i < workers; i++) {
-                cluster.start(cluster.process(
-                        "worker",
-                        cluster.master,
-                        "--cores",
-                        "1",
-                        "--memory",
-                        "640m",
-                        "--work-dir",
-                        folder.resolve("worker-" + i).toString()));
+                cluster.addWorker();
             }
             cluster.processes.forEach(process -> process.awaitOutput(
                     process == cluster.processes.get(0) ? "Registering worker" : "Successfully registered", START));
@@ -78,6 +71,41 @@ final class SparkCluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    /** Starts another worker, and returns at once. */
+    CliProcess addWorker() {
+        return start(process(
+                "worker",
+                master,
+                "--cores",
+                "1",
+                "--memory",
+                "640m",
+                "--work-dir",
+                folder.resolve("worker-" + workers++).toString()));
+    }
+
+    /** Has a worker take nothing new, and returns when its executors have ended what they had. */
+    CliProcess.Outcome retire(CliProcess worker) {
+        return CliProcess.program(LAUNCHER, "retire", String.valueOf(worker.pid()))
+                .limit(Duration.ofMinutes(5))
+                .run();
+    }
+
+    /** What the executors of a worker have logged. */
+    String executorLog(int worker) {
+        StringBuilder log = new StringBuilder();
+        for (Path file : TestHome.files(folder.resolve("worker-" + worker))) {
+            if (file.getFileName().toString().equals("stderr")) {
+                try {
+                    log.append(Files.readString(file));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return log.toString();
     }
 
     /** One of its own processes, with a job database in its environment that it has no business with. */
@@ -130,12 +158,14 @@ final class SparkCluster implements AutoCloseable {
     }
 
     /** {@code nightly} from a home of executors. */
-    CliProcess.Command nightly(TestHome home, Path inbox) {
-        return command(home, "nightly", inbox);
+    CliProcess.Command nightly(TestHome home, Path inbox, String... options) {
+        return command(home, "nightly", inbox, options);
     }
 
-    private static CliProcess.Command command(TestHome home, String name, Path folder) {
-        return CliProcess.program(LAUNCHER, name, folder.toString())
+    private static CliProcess.Command command(TestHome home, String name, Path folder, String... options) {
+        List<String> line = new ArrayList<>(List.of(name, folder.toString()));
+        line.addAll(List.of(options));
+        return CliProcess.program(LAUNCHER, line.toArray(String[]::new))
                 .home(home.directory())
                 .environment("SNDSCOPY_NO_BUILD", "1")
                 .environment("SPARK_LOCAL_IP", "127.0.0.1")

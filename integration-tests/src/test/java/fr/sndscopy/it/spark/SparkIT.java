@@ -7,18 +7,24 @@ import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.it.CliProcess;
 import fr.sndscopy.it.CliProcess.Outcome;
+import fr.sndscopy.it.PostgresServer;
+import fr.sndscopy.it.RequiresDocker;
 import fr.sndscopy.it.TestDelivery;
 import fr.sndscopy.it.TestHome;
+import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +48,8 @@ class SparkIT {
     private static final String ID = "DCIR-2019-02";
     private static final int EXECUTORS = 3;
     private static final String PARTS = "migration: {threads: 2, part-size: 128KB, rows-per-group: 500}";
+    private static final String SMALL = "migration: {threads: 2, part-size: 64KB, rows-per-group: 500}";
+    private static final Pattern ROWS = Pattern.compile("([0-9.,]+)( k)? rows");
     private static final int KILLS = Integer.getInteger(KILLS_PROPERTY, 3);
     private static final long SEED = Long.getLong("spark.seed", System.nanoTime());
 
@@ -133,6 +141,147 @@ class SparkIT {
         assertThat(home.ledger()).hasSize(3);
         assertThat(cluster.applications()).isEqualTo(before + 1);
         assertThat(home.run("verify").exitCode()).isZero();
+    }
+
+    @Test
+    @RequiresDocker
+    void aNightHasTwoDeliveriesAtWorkInOneApplication(@TempDir Path folder) throws IOException {
+        Path inbox = folder.resolve("inbox");
+        for (int month = 1; month <= 2; month++) {
+            String id = "S-" + month;
+            byte[] rows = TestDelivery.bytes(TestDelivery.lines(30_000));
+            TestDelivery.in(inbox.resolve(id), id)
+                    .file("a.csv", rows, "period: 2019-0" + month, "sha256: " + Sha256.of(rows))
+                    .write();
+        }
+        TestHome inTurn = cluster.home("in-turn", SMALL);
+        assertThat(inTurn.run("nightly", inbox.toString()).exitCode()).isZero();
+        try (PostgresServer postgres = PostgresServer.start()) {
+            Path password = Files.writeString(folder.resolve("database.password"), postgres.password() + "\n");
+            TestHome home = cluster.homeOfExecutors(
+                    "side-by-side",
+                    SMALL,
+                    "database: {url: \"" + postgres.jdbcUrl() + "\", username: " + postgres.username()
+                            + ", password-file: " + password + "}");
+            int before = cluster.applications();
+            try (CliProcess night =
+                    cluster.nightly(home, inbox, "--deliveries", "2").start()) {
+                night.await(
+                        () -> isAtWorkOn("S-1")
+                                && isAtWorkOn("S-2")
+                                && cluster.objects("side-by-side", "ledger").isEmpty(),
+                        Duration.ofMinutes(5));
+                Outcome outcome = night.join();
+                assertThat(outcome.exitCode())
+                        .as(outcome.stdout() + outcome.stderr())
+                        .isZero();
+            }
+
+            assertThat(cluster.applications()).isEqualTo(before + 1);
+            assertThat(home.ledger()).extracting(LedgerEntry::delivery).containsExactly("S-1", "S-2");
+            for (String id : List.of("S-1", "S-2")) {
+                assertThat(home.digests(id)).isEqualTo(inTurn.digests(id));
+                assertThat(home.books(id)).isEqualTo(inTurn.books(id));
+            }
+            assertThat(home.run("verify").exitCode()).isZero();
+        }
+    }
+
+    private static boolean isAtWorkOn(String delivery) {
+        return cluster.objects("side-by-side", "data").stream()
+                .anyMatch(object -> object.toString().contains("/" + delivery + "/"));
+    }
+
+    @Withstands(
+            fault = "an executor is killed in the middle of a part",
+            outcome = "the part goes to another; the progress line counts no row of it twice")
+    @Test
+    void progressTellsHowFarAPartHasComeAndCountsNoTryTwice(@TempDir Path folder) throws IOException {
+        int rows = 300_000;
+        List<String> lines = TestDelivery.lines(rows);
+        for (int i = 100; i <= rows; i += 100) {
+            lines.set(i, TestDelivery.row("TOOLONGFORTHATCOLUMN" + i));
+        }
+        Path one = TestDelivery.in(folder, "D-ONE")
+                .file("a.csv", TestDelivery.bytes(lines))
+                .write();
+        TestHome home = cluster.homeOfExecutors("progress", "migration: {threads: 2, warn-quarantine-ratio: 1}");
+        Files.writeString(
+                home.directory().resolveSibling("progress.conf"),
+                "spark.executor.heartbeatInterval=300ms\n",
+                StandardOpenOption.APPEND);
+        try (CliProcess migration = cluster.migrate(home, one)
+                .environment("SNDSCOPY_JAVA_OPTS", "-Dsndscopy.terminal=true -Dsndscopy.columns=140")
+                .start()) {
+            migration.await(() -> isInMidPart(migration.stderr()), Duration.ofMinutes(5));
+            cluster.executors().forEach(ProcessHandle::destroyForcibly);
+            Outcome outcome = migration.join();
+
+            assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+            assertThat(frames(outcome.stderr()))
+                    .noneMatch(frame -> rowsOf(frame) > rows)
+                    .last()
+                    .asString()
+                    .contains("300.0 k rows", "rejected 3,000");
+        }
+        assertThat(home.manifest("D-ONE").parts()).hasSize(1);
+    }
+
+    private static List<String> frames(String shown) {
+        return Stream.of(shown.split("\r"))
+                .filter(frame -> frame.contains(" rows "))
+                .toList();
+    }
+
+    private static boolean isInMidPart(String shown) {
+        return frames(shown).stream()
+                .anyMatch(frame -> frame.contains("parts 0/1") && rowsOf(frame) > 0 && !frame.contains("rejected 0"));
+    }
+
+    /** As it is shown: {@code 9,999}, or {@code 12.3 k}. */
+    private static double rowsOf(String frame) {
+        Matcher shown = ROWS.matcher(frame);
+        return shown.find()
+                ? Double.parseDouble(shown.group(1).replace(",", "")) * (shown.group(2) == null ? 1 : 1000)
+                : 0;
+    }
+
+    @Withstands(
+            fault = "a worker is added in mid-run, and another retired",
+            outcome = "the new one gets parts at once, the other ends its own; nothing is done twice")
+    @Test
+    void aWorkerComesAndGoesInMidRunAndCostsNothing(@TempDir Path folder) throws IOException {
+        Path many = TestDelivery.in(folder, "D-MANY")
+                .file("a.csv", TestDelivery.bytes(TestDelivery.lines(150_000)))
+                .write();
+        TestHome home = cluster.homeOfExecutors("comes-and-goes", SMALL);
+        try (CliProcess migration = cluster.migrate(home, many).start()) {
+            migration.await(() -> !cluster.objects("comes-and-goes", "data").isEmpty(), Duration.ofMinutes(5));
+            try (CliProcess guest = cluster.addWorker()) {
+                migration.await(
+                        () -> count("Finished task", cluster.executorLog(EXECUTORS)) > 1, Duration.ofMinutes(5));
+                Outcome retired = cluster.retire(guest);
+                assertThat(retired.exitCode()).as(retired.stderr()).isZero();
+                assertThat(ProcessHandle.of(migration.pid()))
+                        .as("a run still at work")
+                        .isPresent();
+            }
+            Outcome outcome = migration.join();
+            assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+        }
+
+        String log = cluster.executorLog(EXECUTORS);
+        assertThat(count("Finished task", log)).isEqualTo(count("Running task", log));
+        assertThat(home.manifest("D-MANY").parts().stream()
+                        .flatMap(part -> Stream.ofNullable(part.data()))
+                        .count())
+                .as("each part was stored once")
+                .isEqualTo(cluster.objects("comes-and-goes", "data").size());
+        assertThat(home.run("verify").exitCode()).isZero();
+    }
+
+    private static long count(String words, String log) {
+        return log.lines().filter(line -> line.contains(words)).count();
     }
 
     @Withstands(

@@ -112,6 +112,8 @@ final class ClusterSettings {
                 .set("spark.executor.memory", (execution.memory().toBytes() >> 20) + "m")
                 // an executor that was killed from outside is no proof against the part that it had
                 .set("spark.task.maxFailures", "4")
+                // runs that are at work at once have equal shares; the jobs of one go in order
+                .set("spark.scheduler.mode", "FAIR")
                 // a worker that leaves lets its executors end what they are at
                 .set("spark.decommission.enabled", "true")
                 .set(

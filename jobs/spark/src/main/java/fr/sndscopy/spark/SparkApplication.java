@@ -12,11 +12,11 @@ import fr.sndscopy.migration.execution.PartWork;
 import fr.sndscopy.migration.execution.PlanInMemory;
 import fr.sndscopy.migration.execution.PlanInStore;
 import fr.sndscopy.migration.plan.PlannedPart;
-import fr.sndscopy.spark.executor.PartFunction;
 import fr.sndscopy.spark.work.Assignment;
 import fr.sndscopy.spark.work.Messages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SparkApplication implements PartExecutors {
     private final ClusterSettings settings;
+    private final BitSet places = new BitSet();
     private @Nullable Registered registered;
 
     SparkApplication(ClusterSettings settings) {
@@ -46,6 +47,7 @@ final class SparkApplication implements PartExecutors {
     /**
      * Has the plan where executors find it, and is registered.
      *
+     * @throws fr.sndscopy.migration.work.InterruptedMigrationException when somebody wants the run to stop
      * @throws ConfigurationException when the application is not to be set as it is
      * @throws ExecutorsGoneException when there is no master, or it does not take us
      */
@@ -53,10 +55,57 @@ final class SparkApplication implements PartExecutors {
     public PartExecutor open(
             PlanInMemory plan, PartWork.Tools tools, PartWork.Collecting collecting, ExecutorService workers)
             throws IOException {
+        tools.progress().stopIfRequested();
         PlanInStore.Reference reference = PlanInStore.put(plan, tools);
-        String assignment = Messages.write(
-                new Assignment(reference, everywhere(plan.folder().location()), keys(plan, tools.keys())));
-        return new SparkExecutor(registered(), settings, new PartFunction(assignment), tools.progress());
+        Place place = place();
+        try {
+            String assignment = Messages.write(new Assignment(
+                    reference, everywhere(plan.folder().location()), keys(plan, tools.keys()), place.atOnce()));
+            return new SparkExecutor(registered(), settings, place, assignment, tools.progress());
+        } catch (RuntimeException | Error e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The place of a run among those at work: each has a share of the executors, whatever it has to do (Spark's pools of fair scheduling,
+     * which are never given up, and so used again).
+     */
+    final class Place implements AutoCloseable {
+        private final int number;
+        private final int atOnce;
+        private boolean left;
+
+        Place(int number, int atOnce) {
+            this.number = number;
+            this.atOnce = atOnce;
+        }
+
+        String pool() {
+            return "delivery-" + (number + 1);
+        }
+
+        /** How many runs were at work when this one came, itself too. */
+        int atOnce() {
+            return atOnce;
+        }
+
+        @Override
+        public void close() {
+            synchronized (SparkApplication.this) {
+                if (!left) {
+                    left = true;
+                    places.clear(number);
+                }
+            }
+        }
+    }
+
+    private synchronized Place place() {
+        int number = places.nextClearBit(0);
+        places.set(number);
+        return new Place(number, places.cardinality());
     }
 
     private synchronized Registered registered() {

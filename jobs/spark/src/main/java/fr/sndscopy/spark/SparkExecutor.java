@@ -4,7 +4,9 @@ import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.spark.SparkApplication.Place;
 import fr.sndscopy.spark.SparkApplication.Registered;
+import fr.sndscopy.spark.executor.PartCounter;
 import fr.sndscopy.spark.executor.PartFunction;
 import java.io.IOException;
 import java.util.List;
@@ -20,13 +22,16 @@ import java.util.List;
 final class SparkExecutor implements PartExecutor {
     private final Registered application;
     private final ClusterSettings settings;
-    private final PartFunction function;
+    private final Place place;
+    private final String assignment;
     private final Progress progress;
 
-    SparkExecutor(Registered application, ClusterSettings settings, PartFunction function, Progress progress) {
+    /** @param place among the runs at work; closed with this */
+    SparkExecutor(Registered application, ClusterSettings settings, Place place, String assignment, Progress progress) {
         this.application = application;
         this.settings = settings;
-        this.function = function;
+        this.place = place;
+        this.assignment = assignment;
         this.progress = progress;
         application.executors().waitAnew();
     }
@@ -42,12 +47,20 @@ final class SparkExecutor implements PartExecutor {
         }
         String group =
                 "sndscopy-" + tasks.get(0).step() + "-" + application.steps().incrementAndGet();
-        SparkJob job = new SparkJob(application.spark(), group, tasks, function);
+        PartCounter counter = new PartCounter();
+        application.spark().register(counter, group);
+        SparkJob job =
+                new SparkJob(application.spark(), place.pool(), group, tasks, new PartFunction(assignment, counter));
         new StepRun(settings, job, tasks, listener, progress, application.executors()).run();
     }
 
     @Override
     public boolean isElsewhere() {
         return true;
+    }
+
+    @Override
+    public void close() {
+        place.close();
     }
 }

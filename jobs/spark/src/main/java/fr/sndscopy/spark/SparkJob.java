@@ -3,9 +3,12 @@ package fr.sndscopy.spark;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.spark.executor.PartFunction;
 import fr.sndscopy.spark.work.Messages;
+import fr.sndscopy.spark.work.PartCounts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,11 +16,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.jspecify.annotations.Nullable;
+import scala.Tuple4;
+import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -31,14 +38,22 @@ import scala.runtime.BoxedUnit;
  */
 final class SparkJob {
     private final SparkContext spark;
+    private final String pool;
     private final String group;
     private final List<String> tasks;
     private final PartFunction function;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Heard heard = new Heard();
 
-    SparkJob(SparkContext spark, String group, List<PartTask> tasks, PartFunction function) {
+    /**
+     * Not submitted yet.
+     *
+     * @param pool whose share of the executors it has
+     * @param group its name, which no other has
+     */
+    SparkJob(SparkContext spark, String pool, String group, List<PartTask> tasks, PartFunction function) {
         this.spark = spark;
+        this.pool = pool;
         this.group = group;
         this.tasks = tasks.stream().map(Messages::write).toList();
         this.function = function;
@@ -53,8 +68,11 @@ final class SparkJob {
     /** An executor has come to an end with it, or was told to stop. */
     record AtRest(int task) implements Event {}
 
+    /** How far a try of it has come. */
+    record Underway(int task, PartCounts counts) implements Event {}
+
     /** What came of it, for the first time. */
-    record Result(int task, String outcome) implements Event {}
+    record Result(int task, String answer) implements Event {}
 
     /** Nothing more will come of the job. */
     record Ended(@Nullable Throwable failure) implements Event {}
@@ -71,6 +89,7 @@ final class SparkJob {
         Throwable failure = null;
         try {
             spark.setJobGroup(group, group, true);
+            spark.setLocalProperty("spark.scheduler.pool", pool);
             ClassTag<String> text = ClassTag$.MODULE$.apply(String.class);
             RDD<String> partitions = JavaSparkContext.fromSparkContext(spark)
                     .parallelize(tasks, tasks.size())
@@ -85,8 +104,8 @@ final class SparkJob {
                     CollectionConverters.asScala(numbers).toSeq(),
                     new AbstractFunction2<Object, String, BoxedUnit>() {
                         @Override
-                        public BoxedUnit apply(Object task, String outcome) {
-                            events.add(new Result((Integer) task, outcome));
+                        public BoxedUnit apply(Object task, String answer) {
+                            events.add(new Result((Integer) task, answer));
                             return BoxedUnit.UNIT;
                         }
                     },
@@ -124,6 +143,8 @@ final class SparkJob {
 
     private final class Heard extends SparkListener {
         private final Set<Object> stages = new HashSet<>();
+        /** By the number of a try, which task it is of. */
+        private final Map<Object, Integer> tries = new HashMap<>();
 
         @Override
         public void onJobStart(SparkListenerJobStart start) {
@@ -135,6 +156,7 @@ final class SparkJob {
         @Override
         public void onTaskStart(SparkListenerTaskStart start) {
             if (stages.contains(start.stageId())) {
+                tries.put(start.taskInfo().taskId(), start.taskInfo().index());
                 events.add(new Begun(start.taskInfo().index()));
             }
         }
@@ -142,7 +164,24 @@ final class SparkJob {
         @Override
         public void onTaskEnd(SparkListenerTaskEnd end) {
             if (stages.contains(end.stageId())) {
+                tries.remove(end.taskInfo().taskId());
                 events.add(new AtRest(end.taskInfo().index()));
+            }
+        }
+
+        @Override
+        public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate beat) {
+            for (Tuple4<Object, Object, Object, Seq<AccumulableInfo>> one :
+                    CollectionConverters.asJava(beat.accumUpdates())) {
+                Integer task = tries.get(one._1());
+                if (task != null) {
+                    for (AccumulableInfo counted : CollectionConverters.asJava(one._4())) {
+                        if (counted.id() == function.counter().id()
+                                && counted.update().getOrElse(() -> null) instanceof PartCounts counts) {
+                            events.add(new Underway(task, counts));
+                        }
+                    }
+                }
             }
         }
     }

@@ -1,24 +1,24 @@
 package fr.sndscopy.spark;
 
 import fr.sndscopy.migration.execution.ExecutorsGoneException;
-import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartExecutor.Listener;
-import fr.sndscopy.migration.execution.PartOutcome;
 import fr.sndscopy.migration.execution.PartTask;
-import fr.sndscopy.migration.execution.PartTask.Step;
 import fr.sndscopy.migration.work.InterruptedMigrationException;
 import fr.sndscopy.migration.work.Progress;
-import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.spark.SparkJob.AtRest;
 import fr.sndscopy.spark.SparkJob.Begun;
 import fr.sndscopy.spark.SparkJob.Ended;
 import fr.sndscopy.spark.SparkJob.Event;
 import fr.sndscopy.spark.SparkJob.Result;
+import fr.sndscopy.spark.SparkJob.Underway;
+import fr.sndscopy.spark.work.Answer;
 import fr.sndscopy.spark.work.Messages;
+import fr.sndscopy.spark.work.PartCounts;
 import fr.sndscopy.spark.work.PartFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.spark.SparkException;
@@ -43,6 +43,7 @@ final class StepRun {
     private final BitSet begun = new BitSet();
     private final BitSet ended = new BitSet();
     private final BitSet atWork = new BitSet();
+    private final PartCounts[] counted;
     private @Nullable Throwable failure;
     private boolean interrupted;
     private boolean cancelled;
@@ -60,6 +61,8 @@ final class StepRun {
         this.listener = listener;
         this.progress = progress;
         this.executors = executors;
+        this.counted = new PartCounts[tasks.size()];
+        Arrays.fill(counted, PartCounts.NONE);
     }
 
     /** As {@link fr.sndscopy.migration.execution.PartExecutor#run}. */
@@ -127,7 +130,9 @@ final class StepRun {
             atWork.clear(rest.task());
         } else if (event instanceof Result result) {
             begin(result.task());
-            end(result.task(), result.outcome());
+            end(result.task(), result.answer());
+        } else if (event instanceof Underway underway && !ended.get(underway.task())) {
+            count(underway.task(), counted[underway.task()].max(underway.counts()));
         }
     }
 
@@ -148,12 +153,10 @@ final class StepRun {
             return;
         }
         try {
-            PartOutcome outcome = Messages.outcome(message);
-            listener.ended(tasks.get(task), outcome);
+            Answer answer = Messages.answer(message);
+            listener.ended(tasks.get(task), answer.outcome());
             ended.set(task);
-            if (outcome instanceof PartDone done) {
-                count(tasks.get(task), done);
-            }
+            count(task, answer.counts());
         } catch (RuntimeException | Error e) {
             fail(task, e);
         }
@@ -165,13 +168,11 @@ final class StepRun {
         listener.failed(tasks.get(task), reason);
     }
 
-    /** What threads would have counted on the way; which rows were rejected is in the receipt. */
-    private void count(PartTask task, PartDone done) {
-        if (task.step() == Step.CONVERT || task.step() == Step.RECONVERT) {
-            SourceRange range = task.range();
-            boolean bytes = range.unit() == SourceRange.Unit.BYTE && range.end() < SourceRange.TO_THE_END;
-            progress.addRead(done.rows(), 0, bytes ? range.count() : 0);
-        }
+    /** Nothing is counted twice of a task that is tried again: it is as far as it was at the most, and in the end as its answer says. */
+    private void count(int task, PartCounts now) {
+        PartCounts more = now.minus(counted[task]);
+        counted[task] = now;
+        progress.addRead(more.rows(), more.rejected(), more.bytes());
     }
 
     /** Gives those who were told to stop some time to do so. */

@@ -6,7 +6,6 @@ import fr.sndscopy.migration.execution.KeyTask.Published;
 import fr.sndscopy.migration.keysets.BucketJudge;
 import fr.sndscopy.migration.keysets.KeyContract;
 import fr.sndscopy.migration.keysets.KeyPlan.KeySet;
-import fr.sndscopy.migration.keysets.KeyRuns;
 import fr.sndscopy.migration.keysets.RunCollection;
 import fr.sndscopy.migration.part.PartKeys;
 import fr.sndscopy.migration.part.PartReceipt;
@@ -16,12 +15,10 @@ import fr.sndscopy.schema.Column;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tasks do with keys: collect those of a part into a run, judge those of a bucket. Contract and list of runs are read once for all
- * tasks that have them in common. Safe for use by several threads.
+ * What tasks do with keys: collect those of a part into a run, judge those of a bucket. Safe for use by several threads.
  */
 final class KeyWork {
     private static final long LEAST_BYTES = 1 << 24;
@@ -31,40 +28,17 @@ final class KeyWork {
     private final WorkPlan plan;
     private final PartWork.Tools tools;
     private final WorkObjects objects;
-    private final Latest<KeyContract> contracts;
-    private final Latest<KeyRuns> runs;
+    private final KeyDocuments documents;
 
-    KeyWork(WorkPlan plan, PartWork.Tools tools, WorkObjects objects) {
+    KeyWork(WorkPlan plan, PartWork.Tools tools, WorkObjects objects, KeyDocuments documents) {
         this.plan = plan;
         this.tools = tools;
         this.objects = objects;
-        this.contracts = new Latest<>(objects::keys);
-        this.runs = new Latest<>(objects::runs);
-    }
-
-    /** A document that tasks have in common. */
-    private static final class Latest<T> {
-        private final Function<WorkObject, T> reader;
-        private @Nullable WorkObject object;
-        private @Nullable T document;
-
-        Latest(Function<WorkObject, T> reader) {
-            this.reader = reader;
-        }
-
-        synchronized T of(WorkObject wanted) {
-            T known = document;
-            if (known == null || !wanted.equals(object)) {
-                known = reader.apply(wanted);
-                document = known;
-                object = wanted;
-            }
-            return known;
-        }
+        this.documents = documents;
     }
 
     private KeyContract contract(KeyTask task) {
-        return contracts.of(task.contract()).with(task.share());
+        return documents.contract(task, objects);
     }
 
     /** The most memory that a task may use for keys. */
@@ -155,7 +129,7 @@ final class KeyWork {
         Path verdicts = new BucketJudge(
                         tools.store(),
                         contract(task),
-                        runs.of(task.requireRuns()),
+                        documents.runs(task, objects),
                         tools.workDirectory(),
                         bytes(),
                         tools.progress()::stopIfRequested)

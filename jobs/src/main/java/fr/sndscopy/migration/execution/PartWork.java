@@ -55,14 +55,34 @@ public final class PartWork implements PartExecutor.Work {
     }
 
     /** @param idle of all runs that this process is at work for */
-    public PartWork(WorkPlan plan, Tools tools, Collecting collecting, SpareHands hands, IdleMemory idle) {
+    PartWork(WorkPlan plan, Tools tools, Collecting collecting, SpareHands hands, IdleMemory idle) {
+        this(plan, tools, collecting, hands, idle, new KeyDocuments());
+    }
+
+    private PartWork(
+            WorkPlan plan,
+            Tools tools,
+            Collecting collecting,
+            SpareHands hands,
+            IdleMemory idle,
+            KeyDocuments documents) {
         this.plan = plan;
         this.tools = tools;
         this.hands = hands;
         this.idle = idle;
         this.objects = tools.objects(plan);
         this.collecting = collecting;
-        this.keyWork = new KeyWork(plan, tools, objects);
+        this.keyWork = new KeyWork(plan, tools, objects, documents);
+    }
+
+    /**
+     * For a task of a worker that has others beside it.
+     *
+     * @param idle of all runs that this process is at work for
+     * @param documents of the run
+     */
+    public static PartWork ofTask(WorkPlan plan, Tools tools, IdleMemory idle, KeyDocuments documents) {
+        return new PartWork(plan, tools, Collecting.NOTHING, SpareHands.NONE, idle, documents);
     }
 
     /**

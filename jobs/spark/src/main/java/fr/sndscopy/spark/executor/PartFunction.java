@@ -14,15 +14,16 @@ import scala.collection.Iterator;
  * in goes to the executors with it.
  *
  * @param assignment of the run
+ * @param counter of the step, which executors count with
  */
-public record PartFunction(String assignment)
+public record PartFunction(String assignment, PartCounter counter)
         implements Function2<TaskContext, Iterator<String>, String>, Serializable {
 
     @Override
     public String apply(TaskContext context, Iterator<String> tasks) {
         String task = tasks.next();
         try {
-            return worker().run(assignment, task);
+            return worker().run(assignment, task, counter::follow);
         } catch (PartFailure e) {
             throw PartFunction.<RuntimeException>unchecked(e);
         }

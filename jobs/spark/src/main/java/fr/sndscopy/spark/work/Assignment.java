@@ -10,8 +10,9 @@ import java.util.TreeMap;
  * @param plan where it is
  * @param folder the delivery's, as whoever named it wrote it: a path that is the same on every machine, or {@code s3://bucket/prefix}
  * @param keys the ids of the keys that new data is wrapped with, by domain: the driver has made those that there were not
+ * @param atOnce how many runs there are tasks of, this one too
  */
-public record Assignment(PlanInStore.Reference plan, String folder, SortedMap<String, String> keys) {
+public record Assignment(PlanInStore.Reference plan, String folder, SortedMap<String, String> keys, int atOnce) {
     public Assignment {
         keys = new TreeMap<>(keys);
     }

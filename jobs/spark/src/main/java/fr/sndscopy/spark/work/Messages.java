@@ -1,7 +1,6 @@
 package fr.sndscopy.spark.work;
 
 import fr.sndscopy.migration.execution.PartDone;
-import fr.sndscopy.migration.execution.PartOutcome;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.migration.execution.Refused;
 import tools.jackson.databind.JsonNode;
@@ -29,14 +28,17 @@ public final class Messages {
         return JSON.readValue(message, PartTask.class);
     }
 
-    public static String write(PartOutcome outcome) {
-        return JSON.writeValueAsString(outcome);
+    public static String write(Answer answer) {
+        return JSON.writeValueAsString(answer);
     }
 
-    public static PartOutcome outcome(String message) {
-        JsonNode outcome = JSON.readTree(message);
-        return outcome.has("kind")
-                ? JSON.treeToValue(outcome, Refused.class)
-                : JSON.treeToValue(outcome, PartDone.class);
+    public static Answer answer(String message) {
+        JsonNode answer = JSON.readTree(message);
+        JsonNode outcome = answer.path("outcome");
+        return new Answer(
+                outcome.has("kind")
+                        ? JSON.treeToValue(outcome, Refused.class)
+                        : JSON.treeToValue(outcome, PartDone.class),
+                JSON.treeToValue(answer.path("counts"), PartCounts.class));
     }
 }

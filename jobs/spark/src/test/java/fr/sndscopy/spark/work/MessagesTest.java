@@ -58,17 +58,19 @@ class MessagesTest {
         Refused refused = new Refused("a", Refused.Kind.DELIVERY, "[a.csv] it is gone", List.of());
 
         assertThat(Messages.task(Messages.write(task))).isEqualTo(task);
-        assertThat(Messages.outcome(Messages.write(done))).isEqualTo(done);
-        assertThat(Messages.outcome(Messages.write(refused))).isEqualTo(refused);
-        assertThat(Messages.write(done)).hasSizeLessThan(2048);
+        Answer answer = new Answer(done, new PartCounts(1_000_000, 12, 1L << 41));
+        assertThat(Messages.answer(Messages.write(answer))).isEqualTo(answer);
+        Answer no = new Answer(refused, PartCounts.NONE);
+        assertThat(Messages.answer(Messages.write(no))).isEqualTo(no);
+        assertThat(Messages.write(answer)).hasSizeLessThan(2048);
     }
 
     @Test
     void whatTasksHaveInCommonIsReceivedAsItWasSent() {
         TreeMap<String, String> keys = new TreeMap<>();
         keys.put("dcir", "dcir/1/ab");
-        Assignment assignment =
-                new Assignment(new PlanInStore.Reference("ds", "D-1", "0".repeat(64), OBJECT), "/srv/inbox/D-1", keys);
+        Assignment assignment = new Assignment(
+                new PlanInStore.Reference("ds", "D-1", "0".repeat(64), OBJECT), "/srv/inbox/D-1", keys, 2);
 
         assertThat(Messages.assignment(Messages.write(assignment))).isEqualTo(assignment);
     }
