@@ -27,7 +27,7 @@ public final class LedgerState {
     private final SortedMap<TablePeriod, Owner> current;
     private final Map<TablePeriod, List<Owner>> history;
     /** By delivery that is no replay and has not been superseded: its parts that have rows in quarantine. */
-    private final Map<String, Map<String, QuarantinedPart>> quarantine;
+    private final Map<String, QuarantinedParts> quarantine;
 
     private final Keys keys;
 
@@ -38,7 +38,7 @@ public final class LedgerState {
             Map<String, Publication> byDelivery,
             SortedMap<TablePeriod, Owner> current,
             Map<TablePeriod, List<Owner>> history,
-            Map<String, Map<String, QuarantinedPart>> quarantine) {
+            Map<String, QuarantinedParts> quarantine) {
         this.dataset = dataset;
         this.keys = keys;
         this.publications = Collections.unmodifiableList(publications);
@@ -216,9 +216,9 @@ public final class LedgerState {
         return ReplayId.of(delivery, replaysOf(delivery).size() + 1);
     }
 
-    /** The parts of a current delivery that have rows in quarantine after all its replays, by name. */
-    Map<String, QuarantinedPart> quarantineOf(String delivery) {
-        return quarantine.getOrDefault(delivery, Map.of());
+    /** The parts of a current delivery that have rows in quarantine after all its replays. */
+    QuarantinedParts quarantineOf(String delivery) {
+        return quarantine.getOrDefault(delivery, QuarantinedParts.NONE);
     }
 
     /** What readers see, by table and period. */
@@ -262,9 +262,9 @@ public final class LedgerState {
         nextPublications.add(publication);
         Map<String, Publication> nextByDelivery = new HashMap<>(byDelivery);
         nextByDelivery.put(entry.delivery(), publication);
-        Map<String, Map<String, QuarantinedPart>> nextQuarantine = new HashMap<>(quarantine);
+        Map<String, QuarantinedParts> nextQuarantine = new HashMap<>(quarantine);
         if (entry.replays() != null) {
-            nextQuarantine.put(entry.replays(), facts.remainingOf(quarantineOf(entry.replays())));
+            nextQuarantine.put(entry.replays(), quarantineOf(entry.replays()).after(facts.replayed()));
             return new LedgerState(
                     dataset, nextKeys, nextPublications, nextByDelivery, current, history, nextQuarantine);
         }

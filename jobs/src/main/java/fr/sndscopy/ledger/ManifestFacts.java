@@ -1,7 +1,6 @@
 package fr.sndscopy.ledger;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -11,20 +10,19 @@ import java.util.TreeMap;
  * What the rules of publication need of a manifest.
  *
  * @param tables with the generation that each is
- * @param quarantined by name, the delivered parts that have rows in quarantine
+ * @param quarantined the delivered parts that have rows in quarantine
  * @param replayed by the name of the part that is replayed, what of it is still in quarantine; none unless this is a replay
  * @param judged by the name of the part that is replayed, the rows that were judged anew
  * @param keys the key-encryption keys of its objects
  */
 record ManifestFacts(
         SortedMap<TablePeriod, Integer> tables,
-        Map<String, QuarantinedPart> quarantined,
+        QuarantinedParts quarantined,
         Map<String, QuarantinedPart> replayed,
         Map<String, Long> judged,
         KeyUse keys) {
     ManifestFacts {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
-        quarantined = Map.copyOf(quarantined);
         replayed = Map.copyOf(replayed);
         judged = Map.copyOf(judged);
     }
@@ -38,24 +36,11 @@ record ManifestFacts(
 
     /** Only with tables, before anything is known of parts. */
     static ManifestFacts of(SortedMap<TablePeriod, Integer> tables) {
-        return new ManifestFacts(tables, Map.of(), Map.of(), Map.of(), KeyUse.NONE);
+        return new ManifestFacts(tables, QuarantinedParts.NONE, Map.of(), Map.of(), KeyUse.NONE);
     }
 
     /** The ids of the key-encryption keys of its objects. */
     Set<String> keyIds() {
         return keys.keyIds();
-    }
-
-    /** What is in quarantine after this replay. */
-    Map<String, QuarantinedPart> remainingOf(Map<String, QuarantinedPart> before) {
-        Map<String, QuarantinedPart> remaining = new HashMap<>(before);
-        replayed.forEach((name, part) -> {
-            if (part.rows() == 0) {
-                remaining.remove(name);
-            } else {
-                remaining.put(name, part);
-            }
-        });
-        return Map.copyOf(remaining);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link ManifestFacts} in the making, by one walk through the parts. Not thread-safe. */
 final class ManifestSurvey {
-    private final Map<String, QuarantinedPart> quarantined = new HashMap<>();
+    private final QuarantinedParts.Draft quarantined = new QuarantinedParts.Draft();
     private final Map<String, QuarantinedPart> replayed = new HashMap<>();
     private final Map<String, Long> judged = new HashMap<>();
     private final KeyUse.Count keys = new KeyUse.Count();
@@ -21,7 +21,7 @@ final class ManifestSurvey {
         keys.add(part);
         if (part.replays() == null) {
             if (part.books().quarantined() > 0) {
-                quarantined.put(part.name(), QuarantinedPart.of(part));
+                quarantined.add(part.name(), QuarantinedPart.of(part));
             }
         } else if (replayed.put(part.replays(), QuarantinedPart.of(part)) != null) {
             twice = part.replays();
@@ -44,6 +44,6 @@ final class ManifestSurvey {
         if (!replayed.isEmpty() && replayed.size() != parts) {
             throw PublicationRules.inconsistent(manifest, "delivered parts and replayed ones in one manifest");
         }
-        return new ManifestFacts(tables, quarantined, replayed, judged, keys.toKeyUse(manifest));
+        return new ManifestFacts(tables, quarantined.toParts(), replayed, judged, keys.toKeyUse(manifest));
     }
 }

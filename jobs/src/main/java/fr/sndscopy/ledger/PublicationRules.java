@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.keyring.ShredEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -227,22 +228,22 @@ final class PublicationRules {
                         place + tablePeriod + " generation " + generation + " is not current, or not of " + replays);
             }
         });
-        Map<String, QuarantinedPart> quarantine = state.quarantineOf(replays);
+        QuarantinedParts quarantine = state.quarantineOf(replays);
         if (facts.replayed().isEmpty() || !facts.quarantined().isEmpty()) {
             throw new PublicationRefusedException(Reason.INCONSISTENT, place + "a replay has replayed parts only");
         }
         facts.replayed().forEach((name, part) -> {
-            QuarantinedPart before = quarantine.get(name);
-            if (before == null || !before.isOfTheSameSource(part)) {
+            OptionalLong before = quarantine.rowsOf(name, part);
+            if (before.isEmpty()) {
                 throw new PublicationRefusedException(
                         Reason.STALE_PLAN,
                         place + "replays part " + name + ", of which " + replays + " has nothing in quarantine");
             }
             long judged = facts.judged().getOrDefault(name, 0L);
-            if (judged != before.rows()) {
+            if (judged != before.getAsLong()) {
                 throw new PublicationRefusedException(
                         Reason.STALE_PLAN,
-                        place + "judged " + judged + " rows of part " + name + ", of which " + before.rows()
+                        place + "judged " + judged + " rows of part " + name + ", of which " + before.getAsLong()
                                 + " are in quarantine");
             }
         });

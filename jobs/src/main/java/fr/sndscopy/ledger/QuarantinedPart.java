@@ -18,11 +18,4 @@ record QuarantinedPart(TablePeriod tablePeriod, String file, long firstByte, lon
                 part.byteCount(),
                 part.books().quarantined());
     }
-
-    boolean isOfTheSameSource(QuarantinedPart other) {
-        return tablePeriod.equals(other.tablePeriod)
-                && file.equals(other.file)
-                && firstByte == other.firstByte
-                && byteCount == other.byteCount;
-    }
 }

@@ -89,6 +89,11 @@ class CanonicalJsonTest {
                 "{\"absent\":null,\"list\":[],\"number\":null,\"zebra\":\"z\"}",
                 "{\"absent\":null,\"list\":[],\"number\":\"42\",\"zebra\":\"z\"}",
                 "{\"list\":[],\"absent\":null,\"number\":42,\"zebra\":\"z\"}",
+                "{\"absent\":null,\"list\":[{\"b\":1,\"a\":2}],\"number\":42,\"zebra\":\"z\"}",
+                "{\"absent\":null,\"list\":[],\"number\":-0,\"zebra\":\"z\"}",
+                "{\"absent\":null,\"list\":[],\"number\":42,\"zebra\":\"\\/\"}",
+                "{\"absent\":null,\"list\":[],\"number\":42,\"zebra\":\"\\u001F\"}",
+                "{\"absent\":null,\"list\":[],\"number\":42,\"zebra\":\"\\\\\\u001F\"}",
                 "{\"absent\": null,\"list\":[],\"number\":42,\"zebra\":\"z\"}",
                 "{\"absent\":null,\"list\":[],\"number\":42,\"zebra\":\"\\u007a\"}",
                 "{\"absent\":null,\"list\":[],\"number\":42,\"zebra\":\"z\"}\n",
@@ -99,6 +104,15 @@ class CanonicalJsonTest {
         assertThatThrownBy(() -> CanonicalJson.read(bytes(text), Sample.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not a Sample");
+    }
+
+    @Test
+    void whatNoReaderWouldHaveExactlyIsRefusedThoughAnotherLibraryWritesIt() {
+        String text = "{\"absent\":null,\"list\":[{\"a\":9007199254740992}],\"number\":42,\"zebra\":\"z\"}";
+
+        assertThatThrownBy(() -> CanonicalJson.read(bytes(text), Sample.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no canonical form");
     }
 
     @Test
