@@ -128,6 +128,9 @@ public final class Costs {
     /** Of a delivery: the steps themselves. */
     public static final long STEPS_OF_A_DELIVERY = 10;
 
+    /** Statements that the job database is given for a part, in all: none that asks for more than its own rows. */
+    public static final long STATEMENTS_OF_A_PART = 18;
+
     /** Bytes on disk of one key of one row. */
     public static final long KEY_BYTES = 24;
 

@@ -26,10 +26,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -41,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Isolated("replaces System.out and System.err")
 class CapacityCostsTest {
     private static final Map<String, Long> COUNTED = new ConcurrentHashMap<>();
+    private static final String STATEMENTS = "statements";
     private static final int FEW = 160;
     private static final int MANY = 480;
 
@@ -50,8 +55,13 @@ class CapacityCostsTest {
 
     private int homes;
 
-    /** Counts calls of store and keys, and bytes that are put. */
+    /** Counts calls of store and keys, statements of the job database, and bytes that are put. */
     public static final class Counting implements Seams {
+        @Override
+        public DataSource database(DataSource database) {
+            return CountedStatements.of(database, () -> count(STATEMENTS, 1));
+        }
+
         @Override
         public ObjectStore store(ObjectStore store) {
             return new HookedStore(new Weighing(store), (call, key) -> count(call.name(), 1));
@@ -302,6 +312,27 @@ class CapacityCostsTest {
         }
         assertThat(readOfOthers(many).minus(readOfOthers(few)))
                 .isEqualTo(new Asked(Costs.ELSEWHERE_SHARD, new KeyCalls(0, 0, 0)).times(3 * 4));
+    }
+
+    @Test
+    void statementsGrowWithPartsAndWithNothingElse() throws IOException {
+        List<Migrated> sizes = new ArrayList<>();
+        for (int lines : new int[] {FEW, MANY, 3 * MANY}) {
+            SmallDelivery small = home(true, false, 1);
+            declare(small, "D", "2019-02", 1, lines, true, "");
+            sizes.add(migrated(small, "D"));
+        }
+
+        for (int size = 1; size < sizes.size(); size++) {
+            Migrated less = sizes.get(size - 1);
+            Migrated more = sizes.get(size);
+            assertThat(statements(more) - statements(less))
+                    .isEqualTo(Costs.STATEMENTS_OF_A_PART * (more.parts() - less.parts()));
+        }
+    }
+
+    private static long statements(Migrated migrated) {
+        return Objects.requireNonNull(migrated.bytes().get(STATEMENTS));
     }
 
     @Test

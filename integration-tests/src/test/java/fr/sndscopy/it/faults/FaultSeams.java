@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ public final class FaultSeams implements Seams {
     static final String STRUCK = "faults.struck";
 
     private static final AtomicReference<@Nullable Trial> CURRENT = new AtomicReference<>(ofProperties());
+
+    private static volatile UnaryOperator<ObjectStore> standIn = UnaryOperator.identity();
 
     /** Made by {@link java.util.ServiceLoader}. */
     public FaultSeams() {}
@@ -42,8 +45,14 @@ public final class FaultSeams implements Seams {
         return trial;
     }
 
+    /** From here on, what is given for a store is used in its place. */
+    public static void standIn(UnaryOperator<ObjectStore> replacement) {
+        standIn = replacement;
+    }
+
     @Override
-    public ObjectStore store(ObjectStore store) {
+    public ObjectStore store(ObjectStore configured) {
+        ObjectStore store = standIn.apply(configured);
         Trial trial = CURRENT.get();
         return trial == null ? CallCounter.counted("store", store) : new StoreCalls(trial).between(store);
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallCounter {
     /** Names the file. */
-    static final String FILE = "campaign.calls";
+    public static final String FILE = "campaign.calls";
 
     private static final long SAMPLE_NANOS = 50_000_000;
 
@@ -99,6 +99,20 @@ public final class CallCounter {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
+    }
+
+    /** What has been counted so far, by name; empty when nothing is counted in this process. */
+    public static Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        if (CURRENT != null) {
+            CURRENT.calls.forEach((call, count) -> counts.put(call, count.sum()));
+        }
+        return counts;
+    }
+
+    /** The most heap that was in use since this was asked last, garbage included; 0 when nothing is counted in this process. */
+    public static long peakMegabytes() {
+        return CURRENT == null ? 0 : CURRENT.peakBytes.getAndSet(0) >> 20;
     }
 
     private static boolean isCall(Object target, Method method) {

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>{@code PartsCampaign [--parts N] [--wide N] [--heap MB] [--keep DIR]}; ends with 1 when a delivery is not published and verified, or the
  * job database is larger than {@value #MOST_DATABASE_MB} MB.
  */
-final class PartsCampaign {
+public final class PartsCampaign {
     private static final long MOST_DATABASE_MB = 20;
     private static final int CODES = 5_000;
 
@@ -242,7 +242,8 @@ final class PartsCampaign {
         System.out.println(holds ? "holds" : "does not hold");
     }
 
-    static void remove(Path folder) throws IOException {
+    /** Removes a folder with all that is in it. */
+    public static void remove(Path folder) throws IOException {
         List<Path> all;
         try (Stream<Path> found = Files.walk(folder)) {
             all = found.sorted(Comparator.reverseOrder()).toList();
