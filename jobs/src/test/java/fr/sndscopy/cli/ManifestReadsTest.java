@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -48,20 +49,37 @@ class ManifestReadsTest {
         for (int month = 5; month <= 7; month++) {
             write(small, "inbox/M-" + month, month);
         }
+        try (Stream<Path> kept = Files.list(folder.resolve("home/ledger-documents"))) {
+            for (Path document : kept.toList()) {
+                Files.delete(document);
+            }
+        }
 
+        CliRun night = night(small, inbox);
+
+        assertThat(night.out()).containsPattern("M-7 +2019-07 +published");
+        assertThat(readsOfOldManifests()).hasSize(3);
+        assertThat(readsOfOldManifests().values()).containsOnly(1);
+        write(small, "inbox/M-8", 8);
+        assertThat(night(small, inbox).out()).containsPattern("M-8 +2019-08 +published");
+        assertThat(readsOfOldManifests()).as("by a home that has read them").isEmpty();
+    }
+
+    private CliRun night(SmallDelivery small, Path inbox) throws IOException {
         CliRun night = counted(() -> small.run(
                 "nightly", inbox.toString(), "--schemas", small.schemas().toString()));
-
         assertThat(night.code()).as(night.toString()).isZero();
-        assertThat(night.out()).containsPattern("M-7 +2019-07 +published");
+        return night;
+    }
+
+    private static Map<String, Integer> readsOfOldManifests() {
         Map<String, Integer> manifests = new TreeMap<>();
         READS.forEach((key, times) -> {
             if (key.matches("evidence/M-[123]/manifest-.*")) {
                 manifests.put(key, times);
             }
         });
-        assertThat(manifests).hasSize(3);
-        assertThat(manifests.values()).containsOnly(1);
+        return manifests;
     }
 
     private CliRun deliver(SmallDelivery small, int month) throws IOException {
