@@ -65,13 +65,14 @@ public final class KeysByExecutors {
         String migration =
                 "migration: {threads: " + executors + ", part-size: " + partSize + ", rows-per-group: 100000}";
         String schemas = "schemas: [" + folder.resolve("schemas") + "]";
+        String rules = "rules: {X_CHILD: {orphan-key: reject}}";
         try (SparkCluster cluster = SparkCluster.start(Files.createDirectory(folder.resolve("cluster")), executors)) {
-            TestHome home = cluster.homeOfExecutors("executors", migration, schemas);
+            TestHome home = cluster.homeOfExecutors("executors", migration, schemas, rules);
             report(
                     executors + " executors",
                     home,
                     cluster.migrate(home, delivery).run());
-            TestHome threads = cluster.home("threads", migration, schemas);
+            TestHome threads = cluster.home("threads", migration, schemas, rules);
             report(
                     executors + " threads",
                     threads,
