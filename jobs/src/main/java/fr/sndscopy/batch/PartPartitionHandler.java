@@ -1,6 +1,7 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.PartSteps.PartStep;
+import fr.sndscopy.migration.execution.Answers;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.execution.PartOutcome;
@@ -96,7 +97,7 @@ final class PartPartitionHandler extends AbstractPartitionHandler {
 
         @Override
         public void ended(PartTask task, PartOutcome outcome) {
-            PartDone done = PartDone.of(task, outcome);
+            PartDone done = Answers.to(task, outcome);
             StepExecution partition = of(task);
             step.keep(partition, done);
             outcomes.complete(partition);

@@ -1,5 +1,6 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.migration.execution.Answers;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartExecutor;
 import fr.sndscopy.migration.execution.PartOutcome;
@@ -131,7 +132,7 @@ final class RevisitTasklet implements Tasklet {
                 revoke(look);
                 return;
             }
-            PartDone done = PartDone.of(task, outcome);
+            PartDone done = Answers.to(task, outcome);
             run.tools().sightings().addAll(done.seen());
             boolean verified = books.isVerified(look.verify(), look.partition(), task.requireReceipt());
             if (!verified) {

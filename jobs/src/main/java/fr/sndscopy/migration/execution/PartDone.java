@@ -1,6 +1,5 @@
 package fr.sndscopy.migration.execution;
 
-import fr.sndscopy.lock.LockException;
 import fr.sndscopy.migration.part.Sightings.Seen;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,28 +36,6 @@ public record PartDone(
         implements PartOutcome {
     public PartDone {
         seen = List.copyOf(seen);
-    }
-
-    /**
-     * What is known once a task has ended well.
-     *
-     * @throws fr.sndscopy.migration.work.IntegrityException likewise {@link fr.sndscopy.delivery.DeliveryRefusedException}: it was refused
-     * @throws LockException when the answer is to another task
-     */
-    public static PartDone of(PartTask task, PartOutcome outcome) {
-        if (outcome instanceof Refused refused) {
-            throw refused.toException();
-        }
-        PartDone done = (PartDone) outcome;
-        if (!done.partition().equals(task.partition())
-                || !done.plan().equals(task.plan())
-                || done.epoch() != task.epoch()) {
-            throw new LockException(
-                    LockException.Kind.LOST,
-                    "[" + task.partition() + "] what came back is of another task, plan or run: nothing of it is kept",
-                    null);
-        }
-        return done;
     }
 
     /** The object of keys that there has to be. */

@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.Evidence.ContractColumn;
 import fr.sndscopy.migration.evidence.KeyCheck;
+import fr.sndscopy.migration.execution.Answers;
 import fr.sndscopy.migration.execution.KeyTask;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartExecutor;
@@ -334,7 +335,7 @@ final class KeysElsewhere implements KeyJudge {
     }
 
     /** Takes answers; tasks of keys are in no books. */
-    private record Listener(Answers answers) implements PartExecutor.Listener {
+    private record Listener(Taking taking) implements PartExecutor.Listener {
         @Override
         public void begins(PartTask task) {
             // nothing is booked
@@ -342,7 +343,7 @@ final class KeysElsewhere implements KeyJudge {
 
         @Override
         public void ended(PartTask task, PartOutcome outcome) {
-            answers.take(task, PartDone.of(task, outcome));
+            taking.take(task, Answers.to(task, outcome));
         }
 
         @Override
@@ -356,7 +357,7 @@ final class KeysElsewhere implements KeyJudge {
         }
     }
 
-    private interface Answers {
+    private interface Taking {
         void take(PartTask task, PartDone done);
     }
 
