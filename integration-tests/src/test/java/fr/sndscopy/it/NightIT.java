@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.cli.WithSeams;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Seams;
 import fr.sndscopy.config.Workplace;
@@ -15,14 +16,12 @@ import fr.sndscopy.storage.HookedStore.Call;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,28 +123,7 @@ class NightIT {
         List<String> line = new ArrayList<>(
                 List.of("nightly", folder.resolve("inbox").toString(), "--deliveries", String.valueOf(deliveries)));
         line.addAll(List.of(more));
-        return withSeams(() -> of.run(line.toArray(String[]::new)));
-    }
-
-    private Outcome withSeams(Supplier<Outcome> command) throws IOException {
-        URL services = Files.writeString(folder.resolve("services"), Hooked.class.getName())
-                .toUri()
-                .toURL();
-        Thread thread = Thread.currentThread();
-        ClassLoader usual = thread.getContextClassLoader();
-        try {
-            thread.setContextClassLoader(new ClassLoader(usual) {
-                @Override
-                public Enumeration<URL> getResources(String name) throws IOException {
-                    return name.equals("META-INF/services/" + Seams.class.getName())
-                            ? Collections.enumeration(List.of(services))
-                            : super.getResources(name);
-                }
-            });
-            return command.get();
-        } finally {
-            thread.setContextClassLoader(usual);
-        }
+        return WithSeams.of(Hooked.class, folder, () -> of.run(line.toArray(String[]::new)));
     }
 
     /** Tells the hook of each call. */

@@ -1,6 +1,5 @@
 package fr.sndscopy.batch;
 
-import fr.sndscopy.migration.execution.WorkObject;
 import fr.sndscopy.migration.execution.WorkObjects;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
@@ -94,15 +93,8 @@ final class PublishTasklet implements Tasklet {
 
     /** They are in the evidence now. What cannot be removed is left for gc: the delivery is published, whatever becomes of them. */
     private void removeSpent(WorkObjects objects) {
-        List<Callable<Boolean>> removals = new ArrayList<>();
-        for (WorkObject object : books.spent()) {
-            removals.add(() -> {
-                objects.remove(object);
-                return true;
-            });
-        }
         try {
-            Workers.inOrder(removals, workers);
+            objects.removeAll(books.spent(), workers);
         } catch (IOException | RuntimeException e) {
             LOG.warn("receipts of what is published now could not all be removed: gc finds them", e);
         }

@@ -82,7 +82,7 @@ final class RevisitTasklet implements Tasklet {
     }
 
     /** Hears what is there as it was. */
-    private final class Looks implements PartExecutor.Listener {
+    private final class Looks implements PartExecutor.Unbooked {
         private final JobInstance instance;
         private final Map<String, Look> byPartition = new HashMap<>();
         private final AtomicBoolean again = new AtomicBoolean();
@@ -116,11 +116,6 @@ final class RevisitTasklet implements Tasklet {
         }
 
         @Override
-        public void begins(PartTask task) {
-            // nothing is booked
-        }
-
-        @Override
         public void ended(PartTask task, PartOutcome outcome) {
             Look look = Objects.requireNonNull(byPartition.get(task.partition()));
             if (outcome instanceof Refused refused && refused.kind() == Refused.Kind.INTEGRITY) {
@@ -149,16 +144,6 @@ final class RevisitTasklet implements Tasklet {
                                 1,
                                 verified ? 1 : 0));
             }
-        }
-
-        @Override
-        public void failed(PartTask task, Throwable reason) {
-            // the executor throws it
-        }
-
-        @Override
-        public void left(PartTask task) {
-            // the run has failed for another
         }
     }
 }

@@ -438,7 +438,7 @@ class CapacityCostsTest {
     }
 
     /** With {@link Counting} between the command and what it calls. */
-    private CliRun counted(WithSeams.Command command) throws IOException {
+    private CliRun counted(WithSeams.Command<CliRun> command) throws IOException {
         COUNTED.clear();
         return WithSeams.of(Counting.class, folder, command);
     }

@@ -99,7 +99,7 @@ class ManifestReadsTest {
     }
 
     /** With {@link Counting} between the command and its store. */
-    private CliRun counted(WithSeams.Command command) throws IOException {
+    private CliRun counted(WithSeams.Command<CliRun> command) throws IOException {
         READS.clear();
         return WithSeams.of(Counting.class, folder, command);
     }

@@ -284,7 +284,7 @@ final class SignedLedgerCommandTest {
         }
     }
 
-    private CliRun withoutCheckpoints(WithSeams.Command command) throws IOException {
+    private CliRun withoutCheckpoints(WithSeams.Command<CliRun> command) throws IOException {
         return WithSeams.of(WithoutCheckpoints.class, folder, command);
     }
 

@@ -10,16 +10,16 @@ import java.util.Enumeration;
 import java.util.List;
 
 /** Has a command find the {@link Seams} of a test between it and what it calls, as if they were on the class path. */
-final class WithSeams {
+public final class WithSeams {
     private WithSeams() {}
 
     /** A command of this process. */
-    interface Command {
-        CliRun run() throws IOException;
+    public interface Command<T> {
+        T run() throws IOException;
     }
 
     /** @param folder where the file that names them is kept */
-    static CliRun of(Class<? extends Seams> seams, Path folder, Command command) throws IOException {
+    public static <T> T of(Class<? extends Seams> seams, Path folder, Command<T> command) throws IOException {
         Path services = Files.writeString(folder.resolve("services"), seams.getName());
         Thread thread = Thread.currentThread();
         ClassLoader usual = thread.getContextClassLoader();

@@ -57,4 +57,16 @@ public interface PartExecutor extends AutoCloseable {
         /** It was not begun; or was given up, because another has failed. */
         void left(PartTask task);
     }
+
+    /** A driver that books nothing of the tasks, and only takes what comes of them: the executor throws what failed. */
+    interface Unbooked extends Listener {
+        @Override
+        default void begins(PartTask task) {}
+
+        @Override
+        default void failed(PartTask task, Throwable reason) {}
+
+        @Override
+        default void left(PartTask task) {}
+    }
 }

@@ -17,6 +17,7 @@ import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.KeyScope;
+import fr.sndscopy.migration.work.Workers;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.validate.CodeList;
 import java.io.IOException;
@@ -25,6 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 
 /**
  * What the parts of a plan leave behind in the store until it is published, sealed, because it holds values: receipts, and the rows that a
@@ -229,6 +235,18 @@ public final class WorkObjects {
 
     private String planAad(String sha256) {
         return StoreLayout.planAad(dataset, delivery, planSha256, sha256);
+    }
+
+    /** Removes objects that nobody needs any more, by all threads. What cannot be removed is left for gc. */
+    public void removeAll(Collection<WorkObject> spent, ExecutorService workers) throws IOException {
+        List<Callable<Boolean>> removals = new ArrayList<>();
+        for (WorkObject object : spent) {
+            removals.add(() -> {
+                remove(object);
+                return true;
+            });
+        }
+        Workers.inOrder(removals, workers);
     }
 
     /** Removes an object that nobody needs any more. */

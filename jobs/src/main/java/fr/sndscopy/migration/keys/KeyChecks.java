@@ -66,7 +66,7 @@ public final class KeyChecks implements Closeable {
             KeyPlan plan = KeyPlanner.of(run.plan(), published).plan();
             PartExecutor executor = elsewhere;
             KeyJudge judge = executor == null
-                    ? new KeysHere(run, plan, published)
+                    ? new KeysHere(run, plan, published, places)
                     : new KeysElsewhere(run, plan, published, places, executor);
             known = new Prepared(plan, published, places, judge);
             prepared = known;
@@ -99,28 +99,21 @@ public final class KeyChecks implements Closeable {
 
     /** What to do with a part's file while it is there anyway, where this process verifies it. */
     public PartVerification.Reading collecting(PlannedPart part, PartReceipt receipt) {
-        return file -> {
-            Prepared all = prepared();
-            if (all.judge() instanceof KeysHere here) {
-                here.collecting(part, all.place(part), receipt).read(file);
-            }
-        };
+        return file -> prepared().judge().collect(part, receipt, file);
     }
 
     /** What whoever verifies a part elsewhere is to collect; empty when nothing is, or this process does. */
     public Optional<KeyTask> taskOf(PlannedPart part) throws IOException {
-        return prepared().judge() instanceof KeysElsewhere others ? others.collecting(part) : Optional.empty();
+        return prepared().judge().taskOf(part);
     }
 
     /**
      * What came of it.
      *
-     * @param keys null when the part has no rows
+     * @param keys null when the part has no rows, or nothing was to be collected
      */
     public void collected(PlannedPart part, @Nullable WorkObject keys) {
-        if (prepared().judge() instanceof KeysElsewhere others) {
-            others.collected(part, keys);
-        }
+        prepared().judge().collected(part, keys);
     }
 
     /**

@@ -1,18 +1,16 @@
 package fr.sndscopy.migration.keys;
 
 import fr.sndscopy.crypto.BlockPermutation;
-import fr.sndscopy.keycheck.KeyCollector;
 import fr.sndscopy.keycheck.KeySpill;
 import fr.sndscopy.migration.keysets.KeyPlan;
 import fr.sndscopy.migration.keysets.KeyPlan.KeySet;
+import fr.sndscopy.migration.keysets.SetCollection;
 import fr.sndscopy.parquet.PartReadKey;
-import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.schema.Column;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,21 +46,8 @@ final class KeyCollection implements Closeable {
         if (sets.isEmpty()) {
             return;
         }
-        List<KeyCollector> collectors = new ArrayList<>();
-        for (KeySet set : sets) {
-            collectors.add(spill(set).collector(part, bytesPerThread / sets.size()));
-        }
-        PartReader.keys(
-                file,
-                columns,
-                key,
-                sets.stream().map(KeySet::columns).toList(),
-                secret,
-                (set, firstRow, rowCount, hashes, absent) ->
-                        collectors.get(set).add(firstRow, rowCount, hashes, absent));
-        for (KeyCollector collector : collectors) {
-            collector.finish();
-        }
+        new SetCollection(part, file, columns, key)
+                .into(sets, sets.stream().map(this::spill).toList(), secret, bytesPerThread);
     }
 
     @Override

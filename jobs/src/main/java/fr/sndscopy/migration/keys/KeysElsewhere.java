@@ -24,12 +24,14 @@ import fr.sndscopy.migration.keysets.KeyPlan.PlannedRule;
 import fr.sndscopy.migration.keysets.KeyRun;
 import fr.sndscopy.migration.keysets.KeyRuns;
 import fr.sndscopy.migration.keysets.KeyVerdicts;
+import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.Workers;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +45,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,8 +144,14 @@ final class KeysElsewhere implements KeyJudge {
         return sets;
     }
 
-    /** What is to be collected of a part while it is verified; empty when nothing is. */
-    Optional<KeyTask> collecting(PlannedPart part) throws IOException {
+    /** Whoever verifies has the file. */
+    @Override
+    public void collect(PlannedPart part, PartReceipt receipt, Path file) {
+        // nothing is collected by this process
+    }
+
+    @Override
+    public Optional<KeyTask> taskOf(PlannedPart part) throws IOException {
         if (plan.setsOf(part.file().tablePeriod()).isEmpty()) {
             return Optional.empty();
         }
@@ -153,8 +162,8 @@ final class KeysElsewhere implements KeyJudge {
         return Objects.requireNonNull(places.get(part.name()));
     }
 
-    /** What came of it. */
-    void collected(PlannedPart part, @Nullable WorkObject object) {
+    @Override
+    public void collected(PlannedPart part, @Nullable WorkObject object) {
         List<KeySet> sets = plan.setsOf(part.file().tablePeriod());
         if (!sets.isEmpty()) {
             collected.put(part.name(), new Collected(sets, object));
@@ -169,13 +178,13 @@ final class KeysElsewhere implements KeyJudge {
         Map<String, List<KeySet>> setsByTask = new LinkedHashMap<>();
         executor.run(
                 collections(receipts, setsByTask),
-                new Listener((task, done) -> collected.put(
+                new Taking((task, done) -> collected.put(
                         task.partition(),
                         new Collected(Objects.requireNonNull(setsByTask.get(task.partition())), done.keys()))));
         Contract judged = contract();
         WorkObject list = objects.putRuns(runs(judged.document(), workers));
         ConcurrentLinkedQueue<WorkObject> verdicts = new ConcurrentLinkedQueue<>();
-        executor.run(judgements(judged, list), new Listener((task, done) -> verdicts.add(done.requireKeys())));
+        executor.run(judgements(judged, list), new Taking((task, done) -> verdicts.add(done.requireKeys())));
         List<KeyCheck> checks = gather(judged.document(), verdicts, workers);
         removeSpent(judged, list, verdicts, workers);
         return checks;
@@ -320,45 +329,19 @@ final class KeysElsewhere implements KeyJudge {
         List<WorkObject> spent = new ArrayList<>(List.of(judged.object(), list));
         spent.addAll(verdicts);
         collected.values().stream().map(Collected::run).filter(Objects::nonNull).forEach(spent::add);
-        List<Callable<Boolean>> removals = new ArrayList<>();
-        for (WorkObject object : spent) {
-            removals.add(() -> {
-                objects.remove(object);
-                return true;
-            });
-        }
         try {
-            Workers.inOrder(removals, workers);
+            objects.removeAll(spent, workers);
         } catch (StorageException e) {
             LOG.warn("hashed keys that are judged could not all be removed: gc finds them", e);
         }
     }
 
     /** Takes answers; tasks of keys are in no books. */
-    private record Listener(Taking taking) implements PartExecutor.Listener {
-        @Override
-        public void begins(PartTask task) {
-            // nothing is booked
-        }
-
+    private record Taking(BiConsumer<PartTask, PartDone> answers) implements PartExecutor.Unbooked {
         @Override
         public void ended(PartTask task, PartOutcome outcome) {
-            taking.take(task, Answers.to(task, outcome));
+            answers.accept(task, Answers.to(task, outcome));
         }
-
-        @Override
-        public void failed(PartTask task, Throwable reason) {
-            // the executor throws it
-        }
-
-        @Override
-        public void left(PartTask task) {
-            // the run has failed for another
-        }
-    }
-
-    private interface Taking {
-        void take(PartTask task, PartDone done);
     }
 
     @Override

@@ -3,8 +3,6 @@ package fr.sndscopy.migration.keysets;
 import fr.sndscopy.crypto.NumberedBlocks;
 import fr.sndscopy.keycheck.KeySpill;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.List;
 
@@ -66,18 +64,6 @@ public record KeyRun(String key, List<Integer> sets, String counts) {
     /** How many bytes the directory of a run has. */
     static int directoryBytes(int sets, int buckets) {
         return sets * buckets * Integer.BYTES + NumberedBlocks.TAG_BYTES;
-    }
-
-    static ByteBuffer directory(int[] counts) {
-        ByteBuffer clear = ByteBuffer.allocate(counts.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        clear.asIntBuffer().put(counts);
-        return clear;
-    }
-
-    static int[] counts(byte[] directory) {
-        int[] counts = new int[directory.length / Integer.BYTES];
-        ByteBuffer.wrap(directory).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(counts);
-        return counts;
     }
 
     /** Where things lie in a run. */

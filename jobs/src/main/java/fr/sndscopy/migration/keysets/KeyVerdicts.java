@@ -5,14 +5,11 @@ import fr.sndscopy.keycheck.KeyRules.Finding;
 import fr.sndscopy.keycheck.RowViolations;
 import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.storage.ObjectReader;
-import fr.sndscopy.storage.SecondReading;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,36 +23,30 @@ public final class KeyVerdicts {
     static final Finding NOT_CHECKED = new Finding(0, 0);
 
     private static final int BLOCK_VIOLATIONS = 1 << 13;
-    private static final int BLOCKS_AT_ONCE = 64;
 
     private KeyVerdicts() {}
 
     static Path write(Path directory, NumberedBlocks blocks, List<Finding> findings, RowViolations violations)
             throws IOException {
-        Path file = Files.createTempFile(directory, "verdicts-", ".enc");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.position(headerBytes(findings.size()));
-            long[] written = {0, 1};
+        Path path = Files.createTempFile(directory, "verdicts-", ".enc");
+        try (BlockFile file = BlockFile.open(path, blocks, headerBytes(findings.size()))) {
+            long[] written = {0};
             ByteBuffer block = longs(BLOCK_VIOLATIONS);
             violations.forEach(violation -> {
+                if (!block.hasRemaining()) {
+                    file.append(block);
+                }
                 block.putLong(violation);
                 written[0]++;
-                if (!block.hasRemaining()) {
-                    writeFully(channel, blocks.seal(written[1]++, block.flip()));
-                    block.clear();
-                }
             });
-            if (block.position() > 0) {
-                writeFully(channel, blocks.seal(written[1], block.flip()));
-            }
+            file.append(block);
             ByteBuffer header = longs(1 + 2 * findings.size());
             header.putLong(written[0]);
             findings.forEach(finding -> header.putLong(finding.checked()).putLong(finding.violations()));
-            channel.position(0);
-            writeFully(channel, blocks.seal(0, header.flip()));
-            return file;
+            file.finish(header);
+            return path;
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(path);
             throw e;
         }
     }
@@ -70,52 +61,32 @@ public final class KeyVerdicts {
      */
     public static List<Finding> read(ObjectReader store, KeyContract contract, String object, RowViolations violations)
             throws IOException {
-        NumberedBlocks blocks = contract.blocks(object);
+        BlockObject blocks = new BlockObject(store, object, contract.blocks(object));
         int rules = contract.plan().rules().size();
-        ByteBuffer header =
-                opened(store, object, blocks, 0, 0, List.of(headerBytes(rules))).get(0);
-        long left = header.getLong();
+        ByteBuffer header = blocks.first(headerBytes(rules));
+        long found = header.getLong();
         List<Finding> findings = new ArrayList<>();
         for (int rule = 0; rule < rules; rule++) {
             findings.add(new Finding(header.getLong(), header.getLong()));
         }
-        long offset = headerBytes(rules);
-        long number = 1;
-        while (left > 0) {
-            List<Integer> lengths = new ArrayList<>();
-            while (left > 0 && lengths.size() < BLOCKS_AT_ONCE) {
-                int count = (int) Math.min(left, BLOCK_VIOLATIONS);
-                lengths.add(count * Long.BYTES + NumberedBlocks.TAG_BYTES);
-                left -= count;
-            }
-            long[] packed = new long[lengths.size() * BLOCK_VIOLATIONS];
-            int count = 0;
-            for (ByteBuffer block : opened(store, object, blocks, number, offset, lengths)) {
-                int its = block.remaining() / Long.BYTES;
-                block.asLongBuffer().get(packed, count, its);
-                count += its;
-            }
-            violations.add(packed, count);
-            number += lengths.size();
-            offset += lengths.stream().mapToLong(Integer::longValue).sum();
-        }
+        blocks.read(
+                1,
+                headerBytes(rules),
+                found * Long.BYTES,
+                BLOCK_VIOLATIONS * Long.BYTES,
+                some -> add(some, violations));
         return findings;
     }
 
-    private static List<ByteBuffer> opened(
-            ObjectReader store, String object, NumberedBlocks blocks, long first, long from, List<Integer> lengths) {
-        int bytes = lengths.stream().mapToInt(Integer::intValue).sum();
-        return SecondReading.of(store, IntegrityException.class::isInstance, asked -> {
-            byte[] sealed = KeyRuns.range(asked, object, from, bytes);
-            List<ByteBuffer> opened = new ArrayList<>();
-            int at = 0;
-            for (int length : lengths) {
-                opened.add(ByteBuffer.wrap(KeyRuns.opened(blocks, first + opened.size(), sealed, at, length, object))
-                        .order(ByteOrder.LITTLE_ENDIAN));
-                at += length;
-            }
-            return opened;
-        });
+    private static void add(List<ByteBuffer> blocks, RowViolations violations) throws IOException {
+        long[] packed = new long[blocks.size() * BLOCK_VIOLATIONS];
+        int count = 0;
+        for (ByteBuffer block : blocks) {
+            int its = block.remaining() / Long.BYTES;
+            block.asLongBuffer().get(packed, count, its);
+            count += its;
+        }
+        violations.add(packed, count);
     }
 
     private static int headerBytes(int rules) {
@@ -124,12 +95,5 @@ public final class KeyVerdicts {
 
     private static ByteBuffer longs(int count) {
         return ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static void writeFully(FileChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-            channel.write(left);
-        }
     }
 }

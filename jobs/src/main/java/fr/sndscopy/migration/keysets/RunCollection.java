@@ -1,11 +1,9 @@
 package fr.sndscopy.migration.keysets;
 
 import fr.sndscopy.crypto.BlockPermutation;
-import fr.sndscopy.keycheck.KeyCollector;
 import fr.sndscopy.keycheck.KeySpill;
 import fr.sndscopy.migration.keysets.KeyPlan.KeySet;
 import fr.sndscopy.parquet.PartReadKey;
-import fr.sndscopy.parquet.PartReader;
 import fr.sndscopy.schema.Column;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,23 +42,10 @@ public final class RunCollection {
         BlockPermutation permutation = contract.permutation();
         List<KeySpill> spills = new ArrayList<>();
         try {
-            List<KeyCollector> collectors = new ArrayList<>();
             for (int i = 0; i < sets.size(); i++) {
-                KeySpill spill = KeySpill.in(directory, permutation);
-                spills.add(spill);
-                collectors.add(spill.collector(place, bytes / sets.size()));
+                spills.add(KeySpill.in(directory, permutation));
             }
-            PartReader.keys(
-                    part,
-                    columns,
-                    key,
-                    sets.stream().map(KeySet::columns).toList(),
-                    contract.hashSecret(),
-                    (set, firstRow, rowCount, hashes, absent) ->
-                            collectors.get(set).add(firstRow, rowCount, hashes, absent));
-            for (KeyCollector collector : collectors) {
-                collector.finish();
-            }
+            new SetCollection(place, part, columns, key).into(sets, spills, contract.hashSecret(), bytes);
             return write(spills, object);
         } finally {
             for (KeySpill spill : spills) {
