@@ -35,6 +35,11 @@ final class ClusterSettings {
             "spark.network.crypto.cipher", "AES/GCM/NoPadding",
             "spark.io.encryption.enabled", "true");
 
+    /** As the launcher has Java work on parts in threads. */
+    private static final String EXECUTOR_OPTIONS =
+            "-XX:+UseParallelGC -XX:+UseTransparentHugePages -Dfile.encoding=UTF-8 --enable-native-access=ALL-UNNAMED"
+                    + " -Dlogback.configurationFile=fr/sndscopy/spark/executor-log.xml";
+
     private static final String SECRET = "spark.authenticate.secret";
     private static final Pattern OURS =
             Pattern.compile("spark\\.(authenticate|network\\.crypto|io\\.encryption|ssl)\\..*|spark\\.(authenticate"
@@ -116,9 +121,7 @@ final class ClusterSettings {
                 .set("spark.scheduler.mode", "FAIR")
                 // a worker that leaves lets its executors end what they are at
                 .set("spark.decommission.enabled", "true")
-                .set(
-                        "spark.executor.defaultJavaOptions",
-                        "-Dlogback.configurationFile=fr/sndscopy/spark/executor-log.xml")
+                .set("spark.executor.defaultJavaOptions", EXECUTOR_OPTIONS)
                 .set("spark.ui.enabled", "false")
                 .set("spark.eventLog.enabled", "false")
                 .set("spark.cleaner.referenceTracking", "false")
