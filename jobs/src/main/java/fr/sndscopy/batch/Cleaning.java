@@ -10,7 +10,6 @@ import fr.sndscopy.migration.published.Leftovers.Unexplained;
 import fr.sndscopy.migration.work.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -28,7 +27,7 @@ public final class Cleaning implements AutoCloseable {
      */
     public Cleaning(Workplace workplace) {
         this.home = workplace.home();
-        this.leftovers = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC());
+        this.leftovers = new Leftovers(workplace.store(), workplace.ledger(), workplace.clock());
         this.repository = LockedRepository.open(workplace, Presence.ALONE);
     }
 

@@ -1,14 +1,19 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.MigrationLauncher.Presence;
+import fr.sndscopy.calendar.Calendar;
+import fr.sndscopy.calendar.Expectation;
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.FileChecksums;
 import fr.sndscopy.delivery.Inventory;
+import fr.sndscopy.delivery.Period;
+import fr.sndscopy.delivery.PeriodText;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
@@ -37,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -173,6 +179,7 @@ public final class Migrations implements AutoCloseable {
         Inventory inventory;
         MigrationPlan plan;
         try {
+            refusePastGap(delivery, state);
             supersession = Supersession.of(state, delivery);
             inventory = Inventory.freeze(delivery);
             RuleBook rules = workplace.rules(catalog, () -> Optional.of(state), delivery.supersedes(), workDirectory);
@@ -215,7 +222,11 @@ public final class Migrations implements AutoCloseable {
                 plan.sourceBytes(),
                 plan.parts().size());
         try {
-            launcher.run(run, listener.turn());
+            Turn turn = listener.turn();
+            launcher.run(run, watched -> {
+                turn.await(watched);
+                noteGaps(run);
+            });
         } catch (Exception e) {
             LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(e));
             reportFailure(run, e, listener);
@@ -226,6 +237,36 @@ public final class Migrations implements AutoCloseable {
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
         NotSignedException.unlessSigned(workplace, delivery.id());
         return result;
+    }
+
+    private void refusePastGap(Delivery delivery, LedgerState state) {
+        Calendar calendar = workplace.calendar();
+        if (calendar.pastGap(delivery.product()) != Expectation.PastGap.REFUSE) {
+            return;
+        }
+        List<Period> missing =
+                calendar.gapsBefore(delivery, state, workplace.clock().instant());
+        if (!missing.isEmpty()) {
+            throw new DeliveryRefusedException(
+                    delivery.id(),
+                    "earlier periods of " + delivery.product() + " are missing: " + PeriodText.of(missing),
+                    "these first, as expected." + delivery.product() + ".past-gap is refuse");
+        }
+    }
+
+    /** When it is about to be published: what it waited for is there then. */
+    private void noteGaps(MigrationRun run) {
+        Calendar calendar = workplace.calendar();
+        Delivery delivery = run.plan().delivery();
+        if (calendar.pastGap(delivery.product()) == Expectation.PastGap.ALLOW) {
+            return;
+        }
+        List<Period> missing = calendar.gapsBefore(
+                delivery, workplace.ledger().read(), workplace.clock().instant());
+        run.outcome().passes(missing);
+        if (!missing.isEmpty()) {
+            run.tools().progress().say("published past a gap: " + delivery.product() + " " + PeriodText.of(missing));
+        }
     }
 
     /**

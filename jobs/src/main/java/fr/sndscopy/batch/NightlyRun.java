@@ -11,6 +11,7 @@ import fr.sndscopy.schema.SchemaCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -21,9 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Migrates what is ready in an inbox, oldest period first, several deliveries at once where there are lanes for them and they have nothing
- * to do with each other ({@link Relations}). A delivery that is refused or fails does not hold up the next; an
- * outage, a refused key, an interruption and a store whose content is not what it was end the run, as they would meet the next
- * delivery too.
+ * to do with each other ({@link Relations}). A delivery that is refused or fails does not hold up the next, nor does an outage that meets one
+ * alone; what would meet the next delivery too ends the run ({@link NightEnd}). What is parked is left alone.
  *
  * <p>A delivery that was published and then superseded stays in the inbox like any other: it is known, and neither published again
  * nor refused every night. Changed since, it is refused.
@@ -46,6 +46,7 @@ public final class NightlyRun {
     private final SchemaCatalog catalog;
     private final Migrations migrations;
     private final Lanes lanes;
+    private final NightBudget budget;
 
     /**
      * A run over an inbox.
@@ -53,8 +54,11 @@ public final class NightlyRun {
      * @param catalog says which deliveries have to do with each other
      * @param migrations tells what is published
      * @param lanes where deliveries are migrated
+     * @param budget how much the run may do
      */
-    public NightlyRun(Workplace workplace, SchemaCatalog catalog, Migrations migrations, Lanes lanes) {
+    public NightlyRun(
+            Workplace workplace, SchemaCatalog catalog, Migrations migrations, Lanes lanes, NightBudget budget) {
+        this.budget = budget;
         this.workplace = workplace;
         this.catalog = catalog;
         this.migrations = migrations;
@@ -93,9 +97,13 @@ public final class NightlyRun {
         PUBLISHED_BEFORE("published before"),
         SUPERSEDED("superseded"),
         WAITING("waiting"),
+        UNDECLARED("not declared"),
+        PARKED("parked"),
         AT_WORK("at work elsewhere"),
         REFUSED("refused"),
         FAILED("failed"),
+        /** Stopped when time was up; the next night goes on. */
+        UNFINISHED("unfinished"),
         NOT_TRIED("not tried");
 
         private final String words;
@@ -108,32 +116,76 @@ public final class NightlyRun {
         public String toString() {
             return words;
         }
+
+        /** Whether the run did something about it. */
+        public boolean isTried() {
+            return this == PUBLISHED || this == REFUSED || this == FAILED || this == UNFINISHED;
+        }
     }
 
     /**
      * One folder.
      *
      * @param name the delivery's id, or the folder's name where it could not be read
+     * @param folder its name in the inbox
+     * @param product as declared, or empty where it could not be read
      * @param period its earliest, or empty
+     * @param outcome what became of it
      * @param failure what {@code migrate} failed with, or would have; null when it did not
      * @param result of a migration that was run to its end
      * @param detail why not, or where the report is
+     * @param daysLate how many days after it was due it was published, 0 in time or when nothing is expected
      */
     public record Line(
             String name,
+            String folder,
+            String product,
             String period,
             Outcome outcome,
             @Nullable FailureKind failure,
             Migrations.@Nullable Result result,
-            String detail) {
+            String detail,
+            long daysLate) {
+
+        static Line of(
+                Inbox.Candidate candidate,
+                Outcome outcome,
+                @Nullable FailureKind failure,
+                Migrations.@Nullable Result result,
+                String detail) {
+            Delivery delivery = candidate.delivery();
+            return new Line(
+                    candidate.name(),
+                    candidate.folderName(),
+                    delivery == null ? "" : delivery.product(),
+                    candidate.period().map(Object::toString).orElse(""),
+                    outcome,
+                    failure,
+                    result,
+                    detail,
+                    0);
+        }
+
+        Line late(long days) {
+            return new Line(name, folder, product, period, outcome, failure, result, detail, days);
+        }
 
         /** Whether the run did something about it. */
         public boolean isTried() {
-            return outcome != Outcome.PUBLISHED_BEFORE
-                    && outcome != Outcome.SUPERSEDED
-                    && outcome != Outcome.WAITING
-                    && outcome != Outcome.AT_WORK
-                    && outcome != Outcome.NOT_TRIED;
+            return outcome.isTried();
+        }
+    }
+
+    /**
+     * A night.
+     *
+     * @param lines one for each folder of the inbox
+     * @param beside names of what lies in the inbox beside its folders
+     */
+    public record Night(List<Line> lines, List<String> beside) {
+        public Night {
+            lines = List.copyOf(lines);
+            beside = List.copyOf(beside);
         }
     }
 
@@ -143,65 +195,83 @@ public final class NightlyRun {
      * @throws IOException when the inbox cannot be listed
      * @throws fr.sndscopy.crypto.KeyServiceException when the newest evidence does not open
      */
-    public List<Line> run(SourceFolder inbox) throws IOException {
+    public Night run(SourceFolder inbox) throws IOException {
         List<Inbox.Candidate> candidates = Inbox.scan(inbox);
+        List<String> beside = Inbox.besideFolders(inbox);
         workplace.initialise();
         LedgerState state = workplace.ledger().read();
         workplace.checkKeys(state);
         workplace.signLedger(); // what an earlier run has published and could not sign
-        return lanes.most() > 1 ? sideBySide(candidates, state) : oneByOne(candidates, state);
+        NightLines told = new NightLines(migrations, state, workplace.parked().read());
+        List<Line> lines = lanes.most() > 1 ? sideBySide(candidates, told) : oneByOne(candidates, told);
+        return new Night(
+                lines.stream().map(line -> line.late(daysLate(line, state))).toList(), beside);
     }
 
-    private List<Line> oneByOne(List<Inbox.Candidate> candidates, LedgerState state) {
+    private long daysLate(Line line, LedgerState state) {
+        Migrations.Result result = line.result();
+        return result == null || result.alreadyPublished()
+                ? 0
+                : workplace
+                        .calendar()
+                        .daysLate(result.delivery(), state, workplace.clock().instant());
+    }
+
+    private List<Line> oneByOne(List<Inbox.Candidate> candidates, NightLines told) {
         Migrating migrating = lanes.open(1).get(0);
+        NightEnd end = new NightEnd();
         List<Line> lines = new ArrayList<>();
-        boolean stopped = false;
+        boolean ended = false;
         for (Inbox.Candidate candidate : candidates) {
             Line line;
-            if (stopped) {
-                line = unready(candidate, Outcome.NOT_TRIED, ABOVE);
+            if (ended) {
+                line = NightLines.unready(candidate, Outcome.NOT_TRIED, ABOVE);
             } else {
-                line = told(candidate, state).orElseGet(() -> migrate(candidate, migrating, Turn.NOW));
+                line = told.told(candidate).orElseGet(() -> migrate(candidate, migrating, Turn.NOW));
             }
-            stopped |= endsRun(line);
+            ended = end.after(line);
             lines.add(line);
         }
         return lines;
     }
 
     /** Told as if it had been one after the other: what comes behind a failure that ends the run was not looked at. */
-    private List<Line> sideBySide(List<Inbox.Candidate> candidates, LedgerState state) {
-        List<Inbox.Candidate> due =
-                candidates.stream().filter(candidate -> isDue(candidate, state)).toList();
+    private List<Line> sideBySide(List<Inbox.Candidate> candidates, NightLines told) {
+        IdentityHashMap<Inbox.Candidate, Line> known = new IdentityHashMap<>();
+        candidates.forEach(candidate -> told.told(candidate).ifPresent(line -> known.put(candidate, line)));
+        List<Inbox.Candidate> due = candidates.stream()
+                .filter(candidate -> !known.containsKey(candidate))
+                .toList();
         Iterator<Optional<Line>> migrated = migrated(due).iterator();
+        NightEnd end = new NightEnd();
         List<Line> lines = new ArrayList<>();
-        boolean stopped = false;
+        boolean ended = false;
         for (Inbox.Candidate candidate : candidates) {
-            Optional<Line> line =
-                    due.contains(candidate) ? migrated.next() : stopped ? Optional.empty() : told(candidate, state);
-            String why = stopped ? ABOVE : BELOW;
-            lines.add(line.orElseGet(() -> unready(candidate, Outcome.NOT_TRIED, why)));
-            stopped |= line.filter(NightlyRun::endsRun).isPresent();
+            Line line = known.get(candidate);
+            if (line == null) {
+                line = migrated.next().orElse(null);
+            } else if (ended) {
+                line = null;
+            }
+            String why = ended ? ABOVE : BELOW;
+            Line shown = line != null ? line : NightLines.unready(candidate, Outcome.NOT_TRIED, why);
+            ended = end.after(shown);
+            lines.add(shown);
         }
         return lines;
-    }
-
-    private boolean isDue(Inbox.Candidate candidate, LedgerState state) {
-        Delivery delivery = candidate.delivery();
-        return delivery != null && !migrations.isPublishedByDeclaration(delivery, state);
     }
 
     private List<Optional<Line>> migrated(List<Inbox.Candidate> due) {
         int count = Math.max(1, Math.min(lanes.most(), due.size()));
         List<Migrating> open = lanes.open(count);
-        Relations relations = new Relations(catalog);
+        Relations relations = new Relations(catalog, workplace.calendar());
         return new SideBySide(
                         due.stream()
                                 .map(candidate -> new SideBySide.Due(
                                         candidate.name(), relations.of(Objects.requireNonNull(candidate.delivery()))))
                                 .toList(),
                         (lane, index, turn, beside) -> migrate(due.get(index), open.get(lane), turn, beside),
-                        NightlyRun::endsRun)
+                        new NightEnd()::after)
                 .run(count);
     }
 
@@ -209,7 +279,7 @@ public final class NightlyRun {
     private Line migrate(Inbox.Candidate candidate, Migrating migrating, Turn turn, SideBySide.Neighbours beside) {
         for (int tries = 0; ; tries++) {
             int published = beside.published();
-            Line line = migrate(candidate, migrating, turn);
+            Line line = tries == 0 ? migrate(candidate, migrating, turn) : begun(candidate, migrating, turn);
             if (line.failure() != FailureKind.OVERTAKEN || tries >= MORE_TRIES || beside.published() == published) {
                 return line;
             }
@@ -217,83 +287,41 @@ public final class NightlyRun {
         }
     }
 
-    private static boolean endsRun(Line line) {
-        return line.failure() != null && endsRun(line.failure());
+    private Line migrate(Inbox.Candidate candidate, Migrating migrating, Turn turn) {
+        return budget.begin()
+                .map(why -> NightLines.unready(candidate, Outcome.NOT_TRIED, why))
+                .orElseGet(() -> begun(candidate, migrating, turn));
     }
 
-    /** Whether the next delivery would fail in the same way, or must not be tried. */
-    private static boolean endsRun(FailureKind failure) {
-        return switch (failure) {
-            case INTEGRITY, KEY_REFUSED, OUTAGE, INTERRUPTED -> true;
-            case UNKNOWN, USAGE, RESOURCES, NOT_INITIALISED, BUSY, REFUSED, OVERTAKEN -> false;
-        };
-    }
-
-    /** What is to be told of one that is not to be migrated. */
-    private Optional<Line> told(Inbox.Candidate candidate, LedgerState state) {
-        Delivery delivery = candidate.delivery();
-        if (delivery == null) {
-            return Optional.of(unready(
-                    candidate,
-                    candidate.status() == Inbox.Status.REFUSED ? Outcome.REFUSED : Outcome.WAITING,
-                    candidate.reason()));
-        }
-        if (!migrations.isPublishedByDeclaration(delivery, state)) {
-            return Optional.empty();
-        }
-        Optional<LedgerState.Publication> superseder = state.supersederOf(delivery.id());
-        return Optional.of(
-                superseder.isPresent()
-                        ? unready(
-                                candidate,
-                                Outcome.SUPERSEDED,
-                                "by " + superseder.get().entry().delivery())
-                        : unready(candidate, Outcome.PUBLISHED_BEFORE, restoredReport(delivery, state)));
-    }
-
-    /** Says so when the report of an earlier run was missing; that it cannot be restored holds nothing up. */
-    private String restoredReport(Delivery delivery, LedgerState state) {
-        try {
-            return migrations
-                    .restoreReport(delivery, state)
-                    .map(path -> "its report was missing: " + path)
-                    .orElse("by its declared checksums; its files were not read");
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("report not restored: {}", delivery.id(), e);
-            return "its report is missing: " + Failures.message(e);
-        }
-    }
-
-    private static Line migrate(Inbox.Candidate candidate, Migrating migrating, Turn turn) {
+    private Line begun(Inbox.Candidate candidate, Migrating migrating, Turn turn) {
         try {
             Migrations.Result result = migrating.migrate(candidate.folder().afresh(), turn);
             Outcome outcome = result.alreadyPublished() ? Outcome.PUBLISHED_BEFORE : Outcome.PUBLISHED;
             String detail = result.reportFile() == null ? "" : String.valueOf(result.reportFile());
-            return new Line(candidate.name(), period(candidate), outcome, null, result, detail);
+            return Line.of(candidate, outcome, null, result, detail);
         } catch (LockException e) {
             return e.kind() == LockException.Kind.HELD_BY_ANOTHER
-                    ? unready(candidate, Outcome.AT_WORK, Failures.message(e))
+                    ? NightLines.unready(candidate, Outcome.AT_WORK, Failures.message(e))
                     : failed(candidate, migrating, e);
         } catch (Exception e) {
             return failed(candidate, migrating, e);
         }
     }
 
-    private static Line failed(Inbox.Candidate candidate, Migrating migrating, Exception e) {
-        LOG.error("delivery not published: {}", candidate.name(), e);
+    private Line failed(Inbox.Candidate candidate, Migrating migrating, Exception e) {
         FailureKind kind = Failures.kindOf(e);
+        if (kind == FailureKind.INTERRUPTED && budget.isOver()) {
+            LOG.info("time is up, and the delivery is left as it is: {}", candidate.name());
+            return NightLines.unready(
+                    candidate,
+                    Outcome.UNFINISHED,
+                    "stopped, as time is up since " + budget.text()
+                            + "; the next night goes on from its finished parts");
+        }
+        LOG.error("delivery not published: {}", candidate.name(), e);
         Outcome outcome = kind == FailureKind.REFUSED ? Outcome.REFUSED : Outcome.FAILED;
         String told = Failures.message(e).replaceAll("\\R\\s*", " ")
                 + migrating.failureReport().map(report -> "; report: " + report).orElse("");
-        return new Line(candidate.name(), period(candidate), outcome, kind, null, told);
-    }
-
-    private static Line unready(Inbox.Candidate candidate, Outcome outcome, String detail) {
-        FailureKind failure = outcome == Outcome.REFUSED ? FailureKind.REFUSED : null;
-        return new Line(candidate.name(), period(candidate), outcome, failure, null, detail);
-    }
-
-    private static String period(Inbox.Candidate candidate) {
-        return candidate.period().map(Object::toString).orElse("");
+        return Line.of(candidate, outcome, kind, null, told);
     }
 }

@@ -1,5 +1,7 @@
 package fr.sndscopy.batch;
 
+import fr.sndscopy.calendar.Calendar;
+import fr.sndscopy.calendar.Expectation;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.delivery.SourceFile;
@@ -25,16 +27,19 @@ import java.util.Set;
  */
 final class Relations {
     private final SchemaCatalog catalog;
+    private final Calendar calendar;
 
-    Relations(SchemaCatalog catalog) {
+    /** @param calendar says of which products an earlier period must be there before a later one is begun */
+    Relations(SchemaCatalog catalog, Calendar calendar) {
         this.catalog = catalog;
+        this.calendar = calendar;
     }
 
     /**
      * A delivery, as far as others have to do with it.
      *
      * @param alone whether everything may depend on it
-     * @param brought names of tables, by period
+     * @param brought names of tables, by period; of a product that is published without gaps alone, the product
      * @param tables names of tables, as they are compared from period to period
      * @param schemas of these tables, by name
      * @param needed schemas whose rows its own may be judged by, of other deliveries
@@ -62,6 +67,9 @@ final class Relations {
     Facts of(Delivery declared) {
         Facts facts = new Facts(
                 declared.supersedes() != null, new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
+        if (calendar.pastGap(declared.product()) == Expectation.PastGap.REFUSE) {
+            facts.brought().add("product " + upper(declared.product()));
+        }
         try {
             Delivery delivery = Planner.named(catalog, declared);
             List<Brought> all = new ArrayList<>();

@@ -19,7 +19,9 @@ import fr.sndscopy.cli.run.GenerateCommand;
 import fr.sndscopy.cli.run.InventoryCommand;
 import fr.sndscopy.cli.run.MigrateCommand;
 import fr.sndscopy.cli.run.NightlyCommand;
+import fr.sndscopy.cli.run.ParkCommand;
 import fr.sndscopy.cli.run.PlanCommand;
+import fr.sndscopy.cli.run.UnparkCommand;
 import fr.sndscopy.cli.schema.SchemaCommand;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
@@ -62,6 +64,7 @@ import picocli.CommandLine.ParseResult;
             LsCommand.class,
             MigrateCommand.class,
             NightlyCommand.class,
+            ParkCommand.class,
             PlanCommand.class,
             ProfileCommand.class,
             QuarantineCommand.class,
@@ -69,6 +72,7 @@ import picocli.CommandLine.ParseResult;
             ReportsCommand.class,
             SchemaCommand.class,
             StatusCommand.class,
+            UnparkCommand.class,
             VerifyCommand.class,
             VersionCommand.class,
         },

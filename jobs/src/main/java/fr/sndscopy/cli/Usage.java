@@ -39,7 +39,16 @@ final class Usage {
                             "plan --capacity --volume 450TB --source-bandwidth 25Gbit/s")),
             Map.entry(
                     "migrate", List.of("migrate /srv/in/2019-02", "--home /var/lib/sndscopy migrate /srv/in/2019-02")),
-            Map.entry("nightly", List.of("nightly /srv/in", "--json nightly /srv/in --skip-code")),
+            Map.entry(
+                    "nightly",
+                    List.of(
+                            "nightly /srv/in",
+                            "nightly /srv/in --until 06:00 --late-code",
+                            "--json nightly /srv/in --skip-code")),
+            Map.entry(
+                    "park",
+                    List.of("park DCIR-2019-04 --reason comes-again-in-May", "park unnamed-folder --reason a-trial")),
+            Map.entry("unpark", List.of("unpark DCIR-2019-04", "--json unpark DCIR-2019-04")),
             Map.entry("status", List.of("status", "--json status")),
             Map.entry("gc", List.of("gc", "gc --apply")),
             Map.entry("doctor", List.of("doctor", "--home /var/lib/sndscopy doctor")),
@@ -155,7 +164,8 @@ final class Usage {
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Try it", List.of("demo", "generate"));
-        groups.put("Run", List.of("inventory", "plan", "migrate", "nightly", "status", "doctor", "gc"));
+        groups.put(
+                "Run", List.of("inventory", "plan", "migrate", "nightly", "park", "unpark", "status", "doctor", "gc"));
         groups.put(
                 "Published",
                 List.of("ls", "verify", "audit", "ledger", "report", "reports", "compare", "profile", "export"));

@@ -55,6 +55,10 @@ public record Home(Path directory) {
         #  rules: {"[*]": {not-in-nomenclature: warn}}
         #  drift: {"[*]": fail}
         #  limits: {"[*]": {ratio: 0.01}}
+        #  expected:                           # of producers: nights, status and metrics tell what is missing
+        #    DCIR: {every: month, from: 2013-01, due: 20d, past-gap: warn}       # allow, warn, refuse: to publish past a gap
+        #    "[PMSI MCO]": {every: year, from: 2008, due: 180d, in-year: 45d}    # in-year: months, until the year is there
+        #    Referentials: {every: snapshot, due: 400d}
         """;
 
     public Home {
@@ -138,6 +142,16 @@ public record Home(Path directory) {
     /** What the last run from here is doing or came to. */
     public Path lastRun() {
         return directory.resolve("last-run.json");
+    }
+
+    /** Deliveries that nights leave alone. */
+    public Path parked() {
+        return directory.resolve("parked.json");
+    }
+
+    /** What came of each night. */
+    public Path nights() {
+        return directory.resolve("nights");
     }
 
     /** Who used keys and exports, when, for what: one JSON object a line. */

@@ -2,6 +2,7 @@ package fr.sndscopy.config;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.storage.ObjectStore;
+import java.time.Clock;
 import java.util.Iterator;
 import java.util.ServiceLoader;
 import javax.sql.DataSource;
@@ -26,6 +27,11 @@ public interface Seams {
     /** The job database. */
     default DataSource database(DataSource database) {
         return database;
+    }
+
+    /** What time it is. */
+    default Clock clock() {
+        return Clock.systemUTC();
     }
 
     /** The one that is on the class path, or one that changes nothing. */

@@ -1,5 +1,6 @@
 package fr.sndscopy.config;
 
+import fr.sndscopy.calendar.Expectation;
 import fr.sndscopy.delivery.RejectLimit;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param rules by table, or {@code "[*]"} for all of them, then by rule: how severe it is to break it
  * @param drift by table, or {@code "[*]"}: {@code fail}, {@code freeze} or {@code accept-and-record}
  * @param limits by table, or {@code "[*]"}: rejects above which nothing is published, besides a delivery's own
+ * @param expected by product: what is expected of its producer, and when
  */
 @ConfigurationProperties("sndscopy")
 public record SndscopyProperties(
@@ -43,7 +45,26 @@ public record SndscopyProperties(
         @DefaultValue List<Path> nomenclatures,
         @DefaultValue Map<String, Map<String, String>> rules,
         @DefaultValue Map<String, String> drift,
-        @DefaultValue Map<String, Limit> limits) {
+        @DefaultValue Map<String, Limit> limits,
+        @DefaultValue Map<String, Expected> expected) {
+
+    /**
+     * What is expected of the producer of one product.
+     *
+     * @param every {@code month}, {@code year} or {@code snapshot}
+     * @param from the first month or year
+     * @param until the last; none by default
+     * @param due how long after its end a month or year may come; of snapshots, after the last one
+     * @param inYear of years: how long after its end a month may come of a year that has not come whole; none are expected by default
+     * @param pastGap {@code allow}, {@code warn} or {@code refuse}: of a delivery while an earlier one is missing
+     */
+    public record Expected(
+            Expectation.Every every,
+            @Nullable String from,
+            @Nullable String until,
+            Duration due,
+            @Nullable Duration inYear,
+            @DefaultValue("warn") Expectation.PastGap pastGap) {}
 
     /**
      * What is tolerated of one table and period of a delivery.

@@ -1,5 +1,6 @@
 package fr.sndscopy.config;
 
+import fr.sndscopy.calendar.Calendar;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeyEscrow;
 import fr.sndscopy.drift.DriftPolicies;
@@ -114,6 +115,11 @@ public final class Workplace implements AutoCloseable {
         return seams;
     }
 
+    /** What time it is. */
+    public Clock clock() {
+        return seams().clock();
+    }
+
     public Home home() {
         return home;
     }
@@ -169,7 +175,7 @@ public final class Workplace implements AutoCloseable {
     /** One for all, so that each entry and manifest is read and checked once. */
     public synchronized Ledger ledger() {
         if (ledger == null) {
-            ledger = new Ledger(store(), Clock.systemUTC(), ledgerHeads(), new LedgerDocuments(home.ledgerDocuments()));
+            ledger = new Ledger(store(), clock(), ledgerHeads(), new LedgerDocuments(home.ledgerDocuments()));
         }
         return ledger;
     }
@@ -218,7 +224,7 @@ public final class Workplace implements AutoCloseable {
     /** The embedded store is the home's own, wherever that is. */
     private LedgerHeads ledgerHeads() {
         String place = properties.store().endpoint() == null ? "embedded" : store().description();
-        return new LedgerHeads(home.ledgerHeads(), place, Clock.systemUTC());
+        return new LedgerHeads(home.ledgerHeads(), place, clock());
     }
 
     /**
@@ -371,7 +377,7 @@ public final class Workplace implements AutoCloseable {
     public synchronized Trace trace() {
         if (trace == null) {
             AccessLog log = StoreAccess.isSetUp(home, properties.store()) ? accessLog() : null;
-            trace = new Trace(home.trace(), identity().operator(), Clock.systemUTC(), log);
+            trace = new Trace(home.trace(), identity().operator(), clock(), log);
         }
         return trace;
     }
@@ -380,7 +386,7 @@ public final class Workplace implements AutoCloseable {
     public AccessLog accessLog() {
         RunIdentity identity = identity();
         return new AccessLog(
-                store(), ledger(), Actor.ofThisProcess(identity.operator(), identity.toolVersion()), Clock.systemUTC());
+                store(), ledger(), Actor.ofThisProcess(identity.operator(), identity.toolVersion()), clock());
     }
 
     /** The first line of a file that holds a secret. */
@@ -494,6 +500,21 @@ public final class Workplace implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.migration] " + e.getMessage(), e);
         }
+    }
+
+    /** Deliveries that nights leave alone. */
+    public ParkedDeliveries parked() {
+        return new ParkedDeliveries(home.parked(), clock());
+    }
+
+    /**
+     * What is expected of producers, as it is configured.
+     *
+     * @throws ConfigurationException naming what cannot be expected
+     */
+    public Calendar calendar() {
+        return ConfiguredCalendar.of(
+                properties.expected(), properties.migration().alertVolumeRatio());
     }
 
     /**

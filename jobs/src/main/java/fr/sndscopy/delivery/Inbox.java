@@ -31,11 +31,13 @@ public final class Inbox {
         /** Not whole yet; a later scan may find it so. */
         INCOMPLETE,
         /** It will not be accepted until the producer changes it. */
-        REFUSED
+        REFUSED,
+        /** Nobody has said what it is. */
+        UNDECLARED
     }
 
     /**
-     * A folder that says it is a delivery.
+     * A folder of the inbox.
      *
      * @param folder the folder
      * @param folderName its name in the inbox
@@ -64,7 +66,7 @@ public final class Inbox {
     }
 
     /**
-     * The folders directly in {@code inbox} that hold a {@code delivery.yaml}: the ready ones by period, then id; then
+     * The folders directly in {@code inbox}: the ready ones by period, then id; then
      * the others by name. Folders whose name begins with a full stop are passed over. Nothing is changed, and no source
      * file is read.
      *
@@ -74,8 +76,8 @@ public final class Inbox {
         List<Candidate> candidates = new ArrayList<>();
         for (SourceFolder folder : inbox.folders()) {
             String name = folder.name();
-            if (!name.startsWith(".") && DeliveryReader.isDelivery(folder)) {
-                candidates.add(judge(folder, name));
+            if (!name.startsWith(".")) {
+                candidates.add(DeliveryReader.isDelivery(folder) ? judge(folder, name) : undeclared(folder, name));
             }
         }
         return refuseSharedIds(candidates).stream()
@@ -83,6 +85,26 @@ public final class Inbox {
                         .thenComparing(candidate -> candidate.period().orElse(Period.SNAPSHOT))
                         .thenComparing(Candidate::name))
                 .toList();
+    }
+
+    /**
+     * What lies in {@code inbox} beside its folders, which nobody looks into: a delivery that was unpacked one level too high, or a file
+     * that belongs into one.
+     *
+     * @throws IOException when it cannot be listed
+     */
+    public static List<String> besideFolders(SourceFolder inbox) throws IOException {
+        return inbox.names().stream().filter(name -> !name.startsWith(".")).toList();
+    }
+
+    private static Candidate undeclared(SourceFolder folder, String folderName) {
+        return unready(
+                folder,
+                folderName,
+                Status.UNDECLARED,
+                "no " + DeliveryReader.FILE_NAME
+                        + ": its producer still writes, or has left it out; sndscopy inventory " + folder.location()
+                        + " drafts one");
     }
 
     private static Candidate judge(SourceFolder folder, String folderName) {

@@ -242,8 +242,14 @@ public final class Ledger {
                 return whatBecameOf(e, manifest, writer);
             }
             if (outcome == PutOutcome.CREATED) {
-                Publication publication =
-                        new Publication(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes), facts.tables(), facts.keys());
+                Publication publication = new Publication(
+                        entry,
+                        Sha256.of(bytes),
+                        TreeHash.ofLeaf(bytes),
+                        facts.product(),
+                        facts.tables(),
+                        facts.rows(),
+                        facts.keys());
                 memory.remember(new HeadMemory.Head(state.dataset(), entry.number(), publication.sha256()));
                 return new Result(Outcome.PUBLISHED, publication);
             }

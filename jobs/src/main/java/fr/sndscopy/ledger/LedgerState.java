@@ -101,12 +101,21 @@ public final class LedgerState {
      * @param entry as stored
      * @param sha256 of the stored bytes
      * @param leaf of the stored bytes, in the tree that checkpoints are over
+     * @param product the family of what was delivered
      * @param tables with the generation that this publication is, or that it replays rows of, by table and period
+     * @param rows delivered of each, or judged anew
      * @param keys the key-encryption keys of its objects
      */
     public record Publication(
-            LedgerEntry entry, String sha256, TreeHash leaf, SortedMap<TablePeriod, Integer> tables, KeyUse keys) {
+            LedgerEntry entry,
+            String sha256,
+            TreeHash leaf,
+            String product,
+            SortedMap<TablePeriod, Integer> tables,
+            Map<TablePeriod, Long> rows,
+            KeyUse keys) {
         public Publication {
+            rows = Map.copyOf(rows);
             tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
         }
 
@@ -255,7 +264,8 @@ public final class LedgerState {
     LedgerState plus(LedgerEntry entry, String sha256, TreeHash leaf, ManifestFacts facts) {
         PublicationRules.check(this, Claim.of(entry), facts);
         SortedMap<TablePeriod, Integer> tables = facts.tables();
-        Publication publication = new Publication(entry, sha256, leaf, tables, facts.keys());
+        Publication publication =
+                new Publication(entry, sha256, leaf, facts.product(), tables, facts.rows(), facts.keys());
         Keys nextKeys = keys.plus(new Link(sha256, leaf));
 
         List<Publication> nextPublications = new ArrayList<>(publications);

@@ -33,8 +33,12 @@ final class ManifestSurvey {
     /** @throws PublicationRefusedException when a (table, period) or a replayed part is there twice */
     ManifestFacts facts(Manifest manifest) {
         SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
-        manifest.tables()
-                .forEach(table -> tables.put(new TablePeriod(table.table(), table.period()), table.generation()));
+        Map<TablePeriod, Long> rows = new HashMap<>();
+        manifest.tables().forEach(table -> {
+            TablePeriod tablePeriod = new TablePeriod(table.table(), table.period());
+            tables.put(tablePeriod, table.generation());
+            rows.put(tablePeriod, table.books().delivered());
+        });
         if (tables.size() != manifest.tables().size()) {
             throw PublicationRules.inconsistent(manifest, "one (table, period) twice");
         }
@@ -44,6 +48,7 @@ final class ManifestSurvey {
         if (!replayed.isEmpty() && replayed.size() != parts) {
             throw PublicationRules.inconsistent(manifest, "delivered parts and replayed ones in one manifest");
         }
-        return new ManifestFacts(tables, quarantined.toParts(), replayed, judged, keys.toKeyUse(manifest));
+        return new ManifestFacts(
+                manifest.product(), tables, rows, quarantined.toParts(), replayed, judged, keys.toKeyUse(manifest));
     }
 }

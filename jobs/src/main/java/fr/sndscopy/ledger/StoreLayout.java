@@ -34,6 +34,9 @@ public final class StoreLayout {
     /** Who had what handed out, in a chain of its own. */
     public static final String ACCESS_PREFIX = "access/";
 
+    /** What came of nights; nothing vouches for it, and nothing relies on it. */
+    public static final String NIGHTS_PREFIX = "nights/";
+
     /** What a run needs until it has published: its plan, and the receipts of its parts. */
     public static final String WORK_PREFIX = "work/";
 
@@ -61,6 +64,7 @@ public final class StoreLayout {
     private static final Pattern NAMED_BY_HASH =
             Pattern.compile("evidence/[^/]+/(?:manifest|parts)-" + SHA256 + "\\.json");
     private static final Pattern LEDGER_KEY = Pattern.compile("ledger/(\\d{20})\\.json");
+    private static final Pattern NIGHT_KEY = Pattern.compile("nights/(" + NAME + ")\\.json");
     private static final Pattern ACCESS_KEY = Pattern.compile("access/(\\d{20})\\.json");
 
     private static final Pattern PART_KEY = Pattern.compile("(data|quarantine)/" + NAME + "/period=" + NAME + "/("
@@ -86,6 +90,21 @@ public final class StoreLayout {
         REPORT,
         /** What a run needs until it has published. */
         WORK
+    }
+
+    /**
+     * Where the summary of a night is.
+     *
+     * @param extension {@code json} or {@code html}
+     */
+    public static String night(String id, String extension) {
+        return NIGHTS_PREFIX + name("night", id) + "." + extension;
+    }
+
+    /** The id of the night whose summary for machines is under a key; empty when it is none. */
+    public static Optional<String> nightId(String key) {
+        Matcher matcher = NIGHT_KEY.matcher(key);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /**

@@ -33,6 +33,8 @@ public record Notice(Kind kind, String subject, List<String> facts) {
     public enum Kind {
         /** Stored rows that break a key or reference: columns, their number, rows checked, the code. */
         KEY_BROKEN,
+        /** What was published while earlier periods of its product were missing: their number, and which. */
+        PAST_GAP,
         /** What is no longer published since another delivery was superseded: that delivery, its tables and periods. */
         DROPS,
         /** What readers see in place of another delivery's: that delivery, its tables and periods. */
@@ -75,6 +77,7 @@ public record Notice(Kind kind, String subject, List<String> facts) {
     private static List<Fact> forms(Kind kind) {
         return switch (kind) {
             case KEY_BROKEN -> List.of(Fact.NAME, Fact.COUNT, Fact.COUNT, Fact.NAME);
+            case PAST_GAP -> List.of(Fact.COUNT, Fact.NAME);
             case DROPS, REPLACES -> List.of(Fact.NAME, Fact.NAME);
             case CONVERTED_ANEW -> List.of(Fact.COUNT, Fact.NAME);
             case MAYBE_UTF8 -> List.of(Fact.COUNT, Fact.NAME);

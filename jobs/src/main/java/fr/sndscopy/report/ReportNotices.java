@@ -77,6 +77,7 @@ final class ReportNotices {
     private List<Cell> heads(Kind kind) {
         return switch (kind) {
             case KEY_BROKEN -> heads("table", "key", "rule", "#broken", "#of", "#share");
+            case PAST_GAP -> heads("product", "#count", "periods");
             case DROPS, REPLACES -> heads("delivery", "tables");
             case CONVERTED_ANEW -> heads("#count", "parts");
             case MAYBE_UTF8 -> heads("file", "declared", "#characters");
@@ -117,6 +118,13 @@ final class ReportNotices {
                                 number(notice, 2),
                                 share(notice)))
                         .toList();
+            case PAST_GAP ->
+                each(
+                        ofKind,
+                        notice -> List.of(
+                                subject(notice),
+                                number(notice, 0),
+                                names(notice.facts().get(1))));
             case DROPS, REPLACES ->
                 each(
                         ofKind,

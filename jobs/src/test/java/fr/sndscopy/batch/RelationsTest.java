@@ -2,8 +2,12 @@ package fr.sndscopy.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fr.sndscopy.calendar.Calendar;
+import fr.sndscopy.calendar.Expectation;
+import fr.sndscopy.calendar.Expectation.PastGap;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
+import fr.sndscopy.delivery.Period;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
@@ -27,6 +31,8 @@ class RelationsTest {
             table("T_MCOaaB", List.of()),
             table("T_MCOaaC", List.of(new ForeignKey(List.of("NUM"), "T_MCOaaB", List.of("NUM")))),
             table("ER_SELF_F", List.of(new ForeignKey(List.of("NUM"), "", List.of("NUM"))))));
+
+    private static final Calendar NOTHING_EXPECTED = new Calendar(List.of(), 0.33);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -59,7 +65,7 @@ class RelationsTest {
         }
         Files.writeString(directory.resolve("delivery.yaml"), yaml);
         Delivery delivery = DeliveryReader.read(Here.folder(directory));
-        return new Relations(CATALOG).of(delivery);
+        return new Relations(CATALOG, NOTHING_EXPECTED).of(delivery);
     }
 
     private Relations.Facts delivery(String table) throws IOException {
@@ -129,7 +135,7 @@ class RelationsTest {
         Files.writeString(folder.resolve(nomenclature + ".json"), """
             {"name": "%s", "produit": "ORAVAL", "fields": [{"name": "COD", "type": "string"}]}
             """.formatted(nomenclature));
-        Relations relations = new Relations(SchemaCatalog.load(List.of(folder)));
+        Relations relations = new Relations(SchemaCatalog.load(List.of(folder)), NOTHING_EXPECTED);
         String both = "{path: a.csv, table: " + coded.name() + "}, {path: b.csv, table: " + nomenclature + "}";
 
         Relations.Facts first = relations.of(declared("{path: b.csv, table: " + nomenclature + ", period: 2018}"));
@@ -161,5 +167,34 @@ class RelationsTest {
     void tables_that_nobody_knows_are_the_same_by_their_names_alone() throws IOException {
         assertThat(delivery("WHAT_F 2019-01").of(delivery("WHAT_F 2019-02"))).isEqualTo(Relation.IN_ORDER);
         assertThat(delivery("WHAT_F 2019-01").of(delivery("ELSE_F 2019-01"))).isEqualTo(Relation.NONE);
+    }
+
+    @Test
+    void of_a_product_that_is_published_without_gaps_alone_a_later_period_waits_until_an_earlier_one_is_there()
+            throws IOException {
+        Calendar strict = new Calendar(
+                List.of(new Expectation(
+                        "dcir", Expectation.Every.MONTH, new Period("2019-01"), null, 20, null, PastGap.REFUSE)),
+                0.33);
+        Relations relations = new Relations(CATALOG, strict);
+        Delivery january = ofAnotherTable("2019-01");
+        Delivery february = ofAnotherTable("2019-02");
+
+        assertThat(relations.of(january).of(relations.of(february))).isEqualTo(Relation.APART);
+        assertThat(new Relations(CATALOG, NOTHING_EXPECTED)
+                        .of(january)
+                        .of(new Relations(CATALOG, NOTHING_EXPECTED).of(february)))
+                .isEqualTo(Relation.NONE);
+    }
+
+    /** Of a table of its own each, which no other has to do with. */
+    private Delivery ofAnotherTable(String period) throws IOException {
+        Path directory = Files.createDirectories(folder.resolve("own-" + period));
+        Files.writeString(directory.resolve("a.csv"), "NUM\n1\n");
+        Files.writeString(
+                directory.resolve("delivery.yaml"),
+                "delivery: O-" + period + "\nproduct: DCIR\nperiod: " + period
+                        + "\nfiles:\n  - {path: a.csv, table: OWN_" + period.substring(5) + "}\n");
+        return DeliveryReader.read(Here.folder(directory));
     }
 }

@@ -81,7 +81,7 @@ class SideBySideTest {
     }
 
     private static Line line(String name, Outcome outcome, @Nullable FailureKind failure) {
-        return new Line(name, "2019-01", outcome, failure, null, "");
+        return new Line(name, name, "DCIR", "2019-01", outcome, failure, null, "", 0);
     }
 
     @Test

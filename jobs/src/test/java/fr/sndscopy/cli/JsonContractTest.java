@@ -110,6 +110,9 @@ class JsonContractTest {
         JsonNode again = json(0, "migrate", delivery);
         assertThat(again.propertyNames()).containsExactlyElementsOf(first.propertyNames());
         json(0, "nightly", inbox);
+        json(0, "park", "DCIR-2019-03", "--reason", "comes again");
+        json(0, "status");
+        json(0, "unpark", "DCIR-2019-03");
         json(0, "plan", delivery);
         json(0, "status");
         json(0, "ls");

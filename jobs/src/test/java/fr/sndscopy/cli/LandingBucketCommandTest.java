@@ -466,7 +466,7 @@ class LandingBucketCommandTest {
                 .get("deliveries")
                 .forEach(line -> outcomes.add(line.get("delivery").asString() + " "
                         + line.get("outcome").asString()));
-        assertThat(outcomes).containsExactly("N-1 published", "N-2 waiting", "N-3 waiting");
+        assertThat(outcomes).containsExactly("N-1 published", "N-2 waiting", "N-3 waiting", "other not-declared");
         assertThat(landing.keys()).isEqualTo(before);
         assertThat(landing.requests()).allMatch(request -> request.matches("(?s)(GET|HEAD|LIST) .*"));
 

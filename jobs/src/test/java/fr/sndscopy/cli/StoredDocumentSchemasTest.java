@@ -155,8 +155,11 @@ final class StoredDocumentSchemasTest {
         assertThat(names()).isNotEmpty().allSatisfy(name -> assertThat(text).contains("`" + name + "`"));
     }
 
-    /** A home with a key, a row in quarantine, a replay and a delivery in place of another. */
+    /** A home with a key, a row in quarantine, a replay, a delivery in place of another, and a night. */
     private Path published() throws IOException {
+        Files.writeString(
+                Files.createDirectories(folder.resolve("home")).resolve("sndscopy.yaml"),
+                "sndscopy:\n  expected: {X: {every: month, from: 2019-01, until: 2019-03, due: 20d}}\n");
         SmallDelivery small = new SmallDelivery(folder).schema(SmallDelivery.TV);
         String rest = "limits: {\"*\": none}\nfiles:\n  - {path: a.csv, table: TV}";
         small.declares("V-1", rest).with("V-1", "a.csv", "ID;TXT\n007;a\n2;b\nx;c\n4;" + "long".repeat(6) + "\n");
@@ -177,6 +180,9 @@ final class StoredDocumentSchemasTest {
                 .with("V-3", "a.csv", "ID;TXT\nx;a\ny;b\nz;c\n4;d\n");
         CliRun refused = small.migrate("V-3");
         assertThat(refused.code()).as(refused.toString()).isEqualTo(ExitCode.REFUSED.code());
+        CliRun night = small.with("inbox/bare", "a.csv", "ID;TXT\n")
+                .run("nightly", folder.resolve("inbox").toString());
+        assertThat(night.code()).as(night.toString()).isZero();
         return folder.resolve("home");
     }
 

@@ -7,6 +7,7 @@ import fr.sndscopy.delivery.Inbox.Candidate;
 import fr.sndscopy.delivery.Inbox.Status;
 import fr.sndscopy.place.Here;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,23 @@ class InboxTest {
         assertThat(Inbox.scan(Here.folder(inbox)))
                 .extracting(Candidate::name, Candidate::status, Candidate::reason)
                 .containsExactly(
-                        tuple("C", Status.READY, ""), tuple("A", Status.READY, ""), tuple("B", Status.READY, ""));
+                        tuple("C", Status.READY, ""),
+                        tuple("A", Status.READY, ""),
+                        tuple("B", Status.READY, ""),
+                        tuple(
+                                "not-a-delivery",
+                                Status.UNDECLARED,
+                                "no delivery.yaml: its producer still writes, or has left it out; sndscopy inventory "
+                                        + inbox.resolve("not-a-delivery") + " drafts one"));
+    }
+
+    @Test
+    void namesWhatLiesBesideTheFolders() throws IOException {
+        delivery("x", "B", "2019-03").bagged();
+        Files.writeString(inbox.resolve("ER_PRS_F.csv"), "");
+        Files.writeString(inbox.resolve(".swap"), "");
+
+        assertThat(Inbox.besideFolders(Here.folder(inbox))).containsExactly("ER_PRS_F.csv");
     }
 
     @Test

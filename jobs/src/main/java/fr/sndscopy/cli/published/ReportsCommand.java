@@ -16,7 +16,6 @@ import fr.sndscopy.report.index.ReportIndex;
 import fr.sndscopy.report.index.ReportIndex.Doubt;
 import fr.sndscopy.report.index.ReportIndex.Vouching;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -58,7 +57,7 @@ public final class ReportsCommand implements Callable<Integer> {
             LedgerState state = workplace.ledger().read();
             Sealing sealing = sealed ? null : new Sealing(workplace.keyServiceOf(state));
             folder = PagesFolder.open(out, IndexHtml.NAMES, IndexHtml.GENERATOR);
-            index = new Overview(workplace.store(), workplace.ledger(), sealing, ToolVersion.text(), Clock.systemUTC())
+            index = new Overview(workplace.store(), workplace.ledger(), sealing, ToolVersion.text(), workplace.clock())
                     .write(folder::write);
         }
         folder.removeOthers(IndexHtml.TABLES, IndexHtml.REPORTS);

@@ -1,10 +1,12 @@
 package fr.sndscopy.cli.published;
 
 import fr.sndscopy.batch.MigrationLauncher;
+import fr.sndscopy.calendar.Calendar;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.Terminal;
+import fr.sndscopy.config.ParkedDeliveries;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.LedgerEntry;
@@ -16,12 +18,13 @@ import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
 import fr.sndscopy.migration.published.PublishedTables;
+import fr.sndscopy.migration.reports.KeptNights;
 import fr.sndscopy.migration.reports.StoredReports;
 import fr.sndscopy.report.Amounts;
+import fr.sndscopy.report.night.NightReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,15 +95,41 @@ public final class StatusCommand implements Callable<Integer> {
             facts.put("head", some.headSha256());
         });
         if (state.isPresent()) {
-            Found found = new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC()).find(Terms.ANY);
+            Found found = new Leftovers(workplace.store(), workplace.ledger(), workplace.clock()).find(Terms.ANY);
             facts.put("leftovers", (long) found.all().size());
         }
+        List<Map<String, Object>> parked = workplace.parked().read().parked().stream()
+                .map(StatusCommand::parked)
+                .toList();
+        facts.put("parked", parked);
+        Calendar calendar = workplace.calendar();
+        facts.put(
+                "products",
+                state.isEmpty() || calendar.isEmpty()
+                        ? List.of()
+                        : ExpectedProducts.of(
+                                calendar.outlooks(state.get(), workplace.clock().instant())));
+        new KeptNights(workplace.home().nights(), workplace.store())
+                .newest(1).stream().findFirst().ifPresent(night -> facts.put("lastNight", night(night)));
         facts.put("signing", signing(workplace, state.isPresent()));
         facts.put(
                 "reports",
                 new StoredReports(workplace.store(), workplace.home().reports())
                         .latest(REPORTS).stream().map(Path::toString).toList());
         return facts;
+    }
+
+    private static Map<String, Object> parked(ParkedDeliveries.Line line) {
+        return Map.of(
+                "delivery", line.delivery(), "reason", line.reason(), "operator", line.operator(), "time", line.time());
+    }
+
+    private static Map<String, Object> night(NightReport night) {
+        return Map.of(
+                "night", night.id(),
+                "begun", night.begun(),
+                "exitCode", night.exitCode(),
+                "inbox", night.inbox());
     }
 
     /** Whether this home signs, and what is signed; whether the signature holds is for {@code verify} to tell. */
@@ -180,6 +209,24 @@ public final class StatusCommand implements Callable<Integer> {
             lines.add(line("head", facts.get("head")));
         }
         lines.add(line("signing", signing((Map<?, ?>) Objects.requireNonNull(facts.get("signing")))));
+        for (Object product : (List<?>) facts.getOrDefault("products", List.of())) {
+            NightReport.Product expected = (NightReport.Product) product;
+            lines.add(line(
+                    "expected",
+                    expected.product() + ", " + Amounts.number(expected.published()) + " of "
+                            + Amounts.number(expected.expected()) + " published"));
+            ExpectedProducts.text(expected).forEach(lines::add);
+        }
+        for (Object one : (List<?>) facts.getOrDefault("parked", List.of())) {
+            Map<?, ?> parked = (Map<?, ?>) one;
+            lines.add(line(
+                    "parked",
+                    parked.get("delivery") + ": " + parked.get("reason") + " (by " + parked.get("operator") + ", "
+                            + parked.get("time") + ")"));
+        }
+        if (facts.get("lastNight") instanceof Map<?, ?> night) {
+            lines.add(line("night", "of " + night.get("begun") + ", ended with " + night.get("exitCode")));
+        }
         if (facts.get("leftovers") instanceof Long leftovers) {
             lines.add(line("leftovers", Amounts.number(leftovers)));
         }

@@ -47,7 +47,7 @@ final class MigrationDisplay {
         long begun = System.nanoTime();
         Migrations.Result result;
         try {
-            result = watch(migrations, delivery, workplace);
+            result = watch(migrations, delivery, workplace, Turn.NOW, alone(workplace));
         } catch (Exception e) {
             failureReport().ifPresent(report -> terminal.err().println("Report  " + report));
             throw e;
@@ -61,9 +61,9 @@ final class MigrationDisplay {
         return code;
     }
 
-    /** Migrates and shows how far it is, but not how it ended. */
-    Migrations.Result watch(Migrations migrations, SourceFolder delivery, Workplace workplace) throws Exception {
-        return watch(migrations, delivery, workplace, Turn.NOW, new Watch() {
+    /** Watches the only run that is at work. */
+    Watch alone(Workplace workplace) {
+        return new Watch() {
             private final List<AutoCloseable> watching = new ArrayList<>();
 
             @Override
@@ -80,11 +80,11 @@ final class MigrationDisplay {
                     watcher.close();
                 }
             }
-        });
+        };
     }
 
     /**
-     * Likewise.
+     * Migrates and shows how far it is, but not how it ended.
      *
      * @param turn when it may be published
      * @param watch whoever watches

@@ -1,6 +1,7 @@
 package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Migrations;
+import fr.sndscopy.batch.NightBudget;
 import fr.sndscopy.batch.NightlyRun;
 import fr.sndscopy.batch.SharedMeans;
 import fr.sndscopy.batch.Turn;
@@ -30,10 +31,18 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
     private final GlobalOptions global;
     private final int most;
     private final @Nullable SharedMeans means;
+    private final NightBudget budget;
     private final List<Migrations> migrations = new ArrayList<>();
     private @Nullable Together together;
 
-    private NightLanes(Workplace workplace, SchemaCatalog catalog, int most, Terminal terminal, GlobalOptions global) {
+    private NightLanes(
+            Workplace workplace,
+            SchemaCatalog catalog,
+            int most,
+            NightBudget budget,
+            Terminal terminal,
+            GlobalOptions global) {
+        this.budget = budget;
         this.workplace = workplace;
         this.catalog = catalog;
         this.terminal = terminal;
@@ -46,12 +55,14 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
      * Takes the right to work on the job database.
      *
      * @param asked how many deliveries at once; null for as many as are configured
+     * @param budget how much may be done
      * @throws ConfigurationException when the job database is not for so many
      */
     static NightLanes open(
             Workplace workplace,
             SchemaCatalog catalog,
             @Nullable Integer asked,
+            NightBudget budget,
             Terminal terminal,
             GlobalOptions global) {
         int most = asked == null ? workplace.properties().execution().deliveries() : asked;
@@ -60,7 +71,7 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
                     + most + ": the job database in the home has one run at a time: expected 1, or database.url of a"
                     + " PostgreSQL database");
         }
-        NightLanes lanes = new NightLanes(workplace, catalog, most, terminal, global);
+        NightLanes lanes = new NightLanes(workplace, catalog, most, budget, terminal, global);
         try {
             lanes.openAnother();
             return lanes;
@@ -76,7 +87,7 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
 
     /** A run on these lanes. */
     NightlyRun night() {
-        return new NightlyRun(workplace, catalog, migrations.get(0), this);
+        return new NightlyRun(workplace, catalog, migrations.get(0), this, budget);
     }
 
     @Override
@@ -112,14 +123,34 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
 
         @Override
         public Migrations.Result migrate(SourceFolder delivery, Turn turn) throws Exception {
-            return together == null
-                    ? display.watch(own, delivery, workplace)
-                    : display.watch(own, delivery, workplace, turn, together);
+            MigrationDisplay.Watch watch = together == null ? display.alone(workplace) : together;
+            return display.watch(own, delivery, workplace, turn, new Bounded(watch));
         }
 
         @Override
         public Optional<Path> failureReport() {
             return display.failureReport();
+        }
+    }
+
+    /** Whoever watches, and the end of the night's time. */
+    private final class Bounded implements MigrationDisplay.Watch {
+        private final MigrationDisplay.Watch watch;
+
+        Bounded(MigrationDisplay.Watch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void begins(String delivery, Progress progress) {
+            watch.begins(delivery, progress);
+            budget.begins(progress);
+        }
+
+        @Override
+        public void ended(Progress progress) throws Exception {
+            budget.ended(progress);
+            watch.ended(progress);
         }
     }
 

@@ -1,20 +1,28 @@
 package fr.sndscopy.cli.run;
 
+import fr.sndscopy.batch.NightBudget;
 import fr.sndscopy.batch.NightlyRun;
+import fr.sndscopy.calendar.Calendar;
+import fr.sndscopy.calendar.Outlook;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
-import fr.sndscopy.cli.terminal.TextTable;
-import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
-import fr.sndscopy.report.MigrationReport;
+import fr.sndscopy.migration.reports.KeptNights;
+import fr.sndscopy.report.night.NightReport;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +72,30 @@ public final class NightlyCommand implements Callable<Integer> {
     @Nullable
     Integer deliveries;
 
+    @Option(
+            names = "--until",
+            paramLabel = "HH:MM",
+            description = "Begin nothing after this local time, and stop what is at work then; the next night goes on"
+                    + " from its finished parts.")
+    @Nullable
+    LocalTime until;
+
+    @Option(names = "--most", paramLabel = "N", description = "Begin no more than N deliveries.")
+    @Nullable
+    Integer most;
+
+    @Option(
+            names = "--late-code",
+            description =
+                    "End with 3 instead of 0 while something that is expected is late, or missing behind something"
+                            + " later.")
+    boolean lateCode;
+
+    @Option(
+            names = "--all",
+            description = "Show a line for each delivery that was published before, however many there are.")
+    boolean all;
+
     @Mixin
     SchemasOption schemas = new SchemasOption();
 
@@ -71,95 +103,96 @@ public final class NightlyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         NamedSource.require(inbox, "an inbox", root.global());
         Terminal terminal = Terminal.detect();
-        if (deliveries != null && deliveries < 1) {
-            throw new ParameterException(spec.commandLine(), "--deliveries: expected 1 or more");
-        }
+        requireCount("--deliveries", deliveries);
+        requireCount("--most", most);
         try (Workplace workplace = root.global().openOrCreate();
+                NightBudget budget = budget(workplace);
                 NightLanes lanes = NightLanes.open(
-                        workplace, workplace.catalog(schemas.folders), deliveries, terminal, root.global())) {
-            List<NightlyRun.Line> night = lanes.night().run(workplace.source(inbox));
+                        workplace, workplace.catalog(schemas.folders), deliveries, budget, terminal, root.global())) {
+            Calendar calendar = workplace.calendar();
+            NightSummary summary = new NightSummary(workplace, inbox);
+            NightlyRun.Night night = lanes.night().run(workplace.source(inbox));
             lanes.endWatch();
-            List<Shown> lines = night.stream()
-                    .map(line -> Shown.of(line, workplace.properties().migration()))
-                    .toList();
-            ExitCode code = exitCode(lines);
+            List<Outlook> outlooks = calendar.isEmpty()
+                    ? List.of()
+                    : calendar.outlooks(
+                            workplace.ledger().read(), workplace.clock().instant());
+            ExitCode code = exitCode(night.lines(), summary, outlooks);
+            KeptNights kept = new KeptNights(workplace.home().nights(), workplace.store());
+            NightReport alone = summary.report(night, outlooks, code);
+            NightReport report = kept.last(inbox).map(alone::after).orElse(alone);
+            Optional<Path> page = kept.keep(report);
             if (root.global().json) {
-                terminal.out().println(JsonDocument.of("nightly", json(lines, code, workplace.target())));
+                terminal.out().println(JsonDocument.of("nightly", json(report, workplace.target(), page)));
             } else {
-                text(lines).forEach(line -> terminal.out().println(line));
+                new NightText(report, page, all).lines().forEach(line -> terminal.out()
+                        .println(line));
             }
             return code.code();
         }
     }
 
-    private ExitCode exitCode(List<Shown> lines) {
-        ExitCode code = ExitCode.mostSevere(lines.stream().map(Shown::code).toList());
-        boolean idle = lines.stream().noneMatch(shown -> shown.line().isTried());
+    private void requireCount(String option, @Nullable Integer count) {
+        if (count != null && count < 1) {
+            throw new ParameterException(spec.commandLine(), option + ": expected 1 or more");
+        }
+    }
+
+    /** The next time that the clock on the wall shows what was asked for. */
+    private NightBudget budget(Workplace workplace) {
+        Instant end = null;
+        if (until != null) {
+            ZonedDateTime now = workplace.clock().instant().atZone(ZoneId.systemDefault());
+            ZonedDateTime today = now.with(until);
+            end = (today.isAfter(now) ? today : now.plusDays(1).with(until)).toInstant();
+        }
+        return new NightBudget(most == null ? NightBudget.ANY_NUMBER : most, end, workplace.clock());
+    }
+
+    private ExitCode exitCode(List<NightlyRun.Line> lines, NightSummary summary, List<Outlook> outlooks) {
+        List<ExitCode> codes = new ArrayList<>();
+        lines.forEach(line -> codes.add(summary.code(line)));
+        if (lateCode && outlooks.stream().anyMatch(Outlook::isAlarm)) {
+            codes.add(ExitCode.QUARANTINE);
+        }
+        ExitCode code = ExitCode.mostSevere(codes);
+        boolean idle = lines.stream().noneMatch(NightlyRun.Line::isTried);
         return idle && skipCode && code == ExitCode.DONE ? ExitCode.NOTHING_TO_DO : code;
     }
 
-    private static List<String> text(List<Shown> lines) {
-        List<String> text = new ArrayList<>();
-        if (!lines.isEmpty()) {
-            TextTable table =
-                    new TextTable("delivery", "period", "outcome", "code", "rows", "rejected", "report, or reason");
-            for (Shown shown : lines) {
-                NightlyRun.Line line = shown.line();
-                MigrationReport report = shown.report();
-                table.add(
-                        line.name(),
-                        line.period(),
-                        line.outcome(),
-                        String.valueOf(shown.code().code()),
-                        report != null ? report.total().delivered() : "",
-                        report != null ? report.total().quarantined() : "",
-                        line.detail());
-            }
-            text.addAll(table.lines());
-        }
-        if (lines.stream().noneMatch(shown -> shown.line().isTried())) {
-            text.add("Nothing to do.");
-        }
-        return text;
+    private static Map<String, Object> json(NightReport report, Target target, Optional<Path> page) {
+        Map<String, Object> document = new TreeMap<>();
+        document.put(
+                "deliveries",
+                report.deliveries().stream().map(NightlyCommand::json).toList());
+        document.put("exitCode", report.exitCode());
+        document.put("target", target);
+        document.put("night", report.id());
+        document.put("previousNight", report.previous());
+        document.put("besideFolders", report.besideFolders());
+        document.put("products", report.products());
+        document.put("page", page.map(Path::toString).orElse(null));
+        return document;
     }
 
-    private static Map<String, Object> json(List<Shown> lines, ExitCode code, Target target) {
-        List<Map<String, Object>> deliveries = new ArrayList<>();
-        for (Shown shown : lines) {
-            NightlyRun.Line line = shown.line();
-            MigrationReport report = shown.report();
-            Map<String, Object> delivery = new TreeMap<>();
-            delivery.put("delivery", line.name());
-            delivery.put("period", line.period());
-            delivery.put("outcome", line.outcome().toString().replace(' ', '-'));
-            delivery.put("exitCode", shown.code().code());
-            delivery.put("detail", line.detail());
-            if (report != null) {
-                delivery.put("rowsDelivered", report.total().delivered());
-                delivery.put("rowsQuarantined", report.total().quarantined());
-            }
-            deliveries.add(delivery);
+    private static Map<String, Object> json(NightReport.Line line) {
+        Map<String, Object> delivery = new TreeMap<>();
+        delivery.put("delivery", line.delivery());
+        delivery.put("folder", line.folder());
+        delivery.put("product", line.product());
+        delivery.put("period", line.period());
+        delivery.put("outcome", line.outcome());
+        delivery.put("exitCode", line.exitCode());
+        delivery.put("since", line.since());
+        delivery.put("isNew", line.isNew());
+        delivery.put("daysLate", line.daysLate());
+        delivery.put("detail", line.detail());
+        if (line.rowsDelivered() != null) {
+            delivery.put("rowsDelivered", line.rowsDelivered());
         }
-        return Map.of("deliveries", deliveries, "exitCode", code.code(), "target", target);
-    }
-
-    /**
-     * A line of the run with what a command line says of it.
-     *
-     * @param code what {@code migrate} would have ended with
-     */
-    private record Shown(NightlyRun.Line line, ExitCode code) {
-        static Shown of(NightlyRun.Line line, SndscopyProperties.Migration limits) {
-            if (line.failure() != null) {
-                return new Shown(line, ExitCode.of(line.failure()));
-            }
-            return new Shown(
-                    line, line.result() == null ? ExitCode.DONE : MigrationDisplay.exitCode(line.result(), limits));
+        if (line.rowsQuarantined() != null) {
+            delivery.put("rowsQuarantined", line.rowsQuarantined());
         }
-
-        @Nullable
-        MigrationReport report() {
-            return line.result() == null ? null : line.result().report();
-        }
+        return delivery;
     }
 }

@@ -1,6 +1,8 @@
 package fr.sndscopy.migration.reports;
 
 import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.Period;
+import fr.sndscopy.delivery.PeriodText;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.migration.access.RefusedRuns;
@@ -194,6 +196,13 @@ public final class MigrationReports {
         Supersession supersession = run.outcome().supersession();
         if (supersession != null) {
             notices.addAll(supersession.notices(run.plan().delivery().id()));
+        }
+        List<Period> gaps = run.outcome().gaps();
+        if (!gaps.isEmpty()) {
+            notices.add(new Notice(
+                    Notice.Kind.PAST_GAP,
+                    run.plan().delivery().product(),
+                    List.of(String.valueOf(gaps.size()), PeriodText.of(gaps))));
         }
         List<String> lost = run.outcome().lostParts();
         if (!lost.isEmpty()) {

@@ -110,7 +110,7 @@ public final class Overview {
                 : superseder.isPresent() ? Standing.SUPERSEDED : Standing.CURRENT;
         return new DeliveryLine(
                 entry.delivery(),
-                ledger.manifest(state, publication).product(),
+                publication.product(),
                 entry.number(),
                 StoredTime.instant(entry.time()),
                 standing,

@@ -1,5 +1,6 @@
 package fr.sndscopy.migration.run;
 
+import fr.sndscopy.delivery.Period;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Premise;
@@ -24,6 +25,7 @@ public final class RunOutcome {
     private volatile @Nullable String comparisonProblem;
     private volatile @Nullable KeyFindings keyFindings;
     private volatile @Nullable Supersession supersession;
+    private volatile List<Period> gaps = List.of();
 
     private final List<Premise> premises = new CopyOnWriteArrayList<>();
     private final SortedSet<String> lostParts = new ConcurrentSkipListSet<>();
@@ -94,6 +96,16 @@ public final class RunOutcome {
 
     public void notCompared(String problem) {
         comparisonProblem = problem;
+    }
+
+    /** Earlier periods of the product that were missing when it was published. */
+    public List<Period> gaps() {
+        return gaps;
+    }
+
+    /** Tells so, before it is published. */
+    public void passes(List<Period> missing) {
+        gaps = List.copyOf(missing);
     }
 
     /** What came of every key, once they were checked. */

@@ -127,8 +127,14 @@ final class StoredReportCheck {
         if (!MigrationReport.FORMAT.equals(found.get("format"))) {
             return Optional.empty();
         }
-        Publication publication =
-                new Publication(book.entry(), book.sha256(), TreeHash.OF_NOTHING, new TreeMap<>(), KeyUse.NONE);
+        Publication publication = new Publication(
+                book.entry(),
+                book.sha256(),
+                TreeHash.OF_NOTHING,
+                manifest.product(),
+                new TreeMap<>(),
+                Map.of(),
+                KeyUse.NONE);
         Map<?, ?> expected = CanonicalJson.read(
                 ReportJson.render(
                         PublishedReport.draw(manifest, publication, store.description(), null), CanonicalJson::write),
