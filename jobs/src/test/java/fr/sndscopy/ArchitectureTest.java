@@ -134,6 +134,10 @@ class ArchitectureTest {
     static final ArchRule locks_are_a_leaf = sees("lock").because("a lock protects a run without knowing what runs");
 
     @ArchTest
+    static final ArchRule what_runs_say_is_known_without_those_who_run = sees("runs", "ledger", "migration.work")
+            .because("whoever looks at a home needs neither a job database nor a store");
+
+    @ArchTest
     static final ArchRule places_are_a_leaf = noClasses()
             .that()
             .resideInAPackage("fr.sndscopy.place")

@@ -110,7 +110,7 @@ class SeveralDeliveriesIT {
             assertThat(again.exitCode()).isEqualTo(11);
             assertThat(again.stderr()).contains("[D-1] another run of sndscopy is at work on this delivery");
             assertThat(home.run("gc").exitCode()).isEqualTo(11);
-            assertThat(home.run("status").stdout()).containsPattern("run +at work: D-1, on ");
+            assertThat(home.run("status").stdout()).containsPattern("run +at work: D-1, .*, pid [0-9]+ on ");
             assertThat(home.run("doctor").stdout()).contains("at work: D-1");
 
             delivery("D-3", "2019-03");

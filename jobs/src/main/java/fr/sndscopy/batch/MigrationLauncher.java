@@ -3,6 +3,7 @@ package fr.sndscopy.batch;
 import fr.sndscopy.batch.repository.JobDatabase;
 import fr.sndscopy.batch.repository.JobHistory;
 import fr.sndscopy.batch.repository.JobRepositoryConfiguration;
+import fr.sndscopy.batch.repository.JobRuns;
 import fr.sndscopy.batch.repository.JobTables;
 import fr.sndscopy.batch.repository.RepositoryFlush;
 import fr.sndscopy.config.Home;
@@ -142,6 +143,11 @@ public final class MigrationLauncher implements AutoCloseable {
     /** Which deliveries are being worked on, as a job database shows it that processes share. */
     public List<DatabaseRunLocks.AtWork> atWork() throws SQLException {
         return DatabaseRunLocks.atWork(context.getBean(DataSource.class));
+    }
+
+    /** The runs that the job database remembers, the newest first. */
+    List<JobRuns.JobRun> runs() {
+        return JobRuns.read(context.getBean(DataSource.class));
     }
 
     /**

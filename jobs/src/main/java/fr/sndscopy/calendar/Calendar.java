@@ -11,6 +11,7 @@ import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.TablePeriod;
+import fr.sndscopy.ledger.TableRows;
 import fr.sndscopy.ledger.time.StoredTime;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -201,7 +202,7 @@ public final class Calendar {
                     seen.computeIfAbsent(period(tablePeriod), none -> new Arrival(first(tablePeriod, state, time)))
                             .add(
                                     tablePeriod.table(),
-                                    publication.rows().getOrDefault(tablePeriod, 0L),
+                                    publication.rows().getOrDefault(tablePeriod, TableRows.NONE).delivered(),
                                     publication.entry().delivery(),
                                     time);
                 }

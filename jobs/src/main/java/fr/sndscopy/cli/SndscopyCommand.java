@@ -5,12 +5,15 @@ import fr.sndscopy.cli.keys.KeysCommand;
 import fr.sndscopy.cli.ledger.LedgerCommand;
 import fr.sndscopy.cli.published.AuditCommand;
 import fr.sndscopy.cli.published.CompareCommand;
+import fr.sndscopy.cli.published.DiffCommand;
 import fr.sndscopy.cli.published.ExportCommand;
 import fr.sndscopy.cli.published.GcCommand;
+import fr.sndscopy.cli.published.HistoryCommand;
 import fr.sndscopy.cli.published.LsCommand;
 import fr.sndscopy.cli.published.ProfileCommand;
 import fr.sndscopy.cli.published.ReportCommand;
 import fr.sndscopy.cli.published.ReportsCommand;
+import fr.sndscopy.cli.published.RunsCommand;
 import fr.sndscopy.cli.published.StatusCommand;
 import fr.sndscopy.cli.published.VerifyCommand;
 import fr.sndscopy.cli.quarantine.QuarantineCommand;
@@ -52,12 +55,14 @@ import picocli.CommandLine.ParseResult;
             CompareCommand.class,
             CompletionCommand.class,
             DemoCommand.class,
+            DiffCommand.class,
             DoctorCommand.class,
             ExitCodesCommand.class,
             ExportCommand.class,
             GcCommand.class,
             GenerateCommand.class,
             HelpCommand.class,
+            HistoryCommand.class,
             InventoryCommand.class,
             KeysCommand.class,
             LedgerCommand.class,
@@ -70,6 +75,7 @@ import picocli.CommandLine.ParseResult;
             QuarantineCommand.class,
             ReportCommand.class,
             ReportsCommand.class,
+            RunsCommand.class,
             SchemaCommand.class,
             StatusCommand.class,
             UnparkCommand.class,

@@ -49,10 +49,12 @@ final class Usage {
                     "park",
                     List.of("park DCIR-2019-04 --reason comes-again-in-May", "park unnamed-folder --reason a-trial")),
             Map.entry("unpark", List.of("unpark DCIR-2019-04", "--json unpark DCIR-2019-04")),
-            Map.entry("status", List.of("status", "--json status")),
+            Map.entry("status", List.of("status", "status --watch", "--json status")),
+            Map.entry("runs", List.of("runs", "runs --delivery DCIR-2019-02", "--json runs --limit 10")),
             Map.entry("gc", List.of("gc", "gc --apply")),
             Map.entry("doctor", List.of("doctor", "--home /var/lib/sndscopy doctor")),
-            Map.entry("ls", List.of("ls", "--json ls --delivery DCIR-2019-02")),
+            Map.entry("ls", List.of("ls ER_PRS_F", "ls --history ER_PRS_F", "--json ls --delivery DCIR-2019-02")),
+            Map.entry("history", List.of("history", "history --table ER_PRS_F --period 2019-02 --oldest-first")),
             Map.entry("verify", List.of("verify", "verify --sealed", "verify --delivery DCIR-2019-02")),
             Map.entry(
                     "audit",
@@ -95,6 +97,12 @@ final class Usage {
                     List.of(
                             "compare DCIR-2019-01 DCIR-2019-02",
                             "compare DCIR-2019-01 DCIR-2019-02 --out comparison.html")),
+            Map.entry(
+                    "diff",
+                    List.of(
+                            "diff ER_PRS_F 2019-02",
+                            "diff ER_PRS_F 2019-02 1 3",
+                            "diff ER_PRS_F 2019-02 DCIR-2019-02 DCIR-2019-02-v2 --sealed")),
             Map.entry("reports", List.of("reports --out /srv/www/snds", "reports --sealed --out /srv/www/snds")),
             Map.entry(
                     "export",
@@ -165,10 +173,12 @@ final class Usage {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Try it", List.of("demo", "generate"));
         groups.put(
-                "Run", List.of("inventory", "plan", "migrate", "nightly", "park", "unpark", "status", "doctor", "gc"));
+                "Run", List.of("inventory", "plan", "migrate", "nightly", "park", "unpark", "status", "runs", "doctor", "gc"));
         groups.put(
                 "Published",
-                List.of("ls", "verify", "audit", "ledger", "report", "reports", "compare", "profile", "export"));
+                List.of(
+                        "ls", "history", "verify", "audit", "ledger", "report", "reports", "compare", "diff", "profile",
+                        "export"));
         groups.put("Quarantine", List.of("quarantine"));
         groups.put("Schemas", List.of("schema"));
         groups.put("Keys", List.of("keys"));

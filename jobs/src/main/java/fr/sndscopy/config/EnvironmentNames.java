@@ -30,7 +30,7 @@ final class EnvironmentNames {
 
     /** Java properties that the launcher sets. */
     private static final Set<String> LAUNCHER_PROPERTIES =
-            Set.of("sndscopy.terminal", "sndscopy.columns", "sndscopy.command");
+            Set.of("sndscopy.terminal", "sndscopy.terminal-output", "sndscopy.columns", "sndscopy.command");
 
     private final PropertyNames names;
     private final Map<String, String> spellings = new HashMap<>();

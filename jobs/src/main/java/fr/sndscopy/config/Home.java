@@ -154,6 +154,16 @@ public record Home(Path directory) {
         return directory.resolve("nights");
     }
 
+    /** How runs of this home ended: one JSON object a line. */
+    public Path runs() {
+        return directory.resolve("runs.jsonl");
+    }
+
+    /** How far each run at work is, a file each. */
+    public Path progress() {
+        return directory.resolve("progress");
+    }
+
     /** Who used keys and exports, when, for what: one JSON object a line. */
     public Path trace() {
         return directory.resolve("trace.jsonl");

@@ -29,6 +29,7 @@ import fr.sndscopy.nomenclature.CodeSource;
 import fr.sndscopy.nomenclature.NomenclatureException;
 import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.place.SourceFolder;
+import fr.sndscopy.runs.HomeRuns;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.WaitLines;
@@ -122,6 +123,11 @@ public final class Workplace implements AutoCloseable {
 
     public Home home() {
         return home;
+    }
+
+    /** What the runs of this home say of themselves. */
+    public HomeRuns runs() {
+        return new HomeRuns(home.progress(), home.runs());
     }
 
     public SndscopyProperties properties() {

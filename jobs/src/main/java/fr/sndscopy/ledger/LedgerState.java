@@ -103,7 +103,7 @@ public final class LedgerState {
      * @param leaf of the stored bytes, in the tree that checkpoints are over
      * @param product the family of what was delivered
      * @param tables with the generation that this publication is, or that it replays rows of, by table and period
-     * @param rows delivered of each, or judged anew
+     * @param rows of each of them
      * @param keys the key-encryption keys of its objects
      */
     public record Publication(
@@ -112,10 +112,10 @@ public final class LedgerState {
             TreeHash leaf,
             String product,
             SortedMap<TablePeriod, Integer> tables,
-            Map<TablePeriod, Long> rows,
+            SortedMap<TablePeriod, TableRows> rows,
             KeyUse keys) {
         public Publication {
-            rows = Map.copyOf(rows);
+            rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
             tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
         }
 

@@ -1,6 +1,7 @@
 package fr.sndscopy.ledger;
 
 import fr.sndscopy.hash.Sha256;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -59,6 +60,23 @@ public record Manifest(
     /** Its canonical form, in which it is stored. */
     public byte[] toBytes() {
         return CanonicalJson.write(parts instanceof ShardedParts sharded ? ShardedManifest.of(this, sharded) : this);
+    }
+
+    /** The parts of a table and period; of shards those of others are not read. */
+    public List<Part> partsOf(TablePeriod what) {
+        if (parts instanceof ShardedParts sharded) {
+            List<Part> found = new ArrayList<>();
+            for (int number = 0; number < sharded.shards().size(); number++) {
+                ShardedManifest.Shard shard = sharded.shards().get(number);
+                if (what.equals(new TablePeriod(shard.table(), shard.period()))) {
+                    found.addAll(sharded.shard(number));
+                }
+            }
+            return found;
+        }
+        return parts.stream()
+                .filter(part -> what.equals(new TablePeriod(part.table(), part.period())))
+                .toList();
     }
 
     /** The same with the evidence on it. */

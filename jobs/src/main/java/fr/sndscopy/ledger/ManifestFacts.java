@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param product the family of what was delivered; empty before it is known
  * @param tables with the generation that each is
- * @param rows delivered of each, or judged anew
+ * @param rows of each of them; none before anything is known of parts
  * @param quarantined the delivered parts that have rows in quarantine
  * @param replayed by the name of the part that is replayed, what of it is still in quarantine; none unless this is a replay
  * @param judged by the name of the part that is replayed, the rows that were judged anew
@@ -20,14 +20,14 @@ import java.util.TreeMap;
 record ManifestFacts(
         String product,
         SortedMap<TablePeriod, Integer> tables,
-        Map<TablePeriod, Long> rows,
+        SortedMap<TablePeriod, TableRows> rows,
         QuarantinedParts quarantined,
         Map<String, QuarantinedPart> replayed,
         Map<String, Long> judged,
         KeyUse keys) {
     ManifestFacts {
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
-        rows = Map.copyOf(rows);
+        rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
         replayed = Map.copyOf(replayed);
         judged = Map.copyOf(judged);
     }
@@ -41,7 +41,7 @@ record ManifestFacts(
 
     /** Only with tables, before anything is known of parts. */
     static ManifestFacts of(SortedMap<TablePeriod, Integer> tables) {
-        return new ManifestFacts("", tables, Map.of(), QuarantinedParts.NONE, Map.of(), Map.of(), KeyUse.NONE);
+        return new ManifestFacts("", tables, new TreeMap<>(), QuarantinedParts.NONE, Map.of(), Map.of(), KeyUse.NONE);
     }
 
     /** The ids of the key-encryption keys of its objects. */

@@ -33,12 +33,12 @@ final class ManifestSurvey {
     /** @throws PublicationRefusedException when a (table, period) or a replayed part is there twice */
     ManifestFacts facts(Manifest manifest) {
         SortedMap<TablePeriod, Integer> tables = new TreeMap<>();
-        Map<TablePeriod, Long> rows = new HashMap<>();
-        manifest.tables().forEach(table -> {
-            TablePeriod tablePeriod = new TablePeriod(table.table(), table.period());
-            tables.put(tablePeriod, table.generation());
-            rows.put(tablePeriod, table.books().delivered());
-        });
+        SortedMap<TablePeriod, TableRows> rows = new TreeMap<>();
+        for (Manifest.Table table : manifest.tables()) {
+            TablePeriod what = new TablePeriod(table.table(), table.period());
+            tables.put(what, table.generation());
+            rows.put(what, TableRows.of(table.books()));
+        }
         if (tables.size() != manifest.tables().size()) {
             throw PublicationRules.inconsistent(manifest, "one (table, period) twice");
         }

@@ -37,12 +37,7 @@ public final class PartReader {
     public static ContentSummary summarize(Path file, List<Column> columns, @Nullable PartReadKey key)
             throws IOException {
         MessageType schema = PartSchema.of(columns);
-        List<ColumnSummarizer> summarizers = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            ColumnDescriptor descriptor = schema.getColumns().get(i);
-            summarizers.add(new ColumnSummarizer(
-                    columns.get(i), descriptor.getPrimitiveType().getPrimitiveTypeName()));
-        }
+        List<ColumnSummarizer> summarizers = summarizers(columns);
         long rows = 0;
         long[] sums = new long[2];
         try (StoredPart part = StoredPart.open(file, columns, schema, key)) {
@@ -62,6 +57,16 @@ public final class PartReader {
     private static void summarize(
             RowGroup group, List<ColumnSummarizer> summarizers, int[] ids, long[] rowSums, long[] sums)
             throws IOException {
+        addCells(group, summarizers, ids, rowSums);
+        long[] scratch = new long[2];
+        for (int row = 0; row < group.rowCount(); row++) {
+            CellHasher.addRow(rowSums[2 * row], rowSums[2 * row + 1], scratch, sums);
+        }
+    }
+
+    /** Of each row the sum of the hashes of its cells. */
+    private static void addCells(RowGroup group, List<ColumnSummarizer> summarizers, int[] ids, long[] rowSums)
+            throws IOException {
         Arrays.fill(rowSums, 0, 2 * group.rowCount(), 0);
         for (int i = 0; i < summarizers.size(); i++) {
             ColumnSummarizer summarizer = summarizers.get(i);
@@ -71,10 +76,47 @@ public final class PartReader {
                 return stored;
             });
         }
-        long[] scratch = new long[2];
-        for (int row = 0; row < group.rowCount(); row++) {
-            CellHasher.addRow(rowSums[2 * row], rowSums[2 * row + 1], scratch, sums);
+    }
+
+    /**
+     * Hashes all rows by some of their columns, in the order they are stored: the digest of one row each, of these columns.
+     *
+     * @param wanted some of the columns, in their order; the others are neither read nor decrypted, but must be there
+     * @param consumer gets them row group by row group
+     */
+    public static void rowHashes(
+            Path file, List<Column> columns, @Nullable PartReadKey key, List<Column> wanted, RowHashConsumer consumer)
+            throws IOException {
+        List<ColumnSummarizer> summarizers = summarizers(wanted);
+        try (StoredPart part = StoredPart.open(file, columns, PartSchema.of(columns), key, wanted)) {
+            long[] hashes = new long[2 * part.maxRowGroupRows()];
+            int[] ids = new int[part.maxRowGroupRows()];
+            long firstRow = 0;
+            for (RowGroup group = part.nextRowGroup(); group != null; group = part.nextRowGroup()) {
+                addCells(group, summarizers, ids, hashes);
+                long[] scratch = new long[2];
+                long[] row = new long[2];
+                for (int i = 0; i < group.rowCount(); i++) {
+                    Arrays.fill(row, 0);
+                    CellHasher.addRow(hashes[2 * i], hashes[2 * i + 1], scratch, row);
+                    hashes[2 * i] = row[0];
+                    hashes[2 * i + 1] = row[1];
+                }
+                consumer.accept(firstRow, group.rowCount(), hashes);
+                firstRow += group.rowCount();
+            }
         }
+    }
+
+    private static List<ColumnSummarizer> summarizers(List<Column> columns) {
+        MessageType schema = PartSchema.of(columns);
+        List<ColumnSummarizer> summarizers = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            ColumnDescriptor descriptor = schema.getColumns().get(i);
+            summarizers.add(new ColumnSummarizer(
+                    columns.get(i), descriptor.getPrimitiveType().getPrimitiveTypeName()));
+        }
+        return summarizers;
     }
 
     /** Key-value pairs of the footer. */
@@ -176,6 +218,19 @@ public final class PartReader {
          * @param absent by row, whether a component is absent; valid during the call only
          */
         void accept(int key, long firstRow, int rowCount, long[] hashes, boolean[] absent) throws IOException;
+    }
+
+    /** Takes hashes of rows, a row group at a time. */
+    @FunctionalInterface
+    public interface RowHashConsumer {
+        /**
+         * Takes the hashes of some rows.
+         *
+         * @param firstRow 0-based, in the file
+         * @param rowCount rows that follow one another
+         * @param hashes two longs a row; valid during the call only
+         */
+        void accept(long firstRow, int rowCount, long[] hashes) throws IOException;
     }
 
     /** Takes rows one at a time. */

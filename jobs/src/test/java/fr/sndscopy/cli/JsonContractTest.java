@@ -115,7 +115,11 @@ class JsonContractTest {
         json(0, "unpark", "DCIR-2019-03");
         json(0, "plan", delivery);
         json(0, "status");
+        json(0, "status", "--watch");
         json(0, "ls");
+        json(0, "ls", "--history", "--digests");
+        json(0, "history");
+        json(0, "runs");
         json(0, "gc");
         json(0, "doctor");
         json(0, "verify");
@@ -127,6 +131,7 @@ class JsonContractTest {
         assertThat(json(0, "keys", "rewrap").path("rewrapped").asInt()).isPositive();
         assertThat(json(0, "keys", "retire").path("entry").asInt()).isEqualTo(3);
         json(0, "keys", "ls");
+        assertThat(json(0, "history").path("entries")).hasSize(3);
         signLedger();
         assertThat(json(0, "ledger", "checkpoint").path("outcome").asString()).isEqualTo("made");
         JsonNode checkpoint = json(0, "ledger", "checkpoint", "--stored", "--out", out);
@@ -156,6 +161,7 @@ class JsonContractTest {
                         .asBoolean())
                 .isTrue();
         json(0, "profile", "ER_PRS_F");
+        json(0, "diff", "ER_PRS_F", "2019-02", "1", "DCIR-2019-02");
         json(0, "export", "ER_PRS_F", "--format", "csv", "--out", out);
         json(0, "quarantine", "ls");
         assertThat(json(0, "quarantine", "show", "ER_PRS_F").path("rows")).isNotEmpty();
@@ -186,6 +192,7 @@ class JsonContractTest {
         assertThat(refused.path("format").asString()).isEqualTo("sndscopy-plan/1");
         assertThat(refused.path("problems")).isNotEmpty();
         json(13, "migrate", delivery);
+        assertThat(json(0, "runs").path("runs")).hasSizeGreaterThan(2);
 
         assertThat(seen).containsExactlyElementsOf(documented());
     }

@@ -85,7 +85,7 @@ class StoreWaitsCommandTest {
             List<String> outside = new ArrayList<>();
             workplace.tellWaits(outside::add);
             Terminal terminal = new Terminal(true, 80, ConsoleBooks.Style.ASCII);
-            try (ProgressLine line = new ProgressLine(terminal, progress, workplace)) {
+            try (ProgressLine line = new ProgressLine(terminal, "D1", progress, workplace)) {
                 assertThat(line).isNotNull();
                 // the one that the workplace tells now
                 Consumer<String> told = workplace.tellWaits(outside::add);

@@ -1,9 +1,8 @@
 package fr.sndscopy.cli.published;
 
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.runs.ThisHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,7 +45,7 @@ public record LastRun(
     private static final JsonMapper MAPPER = new JsonMapper();
 
     public static LastRun begins(String delivery) {
-        return new LastRun(delivery, now(), ProcessHandle.current().pid(), thisHost(), null, null, null);
+        return new LastRun(delivery, now(), ProcessHandle.current().pid(), ThisHost.name(), null, null, null);
     }
 
     public LastRun of(String id) {
@@ -60,7 +59,7 @@ public record LastRun(
     /** Whether its process is there, as far as can be told from here. */
     boolean isAlive() {
         return ended == null
-                && (!host.equals(thisHost())
+                && (!host.equals(ThisHost.name())
                         || ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
     }
 
@@ -123,13 +122,5 @@ public record LastRun(
 
     private static String now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    private static String thisHost() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
     }
 }

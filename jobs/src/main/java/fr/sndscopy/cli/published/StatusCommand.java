@@ -1,6 +1,5 @@
 package fr.sndscopy.cli.published;
 
-import fr.sndscopy.batch.MigrationLauncher;
 import fr.sndscopy.calendar.Calendar;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
@@ -12,8 +11,6 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
-import fr.sndscopy.lock.DatabaseRunLocks.AtWork;
-import fr.sndscopy.lock.FileRunLock;
 import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
@@ -24,8 +21,6 @@ import fr.sndscopy.report.Amounts;
 import fr.sndscopy.report.night.NightReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,46 +29,56 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code sndscopy status}. */
 @Command(
         name = "status",
-        description = "The home, its store, the ledger's last entry, what is at work, the last reports.")
+        description = "The home, its store, the ledger's last entry, what is at work, the last reports.",
+        footer = {
+            "",
+            "--watch tells of runs alone: on a terminal lines that are drawn anew, elsewhere a line when there is news,"
+                    + " with --json a document on a line when there is. It ends with 0 when no run is at work.",
+            "",
+            "A run whose process is gone is told as cut off; of one on another host, from which nothing was heard for a"
+                    + " minute, nobody knows."
+        })
 public final class StatusCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(StatusCommand.class);
     private static final int REPORTS = 5;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
     Caller root;
 
+    @Option(names = "--watch", description = "Show only what is at work, every second, until nothing is.")
+    boolean watch;
+
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.detect();
-        try (Workplace workplace = root.global().open()) {
-            Map<String, Object> facts = facts(workplace);
+        try (Workplace workplace = root.global().open();
+                WorkWatch work = new WorkWatch(workplace)) {
+            if (watch) {
+                new WatchDisplay(terminal, root.global().json).until(work::now);
+                return ExitCode.DONE.code();
+            }
+            WorkNow now = work.now();
+            Map<String, Object> facts = facts(workplace, now);
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("status", facts));
             } else {
-                text(facts).forEach(line -> terminal.out().println(line.replaceAll("\\p{Cntrl}", "?")));
+                text(facts, now).forEach(line -> terminal.out().println(line.replaceAll("\\p{Cntrl}", "?")));
             }
         }
         return ExitCode.DONE.code();
     }
 
-    private static Map<String, Object> facts(Workplace workplace) throws IOException {
+    private static Map<String, Object> facts(Workplace workplace, WorkNow now) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("target", workplace.target());
-        Optional<LastRun> lastRun = LastRun.read(workplace.home().lastRun());
-        Optional<List<AtWork>> atWork = atWork(workplace);
-        facts.put("run", run(workplace, atWork, lastRun));
-        atWork.ifPresent(some ->
-                facts.put("atWork", some.stream().map(StatusCommand::json).toList()));
-        lastRun.ifPresent(run -> facts.put("lastRun", run.toMap()));
+        facts.putAll(now.json());
         Optional<LedgerState> state = new PublishedTables(workplace.ledger()).state();
         facts.put("entries", state.map(LedgerState::size).orElse(0L));
         state.filter(some -> !some.publications().isEmpty()).ifPresent(some -> {
@@ -154,53 +159,14 @@ public final class StatusCommand implements Callable<Integer> {
                 : "no signing key is configured (signing.keystore); " + covered;
     }
 
-    /** Which deliveries are being worked on, where the job database can tell; empty where it cannot, or does not answer. */
-    private static Optional<List<AtWork>> atWork(Workplace workplace) {
-        if (workplace.properties().database().url() == null) {
-            return Optional.empty();
-        }
-        try (MigrationLauncher launcher = new MigrationLauncher(workplace)) {
-            return Optional.of(launcher.atWork());
-        } catch (SQLException | RuntimeException e) {
-            LOG.warn("the job database was not asked what is at work", e);
-            return Optional.empty();
-        }
-    }
-
-    private static Map<String, Object> json(AtWork one) {
-        return Map.of(
-                "delivery", one.delivery(),
-                "since", one.since().truncatedTo(ChronoUnit.SECONDS).toString(),
-                "host", one.host());
-    }
-
-    /** {@code at-work}, {@code none}; {@code not-known} where the job database that knows does not answer. */
-    private static String run(Workplace workplace, Optional<List<AtWork>> atWork, Optional<LastRun> lastRun) {
-        if (workplace.properties().database().url() != null) {
-            // which may have begun, and not taken its delivery yet
-            boolean ours = lastRun.filter(LastRun::isAlive).isPresent();
-            return atWork.map(some -> some.isEmpty() && !ours ? "none" : "at-work")
-                    .orElse(ours ? "at-work" : "not-known");
-        }
-        return FileRunLock.isHeld(workplace.home().lockFile()) ? "at-work" : "none";
-    }
-
-    private static List<String> text(Map<String, Object> facts) {
+    private static List<String> text(Map<String, Object> facts, WorkNow now) {
         List<String> lines = new ArrayList<>();
         Target target = (Target) Objects.requireNonNull(facts.get("target"));
         lines.add(line("home", target.home()));
         lines.add(line("store", target.store()));
         lines.add(line("database", target.database()));
-        Map<?, ?> run = (Map<?, ?>) facts.getOrDefault("lastRun", Map.of());
-        boolean working = "at-work".equals(facts.get("run"));
-        if (facts.get("atWork") instanceof List<?> several && !several.isEmpty()) {
-            several.forEach(one -> lines.add(line("run", atWork((Map<?, ?>) one))));
-        } else {
-            lines.add(line("run", now(String.valueOf(facts.get("run")), run)));
-        }
-        if (!run.isEmpty() && (!working || run.get("ended") != null)) {
-            lines.add(line("last run", then(run)));
-        }
+        now.lines().forEach(run -> lines.add(line("run", run)));
+        now.lastRunLine().ifPresent(run -> lines.add(line("last run", run)));
         lines.add(line("entries", Amounts.number((Long) Objects.requireNonNull(facts.get("entries")))));
         if (facts.get("last") instanceof Map<?, ?> last) {
             lines.add(line("dataset", facts.get("dataset")));
@@ -234,33 +200,6 @@ public final class StatusCommand implements Callable<Integer> {
             lines.add(line("report", report));
         }
         return lines;
-    }
-
-    private static String now(String state, Map<?, ?> run) {
-        if (state.equals("not-known")) {
-            return "not known: the job database does not answer";
-        }
-        if (state.equals("none")) {
-            return "none";
-        }
-        // the one that holds the lock may not have noted itself yet, or may be a replay
-        return run.isEmpty() || run.get("ended") != null
-                ? "at work"
-                : "at work: " + run.get("delivery") + ", since " + run.get("begun") + ", pid " + run.get("pid") + " on "
-                        + run.get("host");
-    }
-
-    private static String atWork(Map<?, ?> one) {
-        return "at work: " + one.get("delivery") + ", on " + one.get("host") + ", by a process that began at "
-                + one.get("since");
-    }
-
-    private static String then(Map<?, ?> run) {
-        if (run.get("ended") == null) {
-            return run.get("delivery") + " of " + run.get("begun") + ": cut off; run it again to go on";
-        }
-        return run.get("delivery") + ", ended at " + run.get("ended") + " with " + run.get("exitCode")
-                + (run.get("message") == null ? "" : ": " + run.get("message"));
     }
 
     private static String line(String name, @Nullable Object fact) {

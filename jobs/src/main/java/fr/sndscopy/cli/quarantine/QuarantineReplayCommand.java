@@ -4,11 +4,15 @@ import fr.sndscopy.batch.Replays;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.Interruption;
 import fr.sndscopy.cli.terminal.ProgressLine;
+import fr.sndscopy.cli.terminal.RunEndings;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.replay.QuarantineReplay;
 import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.runs.LiveRun;
+import fr.sndscopy.runs.RunLine.Ending;
+import fr.sndscopy.runs.RunProgress;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,15 +72,36 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         Progress progress = new Progress();
         Interruption interruption = new Interruption(progress);
         ProgressLine line = quarantine.root.global().showsProgress()
-                ? new ProgressLine(Terminal.detect(), progress, workplace)
+                ? new ProgressLine(Terminal.detect(), delivery, progress, workplace)
                 : null;
-        try {
-            return replays.replay(delivery, table, mode, progress);
+        try (LiveRun live = workplace.runs().begins(RunProgress.Kind.REPLAY, delivery)) {
+            live.follows(delivery, progress);
+            try {
+                QuarantineReplay.Result result = replays.replay(delivery, table, mode, progress);
+                live.ends(ending(result, mode));
+                return result;
+            } catch (Exception e) {
+                live.ends(RunEndings.failed(e, null));
+                throw e;
+            }
         } finally {
             if (line != null) {
                 line.close();
             }
             interruption.close();
         }
+    }
+
+    private static Ending ending(QuarantineReplay.Result result, QuarantineReplay.Mode mode) {
+        long judged = result.lines().stream()
+                .mapToLong(line -> line.books().delivered())
+                .sum();
+        return new Ending(
+                mode == QuarantineReplay.Mode.TRY ? "tried" : result.replay() == null ? "nothing-to-do" : "replayed",
+                ExitCode.DONE.code(),
+                judged,
+                judged - result.passed(),
+                result.reportFile() == null ? null : result.reportFile().toString(),
+                null);
     }
 }

@@ -9,6 +9,7 @@ import fr.sndscopy.cli.terminal.GlobalOptions;
 import fr.sndscopy.cli.terminal.Interruption;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.ProgressLine;
+import fr.sndscopy.cli.terminal.RunEndings;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Target;
@@ -21,6 +22,9 @@ import fr.sndscopy.report.ConsoleBooks;
 import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.Notice;
 import fr.sndscopy.report.ReportJson;
+import fr.sndscopy.runs.LiveRun;
+import fr.sndscopy.runs.RunLine.Ending;
+import fr.sndscopy.runs.RunProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,7 +74,7 @@ final class MigrationDisplay {
             public void begins(String id, Progress progress) {
                 watching.add(new Interruption(progress));
                 if (global.showsProgress()) {
-                    watching.add(new ProgressLine(terminal, progress, workplace));
+                    watching.add(new ProgressLine(terminal, id, progress, workplace));
                 }
             }
 
@@ -96,38 +100,56 @@ final class MigrationDisplay {
         run[0].write(noted);
         List<Progress> begun = new ArrayList<>();
         failureReport = null;
-        try {
-            Migrations.Result result = migrations.migrate(delivery, new Migrations.Listener() {
-                @Override
-                public void begins(MigrationPlan plan, Progress progress) {
-                    run[0] = run[0].of(plan.delivery().id());
-                    run[0].write(noted);
-                    begun.add(progress);
-                    watch.begins(plan.delivery().id(), progress);
-                }
+        try (LiveRun live = workplace.runs().begins(RunProgress.Kind.MIGRATE, delivery.name())) {
+            try {
+                Migrations.Result result = migrations.migrate(delivery, new Migrations.Listener() {
+                    @Override
+                    public void begins(MigrationPlan plan, Progress progress) {
+                        run[0] = run[0].of(plan.delivery().id());
+                        run[0].write(noted);
+                        live.follows(plan.delivery().id(), progress);
+                        begun.add(progress);
+                        watch.begins(plan.delivery().id(), progress);
+                    }
 
-                @Override
-                public Turn turn() {
-                    return turn;
-                }
+                    @Override
+                    public Turn turn() {
+                        return turn;
+                    }
 
-                @Override
-                public void reported(Path report) {
-                    failureReport = report;
+                    @Override
+                    public void reported(Path report) {
+                        failureReport = report;
+                    }
+                });
+                ExitCode code = exitCode(result, workplace.properties().migration());
+                live.ends(result.delivery().id(), ending(result, code));
+                run[0].of(result.delivery().id()).ends(code.code(), null).write(noted);
+                return result;
+            } catch (Exception e) {
+                live.ends(RunEndings.failed(e, failureReport));
+                run[0].ends(ExitCode.of(e).code(), Failures.message(e)).write(noted);
+                throw e;
+            } finally {
+                for (Progress progress : begun) {
+                    watch.ended(progress);
                 }
-            });
-            run[0].of(result.delivery().id())
-                    .ends(exitCode(result, workplace.properties().migration()).code(), null)
-                    .write(noted);
-            return result;
-        } catch (Exception e) {
-            run[0].ends(ExitCode.of(e).code(), Failures.message(e)).write(noted);
-            throw e;
-        } finally {
-            for (Progress progress : begun) {
-                watch.ended(progress);
             }
         }
+    }
+
+    private static Ending ending(Migrations.Result result, ExitCode code) {
+        MigrationReport report = result.report();
+        if (report == null) {
+            return Ending.of("published-before", code.code());
+        }
+        return new Ending(
+                "published",
+                code.code(),
+                report.total().delivered(),
+                report.total().quarantined(),
+                result.reportFile() == null ? null : result.reportFile().toString(),
+                null);
     }
 
     /** Whoever watches runs. */

@@ -13,6 +13,8 @@ import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.place.SourceFolder;
+import fr.sndscopy.runs.LiveRun;
+import fr.sndscopy.runs.RunProgress;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
     private final int most;
     private final @Nullable SharedMeans means;
     private final NightBudget budget;
+    private final LiveRun live;
     private final List<Migrations> migrations = new ArrayList<>();
     private @Nullable Together together;
 
@@ -49,6 +52,7 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
         this.global = global;
         this.most = most;
         this.means = most > 1 ? new SharedMeans(workplace) : null;
+        this.live = workplace.runs().begins(RunProgress.Kind.NIGHTLY, "");
     }
 
     /**
@@ -210,6 +214,7 @@ final class NightLanes implements NightlyRun.Lanes, AutoCloseable {
         if (means != null) {
             means.close();
         }
+        live.close();
         if (failure != null) {
             throw failure;
         }

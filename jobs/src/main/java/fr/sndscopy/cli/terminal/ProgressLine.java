@@ -3,6 +3,8 @@ package fr.sndscopy.cli.terminal;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.report.ConsoleBooks;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * Shows how far a migration or a replay is, once it is known how much there is to do: one line that changes on a terminal, a line every
- * ten seconds elsewhere. Of several at once each is named: they stand beside each other on a terminal's line, and elsewhere have a line
+ * ten seconds elsewhere, with the time and the delivery. Of several at once each is named: they stand beside each other on a terminal's line, and elsewhere have a line
  * each.
  */
 public final class ProgressLine implements AutoCloseable {
@@ -53,10 +55,10 @@ public final class ProgressLine implements AutoCloseable {
         this.showing = ticker.scheduleAtFixedRate(this::tick, TERMINAL_MILLIS, TERMINAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Of one run, which needs no name. */
-    public ProgressLine(Terminal terminal, Progress progress, Workplace workplace) {
+    /** Of one run, which needs no name on a terminal; lines of a log are read later, and elsewhere. */
+    public ProgressLine(Terminal terminal, String name, Progress progress, Workplace workplace) {
         this(terminal, workplace);
-        begins("", progress);
+        begins(terminal.interactive() ? "" : name, progress);
     }
 
     /** Shows a run from here on. */
@@ -103,7 +105,8 @@ public final class ProgressLine implements AutoCloseable {
     private void show(List<ShownRun> known) {
         boolean ascii = terminal.style() == ConsoleBooks.Style.ASCII;
         if (!terminal.interactive()) {
-            known.forEach(run -> terminal.err().println(run.line(LONGEST, ascii)));
+            String now = Instant.now().truncatedTo(ChronoUnit.SECONDS) + " ";
+            known.forEach(run -> terminal.err().println(now + run.line(LONGEST, ascii)));
         } else if (!known.isEmpty()) {
             int width = Math.max(1, Math.min(LONGEST, terminal.columns() - 1));
             int each = Math.max(1, (width - BESIDE.length() * (known.size() - 1)) / known.size());

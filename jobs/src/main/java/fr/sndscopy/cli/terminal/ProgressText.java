@@ -1,55 +1,36 @@
 package fr.sndscopy.cli.terminal;
 
-import fr.sndscopy.migration.work.Progress;
+import fr.sndscopy.migration.work.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * How far a migration or a replay is, on one line.
- *
- * @param step at work, empty before the first
- * @param bytesRead of {@code sourceBytes}, in this run, as all that follows
- * @param partsConverted of {@code parts}
- * @param partsVerified of {@code parts}
- * @param rows read
- * @param rejected of them
- * @param earlier what earlier runs did; it counts for how far the whole is, and not for the speed
- * @param workSeconds since the first row was read, 0 before it: what is needed to get that far says nothing about the rest
- */
-record ProgressText(
-        String step,
-        long bytesRead,
-        long sourceBytes,
-        long partsConverted,
-        long partsVerified,
-        int parts,
-        long rows,
-        long rejected,
-        Progress.Earlier earlier,
-        double workSeconds) {
+/** How far a migration or a replay is, on one line. */
+record ProgressText(Pace pace) {
     private static final int BAR = 10;
     private static final int SPELT_OUT = 10_000;
-    private static final double LEAST_FOR_AN_ESTIMATE = 0.02;
-
-    /** Converting and reading back take about as long as 3 to 1. */
-    private static final double SHARE_OF_CONVERTING = 0.75;
 
     /** At most {@code width} characters: what matters least is left out. */
     String line(int width, boolean ascii) {
-        double done = done();
+        double done = pace.done();
         List<String> pieces = new ArrayList<>();
-        pieces.add(String.format(Locale.ROOT, "%s %-7s %3.0f%%", bar(done, ascii), shownStep(), 100 * done));
-        pieces.add(number(rows + earlier.rows()) + " rows");
-        pieces.add(workSeconds <= 0 ? "" : number(Math.round(rows / workSeconds)) + "/s");
-        pieces.add(workSeconds <= 0 ? "" : bytes(Math.round(bytesRead / workSeconds)) + "/s");
-        boolean readingBack = partsVerified > 0;
+        pieces.add(String.format(Locale.ROOT, "%s %-7s %3.0f%%", bar(done, ascii), pace.shownStep(), 100 * done));
+        pieces.add(number(pace.allRows()) + " rows");
+        pieces.add(
+                pace.rowsPerSecond().isEmpty()
+                        ? ""
+                        : number(pace.rowsPerSecond().getAsLong()) + "/s");
+        pieces.add(
+                pace.bytesPerSecond().isEmpty()
+                        ? ""
+                        : bytes(pace.bytesPerSecond().getAsLong()) + "/s");
+        boolean readingBack = pace.partsVerified() > 0;
         pieces.add((readingBack ? "verified " : "parts ")
-                + (readingBack ? partsVerified + earlier.verified() : partsConverted + earlier.converted())
-                + "/" + parts);
-        pieces.add("rejected " + number(rejected + earlier.rejected()));
-        pieces.add("ETA " + estimate(done));
+                + (readingBack ? pace.allVerified() : pace.allConverted())
+                + "/" + pace.parts());
+        pieces.add("rejected " + number(pace.allRejected()));
+        pieces.add("ETA " + estimate());
         for (int dispensable : new int[] {3, 2, 5, 1, 4}) {
             if (joined(pieces).length() <= width) {
                 break;
@@ -62,7 +43,7 @@ record ProgressText(
 
     /** What is at work, and how far the whole is. */
     String brief() {
-        return String.format(Locale.ROOT, "%s %.0f%%", shownStep(), 100 * done());
+        return String.format(Locale.ROOT, "%s %.0f%%", pace.shownStep(), 100 * pace.done());
     }
 
     private static String joined(List<String> pieces) {
@@ -70,26 +51,11 @@ record ProgressText(
                 "  ", pieces.stream().filter(piece -> !piece.isEmpty()).toList());
     }
 
-    private double done() {
-        return done(bytesRead + earlier.bytes(), partsVerified + earlier.verified());
-    }
-
-    private double done(long bytes, long verified) {
-        return SHARE_OF_CONVERTING * fraction(bytes, sourceBytes)
-                + (1 - SHARE_OF_CONVERTING) * fraction(verified, parts);
-    }
-
-    /** Checksums are computed beside the conversion. */
-    private String shownStep() {
-        return step.equals("checksum") ? "convert" : step;
-    }
-
-    private String estimate(double done) {
-        double inThisRun = done - done(earlier.bytes(), earlier.verified());
-        if (workSeconds <= 0 || inThisRun < LEAST_FOR_AN_ESTIMATE) {
+    private String estimate() {
+        if (pace.secondsLeft().isEmpty()) {
             return "--";
         }
-        Duration left = Duration.ofSeconds(Math.round(workSeconds * (1 - done) / inThisRun));
+        Duration left = Duration.ofSeconds(pace.secondsLeft().getAsLong());
         return left.toHours() > 0
                 ? String.format(Locale.ROOT, "%d h %02d", left.toHours(), left.toMinutesPart())
                 : String.format(Locale.ROOT, "%d:%02d", left.toMinutes(), left.toSecondsPart());
@@ -98,10 +64,6 @@ record ProgressText(
     private static String bar(double done, boolean ascii) {
         int filled = (int) Math.round(done * BAR);
         return (ascii ? "#" : "█").repeat(filled) + (ascii ? "." : "░").repeat(BAR - filled);
-    }
-
-    private static double fraction(long part, long whole) {
-        return whole == 0 ? 1 : Math.min(1, (double) part / whole);
     }
 
     private static String bytes(long bytes) {

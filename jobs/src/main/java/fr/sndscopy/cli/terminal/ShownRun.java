@@ -1,7 +1,7 @@
 package fr.sndscopy.cli.terminal;
 
+import fr.sndscopy.migration.work.PaceMeter;
 import fr.sndscopy.migration.work.Progress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A run as its progress is shown: by the thread of a {@link ProgressLine}. */
@@ -11,12 +11,13 @@ final class ShownRun {
 
     private final String name;
     private final Progress progress;
-    private long workNanos;
+    private final PaceMeter meter;
 
     /** @param name empty where there is one run alone */
     ShownRun(String name, Progress progress) {
         this.name = name;
         this.progress = progress;
+        this.meter = new PaceMeter(progress, LOOKED_EVERY_MILLIS);
     }
 
     boolean isOf(Progress run) {
@@ -25,10 +26,7 @@ final class ShownRun {
 
     /** Sees the work begin. */
     void look() {
-        boolean working = progress.bytesRead() > 0 || progress.partsVerified() > 0;
-        if (workNanos == 0 && working) {
-            workNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(LOOKED_EVERY_MILLIS);
-        }
+        meter.look();
     }
 
     /** Whether it is known how much there is to do. */
@@ -45,17 +43,7 @@ final class ShownRun {
 
     /** At most {@code width} characters. */
     String line(int width, boolean ascii) {
-        ProgressText text = new ProgressText(
-                progress.step(),
-                progress.bytesRead(),
-                progress.sourceBytes(),
-                progress.partsConverted(),
-                progress.partsVerified(),
-                progress.parts(),
-                progress.rowsRead(),
-                progress.rowsRejected(),
-                progress.earlier(),
-                workNanos == 0 ? 0 : (System.nanoTime() - workNanos) / 1e9);
+        ProgressText text = new ProgressText(meter.pace());
         if (name.isEmpty()) {
             return text.line(width, ascii);
         }

@@ -24,6 +24,11 @@ public record Terminal(boolean interactive, int columns, ConsoleBooks.Style styl
         return new Terminal(interactive, Integer.getInteger("sndscopy.columns", DEFAULT_COLUMNS), style);
     }
 
+    /** Whether standard output is a terminal too. */
+    public boolean interactiveOutput() {
+        return interactive && Boolean.getBoolean("sndscopy.terminal-output");
+    }
+
     private static Charset charset() {
         String name = System.getProperty("stdout.encoding", System.getProperty("native.encoding", "US-ASCII"));
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.US_ASCII;

@@ -35,21 +35,23 @@ public final class TextTable {
 
     /** The head line, then a line for every {@link #add}; what could steer a terminal is shown as a question mark. */
     public List<String> lines() {
-        return rows.stream().map(this::line).toList();
+        int[] widths = new int[numeric.length];
+        for (List<String> row : rows) {
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
+        return rows.stream().map(row -> line(row, widths)).toList();
     }
 
-    private String line(List<String> row) {
+    private String line(List<String> row, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
             String cell = row.get(column);
-            String padding = " ".repeat(width(column) - cell.length());
+            String padding = " ".repeat(widths[column] - cell.length());
             line.append(column == 0 ? "" : GAP);
             line.append(numeric[column] ? padding + cell : cell + padding);
         }
         return line.toString().stripTrailing().replaceAll("\\p{Cntrl}", "?");
-    }
-
-    private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 }

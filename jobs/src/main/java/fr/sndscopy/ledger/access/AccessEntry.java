@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param operator who answers for it, as configured
  * @param user of the operating system that did it
  * @param toolVersion of the writer
- * @param action what was done: {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile},
+ * @param action what was done: {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}, {@code diff},
  *     {@code accept-head}, {@code report}, {@code gc}, {@code keys-escrow}, {@value #SET_UP}
  * @param what names of tables, objects, keys or deliveries
  * @param rows handed out, or null when it is not rows

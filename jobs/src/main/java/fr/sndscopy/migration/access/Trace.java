@@ -54,8 +54,8 @@ public final class Trace {
      *
      * @param time RFC 3339, UTC
      * @param operator who answers for it
-     * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}, {@code
-     *     accept-head}, {@code gc}, {@code keys-escrow}
+     * @param action {@code export}, {@code keys-unwrap}, {@code quarantine-show}, {@code quarantine-export}, {@code profile}, {@code diff},
+     *     {@code accept-head}, {@code gc}, {@code keys-escrow}
      * @param what names of tables, objects or keys
      * @param rows handed out, or null when it is not rows
      */

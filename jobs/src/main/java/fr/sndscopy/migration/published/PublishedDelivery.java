@@ -74,14 +74,12 @@ public final class PublishedDelivery {
 
     /** The parts with stored rows, the delivery's first. */
     public List<Piece> data(TablePeriod what) {
-        return pieces().filter(piece ->
-                        piece.tablePeriod().equals(what) && piece.part().data() != null)
-                .toList();
+        return pieces(what).filter(piece -> piece.part().data() != null).toList();
     }
 
     /** What is in quarantine now: of each delivered part the object of its last replay, else its own. */
     public List<Piece> quarantine() {
-        return latest().values().stream()
+        return latest(pieces()).values().stream()
                 .filter(piece -> piece.part().quarantine() != null)
                 .toList();
     }
@@ -91,26 +89,30 @@ public final class PublishedDelivery {
         Books sum = table(what).books();
         long stored = 0;
         Map<String, Long> warnings = new TreeMap<>();
-        for (Piece piece :
-                pieces().filter(one -> one.tablePeriod().equals(what)).toList()) {
+        List<Piece> pieces = pieces(what).toList();
+        for (Piece piece : pieces) {
             stored += piece.part().books().stored();
             piece.part().books().warnings().forEach((place, count) -> warnings.merge(place, count, Long::sum));
         }
         long quarantined = 0;
         Map<String, Long> violations = new TreeMap<>();
-        for (Piece piece : latest().values()) {
-            if (piece.tablePeriod().equals(what)) {
-                quarantined += piece.part().books().quarantined();
-                piece.part().books().violations().forEach((place, count) -> violations.merge(place, count, Long::sum));
-            }
+        for (Piece piece : latest(pieces.stream()).values()) {
+            quarantined += piece.part().books().quarantined();
+            piece.part().books().violations().forEach((place, count) -> violations.merge(place, count, Long::sum));
         }
         return new Books(sum.delivered(), stored, quarantined, violations, warnings);
     }
 
-    private Map<String, Piece> latest() {
+    private static Map<String, Piece> latest(Stream<Piece> pieces) {
         Map<String, Piece> latest = new LinkedHashMap<>();
-        pieces().forEach(piece -> latest.put(piece.deliveredAs(), piece));
+        pieces.forEach(piece -> latest.put(piece.deliveredAs(), piece));
         return latest;
+    }
+
+    /** Those of one table and period. */
+    private Stream<Piece> pieces(TablePeriod what) {
+        return Stream.concat(Stream.of(origin), replays.stream())
+                .flatMap(manifest -> manifest.partsOf(what).stream().map(part -> new Piece(manifest, part)));
     }
 
     private Stream<Piece> pieces() {

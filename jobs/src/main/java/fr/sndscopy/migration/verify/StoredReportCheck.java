@@ -133,7 +133,7 @@ final class StoredReportCheck {
                 TreeHash.OF_NOTHING,
                 manifest.product(),
                 new TreeMap<>(),
-                Map.of(),
+                new TreeMap<>(),
                 KeyUse.NONE);
         Map<?, ?> expected = CanonicalJson.read(
                 ReportJson.render(

@@ -1,4 +1,4 @@
-package fr.sndscopy.config;
+package fr.sndscopy.runs;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
