@@ -202,7 +202,10 @@ public final class Calendar {
                     seen.computeIfAbsent(period(tablePeriod), none -> new Arrival(first(tablePeriod, state, time)))
                             .add(
                                     tablePeriod.table(),
-                                    publication.rows().getOrDefault(tablePeriod, TableRows.NONE).delivered(),
+                                    publication
+                                            .rows()
+                                            .getOrDefault(tablePeriod, TableRows.NONE)
+                                            .delivered(),
                                     publication.entry().delivery(),
                                     time);
                 }

@@ -173,7 +173,8 @@ final class Usage {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put("Try it", List.of("demo", "generate"));
         groups.put(
-                "Run", List.of("inventory", "plan", "migrate", "nightly", "park", "unpark", "status", "runs", "doctor", "gc"));
+                "Run",
+                List.of("inventory", "plan", "migrate", "nightly", "park", "unpark", "status", "runs", "doctor", "gc"));
         groups.put(
                 "Published",
                 List.of(

@@ -47,7 +47,9 @@ public final class ExecutorMeasurement {
         Files.writeString(
                 declaration,
                 Files.readString(declaration)
-                        .replace("delivery: " + FIRST + "\n", "delivery: " + MEASURED + "\nsupersedes: " + FIRST + "\n"));
+                        .replace(
+                                "delivery: " + FIRST + "\n",
+                                "delivery: " + MEASURED + "\nsupersedes: " + FIRST + "\n"));
         List<Integer> counts = arguments.length < 3 ? List.of(1, 2) : List.of(Integer.valueOf(arguments[2]));
         for (int count : counts) {
             Path place = Files.createDirectory(folder.resolve("cluster-" + count));
@@ -61,10 +63,7 @@ public final class ExecutorMeasurement {
                                 .home(threads.directory())
                                 .run());
                 TestHome home = cluster.homeOfExecutors("executors", configuration);
-                report(
-                        count + " executors",
-                        home,
-                        cluster.nightly(home, inbox).run());
+                report(count + " executors", home, cluster.nightly(home, inbox).run());
             }
         }
     }
