@@ -173,7 +173,7 @@ class NightTellsTest {
                 .containsPattern("Late     X 2019-04: by [0-9,]+ days");
         assertThat(night("--late-code").code()).isEqualTo(3);
         assertThat(small.run("status").out())
-                .contains("X, 2 of 4 published", "Missing  X 2019-02: later periods are published");
+                .contains("X, 2 of 4 published", "missing    X 2019-02: later periods are published");
         assertThat(Files.readString(folder.resolve("home/reports/D-2019-03/report.html")))
                 .contains("Périodes antérieures manquantes")
                 .contains("2019-02");

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -181,7 +182,10 @@ public final class StatusCommand implements Callable<Integer> {
                     "expected",
                     expected.product() + ", " + Amounts.number(expected.published()) + " of "
                             + Amounts.number(expected.expected()) + " published"));
-            ExpectedProducts.text(expected).forEach(lines::add);
+            for (String told : ExpectedProducts.text(expected)) {
+                int word = told.indexOf(' ');
+                lines.add(line(told.substring(0, word).toLowerCase(Locale.ROOT), told.substring(word).strip()));
+            }
         }
         for (Object one : (List<?>) facts.getOrDefault("parked", List.of())) {
             Map<?, ?> parked = (Map<?, ?>) one;
