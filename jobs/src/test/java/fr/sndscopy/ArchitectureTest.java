@@ -252,6 +252,24 @@ class ArchitectureTest {
                     .because("who checks a store does not see how it was written")));
 
     @ArchTest
+    static final ArchRule metrics_tell_what_others_do = sees(
+                    "metrics", "crypto", "storage", "ledger", "report", "migration")
+            .because("what is told is found out by those who do it, and nothing of the work depends on it");
+
+    @ArchTest
+    static final ArchRule the_work_does_not_know_who_is_told = noClasses()
+            .that()
+            .resideOutsideOfPackages(inside("metrics"), inside("config"), inside("diagnosis"), inside("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(inside("metrics"))
+            .because("a run is the same whether or not anybody is told");
+
+    @ArchTest
+    static final ArchRule micrometer_stays_in_metrics =
+            only("io.micrometer..", inside("metrics")).because("how Prometheus gets it can change");
+
+    @ArchTest
     static final ArchRule an_audit_knows_nothing_of_homes = noClasses()
             .that()
             .resideInAPackage(inside("audit"))

@@ -120,6 +120,9 @@ public final class Migrations implements AutoCloseable {
 
         /** Told where the report of a run is that failed. */
         default void reported(Path report) {}
+
+        /** Told what it says, of a run that was planned. */
+        default void failed(MigrationReport report) {}
     }
 
     /**
@@ -135,7 +138,7 @@ public final class Migrations implements AutoCloseable {
     public Result migrate(SourceFolder folder, Listener listener) throws Exception {
         Delivery declared = DeliveryReader.read(folder);
         Delivery delivery = Planner.named(catalog, declared);
-        return DeliveryInLog.call(delivery.id(), () -> migrate(declared, delivery, listener));
+        return DeliveryInLog.callRun(delivery.id(), () -> migrate(declared, delivery, listener));
     }
 
     private Result migrate(Delivery declared, Delivery delivery, Listener listener) throws Exception {
@@ -215,12 +218,14 @@ public final class Migrations implements AutoCloseable {
                                 .toList(),
                         delivery.supersedes()));
         listener.begins(plan, run.tools().progress());
-        LOG.info(
-                "run begins: delivery {}, files {}, bytes {}, parts {}",
-                delivery.id(),
-                plan.files().size(),
-                plan.sourceBytes(),
-                plan.parts().size());
+        LOG.atInfo()
+                .addKeyValue("event.action", "run-begins")
+                .log(
+                        "run begins: delivery {}, files {}, bytes {}, parts {}",
+                        delivery.id(),
+                        plan.files().size(),
+                        plan.sourceBytes(),
+                        plan.parts().size());
         try {
             Turn turn = listener.turn();
             launcher.run(run, watched -> {
@@ -228,11 +233,19 @@ public final class Migrations implements AutoCloseable {
                 noteGaps(run);
             });
         } catch (Exception e) {
-            LOG.info("run ended: delivery {}, {}", delivery.id(), Failures.kindOf(e));
+            FailureKind kind = Failures.kindOf(e);
+            LOG.atInfo()
+                    .addKeyValue("event.action", "run-ended")
+                    .addKeyValue("exit_code", kind.exitCode())
+                    .addKeyValue("failure", kind)
+                    .log("run ended: delivery {}, {}", delivery.id(), kind);
             reportFailure(run, e, listener);
             throw e;
         }
-        LOG.info("run ended: delivery {}, published", delivery.id());
+        LOG.atInfo()
+                .addKeyValue("event.action", "run-ended")
+                .addKeyValue("exit_code", 0)
+                .log("run ended: delivery {}, published", delivery.id());
         Result result = new Result(
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
         NotSignedException.unlessSigned(workplace, delivery.id());
@@ -311,7 +324,8 @@ public final class Migrations implements AutoCloseable {
 
     private void reportFailure(MigrationRun run, Exception failure, Listener listener) {
         try {
-            new MigrationReports(run).writeFailure(Failures.kindOf(failure), Failures.message(failure), failure);
+            listener.failed(new MigrationReports(run)
+                    .writeFailure(Failures.kindOf(failure), Failures.message(failure), failure));
             listener.reported(Objects.requireNonNull(run.outcome().reportFile()));
         } catch (IOException | RuntimeException e) {
             // the failure itself matters more, and is what the caller gets

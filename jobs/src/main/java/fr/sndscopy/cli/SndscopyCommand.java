@@ -155,7 +155,11 @@ public final class SndscopyCommand implements Callable<Integer>, Caller {
         switch (Failures.kindOf(failure)) {
             case INTERRUPTED, BUSY, NOT_INITIALISED -> log.info("command ended: {}", Failures.message(failure));
             case UNKNOWN, USAGE, RESOURCES, INTEGRITY, KEY_REFUSED, REFUSED, OUTAGE, OVERTAKEN ->
-                log.error("command failed", failure);
+                log.atError()
+                        .addKeyValue("exit_code", ExitCode.of(failure).code())
+                        .addKeyValue("failure", Failures.kindOf(failure))
+                        .setCause(failure)
+                        .log("command failed");
         }
     }
 

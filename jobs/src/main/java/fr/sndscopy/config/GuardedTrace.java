@@ -42,7 +42,12 @@ public final class GuardedTrace extends PatternLayout {
         if (thrown == null) {
             return line;
         }
-        StringBuilder text = new StringBuilder(line);
+        return line + text(thrown);
+    }
+
+    /** What was thrown, with its causes and places. */
+    static String text(IThrowableProxy thrown) {
+        StringBuilder text = new StringBuilder();
         append(text, "", "", thrown);
         return text.toString();
     }

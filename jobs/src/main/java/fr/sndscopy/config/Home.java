@@ -50,6 +50,11 @@ public record Home(Path directory) {
         #    master: spark://spark.example.org:7077        # threads: of this process
         #    secret-file: /etc/sndscopy/spark.secret
         #    memory: 1GB
+        #  metrics:                            # for Prometheus; without either none
+        #    textfile: /var/lib/prometheus/node-exporter/sndscopy.prom
+        #    listen: 127.0.0.1:9464            # while a command is at work; this machine alone
+        #  log:
+        #    format: text                      # ecs: one JSON object a line, in the Elastic Common Schema
         #  schemas: [/srv/schemas]
         #  nomenclatures: [/srv/nomenclatures]
         #  rules: {"[*]": {not-in-nomenclature: warn}}
@@ -162,6 +167,11 @@ public record Home(Path directory) {
     /** How far each run at work is, a file each. */
     public Path progress() {
         return directory.resolve("progress");
+    }
+
+    /** What was last told in metrics: of nights, runs, verifications, and the ledger. */
+    public Path metrics() {
+        return directory.resolve("metrics.json");
     }
 
     /** Who used keys and exports, when, for what: one JSON object a line. */

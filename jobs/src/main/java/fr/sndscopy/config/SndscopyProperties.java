@@ -2,6 +2,8 @@ package fr.sndscopy.config;
 
 import fr.sndscopy.calendar.Expectation;
 import fr.sndscopy.delivery.RejectLimit;
+import fr.sndscopy.metrics.ListenAddress;
+import fr.sndscopy.metrics.Textfile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param signing who signs the ledger, and who may
  * @param migration how hard to work
  * @param execution who does the work on parts
+ * @param metrics where metrics go
+ * @param log how the log is written
  * @param schemas folders of Table Schema files that win over the shipped ones
  * @param nomenclatures folders of codes that columns may have
  * @param rules by table, or {@code "[*]"} for all of them, then by rule: how severe it is to break it
@@ -41,6 +45,8 @@ public record SndscopyProperties(
         @DefaultValue Signing signing,
         @DefaultValue Migration migration,
         @DefaultValue Execution execution,
+        @DefaultValue Metrics metrics,
+        @DefaultValue Log log,
         @DefaultValue List<Path> schemas,
         @DefaultValue List<Path> nomenclatures,
         @DefaultValue Map<String, Map<String, String>> rules,
@@ -323,6 +329,39 @@ public record SndscopyProperties(
         /** Whether the work is done in this process. */
         public boolean isHere() {
             return master.equals(THREADS);
+        }
+    }
+
+    /**
+     * Where it is told what happens, for Prometheus. Nowhere by default.
+     *
+     * @param textfile a file for the textfile collector of node_exporter
+     * @param listen an address of this machine alone and a port, where it is answered while a command is at work
+     */
+    public record Metrics(@Nullable Path textfile, @Nullable String listen) {
+        public Metrics {
+            if (textfile != null && !textfile.toString().endsWith(Textfile.SUFFIX)) {
+                throw new IllegalArgumentException("textfile " + textfile + ": expected a name that ends with "
+                        + Textfile.SUFFIX + ", others node_exporter passes over");
+            }
+            if (listen != null) {
+                ListenAddress.parse(listen);
+            }
+        }
+    }
+
+    /**
+     * The log in the home.
+     *
+     * @param format of its lines
+     */
+    public record Log(@DefaultValue("text") Format format) {
+        /** How a line of the log is written. */
+        public enum Format {
+            /** For people. */
+            TEXT,
+            /** One JSON object a line, with the fields of the Elastic Common Schema. */
+            ECS
         }
     }
 }

@@ -12,6 +12,7 @@ import fr.sndscopy.ledger.access.Actor;
 import fr.sndscopy.ledger.access.SetUp;
 import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.ledger.proof.Stamps;
+import fr.sndscopy.metrics.Metrics;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
 import fr.sndscopy.migration.evidence.DatasetKeys;
@@ -65,11 +66,13 @@ public final class Workplace implements AutoCloseable {
     private @Nullable Trace trace;
     private @Nullable PartExecutors executors;
     private final LedgerSigning signing;
+    private final Metrics metrics;
 
     private Workplace(Home home, SndscopyProperties properties) {
         this.home = home;
         this.properties = properties;
         this.signing = new LedgerSigning(home, properties.signing());
+        this.metrics = MetricsPlace.of(home, properties.metrics());
         this.sources = new SourceAccess(home, properties, new WaitLines(line -> waitListener.accept(line)));
     }
 
@@ -134,6 +137,11 @@ public final class Workplace implements AutoCloseable {
         return properties;
     }
 
+    /** Who is told what happens, for Prometheus. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
     /** Where what is done from here goes. */
     public Target target() {
         return Target.of(home, properties);
@@ -141,7 +149,8 @@ public final class Workplace implements AutoCloseable {
 
     public synchronized ObjectStore store() {
         if (storeAccess == null) {
-            storeAccess = StoreAccess.open(home, properties.store(), new WaitLines(line -> waitListener.accept(line)));
+            storeAccess = StoreAccess.open(
+                    home, properties.store(), metrics.counting(new WaitLines(line -> waitListener.accept(line))));
             store = seams.store(storeAccess.store());
         }
         return Objects.requireNonNull(store);
@@ -250,7 +259,7 @@ public final class Workplace implements AutoCloseable {
     public synchronized KeyService keyring() {
         if (keyring == null) {
             requireKeyPlace();
-            keyring = seams.keys(keyPlace().open());
+            keyring = metrics.timing(seams.keys(keyPlace().open()));
         }
         return keyring;
     }
@@ -275,7 +284,7 @@ public final class Workplace implements AutoCloseable {
 
     private synchronized KeyService makeKeys() {
         if (keyring == null) {
-            keyring = seams.keys(keyPlace().openOrCreate());
+            keyring = metrics.timing(seams.keys(keyPlace().openOrCreate()));
         }
         return keyring;
     }
@@ -550,7 +559,7 @@ public final class Workplace implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        try {
+        try (metrics) {
             if (executors != null) {
                 executors.close();
             }

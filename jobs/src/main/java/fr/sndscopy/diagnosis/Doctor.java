@@ -3,6 +3,7 @@ package fr.sndscopy.diagnosis;
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.MigrationLauncher;
 import fr.sndscopy.checkpoint.SigningKey;
+import fr.sndscopy.config.MetricsPlace;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
@@ -12,6 +13,7 @@ import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.proof.CheckpointName;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
 import fr.sndscopy.lock.DatabaseRunLocks.AtWork;
+import fr.sndscopy.metrics.Textfile;
 import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.published.Leftovers.Found;
 import fr.sndscopy.migration.published.Leftovers.Terms;
@@ -109,6 +111,7 @@ public final class Doctor {
         check("signing", this::signing);
         check("leftovers", this::leftovers);
         check("database", this::database);
+        check("metrics", this::metrics);
         return List.copyOf(findings);
     }
 
@@ -376,6 +379,40 @@ public final class Doctor {
             }
         }
         return false;
+    }
+
+    /** No migration fails for metrics; and whoever asks for them believes that he has them. */
+    private void metrics() {
+        SndscopyProperties.Metrics properties = workplace.properties().metrics();
+        Path textfile = MetricsPlace.textfile(workplace.home(), properties);
+        if (textfile != null) {
+            textfile(textfile);
+        }
+        if (properties.listen() != null) {
+            ok("metrics", "are answered at http://" + properties.listen() + "/metrics while a command is at work");
+        }
+    }
+
+    private void textfile(Path file) {
+        try {
+            new Textfile(file).probe();
+        } catch (IOException e) {
+            LOG.warn("the textfile cannot be written", e);
+            warn(
+                    "metrics",
+                    file + " cannot be written: " + Failures.message(e),
+                    "make its folder, and let this account write in it");
+            return;
+        }
+        Optional<Path> shut = Textfile.shutToOthers(file);
+        if (shut.isPresent()) {
+            warn(
+                    "metrics",
+                    file + " can be written, and other accounts may not enter " + shut.get(),
+                    "put it where node_exporter reads, outside of the home");
+        } else {
+            ok("metrics", file + " can be written, and read by other accounts");
+        }
     }
 
     private void ok(String check, String found) {

@@ -184,7 +184,9 @@ public final class StatusCommand implements Callable<Integer> {
                             + Amounts.number(expected.expected()) + " published"));
             for (String told : ExpectedProducts.text(expected)) {
                 int word = told.indexOf(' ');
-                lines.add(line(told.substring(0, word).toLowerCase(Locale.ROOT), told.substring(word).strip()));
+                lines.add(line(
+                        told.substring(0, word).toLowerCase(Locale.ROOT),
+                        told.substring(word).strip()));
             }
         }
         for (Object one : (List<?>) facts.getOrDefault("parked", List.of())) {

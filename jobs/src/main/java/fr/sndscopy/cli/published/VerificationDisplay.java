@@ -7,6 +7,7 @@ import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
+import fr.sndscopy.metrics.Facts.Verification;
 import fr.sndscopy.migration.verify.Expectation;
 import fr.sndscopy.migration.verify.StoreVerification;
 import fr.sndscopy.migration.verify.VerificationResult;
@@ -15,9 +16,11 @@ import fr.sndscopy.migration.verify.VerificationResult.Fault;
 import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.report.ConsoleBooks;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +62,18 @@ public final class VerificationDisplay {
                             workplace.settings().threads(),
                             scratch.directory())
                     .verify(delivery, expectation, signing);
+            if (delivery == null) {
+                tell(workplace, result);
+            }
             show(result);
             return exitCode(result);
         }
+    }
+
+    private static void tell(Workplace workplace, VerificationResult result) {
+        Verification ended = new Verification(
+                Instant.now().getEpochSecond(), exitCode(result).code(), result.ledgerEntries());
+        workplace.metrics().tell(facts -> facts.with(result.level().name().toLowerCase(Locale.ROOT), ended));
     }
 
     private void show(VerificationResult result) {

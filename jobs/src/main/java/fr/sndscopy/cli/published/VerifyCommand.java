@@ -1,6 +1,7 @@
 package fr.sndscopy.cli.published;
 
 import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.CommandTelling;
 import fr.sndscopy.cli.terminal.KeptFile;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
@@ -146,14 +147,14 @@ public final class VerifyCommand implements Callable<Integer> {
             if (accepted != null) {
                 accept(workplace, accepted);
             }
-            return new VerificationDisplay(Terminal.detect(), root.global().json)
-                    .verify(
-                            workplace,
-                            sealed ? null : workplace.keyService(),
-                            schemas,
-                            delivery,
-                            expectation,
-                            signing(workplace))
+            return CommandTelling.of(workplace, () -> new VerificationDisplay(Terminal.detect(), root.global().json)
+                            .verify(
+                                    workplace,
+                                    sealed ? null : workplace.keyService(),
+                                    schemas,
+                                    delivery,
+                                    expectation,
+                                    signing(workplace)))
                     .code();
         }
     }

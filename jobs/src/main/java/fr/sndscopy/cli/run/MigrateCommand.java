@@ -2,6 +2,7 @@ package fr.sndscopy.cli.run;
 
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.cli.terminal.Caller;
+import fr.sndscopy.cli.terminal.CommandTelling;
 import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
@@ -45,8 +46,8 @@ public final class MigrateCommand implements Callable<Integer> {
         NamedSource.require(delivery, "a folder with delivery.yaml", root.global());
         try (Workplace workplace = root.global().openOrCreate();
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
-            return new MigrationDisplay(Terminal.detect(), root.global())
-                    .migrate(migrations, workplace.source(delivery), workplace)
+            return CommandTelling.of(workplace, () -> new MigrationDisplay(Terminal.detect(), root.global())
+                            .migrate(migrations, workplace.source(delivery), workplace))
                     .code();
         }
     }

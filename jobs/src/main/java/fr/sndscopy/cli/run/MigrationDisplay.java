@@ -99,6 +99,7 @@ final class MigrationDisplay {
         LastRun[] run = {LastRun.begins(delivery.name())};
         run[0].write(noted);
         List<Progress> begun = new ArrayList<>();
+        RunTelling told = new RunTelling(workplace.metrics());
         failureReport = null;
         try (LiveRun live = workplace.runs().begins(RunProgress.Kind.MIGRATE, delivery.name())) {
             try {
@@ -109,6 +110,7 @@ final class MigrationDisplay {
                         run[0].write(noted);
                         live.follows(plan.delivery().id(), progress);
                         begun.add(progress);
+                        told.begins(progress);
                         watch.begins(plan.delivery().id(), progress);
                     }
 
@@ -121,12 +123,19 @@ final class MigrationDisplay {
                     public void reported(Path report) {
                         failureReport = report;
                     }
+
+                    @Override
+                    public void failed(MigrationReport report) {
+                        told.failed(report);
+                    }
                 });
                 ExitCode code = exitCode(result, workplace.properties().migration());
                 live.ends(result.delivery().id(), ending(result, code));
                 run[0].of(result.delivery().id()).ends(code.code(), null).write(noted);
+                told.published(code, result.report());
                 return result;
             } catch (Exception e) {
+                told.ended(ExitCode.of(e));
                 live.ends(RunEndings.failed(e, failureReport));
                 run[0].ends(ExitCode.of(e).code(), Failures.message(e)).write(noted);
                 throw e;

@@ -111,13 +111,15 @@ public final class NightlyCommand implements Callable<Integer> {
                         workplace, workplace.catalog(schemas.folders), deliveries, budget, terminal, root.global())) {
             Calendar calendar = workplace.calendar();
             NightSummary summary = new NightSummary(workplace, inbox);
-            NightlyRun.Night night = lanes.night().run(workplace.source(inbox));
+            NightTelling told = NightTelling.begins(workplace);
+            NightlyRun.Night night = told.of(() -> lanes.night().run(workplace.source(inbox)));
             lanes.endWatch();
             List<Outlook> outlooks = calendar.isEmpty()
                     ? List.of()
                     : calendar.outlooks(
                             workplace.ledger().read(), workplace.clock().instant());
             ExitCode code = exitCode(night.lines(), summary, outlooks);
+            told.ended(code, night.lines(), outlooks);
             KeptNights kept = new KeptNights(workplace.home().nights(), workplace.store());
             NightReport alone = summary.report(night, outlooks, code);
             NightReport report = kept.last(inbox).map(alone::after).orElse(alone);

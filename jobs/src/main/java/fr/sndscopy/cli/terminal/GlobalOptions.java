@@ -36,6 +36,10 @@ public final class GlobalOptions {
         return !json || progress;
     }
 
+    private static void openLog(Workplace workplace) {
+        LogFile.open(workplace.home(), workplace.properties().log().format());
+    }
+
     private Workplace heard(Workplace workplace) {
         workplace.tellWaits(
                 showsProgress() ? line -> Terminal.detect().err().println("sndscopy: " + line) : line -> {});
@@ -56,7 +60,7 @@ public final class GlobalOptions {
     /** The home that is there. */
     public Workplace open() {
         Workplace workplace = heard(Workplace.open(home()));
-        LogFile.open(workplace.home());
+        openLog(workplace);
         return workplace;
     }
 
@@ -66,7 +70,7 @@ public final class GlobalOptions {
             return open();
         }
         Workplace workplace = heard(Workplace.openOrCreate(home()));
-        LogFile.open(workplace.home());
+        openLog(workplace);
         return workplace;
     }
 
@@ -103,7 +107,7 @@ public final class GlobalOptions {
             }
             print.println("sndscopy: " + workplace.target());
         }
-        LogFile.open(workplace.home());
+        openLog(workplace);
         return workplace;
     }
 }

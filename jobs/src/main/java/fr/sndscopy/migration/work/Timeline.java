@@ -20,7 +20,10 @@ public final class Timeline {
 
     public synchronized void begin(String step) {
         entries.add(new Entry(step, Instant.now(), null, false));
-        LOG.info("step begins: {}", step);
+        LOG.atInfo()
+                .addKeyValue("event.action", "step-begins")
+                .addKeyValue("step", step)
+                .log("step begins: {}", step);
     }
 
     public synchronized void end(String step, boolean succeeded) {
@@ -29,7 +32,12 @@ public final class Timeline {
             if (entry.step().equals(step) && entry.duration() == null) {
                 Duration duration = Duration.between(entry.begun(), Instant.now());
                 entries.set(i, new Entry(step, entry.begun(), duration, succeeded));
-                LOG.info("step ended: {}, {}, {} ms", step, succeeded ? "done" : "not done", duration.toMillis());
+                LOG.atInfo()
+                        .addKeyValue("event.action", "step-ended")
+                        .addKeyValue("event.duration", duration.toNanos())
+                        .addKeyValue("event.outcome", succeeded ? "success" : "failure")
+                        .addKeyValue("step", step)
+                        .log("step ended: {}, {}, {} ms", step, succeeded ? "done" : "not done", duration.toMillis());
             }
         }
     }
