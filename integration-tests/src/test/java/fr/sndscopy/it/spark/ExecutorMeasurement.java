@@ -23,7 +23,6 @@ public final class ExecutorMeasurement {
     private static final String FIRST = "DCIR-2019-02";
     private static final String MEASURED = "DCIR-2019-02-b";
     private static final Pattern STEP = Pattern.compile(MEASURED + ": step ended: (\\w+), done, (\\d+) ms");
-    private static final String PARTS = "migration: {threads: %d, part-size: %s, rows-per-group: %d}";
 
     private ExecutorMeasurement() {}
 
@@ -53,7 +52,12 @@ public final class ExecutorMeasurement {
         List<Integer> counts = arguments.length < 3 ? List.of(1, 2) : List.of(Integer.valueOf(arguments[2]));
         for (int count : counts) {
             Path place = Files.createDirectory(folder.resolve("cluster-" + count));
-            String configuration = String.format(Locale.ROOT, PARTS, count, partSize, rowsPerGroup);
+            String configuration = String.format(
+                    Locale.ROOT,
+                    "migration: {threads: %d, part-size: %s, rows-per-group: %d}",
+                    count,
+                    partSize,
+                    rowsPerGroup);
             try (SparkCluster cluster = SparkCluster.start(place, count)) {
                 TestHome threads = cluster.home("threads", configuration);
                 report(
