@@ -114,6 +114,10 @@ class ArchitectureTest {
             sees("stamp").because("what was there at a time is told of bytes, whatever they are");
 
     @ArchTest
+    static final ArchRule webhooks_know_only_how_to_sign =
+            sees("webhook", "crypto").because("whoever is told learns what he is given, whatever that is");
+
+    @ArchTest
     static final ArchRule bouncy_castle_stays_in_stamps =
             only("org.bouncycastle..", inside("stamp")).because("no other signature needs a library");
 

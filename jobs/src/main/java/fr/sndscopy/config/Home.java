@@ -59,6 +59,10 @@ public record Home(Path directory) {
         #  nomenclatures: [/srv/nomenclatures]
         #  rules: {"[*]": {not-in-nomenclature: warn}}
         #  drift: {"[*]": fail}
+        #  webhook:                            # told what came of nights, as Standard Webhooks are
+        #    url: https://alerts.example.org/sndscopy
+        #    secret-file: /etc/sndscopy/webhook.secret     # whsec_…
+        #    on: changed                       # always, failed
         #  limits: {"[*]": {ratio: 0.01}}
         #  expected:                           # of producers: nights, status and metrics tell what is missing
         #    DCIR: {every: month, from: 2013-01, due: 20d, past-gap: warn}       # allow, warn, refuse: to publish past a gap

@@ -8,8 +8,6 @@ import fr.sndscopy.metrics.Metrics;
 import fr.sndscopy.migration.published.Leftovers;
 import fr.sndscopy.migration.published.Leftovers.Terms;
 import fr.sndscopy.migration.published.PublishedTables;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +24,7 @@ public final class HomeFacts {
         this.metrics = workplace.metrics();
     }
 
-    /** What the ledger says: it is read, and manifests that were not read for it before. */
+    /** What the ledger says. */
     public void tellBooks() {
         find("the ledger", () -> new PublishedTables(workplace.ledger()).state().ifPresent(this::tellBooks));
     }
@@ -38,8 +36,8 @@ public final class HomeFacts {
                         .map(newest -> newest.name().size())
                         .orElse(0L))
                 : Optional.empty();
-        metrics.tell(facts -> facts.with(
-                FactFinding.books(workplace.ledger(), state, Instant.now(), facts.books(), signed.orElse(null))));
+        metrics.tell(facts ->
+                facts.with(FactFinding.books(state, workplace.clock().instant(), signed.orElse(null))));
     }
 
     /** What no entry of the ledger leads to: the store is listed, and every manifest read. */
@@ -49,8 +47,8 @@ public final class HomeFacts {
                 return;
             }
             LeftOver found = FactFinding.leftovers(
-                    new Leftovers(workplace.store(), workplace.ledger(), Clock.systemUTC()).find(Terms.ANY),
-                    Instant.now());
+                    new Leftovers(workplace.store(), workplace.ledger(), workplace.clock()).find(Terms.ANY),
+                    workplace.clock().instant());
             metrics.tell(facts -> facts.with(found));
         });
     }

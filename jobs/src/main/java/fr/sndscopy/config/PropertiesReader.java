@@ -152,6 +152,9 @@ final class PropertiesReader {
         if (properties.signing().timestamp().url() == null) {
             refuseWithout("signing.timestamp", "url", List.of("policy", "every"), binder);
         }
+        if (properties.webhook().url() == null) {
+            refuseWithout("webhook", "url", List.of("secret-file"), binder);
+        }
         refuseHalfAKeyService(properties.keys(), binder);
         if (properties.database().url() == null) {
             refuseWithout("database", "url", DATABASE_SETTINGS, binder);

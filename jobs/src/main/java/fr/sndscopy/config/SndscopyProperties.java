@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param drift by table, or {@code "[*]"}: {@code fail}, {@code freeze} or {@code accept-and-record}
  * @param limits by table, or {@code "[*]"}: rejects above which nothing is published, besides a delivery's own
  * @param expected by product: what is expected of its producer, and when
+ * @param webhook who is told what came of nights
  */
 @ConfigurationProperties("sndscopy")
 public record SndscopyProperties(
@@ -52,7 +53,30 @@ public record SndscopyProperties(
         @DefaultValue Map<String, Map<String, String>> rules,
         @DefaultValue Map<String, String> drift,
         @DefaultValue Map<String, Limit> limits,
-        @DefaultValue Map<String, Expected> expected) {
+        @DefaultValue Map<String, Expected> expected,
+        @DefaultValue WebhookSettings webhook) {
+
+    /**
+     * A server that is told what came of nights.
+     *
+     * @param url {@code https}, or {@code http} on this machine; without one nobody is told
+     * @param secretFile whose first line is what it knows us by
+     * @param on which nights are told
+     */
+    public record WebhookSettings(
+            @Nullable URI url,
+            @Nullable Path secretFile,
+            @DefaultValue("changed") Telling on) {}
+
+    /** Which nights are told. */
+    public enum Telling {
+        /** All of them. */
+        ALWAYS,
+        /** Those that bring something new, or after which somebody has to look. */
+        CHANGED,
+        /** Those after which somebody has to look. */
+        FAILED
+    }
 
     /**
      * What is expected of the producer of one product.

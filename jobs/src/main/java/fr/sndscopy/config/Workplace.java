@@ -35,6 +35,7 @@ import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.WaitLines;
 import fr.sndscopy.validate.Severities;
+import fr.sndscopy.webhook.Webhook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -515,6 +516,15 @@ public final class Workplace implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("[sndscopy.migration] " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Who is told what came of nights.
+     *
+     * @throws ConfigurationException when it cannot be used
+     */
+    public Optional<Webhook> webhook() {
+        return WebhookPlace.of(home, properties.webhook(), clock());
     }
 
     /** Deliveries that nights leave alone. */

@@ -1,6 +1,5 @@
 package fr.sndscopy.metrics;
 
-import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
@@ -16,6 +15,7 @@ import fr.sndscopy.report.MigrationReport;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,28 +27,19 @@ public final class FactFinding {
     /**
      * What a ledger says.
      *
-     * @param before what was told of it the last time: manifests that were read then are not read again
      * @param signedEntries how many the newest checkpoint is over, or null
      */
-    public static Books books(
-            Ledger ledger, LedgerState state, Instant now, @Nullable Books before, @Nullable Long signedEntries) {
-        Map<String, String> known =
-                before == null || !before.dataset().equals(state.dataset()) ? Map.of() : before.productOf();
-        Map<String, String> productOf = new TreeMap<>();
+    public static Books books(LedgerState state, Instant now, @Nullable Long signedEntries) {
         Map<String, Sum> sums = new TreeMap<>();
         for (Publication publication : state.publications()) {
             LedgerEntry entry = publication.entry();
-            String origin = entry.replays() == null ? entry.delivery() : entry.replays();
-            String product = productOf.computeIfAbsent(origin, delivery -> {
-                String told = known.get(delivery);
-                return told == null ? product(ledger, state, delivery) : told;
-            });
-            sums.computeIfAbsent(product, none -> new Sum()).add(entry, state.isCurrent(entry.delivery()));
+            sums.computeIfAbsent(publication.product(), none -> new Sum())
+                    .add(entry, state.isCurrent(entry.delivery()));
         }
         Set<String> seen = new HashSet<>();
-        state.current().forEach((tablePeriod, owner) -> {
-            Sum sum =
-                    sums.computeIfAbsent(productOf.getOrDefault(owner.delivery(), owner.delivery()), none -> new Sum());
+        state.current().values().forEach(owner -> {
+            Sum sum = Objects.requireNonNull(
+                    sums.get(state.publication(owner.delivery()).orElseThrow().product()));
             sum.tablePeriods++;
             if (seen.add(owner.delivery())) {
                 sum.deliveries++;
@@ -56,14 +47,7 @@ public final class FactFinding {
         });
         Map<String, Product> products = new TreeMap<>();
         sums.forEach((product, sum) -> products.put(product, sum.product()));
-        return new Books(state.dataset(), now.getEpochSecond(), state.size(), signedEntries, products, productOf);
-    }
-
-    private static String product(Ledger ledger, LedgerState state, String delivery) {
-        return state.publication(delivery)
-                .map(publication -> ledger.manifest(state, publication))
-                .map(Manifest::product)
-                .orElseThrow();
+        return new Books(state.dataset(), now.getEpochSecond(), state.size(), signedEntries, products);
     }
 
     /** Of one product. */

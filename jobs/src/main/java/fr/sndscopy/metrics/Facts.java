@@ -46,18 +46,15 @@ public record Facts(
      * @param entries how many
      * @param signedEntries how many the newest checkpoint is over; null where no key for it is configured
      * @param products by name
-     * @param productOf by delivery that is no replay, so that its manifest is read once
      */
     public record Books(
             String dataset,
             long readSeconds,
             long entries,
             @Nullable Long signedEntries,
-            Map<String, Product> products,
-            Map<String, String> productOf) {
+            Map<String, Product> products) {
         public Books {
             products = copy(products);
-            productOf = copy(productOf);
         }
     }
 

@@ -395,4 +395,19 @@ class MetricsCommandTest {
             return socket.getLocalPort();
         }
     }
+
+    @Test
+    void whatIsMissingOfWhatIsExpectedIsTold() throws IOException {
+        configure("metrics: {textfile: " + textfile
+                + "}\n  expected: {DCIR: {every: month, from: 2019-01, until: 2019-04, due: 20d}}");
+        delivery("D-1", "2019-01", "ID;TXT\n1;a\n");
+        delivery("D-3", "2019-03", "ID;TXT\n1;a\n");
+
+        assertThat(night().code()).isZero();
+
+        String told = Files.readString(textfile);
+        assertThat(told)
+                .contains("sndscopy_calendar_missing_periods{product=\"DCIR\"} 1.0")
+                .contains("sndscopy_calendar_late_periods{product=\"DCIR\"} 1.0");
+    }
 }

@@ -2,15 +2,21 @@ package fr.sndscopy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import fr.sndscopy.config.Seams;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.StorageException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,5 +279,61 @@ class NightTellsTest {
 
         assertThat(night.code()).as(night.err()).isZero();
         assertThat(night.out()).containsPattern("D-2019-01 .*published ");
+    }
+
+    @Test
+    void the_configured_server_is_told_of_nights_that_change_something() throws IOException {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Path secret = Files.writeString(folder.resolve("secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+            configure("webhook: {url: 'http://127.0.0.1:" + server.getAddress().getPort() + "/', secret-file: " + secret
+                    + "}");
+            delivers("2019-01", ROWS);
+
+            assertThat(night().code()).isZero();
+            assertThat(night().code()).as("nothing new").isZero();
+            delivers("2019-02", ROWS + "3;c\n");
+            assertThat(night().code()).isEqualTo(13);
+
+            assertThat(told)
+                    .satisfiesExactly(
+                            first -> assertThat(first)
+                                    .contains("\"format\":\"sndscopy-night/1\"", "\"outcome\":\"published\""),
+                            second -> assertThat(second).contains("\"exitCode\":13", "\"outcome\":\"refused\""));
+        } finally {
+            server.stop(0);
+        }
+        delivers("2019-03", ROWS);
+        CliRun alone = night();
+        assertThat(alone.code()).isEqualTo(13);
+        assertThat(alone.out()).containsPattern("D-2019-03 .*published ");
+        assertThat(alone.err()).contains("the webhook was not told what came of the night: [127.0.0.1] does not answer");
+    }
+
+    @Test
+    void a_webhook_that_cannot_be_used_ends_a_night_before_anything_is_done() throws IOException {
+        delivers("2019-01", ROWS);
+        Path secret = Files.writeString(folder.resolve("secret"), "geheim\n");
+        for (String[] wrong : new String[][] {
+            {"webhook: {url: 'https://a.example/'}", "[sndscopy.webhook.secret-file] missing"},
+            {"webhook: {secret-file: x}", "sndscopy.webhook.secret-file"},
+            {"webhook: {url: 'http://a.example/', secret-file: " + secret + "}", "[sndscopy.webhook] "},
+            {"webhook: {url: 'https://a.example/', secret-file: " + secret + "}", "no secret of a webhook"}
+        }) {
+            configure(wrong[0]);
+
+            CliRun night = night();
+
+            assertThat(night.code()).as(wrong[0]).isEqualTo(2);
+            assertThat(night.err()).as(wrong[0]).contains(wrong[1]).doesNotContain("geheim");
+            assertThat(folder.resolve("home/reports/D-2019-01")).doesNotExist();
+        }
     }
 }

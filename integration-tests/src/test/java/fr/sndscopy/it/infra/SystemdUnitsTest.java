@@ -71,7 +71,7 @@ class SystemdUnitsTest {
 
     @Test
     void systemdKnowsEverySettingOfThem() throws IOException {
-        assertThat(units()).hasSize(4);
+        assertThat(units()).hasSize(5);
 
         Outcome verified = analyze(List.of("verify", "--man=no"));
 

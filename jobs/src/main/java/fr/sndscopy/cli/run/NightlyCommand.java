@@ -110,6 +110,7 @@ public final class NightlyCommand implements Callable<Integer> {
                 NightLanes lanes = NightLanes.open(
                         workplace, workplace.catalog(schemas.folders), deliveries, budget, terminal, root.global())) {
             Calendar calendar = workplace.calendar();
+            NightNotice notice = new NightNotice(workplace);
             NightSummary summary = new NightSummary(workplace, inbox);
             NightTelling told = NightTelling.begins(workplace);
             NightlyRun.Night night = told.of(() -> lanes.night().run(workplace.source(inbox)));
@@ -124,6 +125,7 @@ public final class NightlyCommand implements Callable<Integer> {
             NightReport alone = summary.report(night, outlooks, code);
             NightReport report = kept.last(inbox).map(alone::after).orElse(alone);
             Optional<Path> page = kept.keep(report);
+            notice.tell(report, terminal);
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("nightly", json(report, workplace.target(), page)));
             } else {

@@ -227,6 +227,14 @@ public record NightReport(
                 product.volumes());
     }
 
+    /** Whether it tells something that the night before did not: of a folder that is not settled, or of what is missing. */
+    public boolean changed() {
+        return deliveries.stream().anyMatch(line -> line.isNew() && !line.settled())
+                || products.stream()
+                        .flatMap(product -> product.missing().stream())
+                        .anyMatch(missing -> missing.isNew() && missing.alarm());
+    }
+
     /** Whether somebody should ask a producer for something. */
     public boolean anythingMissing() {
         return products.stream().flatMap(product -> product.missing().stream()).anyMatch(Missing::alarm);
