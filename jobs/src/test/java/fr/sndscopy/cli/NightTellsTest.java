@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -335,5 +336,26 @@ class NightTellsTest {
             assertThat(night.err()).as(wrong[0]).contains(wrong[1]).doesNotContain("geheim");
             assertThat(folder.resolve("home/reports/D-2019-01")).doesNotExist();
         }
+    }
+
+    @Test
+    void a_night_that_comes_to_nothing_is_kept_with_its_reason_and_the_next_remembers_the_one_before() throws IOException {
+        delivers("2019-01", ROWS + "2;b\n");
+        night();
+        Path keys = folder.resolve("home/keys/keystore.p12");
+        Files.move(keys, folder.resolve("away"));
+
+        CliRun nothing = night();
+
+        assertThat(nothing.code()).as(nothing.err()).isEqualTo(12);
+        try (Stream<Path> pages = Files.list(folder.resolve("home/nights"))) {
+            Path newest = pages.filter(path -> path.toString().endsWith(".json"))
+                    .max(Comparator.comparing(Path::toString))
+                    .orElseThrow();
+            assertThat(Files.readString(newest)).contains("\"exitCode\":12", "\"problem\":\"").doesNotContain("D-2019-01");
+        }
+        Files.move(folder.resolve("away"), keys);
+        CliRun next = night();
+        assertThat(next.out()).containsPattern("(?s)Known, and still open:.*D-2019-01");
     }
 }

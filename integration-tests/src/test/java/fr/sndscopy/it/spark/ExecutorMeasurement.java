@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 public final class ExecutorMeasurement {
     private static final String FIRST = "DCIR-2019-02";
     private static final String MEASURED = "DCIR-2019-02-b";
+    /** As much as threads have for each of them. */
+    private static final String MEMORY = "2GB";
+
     private static final Pattern STEP = Pattern.compile(MEASURED + ": step ended: (\\w+), done, (\\d+) ms");
 
     private ExecutorMeasurement() {}
@@ -64,9 +67,10 @@ public final class ExecutorMeasurement {
                         count + " threads",
                         threads,
                         CliProcess.timed("nightly", inbox.toString())
+                                .environment("SNDSCOPY_JAVA_OPTS", "-Xmx" + 2 * count + "g")
                                 .home(threads.directory())
                                 .run());
-                TestHome home = cluster.homeOfExecutors("executors", configuration);
+                TestHome home = cluster.homeOfExecutorsWith(MEMORY, "executors", configuration);
                 report(count + " executors", home, cluster.nightly(home, inbox).run());
             }
         }

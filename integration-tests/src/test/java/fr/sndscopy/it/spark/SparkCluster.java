@@ -138,6 +138,11 @@ final class SparkCluster implements AutoCloseable {
 
     /** Likewise, from which executors do. */
     TestHome homeOfExecutors(String name, String... lines) throws IOException {
+        return homeOfExecutorsWith("512MB", name, lines);
+    }
+
+    /** Likewise, with so much heap for each. */
+    TestHome homeOfExecutorsWith(String memory, String name, String... lines) throws IOException {
         Path settings = Files.writeString(folder.resolve(name + ".conf"), """
             spark.driver.host=127.0.0.1
             spark.driver.bindAddress=127.0.0.1
@@ -148,7 +153,7 @@ final class SparkCluster implements AutoCloseable {
             """.formatted(folder.resolve(name)));
         List<String> configuration = new ArrayList<>(List.of(lines));
         configuration.add("execution: {master: \"" + master + "\", secret-file: " + secret
-                + ", memory: 512MB, settings-file: " + settings + "}");
+                + ", memory: " + memory + ", settings-file: " + settings + "}");
         return home(name, configuration.toArray(String[]::new));
     }
 

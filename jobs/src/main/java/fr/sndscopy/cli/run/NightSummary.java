@@ -1,5 +1,6 @@
 package fr.sndscopy.cli.run;
 
+import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.NightlyRun;
 import fr.sndscopy.calendar.Outlook;
 import fr.sndscopy.cli.published.ExpectedProducts;
@@ -9,13 +10,20 @@ import fr.sndscopy.report.MigrationReport;
 import fr.sndscopy.report.night.NightReport;
 import fr.sndscopy.runs.ThisHost;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the report of a night of what the run over its inbox came to. */
 final class NightSummary {
     private static final int UNIQUE = 8;
+    /** In the order of the nights, and fit for a file's name. */
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Workplace workplace;
     private final String inbox;
@@ -29,17 +37,36 @@ final class NightSummary {
     NightSummary(Workplace workplace, String inbox) {
         this.workplace = workplace;
         this.inbox = inbox;
-        this.begun = workplace.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+        this.begun = workplace.clock().instant();
     }
 
     /** The report, beside nothing. */
     NightReport report(NightlyRun.Night night, List<Outlook> outlooks, ExitCode code) {
+        return report(
+                code,
+                null,
+                night.lines().stream().map(this::line).toList(),
+                night.beside(),
+                ExpectedProducts.of(outlooks));
+    }
+
+    /** Of a night in which no folder could be told of. */
+    NightReport failed(Exception e) {
+        return report(ExitCode.of(e), Failures.message(e), List.of(), List.of(), List.of());
+    }
+
+    private NightReport report(
+            ExitCode code,
+            @Nullable String problem,
+            List<NightReport.Line> lines,
+            List<String> beside,
+            List<NightReport.Product> products) {
         return new NightReport(
                 NightReport.FORMAT,
-                begun.toString().replace(":", "-") + "-"
+                ID.format(begun) + "-"
                         + UUID.randomUUID().toString().replace("-", "").substring(0, UNIQUE),
-                begun.toString(),
-                workplace.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+                seconds(begun),
+                seconds(workplace.clock().instant()),
                 ThisHost.name(),
                 workplace.identity().operator(),
                 workplace.identity().toolVersion(),
@@ -47,9 +74,10 @@ final class NightSummary {
                 inbox,
                 null,
                 code.code(),
-                night.lines().stream().map(this::line).toList(),
-                night.beside(),
-                ExpectedProducts.of(outlooks));
+                problem,
+                lines,
+                beside,
+                products);
     }
 
     /** What {@code migrate} would have ended with. */
@@ -72,11 +100,15 @@ final class NightSummary {
                 line.period(),
                 line.outcome().toString().replace(' ', '-'),
                 code(line).code(),
-                begun.toString(),
+                seconds(begun),
                 true,
                 line.detail(),
                 report == null ? null : report.total().delivered(),
                 report == null ? null : report.total().quarantined(),
                 line.daysLate());
+    }
+
+    private static String seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -112,8 +112,17 @@ public final class NightlyCommand implements Callable<Integer> {
             Calendar calendar = workplace.calendar();
             NightNotice notice = new NightNotice(workplace);
             NightSummary summary = new NightSummary(workplace, inbox);
+            KeptNights kept = new KeptNights(workplace.home().nights(), workplace.store());
             NightTelling told = NightTelling.begins(workplace);
-            NightlyRun.Night night = told.of(() -> lanes.night().run(workplace.source(inbox)));
+            NightlyRun.Night night;
+            try {
+                night = told.of(() -> lanes.night().run(workplace.source(inbox)));
+            } catch (Exception e) {
+                NightReport nothing = summary.failed(e);
+                kept.keepHere(nothing);
+                notice.tell(nothing, terminal);
+                throw e;
+            }
             lanes.endWatch();
             List<Outlook> outlooks = calendar.isEmpty()
                     ? List.of()
@@ -121,7 +130,6 @@ public final class NightlyCommand implements Callable<Integer> {
                             workplace.ledger().read(), workplace.clock().instant());
             ExitCode code = exitCode(night.lines(), summary, outlooks);
             told.ended(code, night.lines(), outlooks);
-            KeptNights kept = new KeptNights(workplace.home().nights(), workplace.store());
             NightReport alone = summary.report(night, outlooks, code);
             NightReport report = kept.last(inbox).map(alone::after).orElse(alone);
             Optional<Path> page = kept.keep(report);

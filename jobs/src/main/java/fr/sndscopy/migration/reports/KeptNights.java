@@ -58,7 +58,9 @@ public final class KeptNights {
 
     private Optional<NightReport> firstOf(String inbox, List<NightReport> nights) {
         return nights.stream()
-                .filter(night -> night.inbox().equals(inbox) && night.store().equals(store.description()))
+                .filter(night -> night.problem() == null
+                        && night.inbox().equals(inbox)
+                        && night.store().equals(store.description()))
                 .findFirst();
     }
 
@@ -117,6 +119,22 @@ public final class KeptNights {
     public Optional<Path> keep(NightReport night) {
         byte[] json = CanonicalJson.write(night);
         byte[] html = NightHtml.render(night);
+        Optional<Path> page = keepHere(night, json, html);
+        try {
+            store.putIfAbsent(StoreLayout.night(night.id(), "html"), html);
+            store.putIfAbsent(StoreLayout.night(night.id(), "json"), json);
+        } catch (StorageException e) {
+            LOG.warn("the summary of night {} is not in the store", night.id(), e);
+        }
+        return page;
+    }
+
+    /** Keeps the summary of a night that came to nothing in the home alone: the store may be why. */
+    public void keepHere(NightReport night) {
+        keepHere(night, CanonicalJson.write(night), NightHtml.render(night));
+    }
+
+    private Optional<Path> keepHere(NightReport night, byte[] json, byte[] html) {
         Optional<Path> page = Optional.empty();
         try {
             Files.createDirectories(folder);
@@ -129,12 +147,6 @@ public final class KeptNights {
             PrivateFile.write(folder.resolve(INDEX), out -> out.write(index));
         } catch (IOException e) {
             LOG.warn("the summary of night {} is not whole in the home", night.id(), e);
-        }
-        try {
-            store.putIfAbsent(StoreLayout.night(night.id(), "html"), html);
-            store.putIfAbsent(StoreLayout.night(night.id(), "json"), json);
-        } catch (StorageException e) {
-            LOG.warn("the summary of night {} is not in the store", night.id(), e);
         }
         return page;
     }

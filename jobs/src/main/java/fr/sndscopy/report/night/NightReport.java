@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param inbox where deliveries were looked for, as it was named
  * @param previous the night over the same inbox that it is compared with; null when none is known
  * @param exitCode of the process
+ * @param problem why the night came to nothing, when no folder could be told of; null of every other
  * @param deliveries a line for each folder
  * @param besideFolders names of what lies in the inbox and in none of its folders
  * @param products what is expected, beside what is there
@@ -35,6 +36,7 @@ public record NightReport(
         String inbox,
         @Nullable String previous,
         int exitCode,
+        @Nullable String problem,
         List<Line> deliveries,
         List<String> besideFolders,
         List<Product> products) {
@@ -196,6 +198,7 @@ public record NightReport(
                 inbox,
                 before.id,
                 exitCode,
+                problem,
                 lines,
                 besideFolders,
                 known);
