@@ -129,6 +129,19 @@ public final class CanonicalJson {
      * @throws IllegalArgumentException when this is no JSON object
      */
     static String textProperty(byte[] json, String name) {
+        return textProperty(json, name, true);
+    }
+
+    /**
+     * Likewise, of a document that is read as a whole afterwards: what comes behind the property is not looked at.
+     *
+     * @throws IllegalArgumentException when this is no JSON object, as far as it is looked at
+     */
+    static String textPropertyAhead(byte[] json, String name) {
+        return textProperty(json, name, false);
+    }
+
+    private static String textProperty(byte[] json, String name, boolean whole) {
         String text = "";
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -137,6 +150,9 @@ public final class CanonicalJson {
             for (String property = parser.nextName(); property != null; property = parser.nextName()) {
                 if (parser.nextToken() == JsonToken.VALUE_STRING && property.equals(name)) {
                     text = parser.getString();
+                    if (!whole) {
+                        return text;
+                    }
                 }
                 parser.skipChildren();
             }

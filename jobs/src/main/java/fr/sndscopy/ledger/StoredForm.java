@@ -108,10 +108,10 @@ public final class StoredForm {
         }
     }
 
-    /** Whether a document says that it is of a format, such as {@code sndscopy-ledger/1}. */
+    /** Whether a document says that it is of a format, such as {@code sndscopy-ledger/1}; that it is one is told by who reads it. */
     public static boolean isOf(byte[] bytes, String format) {
         try {
-            return CanonicalJson.textProperty(bytes, "format").equals(format);
+            return CanonicalJson.textPropertyAhead(bytes, "format").equals(format);
         } catch (IllegalArgumentException e) {
             return false;
         }
