@@ -36,8 +36,8 @@ public final class HomeFacts {
                         .map(newest -> newest.name().size())
                         .orElse(0L))
                 : Optional.empty();
-        metrics.tell(facts ->
-                facts.with(FactFinding.books(state, workplace.clock().instant(), signed.orElse(null))));
+        metrics.tell(
+                facts -> facts.with(FactFinding.books(state, workplace.clock().instant(), signed.orElse(null))));
     }
 
     /** What no entry of the ledger leads to: the store is listed, and every manifest read. */

@@ -20,8 +20,9 @@ final class WebhookPlace {
             return Optional.empty();
         }
         if (settings.secretFile() == null) {
-            throw new ConfigurationException("[sndscopy.webhook.secret-file] missing: expected the file whose first line is "
-                    + WebhookSecret.FORM + ", which the receiver has too");
+            throw new ConfigurationException(
+                    "[sndscopy.webhook.secret-file] missing: expected the file whose first line is "
+                            + WebhookSecret.FORM + ", which the receiver has too");
         }
         Path file = home.directory().resolve(settings.secretFile());
         try {

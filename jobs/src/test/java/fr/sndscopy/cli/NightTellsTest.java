@@ -315,7 +315,8 @@ class NightTellsTest {
         CliRun alone = night();
         assertThat(alone.code()).isEqualTo(13);
         assertThat(alone.out()).containsPattern("D-2019-03 .*published ");
-        assertThat(alone.err()).contains("the webhook was not told what came of the night: [127.0.0.1] does not answer");
+        assertThat(alone.err())
+                .contains("the webhook was not told what came of the night: [127.0.0.1] does not answer");
     }
 
     @Test
@@ -339,7 +340,8 @@ class NightTellsTest {
     }
 
     @Test
-    void a_night_that_comes_to_nothing_is_kept_with_its_reason_and_the_next_remembers_the_one_before() throws IOException {
+    void a_night_that_comes_to_nothing_is_kept_with_its_reason_and_the_next_remembers_the_one_before()
+            throws IOException {
         delivers("2019-01", ROWS + "2;b\n");
         night();
         Path keys = folder.resolve("home/keys/keystore.p12");
@@ -352,7 +354,9 @@ class NightTellsTest {
             Path newest = pages.filter(path -> path.toString().endsWith(".json"))
                     .max(Comparator.comparing(Path::toString))
                     .orElseThrow();
-            assertThat(Files.readString(newest)).contains("\"exitCode\":12", "\"problem\":\"").doesNotContain("D-2019-01");
+            assertThat(Files.readString(newest))
+                    .contains("\"exitCode\":12", "\"problem\":\"")
+                    .doesNotContain("D-2019-01");
         }
         Files.move(folder.resolve("away"), keys);
         CliRun next = night();

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the runbook says a scheduler does with each exit code is what systemd's unit and the chart have theirs do. */
 class SchedulersTest {
-    private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\| (goes on|alert|note|retry|skip) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| (\\d+) \\| (goes on|alert|note|retry|skip) \\|", Pattern.MULTILINE);
 
     private static String read(String path) throws IOException {
         return Files.readString(Repository.root().resolve(path));
@@ -74,7 +75,9 @@ class SchedulersTest {
         Set<Integer> ends = new TreeSet<>(of("alert"));
         ends.addAll(of("note"));
 
-        assertThat(numbers(chart, "(?s)action: Count.*?values: \\[([0-9, ]+)\\]", ",")).isEqualTo(of("retry"));
-        assertThat(numbers(chart, "(?s)action: FailJob.*?values: \\[([0-9, ]+)\\]", ",")).isEqualTo(ends);
+        assertThat(numbers(chart, "(?s)action: Count.*?values: \\[([0-9, ]+)\\]", ","))
+                .isEqualTo(of("retry"));
+        assertThat(numbers(chart, "(?s)action: FailJob.*?values: \\[([0-9, ]+)\\]", ","))
+                .isEqualTo(ends);
     }
 }

@@ -152,8 +152,8 @@ final class SparkCluster implements AutoCloseable {
             spark.executorEnv.SNDSCOPY_HOME=%s
             """.formatted(folder.resolve(name)));
         List<String> configuration = new ArrayList<>(List.of(lines));
-        configuration.add("execution: {master: \"" + master + "\", secret-file: " + secret
-                + ", memory: " + memory + ", settings-file: " + settings + "}");
+        configuration.add("execution: {master: \"" + master + "\", secret-file: " + secret + ", memory: " + memory
+                + ", settings-file: " + settings + "}");
         return home(name, configuration.toArray(String[]::new));
     }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class NightSummary {
     private static final int UNIQUE = 8;
     /** In the order of the nights, and fit for a file's name. */
-    private static final DateTimeFormatter ID =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter ID = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Workplace workplace;
     private final String inbox;
