@@ -63,9 +63,9 @@ class SchedulersTest {
     @Test
     void systemd_tries_again_what_does_not_answer_and_fails_on_nothing_that_is_done() throws IOException {
         String unit = "infra/systemd/sndscopy-nightly.service";
-        Set<Integer> success = numbers(unit, "SuccessExitStatus=([0-9 ]+)", " +");
+        Set<Integer> success = numbers(unit, "(?m)^SuccessExitStatus=([0-9 ]+)", " +");
 
-        assertThat(numbers(unit, "RestartForceExitStatus=([0-9 ]+)", " +")).isSubsetOf(of("retry"));
+        assertThat(numbers(unit, "(?m)^RestartForceExitStatus=([0-9 ]+)", " +")).isSubsetOf(of("retry"));
         assertThat(success).containsAll(of("note")).containsAll(of("skip")).doesNotContainAnyElementsOf(of("alert"));
     }
 
