@@ -314,9 +314,9 @@ class NightIT {
 
     @Withstands(
             fault = "the store fails for one of several deliveries of a night that are at work at once",
-            outcome = "75; those at work end by themselves, none is begun any more; the next night publishes the rest")
+            outcome = "75; the others are published; the next night publishes that one")
     @Test
-    void anOutageInMidNightBeginsNothingMoreAndLetsThoseAtWorkEnd() throws IOException {
+    void anOutageOfOneDeliveryLetsTheOthersGoOn() throws IOException {
         delivery("D-1", "X_ONE", "2019-01", 3000);
         delivery("D-2", "X_OTHER", "2019-02", 3000);
         delivery("D-3", "X_THIRD", "2019-03", 3000);
@@ -334,7 +334,7 @@ class NightIT {
                 assertThat(failed.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             }
         };
-        // the failed one has ended before the other is published, and a lane is free for the third
+        // the failed one has ended before another is published, and its lane is free for the third
         HookedStore.Hook during = hook;
         hook = (call, key) -> {
             if (call == Call.PUT_IF_ABSENT && key.startsWith("ledger/")) {
@@ -346,14 +346,14 @@ class NightIT {
         Outcome night = night(home, 2, "--json");
 
         assertThat(night.exitCode()).as(night.stdout() + night.stderr()).isEqualTo(75);
-        assertThat(outcomes(night)).containsExactly("D-1 failed", "D-2 published", "D-3 not-tried");
-        assertThat(published()).containsExactly("D-2");
+        assertThat(outcomes(night)).containsExactly("D-1 failed", "D-2 published", "D-3 published");
+        assertThat(published()).containsExactlyInAnyOrder("D-2", "D-3");
 
         hook = NOTHING;
         Outcome next = night(home, 2, "--json");
 
         assertThat(next.exitCode()).as(next.stdout() + next.stderr()).isEqualTo(3);
-        assertThat(outcomes(next)).containsExactly("D-1 published", "D-2 published-before", "D-3 published");
+        assertThat(outcomes(next)).containsExactly("D-1 published", "D-2 published-before", "D-3 published-before");
         assertWhole();
     }
 
