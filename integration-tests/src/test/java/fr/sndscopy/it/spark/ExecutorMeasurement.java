@@ -16,15 +16,12 @@ import java.util.regex.Pattern;
 
 /**
  * What a part costs when executors work on it, beside threads: a night of two like deliveries, from a process of its own each time,
- * by threads and by one or two executors of one core. The second is measured: the first has everybody's code compiled. Many small parts show what a part costs besides its rows, some large ones how work
+ * by threads and by one or two executors of one core and 512 MB. The second is measured: the first has everybody's code compiled. Many small parts show what a part costs besides its rows, some large ones how work
  * scales. Prints milliseconds by step, as the log of each home has them.
  */
 public final class ExecutorMeasurement {
     private static final String FIRST = "DCIR-2019-02";
     private static final String MEASURED = "DCIR-2019-02-b";
-    /** As much as threads have for each of them. */
-    private static final String MEMORY = "2GB";
-
     private static final Pattern STEP = Pattern.compile(MEASURED + ": step ended: (\\w+), done, (\\d+) ms");
 
     private ExecutorMeasurement() {}
@@ -67,10 +64,9 @@ public final class ExecutorMeasurement {
                         count + " threads",
                         threads,
                         CliProcess.timed("nightly", inbox.toString())
-                                .environment("SNDSCOPY_JAVA_OPTS", "-Xmx" + 2 * count + "g")
                                 .home(threads.directory())
                                 .run());
-                TestHome home = cluster.homeOfExecutorsWith(MEMORY, "executors", configuration);
+                TestHome home = cluster.homeOfExecutors("executors", configuration);
                 report(count + " executors", home, cluster.nightly(home, inbox).run());
             }
         }

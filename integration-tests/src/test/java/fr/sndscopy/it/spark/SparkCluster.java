@@ -138,11 +138,6 @@ final class SparkCluster implements AutoCloseable {
 
     /** Likewise, from which executors do. */
     TestHome homeOfExecutors(String name, String... lines) throws IOException {
-        return homeOfExecutorsWith("512MB", name, lines);
-    }
-
-    /** Likewise, with so much heap for each. */
-    TestHome homeOfExecutorsWith(String memory, String name, String... lines) throws IOException {
         Path settings = Files.writeString(folder.resolve(name + ".conf"), """
             spark.driver.host=127.0.0.1
             spark.driver.bindAddress=127.0.0.1
@@ -152,8 +147,8 @@ final class SparkCluster implements AutoCloseable {
             spark.executorEnv.SNDSCOPY_HOME=%s
             """.formatted(folder.resolve(name)));
         List<String> configuration = new ArrayList<>(List.of(lines));
-        configuration.add("execution: {master: \"" + master + "\", secret-file: " + secret + ", memory: " + memory
-                + ", settings-file: " + settings + "}");
+        configuration.add("execution: {master: \"" + master + "\", secret-file: " + secret
+                + ", memory: 512MB, settings-file: " + settings + "}");
         return home(name, configuration.toArray(String[]::new));
     }
 
