@@ -3,6 +3,7 @@ package fr.sndscopy.batch;
 import fr.sndscopy.audit.AuditRefusedException;
 import fr.sndscopy.batch.repository.DatabaseFailure;
 import fr.sndscopy.config.ConfigurationException;
+import fr.sndscopy.config.GuardedTrace;
 import fr.sndscopy.config.NotInitialisedException;
 import fr.sndscopy.crypto.KeyServiceException;
 import fr.sndscopy.delivery.DeliveryRefusedException;
@@ -147,7 +148,13 @@ public final class Failures {
             return database.message();
         }
         String message = told.getMessage();
-        return message == null ? told.getClass().getSimpleName() : message;
+        String name = told.getClass().getSimpleName();
+        if (message == null) {
+            return name;
+        }
+        return kindOfThis(told) == null && GuardedTrace.mayQuote(told)
+                ? name + " (its message may quote what was read): the log has where"
+                : message;
     }
 
     /** Whether it says no more than that there is a cause. */

@@ -1,19 +1,14 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.MigrationLauncher.Presence;
-import fr.sndscopy.calendar.Calendar;
-import fr.sndscopy.calendar.Expectation;
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
-import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.delivery.FileChecksums;
 import fr.sndscopy.delivery.Inventory;
-import fr.sndscopy.delivery.Period;
-import fr.sndscopy.delivery.PeriodText;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
@@ -42,7 +37,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,6 +58,7 @@ public final class Migrations implements AutoCloseable {
     private final SchemaCatalog catalog;
     private final LockedRepository repository;
     private final MigrationLauncher launcher;
+    private final PastGaps gaps;
 
     /**
      * Takes the right to work on the job database.
@@ -90,6 +85,7 @@ public final class Migrations implements AutoCloseable {
         this.catalog = catalog;
         this.repository = LockedRepository.open(workplace, Presence.BESIDE_OTHERS, launchers);
         this.launcher = repository.launcher();
+        this.gaps = new PastGaps(workplace);
     }
 
     /**
@@ -182,7 +178,7 @@ public final class Migrations implements AutoCloseable {
         Inventory inventory;
         MigrationPlan plan;
         try {
-            refusePastGap(delivery, state);
+            gaps.refuse(delivery, state);
             supersession = Supersession.of(state, delivery);
             inventory = Inventory.freeze(delivery);
             RuleBook rules = workplace.rules(catalog, () -> Optional.of(state), delivery.supersedes(), workDirectory);
@@ -230,7 +226,7 @@ public final class Migrations implements AutoCloseable {
             Turn turn = listener.turn();
             launcher.run(run, watched -> {
                 turn.await(watched);
-                noteGaps(run);
+                gaps.note(run);
             });
         } catch (Exception e) {
             FailureKind kind = Failures.kindOf(e);
@@ -250,36 +246,6 @@ public final class Migrations implements AutoCloseable {
                 delivery, new MigrationReports(run).published(), run.outcome().reportFile());
         NotSignedException.unlessSigned(workplace, delivery.id());
         return result;
-    }
-
-    private void refusePastGap(Delivery delivery, LedgerState state) {
-        Calendar calendar = workplace.calendar();
-        if (calendar.pastGap(delivery.product()) != Expectation.PastGap.REFUSE) {
-            return;
-        }
-        List<Period> missing =
-                calendar.gapsBefore(delivery, state, workplace.clock().instant());
-        if (!missing.isEmpty()) {
-            throw new DeliveryRefusedException(
-                    delivery.id(),
-                    "earlier periods of " + delivery.product() + " are missing: " + PeriodText.of(missing),
-                    "these first, as expected." + delivery.product() + ".past-gap is refuse");
-        }
-    }
-
-    /** When it is about to be published: what it waited for is there then. */
-    private void noteGaps(MigrationRun run) {
-        Calendar calendar = workplace.calendar();
-        Delivery delivery = run.plan().delivery();
-        if (calendar.pastGap(delivery.product()) == Expectation.PastGap.ALLOW) {
-            return;
-        }
-        List<Period> missing = calendar.gapsBefore(
-                delivery, workplace.ledger().read(), workplace.clock().instant());
-        run.outcome().passes(missing);
-        if (!missing.isEmpty()) {
-            run.tools().progress().say("published past a gap: " + delivery.product() + " " + PeriodText.of(missing));
-        }
     }
 
     /**

@@ -34,6 +34,7 @@ public record Expectation(
 
     private static final int MONTH_LENGTH = 7;
     private static final int YEAR_LENGTH = 4;
+    private static final int YEAR_MONTHS = 12;
 
     /** How often something comes. */
     public enum Every {
@@ -120,8 +121,6 @@ public record Expectation(
         }
         return over;
     }
-
-    private static final int YEAR_MONTHS = 12;
 
     private static List<Period> months(YearMonth first, @Nullable YearMonth last, LocalDate today) {
         List<Period> over = new ArrayList<>();

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,28 @@ public final class GuardedTrace extends PatternLayout {
         if (thrown.getCause() != null) {
             append(text, indent, "Caused by: ", thrown.getCause());
         }
+    }
+
+    /**
+     * Whether the message of what was thrown may quote what was read, and is to be shown to nobody: it is of neither our code nor the command
+     * line's parser, which quotes what was typed, or repeats one that is not.
+     */
+    public static boolean mayQuote(Throwable thrown) {
+        if (isForeign(thrown)) {
+            return true;
+        }
+        for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+            if (isForeign(cause) && contains(thrown.getMessage(), cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isForeign(Throwable thrown) {
+        StackTraceElement[] places = thrown.getStackTrace();
+        boolean ours = places.length > 0 && places[0].getClassName().startsWith("fr.sndscopy.");
+        return !ours && !thrown.getClass().getName().startsWith("picocli.") && !isTrusted(new ThrowableProxy(thrown));
     }
 
     /** Whether its message is not to be trusted, or repeats one of a cause that is not. */

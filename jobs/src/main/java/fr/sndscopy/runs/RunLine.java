@@ -50,6 +50,22 @@ public record RunLine(Kind kind, String delivery, ProcessMark process, String be
                     : message.substring(0, LONGEST_MESSAGE) + "…";
         }
 
+        /** Adds the members of a document, without what is not known. */
+        public void addTo(Map<String, Object> document) {
+            document.put("outcome", outcome);
+            putIfKnown(document, "exitCode", exitCode);
+            putIfKnown(document, "delivered", delivered);
+            putIfKnown(document, "quarantined", quarantined);
+            putIfKnown(document, "report", report);
+            putIfKnown(document, "message", message);
+        }
+
+        private static void putIfKnown(Map<String, Object> document, String name, @Nullable Object value) {
+            if (value != null) {
+                document.put(name, value);
+            }
+        }
+
         /** Nothing was done or published. */
         public static Ending of(String outcome, @Nullable Integer exitCode) {
             return new Ending(outcome, exitCode, null, null, null, null);
@@ -79,19 +95,8 @@ public record RunLine(Kind kind, String delivery, ProcessMark process, String be
         map.put("host", process.host());
         map.put("begun", begun);
         map.put("ended", ended);
-        map.put("outcome", ending.outcome());
-        putIfKnown(map, "exitCode", ending.exitCode());
-        putIfKnown(map, "delivered", ending.delivered());
-        putIfKnown(map, "quarantined", ending.quarantined());
-        putIfKnown(map, "report", ending.report());
-        putIfKnown(map, "message", ending.message());
+        ending.addTo(map);
         return map;
-    }
-
-    private static void putIfKnown(Map<String, Object> map, String name, @Nullable Object value) {
-        if (value != null) {
-            map.put(name, value);
-        }
     }
 
     /** @throws IllegalArgumentException when it is none */

@@ -1,6 +1,7 @@
 package fr.sndscopy.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.delivery.DeliveryRefusedException;
@@ -142,5 +143,15 @@ class FailuresTest {
     void the_words_of_our_own_exceptions_are_kept() {
         assertThat(Failures.message(new DeliveryRefusedException("a.csv", "it is gone", "it to stay")))
                 .isEqualTo("[a.csv] it is gone: expected it to stay");
+    }
+
+    @Test
+    void what_nobody_expected_is_told_without_what_it_was_reading() {
+        Throwable bare = catchThrowable(() -> Integer.parseInt("CANARI77"));
+        Throwable repeated = new IllegalStateException("not read: " + bare.getMessage(), bare);
+
+        assertThat(Failures.message(bare)).contains("NumberFormatException").doesNotContain("CANARI77");
+        assertThat(Failures.message(repeated)).contains("IllegalStateException").doesNotContain("CANARI77");
+        assertThat(Failures.message(new IllegalStateException("words of ours"))).isEqualTo("words of ours");
     }
 }

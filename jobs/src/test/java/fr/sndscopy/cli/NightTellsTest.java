@@ -362,4 +362,17 @@ class NightTellsTest {
         CliRun next = night();
         assertThat(next.out()).containsPattern("(?s)Known, and still open:.*D-2019-01");
     }
+
+    @Test
+    void a_home_that_has_lost_its_nights_goes_by_those_of_the_store() throws IOException {
+        delivers("2019-01", ROWS + "2;b\n");
+        night();
+        try (Stream<Path> kept = Files.list(folder.resolve("home/nights"))) {
+            for (Path file : kept.toList()) {
+                Files.delete(file);
+            }
+        }
+
+        assertThat(night().out()).containsPattern("(?s)Known, and still open:.*D-2019-01");
+    }
 }

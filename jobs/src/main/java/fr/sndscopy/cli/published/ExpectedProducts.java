@@ -50,12 +50,20 @@ public final class ExpectedProducts {
         return period == null ? null : period.text();
     }
 
-    /** What is missing of a product, one line for each way. */
-    public static List<String> text(Product product) {
-        List<String> text = new ArrayList<>();
+    /**
+     * One thing that is to be said of a product.
+     *
+     * @param word {@code Missing}, {@code Late} or {@code Odd}
+     * @param what of it
+     */
+    public record Told(String word, String what) {}
+
+    /** What is missing of a product and what is odd, one for each way. */
+    public static List<Told> told(Product product) {
+        List<Told> text = new ArrayList<>();
         String gaps = periods(product, "gap");
         if (!gaps.isEmpty()) {
-            text.add("Missing  " + product.product() + " " + gaps + ": later periods are published");
+            text.add(new Told("Missing", product.product() + " " + gaps + ": later periods are published"));
         }
         String late = periods(product, "late");
         if (!late.isEmpty()) {
@@ -64,20 +72,26 @@ public final class ExpectedProducts {
                     .mapToLong(Missing::daysLate)
                     .max()
                     .orElse(0);
-            text.add("Late     " + product.product() + " " + late + ": by " + days(days));
+            text.add(new Told("Late", product.product() + " " + late + ": by " + days(days)));
         }
         product.surplus()
-                .forEach(surplus -> text.add("Odd      " + product.product() + " " + surplus.period() + " of "
-                        + surplus.delivery()
-                        + (surplus.early() ? ": published before it was over" : ": not expected")));
+                .forEach(surplus -> text.add(new Told(
+                        "Odd",
+                        product.product() + " " + surplus.period() + " of "
+                                + surplus.delivery()
+                                + (surplus.early() ? ": published before it was over" : ": not expected"))));
         if (!product.absences().isEmpty()) {
-            text.add("Odd      " + product.product() + " " + product.newest() + " is without "
-                    + String.join(", ", product.absences()) + ", which the periods before have");
+            text.add(new Told(
+                    "Odd",
+                    product.product() + " " + product.newest() + " is without " + String.join(", ", product.absences())
+                            + ", which the periods before have"));
         }
         product.volumes()
-                .forEach(volume -> text.add("Odd      " + volume.table() + " " + product.newest() + ": "
-                        + Amounts.number(volume.rows()) + " rows; the median of " + volume.periods()
-                        + " earlier periods is " + Amounts.number(volume.median())));
+                .forEach(volume -> text.add(new Told(
+                        "Odd",
+                        volume.table() + " " + product.newest() + ": "
+                                + Amounts.number(volume.rows()) + " rows; the median of " + volume.periods()
+                                + " earlier periods is " + Amounts.number(volume.median()))));
         return text;
     }
 

@@ -59,30 +59,13 @@ final class GenerationsDisplay {
     }
 
     private static List<String> text(List<Generation> generations, List<String> digests) {
-        TextTable table = digests.isEmpty()
-                ? new TextTable(
-                        "table",
-                        "period",
-                        "generation",
-                        "entry",
-                        "time",
-                        "delivery",
-                        "replays",
-                        "stored",
-                        "quarantined",
-                        "state")
-                : new TextTable(
-                        "table",
-                        "period",
-                        "generation",
-                        "entry",
-                        "time",
-                        "delivery",
-                        "replays",
-                        "stored",
-                        "quarantined",
-                        "digest",
-                        "state");
+        List<String> heads = new ArrayList<>(List.of(
+                "table", "period", "generation", "entry", "time", "delivery", "replays", "stored", "quarantined"));
+        if (!digests.isEmpty()) {
+            heads.add("digest");
+        }
+        heads.add("state");
+        TextTable table = new TextTable(heads.toArray(String[]::new));
         for (int i = 0; i < generations.size(); i++) {
             Generation one = generations.get(i);
             List<Object> cells = new ArrayList<>(List.of(

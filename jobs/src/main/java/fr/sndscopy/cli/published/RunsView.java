@@ -49,20 +49,11 @@ final class RunsView {
             map.put("kind", kind);
             map.put("delivery", delivery);
             map.put("begun", begun);
-            map.put("outcome", ending.outcome());
-            putIfKnown(map, "ended", ended);
-            putIfKnown(map, "exitCode", ending.exitCode());
-            putIfKnown(map, "delivered", ending.delivered());
-            putIfKnown(map, "quarantined", ending.quarantined());
-            putIfKnown(map, "report", ending.report());
-            putIfKnown(map, "message", ending.message());
-            return map;
-        }
-
-        private static void putIfKnown(Map<String, Object> map, String name, @Nullable Object value) {
-            if (value != null) {
-                map.put(name, value);
+            if (ended != null) {
+                map.put("ended", ended);
             }
+            ending.addTo(map);
+            return map;
         }
 
         private Run withoutReport() {

@@ -182,12 +182,8 @@ public final class StatusCommand implements Callable<Integer> {
                     "expected",
                     expected.product() + ", " + Amounts.number(expected.published()) + " of "
                             + Amounts.number(expected.expected()) + " published"));
-            for (String told : ExpectedProducts.text(expected)) {
-                int word = told.indexOf(' ');
-                lines.add(line(
-                        told.substring(0, word).toLowerCase(Locale.ROOT),
-                        told.substring(word).strip()));
-            }
+            ExpectedProducts.told(expected)
+                    .forEach(told -> lines.add(line(told.word().toLowerCase(Locale.ROOT), told.what())));
         }
         for (Object one : (List<?>) facts.getOrDefault("parked", List.of())) {
             Map<?, ?> parked = (Map<?, ?>) one;

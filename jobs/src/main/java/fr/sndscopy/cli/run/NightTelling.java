@@ -24,10 +24,11 @@ final class NightTelling {
     private static final Logger LOG = LoggerFactory.getLogger(NightTelling.class);
 
     private final Workplace workplace;
-    private final Instant begun = Instant.now();
+    private final Instant begun;
 
     private NightTelling(Workplace workplace) {
         this.workplace = workplace;
+        this.begun = workplace.clock().instant();
     }
 
     /** Of a night that begins now. */
@@ -72,7 +73,7 @@ final class NightTelling {
                 .log("night ended: exit code {}, deliveries {}", code.code(), outcomes);
         Night night = new Night(
                 begun.getEpochSecond(),
-                Instant.now().getEpochSecond(),
+                workplace.clock().instant().getEpochSecond(),
                 code.code(),
                 outcomes,
                 published.stored(),

@@ -55,7 +55,9 @@ final class NightText {
         if (!night.besideFolders().isEmpty()) {
             text.add("Beside the folders, where nobody looks: " + String.join(", ", night.besideFolders()));
         }
-        night.products().forEach(product -> text.addAll(ExpectedProducts.text(product)));
+        night.products().stream()
+                .flatMap(product -> ExpectedProducts.told(product).stream())
+                .forEach(told -> text.add(String.format("%-8s %s", told.word(), told.what())));
         page.ifPresent(file -> text.add("Night    " + file));
         if (night.deliveries().stream().noneMatch(NightText::tried)) {
             text.add("Nothing to do.");
