@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -25,8 +24,8 @@ public final class CanonicalJson {
     private static final long MAX_INTEGER = (1L << 53) - 1;
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+    /** A property that is there twice is told when the bytes are compared. */
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(
                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
@@ -124,45 +123,26 @@ public final class CanonicalJson {
     }
 
     /**
-     * The text property {@code name} of a JSON object, whatever else it holds; empty when it has none.
-     *
-     * @throws IllegalArgumentException when this is no JSON object
-     */
-    static String textProperty(byte[] json, String name) {
-        return textProperty(json, name, true);
-    }
-
-    /**
-     * Likewise, of a document that is read as a whole afterwards: what comes behind the property is not looked at.
+     * The text property {@code name} of a JSON object, of a document that is read as a whole afterwards: what comes behind the property is not
+     * looked at. Empty when it has none.
      *
      * @throws IllegalArgumentException when this is no JSON object, as far as it is looked at
      */
     static String textPropertyAhead(byte[] json, String name) {
-        return textProperty(json, name, false);
-    }
-
-    private static String textProperty(byte[] json, String name, boolean whole) {
-        String text = "";
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("not a JSON object");
             }
             for (String property = parser.nextName(); property != null; property = parser.nextName()) {
                 if (parser.nextToken() == JsonToken.VALUE_STRING && property.equals(name)) {
-                    text = parser.getString();
-                    if (!whole) {
-                        return text;
-                    }
+                    return parser.getString();
                 }
                 parser.skipChildren();
-            }
-            if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("not JSON");
             }
         } catch (JacksonException e) {
             throw new IllegalArgumentException("not JSON", e);
         }
-        return text;
+        return "";
     }
 
     static void append(JsonNode node, StringBuilder out) {

@@ -3,6 +3,7 @@ package fr.sndscopy.ledger;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.ObjectStat;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one walk along a chain reads: from a cache, what is listed in the store as it was when it was kept; the rest from the store. Not
- * thread-safe.
+ * What one walk along a chain reads: from a cache, what is listed in the store as it was when it was kept; the rest from the store. Safe
+ * for use by several threads.
  */
 final class ChainDocuments {
     /** Of more deliveries, everything under {@code evidence/} is listed at once. */
@@ -38,28 +39,43 @@ final class ChainDocuments {
     }
 
     /**
-     * The bytes under a key, which are to have this SHA-256: whoever asks checks it.
+     * What was read, hashed once.
+     *
+     * @param bytes not copied
+     * @param sha256 of these bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, and compared by nobody
+    record Document(byte[] bytes, String sha256) {
+        static Document of(byte[] bytes) {
+            return new Document(bytes, Sha256.of(bytes));
+        }
+    }
+
+    /**
+     * What is under a key, and is to have this SHA-256: whoever asks compares it.
      *
      * @param key of an entry that is {@linkplain #entries listed}, or under {@code evidence/}
      */
-    Optional<byte[]> read(String key, String sha256, int maxBytes) {
+    Optional<Document> read(String key, String sha256, int maxBytes) {
         DocumentCache.Name name = name(key, sha256);
         if (name == null) {
-            return store.read(key, maxBytes);
+            return store.read(key, maxBytes).map(Document::of);
         }
-        Optional<byte[]> kept = cache.find(name)
-                .filter(bytes ->
-                        bytes.length == name.bytes() && Sha256.of(bytes).equals(sha256));
+        Optional<Document> kept = cache.find(name)
+                .filter(bytes -> bytes.length == name.bytes())
+                .map(Document::of)
+                .filter(document -> document.sha256().equals(sha256));
         if (kept.isPresent()) {
             return kept;
         }
-        Optional<byte[]> read = store.read(key, maxBytes);
-        read.filter(bytes -> Sha256.of(bytes).equals(sha256)).ifPresent(bytes -> cache.keep(name, bytes));
+        Optional<Document> read = store.read(key, maxBytes).map(Document::of);
+        read.filter(document -> document.sha256().equals(sha256))
+                .ifPresent(document -> cache.keep(name, document.bytes()));
         return read;
     }
 
     /** Null when nothing is to be kept of it, or the store does not say whether it is as it was. */
-    private DocumentCache.@Nullable Name name(String key, String sha256) {
+    private synchronized DocumentCache.@Nullable Name name(String key, String sha256) {
         if (cache == DocumentCache.NONE) {
             return null;
         }
@@ -93,7 +109,7 @@ final class ChainDocuments {
         if (cache == DocumentCache.NONE || stats.isEmpty() || stats.lastKey() <= after) {
             return entries;
         }
-        stats.values().forEach(stat -> listed.put(stat.key(), stat));
+        keepInMind(stats.values());
         long number = stats.lastKey();
         String key = StoreLayout.ledgerEntry(number);
         Optional<byte[]> last = store.read(key, StoredForm.MAX_ENTRY_BYTES);
@@ -117,6 +133,11 @@ final class ChainDocuments {
     private Optional<byte[]> before(long number, byte[] successor) {
         return StoredForm.previousSha256(successor)
                 .flatMap(sha256 -> read(StoreLayout.ledgerEntry(number), sha256, StoredForm.MAX_ENTRY_BYTES)
-                        .filter(bytes -> Sha256.of(bytes).equals(sha256)));
+                        .filter(document -> document.sha256().equals(sha256)))
+                .map(Document::bytes);
+    }
+
+    private synchronized void keepInMind(Collection<ObjectStat> stats) {
+        stats.forEach(stat -> listed.put(stat.key(), stat));
     }
 }

@@ -40,6 +40,12 @@ public final class KeptVersions {
         return hidden(versions, all).or(() -> Optional.of("deleted"));
     }
 
+    /** That an object is not there, and what the store knows of it. */
+    static LedgerCorruptException missing(ObjectReader store, String key) {
+        return new LedgerCorruptException(
+                key, hidden(store, key).map(why -> "missing: " + why).orElse("missing"), null);
+    }
+
     /** A store that does not answer this to us says nothing of it. */
     private static boolean isHidden(ObjectVersions versions, String key) {
         try {

@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,11 @@ public final class Ledger {
     /** {@link LedgerReader#read()}. */
     public LedgerState read() {
         return reader.read();
+    }
+
+    /** {@link LedgerReader#gather}. */
+    public <T> T gather(Supplier<? extends LedgerReader.Gathering<T>> anew) {
+        return reader.gather(anew);
     }
 
     /** {@link LedgerReader#audit()}. */
@@ -479,7 +485,7 @@ public final class Ledger {
         if (store.putIfAbsent(key, bytes) == PutOutcome.TAKEN) {
             throw isNotTheManifest(key);
         }
-        SecondReading.of(store, LedgerReader::looksAltered, from -> from.read(key, LedgerReader.MAX_MANIFEST_BYTES)
+        SecondReading.of(store, LedgerReader::looksAltered, from -> from.read(key, ManifestLoader.MAX_MANIFEST_BYTES)
                 .filter(stored -> Sha256.of(stored).equals(sha256))
                 .orElseThrow(() -> isNotTheManifest(key)));
     }

@@ -1,10 +1,8 @@
 package fr.sndscopy.ledger;
 
-import fr.sndscopy.checkpoint.TreeHash;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.keyring.KeyEntry;
-import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.ledger.keyring.WrappedKeys;
 import fr.sndscopy.storage.ObjectReader;
 import fr.sndscopy.storage.ObjectStat;
@@ -19,8 +17,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +44,13 @@ public final class LedgerReader {
     private static final int MAX_FORMAT_BYTES = 1 << 12;
     private static final Pattern DATASET =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-    static final int MAX_MANIFEST_BYTES = 1 << 28;
     static final int MAX_WRAPPED_KEYS_BYTES = 1 << 24;
 
     private final ObjectReader store;
     /** What shards are read from, long after this reading may have ended. */
     private final ObjectReader shards;
 
+    private final ManifestLoader manifests;
     private final HeadMemory memory;
     private final DocumentCache cache;
     private volatile @Nullable Known known;
@@ -70,6 +69,7 @@ public final class LedgerReader {
     private LedgerReader(ObjectReader store, ObjectReader shards, HeadMemory memory, DocumentCache cache) {
         this.store = store;
         this.shards = shards;
+        this.manifests = new ManifestLoader(store, shards);
         this.memory = memory;
         this.cache = cache;
     }
@@ -157,17 +157,44 @@ public final class LedgerReader {
      * @throws LedgerCorruptException also when it does not go on from what is remembered of it
      */
     public LedgerState read() {
+        return reading(ledger -> ledger.readOnce(null));
+    }
+
+    /** What is gathered along a chain, from one manifest after the other. */
+    public interface Gathering<T> {
+        /** Told of each manifest in the order of the entries, replays and what has been superseded among them. */
+        void see(Publication publication, Manifest manifest);
+
+        /** What it came to. */
+        T result(LedgerState state);
+    }
+
+    /**
+     * Reads the whole chain as {@link #read} does, and every manifest with it, each once and one at a time, so that nobody need hold more than what
+     * is made of them.
+     *
+     * @param anew made for each reading: what looks altered is read again from the beginning
+     * @throws LedgerCorruptException as {@link #read} does
+     */
+    public <T> T gather(Supplier<? extends Gathering<T>> anew) {
+        return reading(ledger -> {
+            Gathering<T> gathering = anew.get();
+            return gathering.result(ledger.readOnce(gathering::see));
+        });
+    }
+
+    private <T> T reading(Function<LedgerReader, T> once) {
         if (known == null && cache == DocumentCache.NONE) {
-            return twice(LedgerReader::readOnce);
+            return twice(once);
         }
         try {
-            return readOnce();
+            return once.apply(this);
         } catch (RuntimeException e) {
             if (!looksAltered(e)) {
                 throw e;
             }
             LOG.warn("the ledger does not go on from what was read before, and is read anew: {}", e.getMessage());
-            return afresh().twice(LedgerReader::readOnce);
+            return afresh().twice(once);
         }
     }
 
@@ -192,10 +219,10 @@ public final class LedgerReader {
                 || SecondReading.looksAltered(e);
     }
 
-    private LedgerState readOnce() {
+    private LedgerState readOnce(@Nullable BiConsumer<Publication, Manifest> visitor) {
         // before the chain: whoever publishes meanwhile remembers what the list may not have yet
         HeadMemory.Seen seen = memory.seen();
-        LedgerState state = readChain();
+        LedgerState state = readChain(visitor);
         seen.problem(
                         state.dataset(),
                         state.chain().stream().map(LedgerState.Link::sha256).toList())
@@ -219,7 +246,7 @@ public final class LedgerReader {
 
     private long acceptHeadOnce(String headSha256) {
         Optional<LedgerState> state =
-                store.stat(StoreLayout.FORMAT_KEY).isPresent() ? Optional.of(readChain()) : Optional.empty();
+                store.stat(StoreLayout.FORMAT_KEY).isPresent() ? Optional.of(readChain(null)) : Optional.empty();
         String found = state.map(LedgerState::headSha256).orElse(LedgerState.NOTHING_SHA256);
         if (!found.equals(headSha256)) {
             throw new LedgerCorruptException(
@@ -237,101 +264,31 @@ public final class LedgerReader {
         return memory.replacedAt();
     }
 
-    private LedgerState readChain() {
+    /** @param visitor told every manifest, from the first on; null when only the state is asked for */
+    private LedgerState readChain(@Nullable BiConsumer<Publication, Manifest> visitor) {
         String dataset = format().dataset();
         SortedMap<Long, ObjectStat> listed = new TreeMap<>();
         store.list(StoreLayout.LEDGER_PREFIX, stat -> StoreLayout.ledgerNumber(stat.key())
                 .ifPresent(number -> listed.put(number, stat)));
         Known before = known;
-        LedgerState state =
-                before != null && before.isIn(dataset, listed) ? before.state() : LedgerState.empty(dataset);
-        ChainDocuments documents = new ChainDocuments(store, cache, listed.size() - state.size());
-        Map<Long, byte[]> entries = documents.entries(listed, state.size());
-        for (long number : listed.tailMap(state.size() + 1).keySet()) {
-            if (number != state.size() + 1) {
-                throw missing(StoreLayout.ledgerEntry(state.size() + 1));
+        LedgerState from = visitor == null && before != null && before.isIn(dataset, listed)
+                ? before.state()
+                : LedgerState.empty(dataset);
+        try (ChainWalk walk = new ChainWalk(store, manifests, cache, from, listed, checkedEntries, visitor)) {
+            for (long number : listed.tailMap(from.size() + 1).keySet()) {
+                if (number != walk.state().size() + 1 || !walk.next()) {
+                    throw KeptVersions.missing(
+                            store, StoreLayout.ledgerEntry(walk.state().size() + 1));
+                }
             }
-            state = follow(state, number, entries.get(number), documents)
-                    .orElseThrow(() -> missing(StoreLayout.ledgerEntry(number)));
-        }
-        known = new Known(state, List.copyOf(listed.values()));
-        // A list may lag behind; what follows the last entry listed is asked for by name.
-        while (true) {
-            Optional<LedgerState> next = follow(state, state.size() + 1, null, documents);
-            if (next.isEmpty()) {
-                requireNeverThere(StoreLayout.ledgerEntry(state.size() + 1));
-                return state;
+            known = new Known(walk.state(), List.copyOf(listed.values()));
+            // A list may lag behind; what follows the last entry listed is asked for by name.
+            boolean more = true;
+            while (more) {
+                more = walk.next();
             }
-            state = next.get();
-        }
-    }
-
-    /**
-     * The state after the entry of this number, or empty when there is no such entry.
-     *
-     * @param read its bytes, if they have been read
-     */
-    private Optional<LedgerState> follow(
-            LedgerState state, long number, byte @Nullable [] read, ChainDocuments documents) {
-        String key = StoreLayout.ledgerEntry(number);
-        Optional<byte[]> bytes = read == null ? store.read(key, StoredForm.MAX_ENTRY_BYTES) : Optional.of(read);
-        if (bytes.isEmpty()) {
-            return Optional.empty();
-        }
-        if (StoredForm.isKeyEntry(bytes.get())) {
-            return Optional.of(followKeys(state, number, key, bytes.get()));
-        }
-        if (StoredForm.isShredEntry(bytes.get())) {
-            return Optional.of(followShred(state, number, key, bytes.get()));
-        }
-        LedgerEntry entry = StoredForm.readEntry(key, bytes.get());
-        requirePlace(state, key, number, entry.number(), entry.previousSha256());
-        if (entry.kind() != Claim.of(entry).kind()) {
-            throw new LedgerCorruptException(
-                    key, "kind " + entry.kind() + " does not fit supersedes and replays", null);
-        }
-        String sha256 = Sha256.of(bytes.get());
-        try {
-            ManifestFacts facts = checkedEntries.get(sha256);
-            if (facts == null) {
-                ManifestSurvey survey = new ManifestSurvey();
-                facts = survey.facts(loadManifest(key, entry, state.dataset(), documents, documents, survey::add));
-                checkedEntries.put(sha256, facts);
-            }
-            return Optional.of(state.plus(entry, sha256, TreeHash.ofLeaf(bytes.get()), facts));
-        } catch (PublicationRefusedException e) {
-            throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
-        }
-    }
-
-    private static LedgerState followKeys(LedgerState state, long number, String key, byte[] bytes) {
-        KeyEntry entry = StoredForm.readKeyEntry(key, bytes);
-        requirePlace(state, key, number, entry.number(), entry.previousSha256());
-        try {
-            return state.plus(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes));
-        } catch (PublicationRefusedException e) {
-            throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
-        }
-    }
-
-    private static LedgerState followShred(LedgerState state, long number, String key, byte[] bytes) {
-        ShredEntry entry = StoredForm.readShredEntry(key, bytes);
-        requirePlace(state, key, number, entry.number(), entry.previousSha256());
-        try {
-            return state.plus(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes));
-        } catch (PublicationRefusedException e) {
-            throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
-        }
-    }
-
-    private static void requirePlace(LedgerState state, String key, long number, long found, String previousSha256) {
-        if (found != number) {
-            throw new LedgerCorruptException(key, "holds entry number " + found, null);
-        }
-        if (!previousSha256.equals(state.headSha256())) {
-            String before = number == 1 ? "the beginning" : StoreLayout.ledgerEntry(number - 1);
-            throw new LedgerCorruptException(
-                    key, "does not follow on " + before + ": one of the two has been altered", null);
+            requireNeverThere(StoreLayout.ledgerEntry(walk.state().size() + 1));
+            return walk.state();
         }
     }
 
@@ -352,7 +309,7 @@ public final class LedgerReader {
         if (key == null) {
             throw new IllegalArgumentException("[" + entryKey + "] names no document");
         }
-        byte[] bytes = store.read(key, MAX_WRAPPED_KEYS_BYTES).orElseThrow(() -> missing(key));
+        byte[] bytes = store.read(key, MAX_WRAPPED_KEYS_BYTES).orElseThrow(() -> KeptVersions.missing(store, key));
         if (!Sha256.of(bytes).equals(entry.documentSha256())) {
             throw new LedgerCorruptException(key, "altered: not the SHA-256 that " + entryKey + " names", null);
         }
@@ -401,82 +358,19 @@ public final class LedgerReader {
      * @throws LedgerCorruptException when it is not what its key says
      */
     public Optional<Manifest> unnamedManifest(String key) {
-        Optional<byte[]> bytes = store.read(key, MAX_MANIFEST_BYTES);
+        Optional<byte[]> bytes = store.read(key, ManifestLoader.MAX_MANIFEST_BYTES);
         if (bytes.isEmpty()) {
             return Optional.empty();
         }
-        Manifest manifest = manifestOf(key, bytes.get(), ChainDocuments.of(shards));
+        Manifest manifest = manifests.parse(key, bytes.get());
         if (!key.equals(StoreLayout.manifest(manifest.delivery(), Sha256.of(bytes.get())))) {
             throw new LedgerCorruptException(key, "altered: not the delivery and SHA-256 of its key", null);
         }
         return Optional.of(manifest);
     }
 
-    /**
-     * What few parts are stored as, or many.
-     *
-     * @param documents where shards are looked for first
-     */
-    private Manifest manifestOf(String key, byte[] bytes, ChainDocuments documents) {
-        return StoredForm.isOf(bytes, ShardedManifest.FORMAT)
-                ? StoredForm.read(key, bytes, ShardedManifest.class, ShardedManifest.FORMAT)
-                        .toManifest(
-                                key,
-                                (sharded, number) -> SecondReading.of(
-                                        shards,
-                                        LedgerReader::looksAltered,
-                                        asked -> sharded.read(number, shard -> (asked == shards
-                                                        ? documents
-                                                        : ChainDocuments.of(asked))
-                                                .read(shard.key(), shard.sha256(), ShardedManifest.MAX_SHARD_BYTES))))
-                : StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
-    }
-
     Manifest loadManifest(String entryKey, LedgerEntry entry, String dataset) {
-        return loadManifest(entryKey, entry, dataset, ChainDocuments.of(store), ChainDocuments.of(shards), part -> {});
-    }
-
-    /** @param each is given the parts, when they are walked through */
-    private Manifest loadManifest(
-            String entryKey,
-            LedgerEntry entry,
-            String dataset,
-            ChainDocuments documents,
-            ChainDocuments itsShards,
-            Consumer<Manifest.Part> each) {
-        String key = entry.manifestKey();
-        if (!StoredForm.isManifestKeyOf(entry)) {
-            throw new LedgerCorruptException(entryKey, "names a manifest key that does not fit its delivery", null);
-        }
-        byte[] bytes =
-                documents.read(key, entry.manifestSha256(), MAX_MANIFEST_BYTES).orElseThrow(() -> missing(key));
-        if (!Sha256.of(bytes).equals(entry.manifestSha256())) {
-            throw new LedgerCorruptException(key, "altered: not the SHA-256 that " + entryKey + " names", null);
-        }
-        Manifest manifest = manifestOf(key, bytes, itsShards);
-        if (!manifest.delivery().equals(entry.delivery())
-                || !manifest.contentId().equals(entry.contentId())
-                || !manifest.dataset().equals(dataset)) {
-            throw new LedgerCorruptException(key, "belongs to another delivery or dataset than " + entryKey, null);
-        }
-        if (!manifest.operator().equals(entry.operator())
-                || !manifest.toolVersion().equals(entry.toolVersion())
-                || !manifest.configurationSha256().equals(entry.configurationSha256())) {
-            throw new LedgerCorruptException(
-                    entryKey, "has another operator, tool version or configuration than its manifest", null);
-        }
-        try {
-            PublicationRules.checkBooks(manifest, each);
-        } catch (PublicationRefusedException e) {
-            throw new LedgerCorruptException(key, String.valueOf(e.getMessage()), e);
-        }
-        EntryTotals totals = EntryTotals.of(manifest);
-        if (totals.delivered() != entry.rowsDelivered()
-                || totals.stored() != entry.rowsStored()
-                || totals.quarantined() != entry.rowsQuarantined()) {
-            throw new LedgerCorruptException(entryKey, "has other totals than " + key, null);
-        }
-        return manifest;
+        return manifests.load(entryKey, entry, dataset);
     }
 
     /** An end of the chain that somebody made: a bucket that keeps versions knows of what is behind it. */
@@ -484,12 +378,5 @@ public final class LedgerReader {
         KeptVersions.hidden(store, key).ifPresent(problem -> {
             throw new LedgerCorruptException(key, problem, null);
         });
-    }
-
-    private LedgerCorruptException missing(String key) {
-        return new LedgerCorruptException(
-                key,
-                KeptVersions.hidden(store, key).map(why -> "missing: " + why).orElse("missing"),
-                null);
     }
 }

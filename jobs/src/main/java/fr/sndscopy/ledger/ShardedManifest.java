@@ -1,6 +1,5 @@
 package fr.sndscopy.ledger;
 
-import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Manifest.Books;
 import fr.sndscopy.ledger.Manifest.File;
 import fr.sndscopy.ledger.Manifest.Part;
@@ -180,10 +179,12 @@ public record ShardedManifest(
      *
      * @throws LedgerCorruptException when it is missing, or not what the manifest names
      */
-    ShardDocument read(int number, Function<Shard, Optional<byte[]>> store) {
+    ShardDocument read(int number, Function<Shard, Optional<ChainDocuments.Document>> store) {
         Shard shard = shards.get(number);
-        byte[] bytes = store.apply(shard).orElseThrow(() -> new LedgerCorruptException(shard.key(), "missing", null));
-        if (bytes.length != shard.bytes() || !Sha256.of(bytes).equals(shard.sha256())) {
+        ChainDocuments.Document read =
+                store.apply(shard).orElseThrow(() -> new LedgerCorruptException(shard.key(), "missing", null));
+        byte[] bytes = read.bytes();
+        if (bytes.length != shard.bytes() || !read.sha256().equals(shard.sha256())) {
             throw new LedgerCorruptException(
                     shard.key(), "altered: not the length and SHA-256 that the manifest names", null);
         }

@@ -43,7 +43,7 @@ public final class StoredForm {
     /** What any entry says of the one before it; empty when it is none. */
     static Optional<String> previousSha256(byte[] entry) {
         try {
-            return Optional.of(CanonicalJson.textProperty(entry, "previousSha256"));
+            return Optional.of(CanonicalJson.textPropertyAhead(entry, "previousSha256"));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -125,7 +125,7 @@ public final class StoredForm {
      */
     public static <T> T read(String key, byte[] bytes, Class<T> type, String format) {
         try {
-            String found = CanonicalJson.textProperty(bytes, "format");
+            String found = CanonicalJson.textPropertyAhead(bytes, "format");
             requireVersion(key, found, format);
             if (!found.equals(format)) {
                 throw new LedgerCorruptException(key, "not of the format " + format, null);

@@ -1,6 +1,7 @@
 package fr.sndscopy.ledger;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is published and replaced as one: a table over a stretch of time.
@@ -23,6 +24,17 @@ public record TablePeriod(String table, String period) implements Comparable<Tab
     /** Whether both are one table and period but for the case of letters. */
     boolean isSpelledOtherwise(TablePeriod other) {
         return !equals(other) && isOf(other.table) && period.equals(other.period);
+    }
+
+    /** As that of any record, without the method handles, which a short run never gets compiled: every part of a store is looked up by it. */
+    @Override
+    public int hashCode() {
+        return 31 * table.hashCode() + period.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TablePeriod same && table.equals(same.table) && period.equals(same.period);
     }
 
     /** By table, then period. */

@@ -75,8 +75,9 @@ final class GcCommandTest {
         put(attempt("D-1"));
         put(attempt("D-0"));
 
-        CliRun status = run("status");
+        CliRun status = run("status", "--leftovers");
         assertThat(status.out()).as(status.err()).containsPattern("leftovers +2");
+        assertThat(run("status").out()).doesNotContain("leftovers");
         CliRun doctor = run("doctor");
         assertThat(doctor.out()).contains("2 objects, ", "sndscopy gc lists them");
         CliRun young = run("gc", "--apply");

@@ -7,14 +7,18 @@ import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.storage.HookedStore;
 import fr.sndscopy.storage.HookedStore.Call;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.memory.MemoryObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,7 @@ final class DocumentCacheTest {
     private static final int PUBLISHED = 20;
 
     private final MemoryObjectStore store = new MemoryObjectStore();
-    private final Map<String, Integer> reads = new TreeMap<>();
+    private final Map<String, Integer> reads = new ConcurrentSkipListMap<>();
     private final ObjectStore counted = new HookedStore(store, (call, key) -> {
         if (call == Call.READ) {
             reads.merge(key, 1, Integer::sum);
@@ -193,6 +197,67 @@ final class DocumentCacheTest {
         assertThat(reads).hasSize(1);
     }
 
+    @Test
+    void eachManifestIsHandedOverOnceInTheOrderOfTheChain() {
+        List<String> expected = uncached(store).publications().stream()
+                .map(publication -> publication.entry().delivery())
+                .toList();
+        Ledger first = another();
+        assertThat(first.gather(Order::new)).isEqualTo(expected);
+        assertThat(reads.values()).containsOnly(1);
+
+        assertThat(first.gather(Order::new)).isEqualTo(expected);
+        assertThat(another().gather(Order::new)).isEqualTo(expected);
+        assertThat(reads.keySet()).noneMatch(key -> key.startsWith("evidence/"));
+        assertThat(new Ledger(store, Clock.systemUTC()).gather(Order::new)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatLooksAlteredOnceIsGatheredFromTheBeginningAgain() {
+        String manifest = uncached(store).publications().get(11).entry().manifestKey();
+        AtomicInteger answers = new AtomicInteger();
+        ObjectStore once = new HookedStore(store, (call, key) -> {
+            if (call == Call.READ && key.equals(manifest) && answers.getAndIncrement() == 0) {
+                throw new StorageException(
+                        StorageException.Kind.CORRUPT, "[" + key + "] a bit that flipped on the way", null);
+            }
+        });
+
+        Ledger ledger = new Ledger(once, Clock.systemUTC(), HeadMemory.NONE, cache);
+
+        assertThat(ledger.gather(Order::new)).hasSize(PUBLISHED).doesNotHaveDuplicates();
+        assertThat(answers.get()).isEqualTo(2);
+    }
+
+    @Test
+    void ofSeveralFaultsTheFirstInTheChainIsTold() {
+        List<Publication> published = uncached(store).publications();
+        store.delete(published.get(8).entry().manifestKey());
+        store.delete(published.get(6).entry().manifestKey());
+        store.delete(published.get(7).entry().manifestKey());
+
+        assertCorrupt(() -> another().read(), published.get(6).entry().manifestKey(), "missing");
+        assertCorrupt(
+                () -> another().gather(Order::new), published.get(6).entry().manifestKey(), "missing");
+    }
+
+    /** The deliveries, as they come. */
+    private static final class Order implements LedgerReader.Gathering<List<String>> {
+        private final List<String> deliveries = new ArrayList<>();
+
+        @Override
+        public void see(Publication publication, Manifest manifest) {
+            assertThat(manifest.delivery()).isEqualTo(publication.entry().delivery());
+            deliveries.add(manifest.delivery());
+        }
+
+        @Override
+        public List<String> result(LedgerState state) {
+            assertThat(state.publications()).hasSameSizeAs(deliveries);
+            return deliveries;
+        }
+    }
+
     private void replace(String key, byte[] content) {
         store.delete(key);
         store.putIfAbsent(key, content);
@@ -215,7 +280,7 @@ final class DocumentCacheTest {
     }
 
     private static final class InMemory implements DocumentCache {
-        private final Map<Name, byte[]> kept = new HashMap<>();
+        private final Map<Name, byte[]> kept = new ConcurrentHashMap<>();
 
         @Override
         public Optional<byte[]> find(Name name) {

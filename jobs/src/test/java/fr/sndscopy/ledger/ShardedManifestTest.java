@@ -151,8 +151,8 @@ class ShardedManifestTest {
                 words);
     }
 
-    private Optional<byte[]> stored(Shard shard) {
-        return stored(shard.key());
+    private Optional<ChainDocuments.Document> stored(Shard shard) {
+        return stored(shard.key()).map(ChainDocuments.Document::of);
     }
 
     private Optional<byte[]> stored(String key) {

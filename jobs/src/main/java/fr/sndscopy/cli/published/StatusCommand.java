@@ -56,6 +56,12 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--watch", description = "Show only what is at work, every second, until nothing is.")
     boolean watch;
 
+    @Option(
+            names = "--leftovers",
+            description =
+                    "Also how many objects runs have left that nothing leads to. The whole store is listed for it.")
+    boolean leftovers;
+
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.detect();
@@ -66,7 +72,7 @@ public final class StatusCommand implements Callable<Integer> {
                 return ExitCode.DONE.code();
             }
             WorkNow now = work.now();
-            Map<String, Object> facts = facts(workplace, now);
+            Map<String, Object> facts = facts(workplace, now, leftovers);
             if (root.global().json) {
                 terminal.out().println(JsonDocument.of("status", facts));
             } else {
@@ -76,7 +82,7 @@ public final class StatusCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private static Map<String, Object> facts(Workplace workplace, WorkNow now) throws IOException {
+    private static Map<String, Object> facts(Workplace workplace, WorkNow now, boolean leftovers) throws IOException {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("target", workplace.target());
         facts.putAll(now.json());
@@ -100,7 +106,7 @@ public final class StatusCommand implements Callable<Integer> {
                             entry.number()));
             facts.put("head", some.headSha256());
         });
-        if (state.isPresent()) {
+        if (leftovers && state.isPresent()) {
             Found found = new Leftovers(workplace.store(), workplace.ledger(), workplace.clock()).find(Terms.ANY);
             facts.put("leftovers", (long) found.all().size());
         }

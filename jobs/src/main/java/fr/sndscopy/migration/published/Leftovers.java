@@ -2,6 +2,7 @@ package fr.sndscopy.migration.published;
 
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.LedgerCorruptException;
+import fr.sndscopy.ledger.LedgerReader;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
@@ -117,7 +118,7 @@ public final class Leftovers {
             store.list(prefix, listing::see);
         }
         boolean uploadsListed = listUploads(listing);
-        Published published = Published.of(ledger);
+        Published published = ledger.gather(Published::new);
         Judgement judgement = new Judgement(terms, published, listing);
         List<Leftover> found = new ArrayList<>();
         for (Seen one : listing.seen) {
@@ -255,18 +256,20 @@ public final class Leftovers {
     }
 
     /** What the ledger leads to. */
-    private record Published(Set<String> named, Map<String, String> contentIds) {
-        static Published of(Ledger ledger) {
-            LedgerState state = ledger.read();
-            Set<String> named = new HashSet<>();
-            Map<String, String> contentIds = new HashMap<>();
-            for (Publication publication : state.publications()) {
-                contentIds.put(
-                        publication.entry().delivery(), publication.entry().contentId());
-                named.add(publication.entry().manifestKey());
-                ledger.manifest(state, publication).objects().forEach(object -> named.add(object.key()));
-            }
-            return new Published(named, contentIds);
+    private static final class Published implements LedgerReader.Gathering<Published> {
+        private final Set<String> named = new HashSet<>();
+        private final Map<String, String> contentIds = new HashMap<>();
+
+        @Override
+        public void see(Publication publication, Manifest manifest) {
+            contentIds.put(manifest.delivery(), manifest.contentId());
+            named.add(publication.entry().manifestKey());
+            manifest.objects().forEach(object -> named.add(object.key()));
+        }
+
+        @Override
+        public Published result(LedgerState state) {
+            return this;
         }
 
         boolean has(String delivery) {

@@ -1,17 +1,19 @@
 package fr.sndscopy.migration.published;
 
 import fr.sndscopy.ledger.Ledger;
+import fr.sndscopy.ledger.LedgerReader;
 import fr.sndscopy.ledger.LedgerState;
+import fr.sndscopy.ledger.LedgerState.Publication;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreFormatException;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.work.NotPublishedException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What readers of a store see: the current owner of every table and period. */
@@ -73,46 +75,116 @@ public final class PublishedTables {
      * @throws NotPublishedException when no delivery of this id is published
      */
     public List<Line> lines(@Nullable String delivery) {
-        Optional<LedgerState> read = state();
-        if (delivery != null
-                && read.flatMap(state -> state.publication(delivery)).isEmpty()) {
-            throw new NotPublishedException("[" + delivery + "] no delivery of this id is published");
+        try {
+            return ledger.gather(() -> new Drafts(delivery));
+        } catch (StoreFormatException e) {
+            if (e.kind() == StoreFormatException.Kind.NOT_INITIALISED && delivery == null) {
+                return List.of();
+            }
+            if (e.kind() == StoreFormatException.Kind.NOT_INITIALISED) {
+                throw notPublished(delivery);
+            }
+            throw e;
         }
-        return read.map(state -> lines(state, delivery)).orElse(List.of());
     }
 
-    private List<Line> lines(LedgerState state, @Nullable String delivery) {
-        Map<String, PublishedDelivery> deliveries = new HashMap<>();
-        return state.current().entrySet().stream()
-                .filter(entry ->
-                        delivery == null || delivery.equals(entry.getValue().delivery()))
-                .map(entry -> line(
-                        entry.getKey(),
-                        deliveries.computeIfAbsent(
-                                entry.getValue().delivery(), id -> PublishedDelivery.read(ledger, state, id))))
-                .toList();
+    private static NotPublishedException notPublished(@Nullable String delivery) {
+        return new NotPublishedException("[" + delivery + "] no delivery of this id is published");
     }
 
-    private static Line line(TablePeriod what, PublishedDelivery published) {
-        Manifest.Table table = published.table(what);
-        Manifest.Books books = published.books(what);
-        List<StoredObject> objects = published.data(what).stream()
-                .flatMap(piece -> Stream.ofNullable(piece.part().data()))
-                .toList();
-        return new Line(
-                what.table(),
-                what.period(),
-                table.generation(),
-                published.origin().delivery(),
-                table.vintage(),
-                published.replays().stream()
-                        .filter(replay -> replay.tables().stream()
-                                .anyMatch(one -> new TablePeriod(one.table(), one.period()).equals(what)))
-                        .count(),
-                books.stored(),
-                books.quarantined(),
-                objects.size(),
-                objects.stream().mapToLong(StoredObject::bytes).sum(),
-                objects.stream().map(StoredObject::key).toList());
+    /** Lines in the making, of deliveries that have not been superseded. */
+    private static final class Drafts implements LedgerReader.Gathering<List<Line>> {
+        private final @Nullable String wanted;
+        private final Map<String, Map<TablePeriod, Draft>> byDelivery = new HashMap<>();
+
+        /** @param wanted the only delivery that is asked for, or null */
+        Drafts(@Nullable String wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void see(Publication publication, Manifest manifest) {
+            String replays = publication.entry().replays();
+            String origin = replays == null ? manifest.delivery() : replays;
+            byDelivery.remove(publication.entry().supersedes());
+            if (wanted != null && !wanted.equals(origin)) {
+                return;
+            }
+            Map<TablePeriod, Draft> drafts = byDelivery.computeIfAbsent(origin, none -> new HashMap<>());
+            for (Manifest.Table table : manifest.tables()) {
+                TablePeriod what = new TablePeriod(table.table(), table.period());
+                if (replays == null) {
+                    drafts.put(what, new Draft(table));
+                } else {
+                    of(drafts, what).replays++;
+                }
+            }
+            manifest.parts().forEach(part -> of(drafts, new TablePeriod(part.table(), part.period()))
+                    .add(part));
+        }
+
+        private static Draft of(Map<TablePeriod, Draft> drafts, TablePeriod what) {
+            return Objects.requireNonNull(drafts.get(what));
+        }
+
+        @Override
+        public List<Line> result(LedgerState state) {
+            if (wanted != null && state.publication(wanted).isEmpty()) {
+                throw notPublished(wanted);
+            }
+            return state.current().entrySet().stream()
+                    .filter(entry ->
+                            wanted == null || wanted.equals(entry.getValue().delivery()))
+                    .map(entry -> of(
+                                    Objects.requireNonNull(
+                                            byDelivery.get(entry.getValue().delivery())),
+                                    entry.getKey())
+                            .line(entry.getValue().delivery()))
+                    .toList();
+        }
+    }
+
+    /** A table and period of a delivery, with what its replays have added. */
+    private static final class Draft {
+        private final Manifest.Table table;
+        private final List<String> keys = new ArrayList<>();
+        /** By the name of the delivered part, rows that are still in quarantine. */
+        private final Map<String, Long> quarantined = new HashMap<>();
+
+        private long replays;
+        private long stored;
+        private long bytes;
+
+        Draft(Manifest.Table table) {
+            this.table = table;
+        }
+
+        void add(Manifest.Part part) {
+            stored += part.books().stored();
+            if (part.replays() != null || part.books().quarantined() > 0) {
+                quarantined.put(
+                        part.replays() == null ? part.name() : part.replays(),
+                        part.books().quarantined());
+            }
+            if (part.data() != null) {
+                keys.add(part.data().key());
+                bytes += part.data().bytes();
+            }
+        }
+
+        Line line(String delivery) {
+            return new Line(
+                    table.table(),
+                    table.period(),
+                    table.generation(),
+                    delivery,
+                    table.vintage(),
+                    replays,
+                    stored,
+                    quarantined.values().stream().mapToLong(Long::longValue).sum(),
+                    keys.size(),
+                    bytes,
+                    keys);
+        }
     }
 }
