@@ -72,7 +72,7 @@ public final class CapacityModel {
         Times times = new Times(
                 threadSeconds(machines),
                 seconds((double) Costs.SOURCE_READS * workload.delivered(), means.sourceBandwidth()),
-                seconds(storeTraffic(), means.storeBandwidth()));
+                seconds(storeTraffic(), means.storeBandwidth(machines)));
         return new Scale(machines, times.all(), wall(times, machines), times);
     }
 
@@ -265,7 +265,7 @@ public final class CapacityModel {
 
     private Verification verification() {
         double threads = (double) workload.bytes() / means.verifyBytes() / means.threads();
-        double store = seconds((double) storedBytes(), means.storeBandwidth());
+        double store = seconds((double) storedBytes(), means.storeBandwidth(1));
         long objects = inAll(Share::parts) + quarantinedInAll();
         return new Verification(
                 Math.max(threads, store),

@@ -38,13 +38,17 @@ final class Usage {
                             "--json plan /srv/in/2019-02 --schemas /srv/schemas",
                             "plan --capacity --volume 450TB --source-bandwidth 25Gbit/s")),
             Map.entry(
-                    "migrate", List.of("migrate /srv/in/2019-02", "--home /var/lib/sndscopy migrate /srv/in/2019-02")),
+                    "migrate",
+                    List.of(
+                            "migrate /srv/in/2019-02",
+                            "--home /var/lib/sndscopy migrate /srv/in/2019-02",
+                            "migrate /srv/in/2019-02 --bandwidth 2Gbit/s --threads 4")),
             Map.entry(
                     "nightly",
                     List.of(
                             "nightly /srv/in",
                             "nightly /srv/in --until 06:00 --late-code",
-                            "--json nightly /srv/in --skip-code")),
+                            "nightly /srv/in --bandwidth 200MB/s --threads 4")),
             Map.entry(
                     "park",
                     List.of("park DCIR-2019-04 --reason comes-again-in-May", "park unnamed-folder --reason a-trial")),
@@ -55,7 +59,9 @@ final class Usage {
             Map.entry("doctor", List.of("doctor", "--home /var/lib/sndscopy doctor")),
             Map.entry("ls", List.of("ls ER_PRS_F", "ls --history ER_PRS_F", "--json ls --delivery DCIR-2019-02")),
             Map.entry("history", List.of("history", "history --table ER_PRS_F --period 2019-02 --oldest-first")),
-            Map.entry("verify", List.of("verify", "verify --sealed", "verify --delivery DCIR-2019-02")),
+            Map.entry(
+                    "verify",
+                    List.of("verify", "verify --sealed --bandwidth 100MB/s", "verify --delivery DCIR-2019-02")),
             Map.entry(
                     "audit",
                     List.of(

@@ -33,6 +33,14 @@ public interface OtherMachines {
                             + "the store in the home is not reached from elsewhere: expected store.endpoint,"
                             + " or threads");
                 }
+                if (workplace.bandwidth().limits()) {
+                    throw new ConfigurationException("[" + workplace.bandwidthPlace() + "] "
+                            + workplace.bandwidth()
+                            + ": holds back this process alone, and rows go over the lines of executors of "
+                            + execution.master()
+                            + ": expected SNDSCOPY_BANDWIDTH_LIMIT in the environment of each executor, of which it is"
+                            + " the share, and no limit here; or threads");
+                }
                 return others.executors(workplace);
             }
         }

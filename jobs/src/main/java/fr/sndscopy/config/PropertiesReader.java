@@ -136,6 +136,7 @@ final class PropertiesReader {
             refuseWithout("store", "endpoint", STORE_SETTINGS, binder);
             if (properties.source().endpoint() == null) {
                 refuseWithout("source", "endpoint", SOURCE_SETTINGS, binder);
+                refuseALimitWithoutALine(properties.bandwidth());
             }
             if (properties.store().embedded() == SndscopyProperties.Embedded.REFUSED) {
                 throw new ConfigurationException("[sndscopy.store.endpoint] missing, and store.embedded is refused:"
@@ -158,6 +159,14 @@ final class PropertiesReader {
         refuseHalfAKeyService(properties.keys(), binder);
         if (properties.database().url() == null) {
             refuseWithout("database", "url", DATABASE_SETTINGS, binder);
+        }
+    }
+
+    private static void refuseALimitWithoutALine(SndscopyProperties.Line line) {
+        if (line.limit() != null || !line.quiet().isEmpty()) {
+            throw new ConfigurationException("[sndscopy.bandwidth] given without sndscopy.store.endpoint or"
+                    + " sndscopy.source.endpoint, it would have no effect: nothing goes over a line to a store in the"
+                    + " home");
         }
     }
 

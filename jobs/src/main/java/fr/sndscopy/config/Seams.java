@@ -2,6 +2,7 @@ package fr.sndscopy.config;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.storage.ObjectStore;
+import fr.sndscopy.storage.pace.Ticker;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.ServiceLoader;
@@ -32,6 +33,11 @@ public interface Seams {
     /** What time it is. */
     default Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** By what waits are measured and waited for that a limit of the line asks for. */
+    default Ticker ticker() {
+        return Ticker.SYSTEM;
     }
 
     /** The one that is on the class path, or one that changes nothing. */

@@ -4,6 +4,9 @@ import fr.sndscopy.calendar.Expectation;
 import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.metrics.ListenAddress;
 import fr.sndscopy.metrics.Textfile;
+import fr.sndscopy.storage.pace.Bandwidth;
+import fr.sndscopy.storage.pace.QuietHours;
+import fr.sndscopy.storage.pace.Rate;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param signing who signs the ledger, and who may
  * @param migration how hard to work
  * @param execution who does the work on parts
+ * @param bandwidth how much may go over the line to store and sources
  * @param metrics where metrics go
  * @param log how the log is written
  * @param schemas folders of Table Schema files that win over the shipped ones
@@ -46,6 +50,7 @@ public record SndscopyProperties(
         @DefaultValue Signing signing,
         @DefaultValue Migration migration,
         @DefaultValue Execution execution,
+        @DefaultValue Line bandwidth,
         @DefaultValue Metrics metrics,
         @DefaultValue Log log,
         @DefaultValue List<Path> schemas,
@@ -353,6 +358,46 @@ public record SndscopyProperties(
         /** Whether the work is done in this process. */
         public boolean isHere() {
             return master.equals(THREADS);
+        }
+    }
+
+    /**
+     * How much may go to the store and come from it, and from buckets of deliveries, all together and by this process. Everything by
+     * default.
+     *
+     * @param limit bytes or bits in a second, as {@code 200MB/s}
+     * @param quiet hours of every day, of this machine's time zone, in which it is less, as {@code 07:00-19:00 200MB/s}
+     */
+    public record Line(@Nullable String limit, @DefaultValue List<String> quiet) {
+        public Line {
+            try {
+                if (limit != null) {
+                    Bandwidth.require(Rate.parse(limit));
+                }
+            } catch (IllegalArgumentException e) {
+                throw notUsable("limit " + limit, e);
+            }
+            for (String hours : quiet) {
+                try {
+                    Bandwidth.require(QuietHours.parse(hours).rate());
+                } catch (IllegalArgumentException e) {
+                    throw notUsable("quiet " + hours, e);
+                }
+            }
+        }
+
+        /** Without its cause: the innermost message is the one that is told. */
+        private static IllegalArgumentException notUsable(String given, IllegalArgumentException e) {
+            return new IllegalArgumentException(given + ": " + e.getMessage());
+        }
+
+        @Nullable
+        Rate rate() {
+            return limit == null ? null : Rate.parse(limit);
+        }
+
+        List<QuietHours> hours() {
+            return quiet.stream().map(QuietHours::parse).toList();
         }
     }
 

@@ -4,6 +4,7 @@ import fr.sndscopy.place.LocalFolder;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.place.s3.LandingBucket;
 import fr.sndscopy.storage.StoreWaits;
+import fr.sndscopy.storage.pace.Governor;
 import fr.sndscopy.storage.s3.ChecksumMode;
 import fr.sndscopy.storage.s3.S3Credentials;
 import fr.sndscopy.storage.s3.S3Settings;
@@ -13,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,18 @@ final class SourceAccess implements Closeable {
 
     private final Home home;
     private final SndscopyProperties properties;
+    private final Supplier<Governor> governor;
     private final StoreWaits waits;
     private final Map<String, LandingBucket> buckets = new HashMap<>();
 
-    /** @param waits told when a bucket keeps us waiting */
-    SourceAccess(Home home, SndscopyProperties properties, StoreWaits waits) {
+    /**
+     * @param governor of what comes from buckets; asked with the first of them
+     * @param waits told when a bucket keeps us waiting
+     */
+    SourceAccess(Home home, SndscopyProperties properties, Supplier<Governor> governor, StoreWaits waits) {
         this.home = home;
         this.properties = properties;
+        this.governor = governor;
         this.waits = waits;
     }
 
@@ -66,7 +73,8 @@ final class SourceAccess implements Closeable {
         if (prefix.startsWith("/")) {
             throw new ConfigurationException("[" + location + "] two slashes behind the bucket: " + FORM);
         }
-        return buckets.computeIfAbsent(bucket, name -> LandingBucket.connect(settings(name), waits))
+        return buckets.computeIfAbsent(
+                        bucket, name -> LandingBucket.connect(settings(name).governed(governor.get()), waits))
                 .folder(bucket, prefix);
     }
 

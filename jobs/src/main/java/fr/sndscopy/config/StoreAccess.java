@@ -5,6 +5,7 @@ import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.RetentionRules;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.embedded.EmbeddedObjects;
+import fr.sndscopy.storage.pace.Governor;
 import fr.sndscopy.storage.s3.ChecksumMode;
 import fr.sndscopy.storage.s3.S3Credentials;
 import fr.sndscopy.storage.s3.S3ObjectStore;
@@ -28,8 +29,11 @@ final class StoreAccess implements Closeable {
         this.store = store;
     }
 
-    /** @param waits told when a call of the store has had no answer for some time */
-    static StoreAccess open(Home home, SndscopyProperties.Store properties, StoreWaits waits) {
+    /**
+     * @param governor of what goes over the line
+     * @param waits told when a call of the store has had no answer for some time
+     */
+    static StoreAccess open(Home home, SndscopyProperties.Store properties, Governor governor, StoreWaits waits) {
         if (properties.endpoint() == null) {
             return new StoreAccess(EmbeddedObjects.open(home.store(), EMBEDDED_BUCKET));
         }
@@ -40,16 +44,17 @@ final class StoreAccess implements Closeable {
         try {
             return new StoreAccess(S3ObjectStore.connect(
                     new S3Settings(
-                            properties.endpoint(),
-                            properties.region(),
-                            properties.bucket(),
-                            properties.prefix(),
-                            properties.pathStyle(),
-                            credentials,
-                            properties.caFile() == null ? null : directory.resolve(properties.caFile()),
-                            timeouts(properties.callTimeout()),
-                            ChecksumMode.WHEN_REQUIRED,
-                            S3Settings.Multipart.DEFAULT),
+                                    properties.endpoint(),
+                                    properties.region(),
+                                    properties.bucket(),
+                                    properties.prefix(),
+                                    properties.pathStyle(),
+                                    credentials,
+                                    properties.caFile() == null ? null : directory.resolve(properties.caFile()),
+                                    timeouts(properties.callTimeout()),
+                                    ChecksumMode.WHEN_REQUIRED,
+                                    S3Settings.Multipart.DEFAULT)
+                            .governed(governor),
                     waits,
                     retention(properties.retention())));
         } catch (IllegalArgumentException e) {

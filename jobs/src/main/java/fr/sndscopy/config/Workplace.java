@@ -34,6 +34,8 @@ import fr.sndscopy.runs.HomeRuns;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.WaitLines;
+import fr.sndscopy.storage.pace.Bandwidth;
+import fr.sndscopy.storage.pace.Governor;
 import fr.sndscopy.validate.Severities;
 import fr.sndscopy.webhook.Webhook;
 import java.io.IOException;
@@ -41,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,8 @@ public final class Workplace implements AutoCloseable {
     private final Seams seams = Seams.find();
     private volatile Consumer<String> waitListener = line -> {};
     private final SourceAccess sources;
+    private AskedPace asked = AskedPace.NOTHING;
+    private @Nullable Governor governor;
     private @Nullable ObjectStore store;
     private @Nullable Ledger ledger;
     private @Nullable StoreAccess storeAccess;
@@ -74,7 +79,8 @@ public final class Workplace implements AutoCloseable {
         this.properties = properties;
         this.signing = new LedgerSigning(home, properties.signing());
         this.metrics = MetricsPlace.of(home, properties.metrics());
-        this.sources = new SourceAccess(home, properties, new WaitLines(line -> waitListener.accept(line)));
+        this.sources =
+                new SourceAccess(home, properties, this::governor, new WaitLines(line -> waitListener.accept(line)));
     }
 
     /**
@@ -148,10 +154,44 @@ public final class Workplace implements AutoCloseable {
         return Target.of(home, properties);
     }
 
+    /**
+     * Has this workplace work as a call asks for, in place of what is configured; before anything else is asked for.
+     *
+     * @throws ConfigurationException when what is asked for would have no effect
+     */
+    public synchronized void asked(AskedPace pace) {
+        if (governor != null) {
+            throw new IllegalStateException("the line is in use");
+        }
+        pace.bandwidth(properties);
+        asked = pace;
+    }
+
+    /** What is allowed of the line to store and sources. */
+    public synchronized Bandwidth bandwidth() {
+        return asked.bandwidth(properties);
+    }
+
+    /** Where that is said, for messages. */
+    synchronized String bandwidthPlace() {
+        return asked.place();
+    }
+
+    /** Holds back what goes over the line: one for the store and all sources. */
+    private synchronized Governor governor() {
+        if (governor == null) {
+            governor = new Governor(bandwidth(), clock(), ZoneId.systemDefault(), seams.ticker());
+        }
+        return governor;
+    }
+
     public synchronized ObjectStore store() {
         if (storeAccess == null) {
             storeAccess = StoreAccess.open(
-                    home, properties.store(), metrics.counting(new WaitLines(line -> waitListener.accept(line))));
+                    home,
+                    properties.store(),
+                    governor(),
+                    metrics.counting(new WaitLines(line -> waitListener.accept(line))));
             store = seams.store(storeAccess.store());
         }
         return Objects.requireNonNull(store);
@@ -503,11 +543,12 @@ public final class Workplace implements AutoCloseable {
         return new ConfigurationException(String.valueOf(e.getMessage()).replaceFirst("^\\[", "[" + property + "."), e);
     }
 
-    public MigrationSettings settings() {
+    public synchronized MigrationSettings settings() {
         SndscopyProperties.Migration migration = properties.migration();
+        Integer threads = asked.threads() == null ? migration.threads() : asked.threads();
         try {
             return new MigrationSettings(
-                    migration.threads() == null ? Runtime.getRuntime().availableProcessors() : migration.threads(),
+                    threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                     migration.rowsPerGroup(),
                     migration.partSize().toBytes(),
                     migration.zstdLevel(),
@@ -549,6 +590,10 @@ public final class Workplace implements AutoCloseable {
      */
     public synchronized PartExecutors partExecutors() {
         if (executors == null) {
+            if (asked.threads() != null && !properties.execution().isHere()) {
+                throw new ConfigurationException("[--threads] parts are worked on by executors of "
+                        + properties.execution().master() + ": expected execution.cores, or no --threads");
+            }
             executors = OtherMachines.executorsOf(this);
         }
         return executors;

@@ -132,6 +132,7 @@ public final class Doctor {
                 "settings",
                 workplace.target() + ", keys " + keys(properties.keys()) + ", threads "
                         + workplace.settings().threads()
+                        + ", bandwidth " + workplace.bandwidth()
                         + ", part-size " + Amounts.bytes(workplace.settings().partBytes())
                         + ", zstd-level " + migration.zstdLevel()
                         + ", schemas " + properties.schemas());

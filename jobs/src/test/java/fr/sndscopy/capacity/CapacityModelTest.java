@@ -24,7 +24,7 @@ class CapacityModelTest {
     private static final Workload TEN = new Workload(10, List.of(new Share(1000, 1000, 10, 100, SHAPE)));
 
     private static Means means(int threads, long source, long store, Sharing sharing) {
-        return new Means(threads, 10, 50, bandwidth(source), bandwidth(store), 4, 100, sharing);
+        return new Means(threads, 10, 50, bandwidth(source), bandwidth(store), OptionalLong.empty(), 4, 100, sharing);
     }
 
     private static OptionalLong bandwidth(long bytes) {
@@ -156,7 +156,8 @@ class CapacityModelTest {
 
     @Test
     void partsWithoutRejectedRowsHaveOneObject() {
-        Means none = new Means(2, 10, 50, OptionalLong.empty(), OptionalLong.empty(), 4, 0, Sharing.DELIVERIES);
+        Means none = new Means(
+                2, 10, 50, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), 4, 0, Sharing.DELIVERIES);
 
         assertThat(capacity(TEN, none, 1).storeRequests().put()).isEqualTo(100 * 2 + 10 * 9);
         assertThat(capacity(TEN, none, 1).verification().storeRequests().get()).isEqualTo(100);
@@ -167,7 +168,16 @@ class CapacityModelTest {
         Share large = new Share(1L << 30, 1L << 30, 1, 1, SHAPE);
         Workload workload = new Workload(1, List.of(large));
         Means four = means(1, 0, 0, Sharing.DELIVERIES);
-        Means sixteen = new Means(1, 10, 50, OptionalLong.empty(), OptionalLong.empty(), 16, 100, Sharing.DELIVERIES);
+        Means sixteen = new Means(
+                1,
+                10,
+                50,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                16,
+                100,
+                Sharing.DELIVERIES);
 
         // 256 MiB in sixteen pieces, begun and ended, in the place of one put
         assertThat(capacity(workload, four, 1).storeRequests().put()

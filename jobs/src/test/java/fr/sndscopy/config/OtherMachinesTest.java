@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.migration.execution.PartExecutors;
+import fr.sndscopy.storage.pace.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,32 @@ class OtherMachinesTest {
             assertThatThrownBy(() -> OtherMachines.executors(workplace, List.of(those)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("expected store.endpoint, or threads");
+        }
+    }
+
+    @Test
+    void aLimitOfThisProcessIsNoneOfExecutorsAndIsRefused() throws IOException {
+        try (Workplace workplace =
+                workplace(STORE, "execution: {master: \"those://h\"}", "bandwidth: {limit: 200MB/s}")) {
+            assertThatThrownBy(() -> OtherMachines.executors(workplace, List.of(those)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("[sndscopy.bandwidth] 200MB/s: holds back this process alone")
+                    .hasMessageContaining("expected SNDSCOPY_BANDWIDTH_LIMIT in the environment of each executor");
+        }
+        try (Workplace workplace = workplace(STORE, "execution: {master: \"those://h\"}")) {
+            workplace.asked(new AskedPace(null, Rate.parse("5MB/s"), null));
+            assertThatThrownBy(() -> OtherMachines.executors(workplace, List.of(those)))
+                    .hasMessageStartingWith("[--bandwidth] 5MB/s: holds back this process alone");
+        }
+    }
+
+    @Test
+    void threadsAreNoneOfExecutorsEither() throws IOException {
+        try (Workplace workplace = workplace(STORE, "execution: {master: \"those://h\"}")) {
+            workplace.asked(new AskedPace(4, null, null));
+            assertThatThrownBy(workplace::partExecutors)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("[--threads] parts are worked on by executors of those://h");
         }
     }
 

@@ -2,6 +2,7 @@ package fr.sndscopy.cli.keys;
 
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.PaceOptions;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.RestoredKeys;
 import fr.sndscopy.config.Workplace;
@@ -48,9 +49,12 @@ final class KeysDrillCommand implements Callable<Integer> {
     @Nullable
     String delivery;
 
+    @Mixin
+    PaceOptions pace = new PaceOptions();
+
     @Override
     public Integer call() throws IOException {
-        try (Workplace workplace = keys.root.global().open()) {
+        try (Workplace workplace = pace.at(keys.root.global().open())) {
             LedgerState state = KeysCommand.published(workplace);
             try (Scratch scratch = workplace.scratch()) {
                 RestoredKeys restored =

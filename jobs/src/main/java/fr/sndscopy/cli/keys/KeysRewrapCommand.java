@@ -2,6 +2,7 @@ package fr.sndscopy.cli.keys;
 
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.PaceOptions;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.keyring.Rewrapping;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code sndscopy keys rewrap}. */
@@ -26,10 +28,13 @@ final class KeysRewrapCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     KeysCommand keys;
 
+    @Mixin
+    PaceOptions pace = new PaceOptions();
+
     @Override
     public Integer call() {
         Terminal terminal = Terminal.detect();
-        try (Workplace workplace = keys.root.global().open()) {
+        try (Workplace workplace = pace.at(keys.root.global().open())) {
             workplace.checkKeys(KeysCommand.published(workplace));
             boolean tells = keys.root.global().showsProgress();
             Rewrapping.Result result = new Rewrapping(

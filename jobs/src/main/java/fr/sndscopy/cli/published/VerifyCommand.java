@@ -3,6 +3,7 @@ package fr.sndscopy.cli.published;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.CommandTelling;
 import fr.sndscopy.cli.terminal.KeptFile;
+import fr.sndscopy.cli.terminal.PaceOptions;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -136,6 +138,9 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Table Schema files to hold the published columns against; may be repeated.")
     List<Path> schemas = List.of();
 
+    @Mixin
+    PaceOptions pace = new PaceOptions();
+
     @Override
     public Integer call() throws Exception {
         Expectation expectation = new Expectation(
@@ -143,7 +148,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 atLeastZero("--expect-entries", expectedEntries),
                 sha256("--expect-access", expectedAccess));
         String accepted = sha256("--accept-head", acceptedHead);
-        try (Workplace workplace = root.global().openToRead()) {
+        try (Workplace workplace = pace.at(root.global().openToRead())) {
             if (accepted != null) {
                 accept(workplace, accepted);
             }

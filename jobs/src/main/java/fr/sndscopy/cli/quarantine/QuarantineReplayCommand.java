@@ -3,6 +3,7 @@ package fr.sndscopy.cli.quarantine;
 import fr.sndscopy.batch.Replays;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.Interruption;
+import fr.sndscopy.cli.terminal.PaceOptions;
 import fr.sndscopy.cli.terminal.ProgressLine;
 import fr.sndscopy.cli.terminal.RunEndings;
 import fr.sndscopy.cli.terminal.SchemasOption;
@@ -55,9 +56,12 @@ final class QuarantineReplayCommand implements Callable<Integer> {
     @Option(names = "--skip-code", description = "End with 99 when no row passes.")
     boolean skipCode;
 
+    @Mixin
+    PaceOptions pace = new PaceOptions();
+
     @Override
     public Integer call() throws Exception {
-        try (Workplace workplace = quarantine.root.global().open();
+        try (Workplace workplace = pace.at(quarantine.root.global().open());
                 Replays replays = new Replays(workplace, workplace.catalog(schemas.folders))) {
             QuarantineReplay.Mode mode = dryRun ? QuarantineReplay.Mode.TRY : QuarantineReplay.Mode.PUBLISH;
             QuarantineReplay.Result result = replay(workplace, replays, mode);

@@ -130,6 +130,9 @@ final class CapacityDisplay {
                 from(means.compressionRatio() == Figures.COMPRESSION_RATIO));
         table.add("source", bandwidth(means.sourceBandwidth()), "read " + Costs.SOURCE_READS + " times");
         table.add("store", bandwidth(means.storeBandwidth()), "in and out");
+        if (means.lineBandwidth().isPresent()) {
+            table.add("a machine's line", bandwidth(means.lineBandwidth()), "bandwidth.limit, in and out");
+        }
         table.add("rejected rows", "in " + means.quarantinedPercent() + " %", "of parts");
         return table.lines();
     }
@@ -233,6 +236,7 @@ final class CapacityDisplay {
         assumed.put("verifyBytesPerSecond", means.verifyBytes());
         means.sourceBandwidth().ifPresent(bandwidth -> assumed.put("sourceBytesPerSecond", bandwidth));
         means.storeBandwidth().ifPresent(bandwidth -> assumed.put("storeBytesPerSecond", bandwidth));
+        means.lineBandwidth().ifPresent(bandwidth -> assumed.put("lineBytesPerSecond", bandwidth));
         assumed.put("quarantinedPercent", means.quarantinedPercent());
         return assumed;
     }

@@ -3,11 +3,11 @@ package fr.sndscopy.cli.run;
 import fr.sndscopy.capacity.Figures;
 import fr.sndscopy.capacity.Means;
 import fr.sndscopy.capacity.Workload.Shape;
+import fr.sndscopy.cli.terminal.BytesPerSecond;
 import fr.sndscopy.report.Amounts;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,7 +101,7 @@ final class CapacityOptions {
     @Option(
             names = "--source-bandwidth",
             paramLabel = "RATE",
-            converter = RateConverter.class,
+            converter = BytesPerSecond.class,
             description =
                     "From where deliveries lie to all machines together, as 10Gbit/s or 1.25GB/s. Default: no wall.")
     @Nullable
@@ -110,7 +110,7 @@ final class CapacityOptions {
     @Option(
             names = "--store-bandwidth",
             paramLabel = "RATE",
-            converter = RateConverter.class,
+            converter = BytesPerSecond.class,
             description = "To and from the store, both together, likewise. Default: no wall.")
     @Nullable
     Long storeBandwidth;
@@ -118,7 +118,7 @@ final class CapacityOptions {
     @Option(
             names = "--thread-rate",
             paramLabel = "RATE",
-            converter = RateConverter.class,
+            converter = BytesPerSecond.class,
             description = "What a thread takes of the source, up to the verified part. Default: 52MB/s, as"
                     + " jobs/docs/PERFORMANCE.md has it.")
     long threadRate = Figures.THREAD_BYTES;
@@ -126,7 +126,7 @@ final class CapacityOptions {
     @Option(
             names = "--verify-rate",
             paramLabel = "RATE",
-            converter = RateConverter.class,
+            converter = BytesPerSecond.class,
             description = "What a thread reads back of the store, in bytes of the source. Default: 340MB/s, likewise.")
     long verifyRate = Figures.VERIFY_BYTES;
 
@@ -174,14 +174,18 @@ final class CapacityOptions {
         }
     }
 
-    /** @param configuredThreads of a machine, where none are told */
-    Means means(int configuredThreads) {
+    /**
+     * @param configuredThreads of a machine, where none are told
+     * @param line bytes in a second that the configuration allows each machine
+     */
+    Means means(int configuredThreads, OptionalLong line) {
         return new Means(
                 threads == null ? configuredThreads : threads,
                 threadRate,
                 verifyRate,
                 optional(sourceBandwidth),
                 optional(storeBandwidth),
+                line,
                 compressionRatio,
                 quarantinedParts,
                 executors ? Means.Sharing.EXECUTORS : Means.Sharing.DELIVERIES);
@@ -219,24 +223,6 @@ final class CapacityOptions {
             int power = size.group(2) == null ? 0 : PREFIXES.indexOf(size.group(2)) + 1;
             BigDecimal base = BigDecimal.valueOf("i".equals(size.group(3)) ? 1024 : 1000);
             return number(size.group(1), base.pow(power), EXPECTED);
-        }
-    }
-
-    /** Bytes in a second: {@code 10Gbit/s}, {@code 1.25GB/s}, {@code 52MB/s}. */
-    static final class RateConverter implements ITypeConverter<Long> {
-        private static final String EXPECTED = "expected a rate above 0, as 10Gbit/s or 1.25GB/s";
-        private static final Pattern RATE = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?) ?([KMGT])(bit|B)/s");
-        private static final Map<String, Integer> POWERS = Map.of("K", 3, "M", 6, "G", 9, "T", 12);
-        private static final BigDecimal BYTES_OF_A_BIT = new BigDecimal("0.125");
-
-        @Override
-        public Long convert(String text) {
-            Matcher rate = RATE.matcher(text);
-            if (!rate.matches()) {
-                throw new TypeConversionException(EXPECTED);
-            }
-            BigDecimal unit = BigDecimal.TEN.pow(POWERS.getOrDefault(rate.group(2), 0));
-            return number(rate.group(1), rate.group(3).equals("bit") ? unit.multiply(BYTES_OF_A_BIT) : unit, EXPECTED);
         }
     }
 }

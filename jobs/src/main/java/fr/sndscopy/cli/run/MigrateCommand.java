@@ -4,6 +4,7 @@ import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.CommandTelling;
 import fr.sndscopy.cli.terminal.NamedSource;
+import fr.sndscopy.cli.terminal.PaceOptions;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
@@ -41,10 +42,13 @@ public final class MigrateCommand implements Callable<Integer> {
     @Mixin
     SchemasOption schemas = new SchemasOption();
 
+    @Mixin
+    PaceOptions pace = new PaceOptions();
+
     @Override
     public Integer call() throws Exception {
         NamedSource.require(delivery, "a folder with delivery.yaml", root.global());
-        try (Workplace workplace = root.global().openOrCreate();
+        try (Workplace workplace = pace.at(root.global().openOrCreate());
                 Migrations migrations = new Migrations(workplace, workplace.catalog(schemas.folders))) {
             return CommandTelling.of(workplace, () -> new MigrationDisplay(Terminal.detect(), root.global())
                             .migrate(migrations, workplace.source(delivery), workplace))

@@ -8,6 +8,7 @@ import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
 import fr.sndscopy.cli.terminal.NamedSource;
+import fr.sndscopy.cli.terminal.PaceOptions;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Target;
@@ -99,13 +100,16 @@ public final class NightlyCommand implements Callable<Integer> {
     @Mixin
     SchemasOption schemas = new SchemasOption();
 
+    @Mixin
+    PaceOptions pace = new PaceOptions();
+
     @Override
     public Integer call() throws Exception {
         NamedSource.require(inbox, "an inbox", root.global());
         Terminal terminal = Terminal.detect();
         requireCount("--deliveries", deliveries);
         requireCount("--most", most);
-        try (Workplace workplace = root.global().openOrCreate();
+        try (Workplace workplace = pace.at(root.global().openOrCreate());
                 NightBudget budget = budget(workplace);
                 NightLanes lanes = NightLanes.open(
                         workplace, workplace.catalog(schemas.folders), deliveries, budget, terminal, root.global())) {

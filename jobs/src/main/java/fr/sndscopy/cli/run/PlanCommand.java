@@ -123,7 +123,12 @@ public final class PlanCommand implements Callable<Integer> {
                     && findings.plan() != null
                     && findings.problems().isEmpty()) {
                 return show(
-                        PlannedCapacity.of(capacity, findings.plan(), findings.rows(), workplace.settings()),
+                        PlannedCapacity.of(
+                                capacity,
+                                findings.plan(),
+                                findings.rows(),
+                                workplace.settings(),
+                                workplace.bandwidth()),
                         findings.delivery());
             }
             Terminal terminal = Terminal.detect();
@@ -149,7 +154,7 @@ public final class PlanCommand implements Callable<Integer> {
                     spec.commandLine(), "[--volume] a delivery is named too: expected one of both");
         }
         try (Workplace workplace = root.global().openOrDefaults()) {
-            return show(PlannedCapacity.ofVolume(options, volume, workplace.settings()), null);
+            return show(PlannedCapacity.ofVolume(options, volume, workplace.settings(), workplace.bandwidth()), null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "[--volume] " + e.getMessage(), e);
         }

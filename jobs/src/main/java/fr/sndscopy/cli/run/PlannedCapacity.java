@@ -11,6 +11,7 @@ import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.work.KeyScope;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.schema.TableSchema;
+import fr.sndscopy.storage.pace.Bandwidth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +21,23 @@ final class PlannedCapacity {
     private PlannedCapacity() {}
 
     /** @throws IllegalArgumentException when there would be more deliveries or parts than can be told of */
-    static CapacityDisplay ofVolume(CapacityOptions options, long volume, MigrationSettings settings) {
+    static CapacityDisplay ofVolume(CapacityOptions options, long volume, MigrationSettings settings, Bandwidth line) {
         Workload workload = Workload.ofVolume(
                 volume,
                 options.deliverySize,
                 settings.partBytes(Math.min(volume, options.deliverySize)),
                 options.rowSize,
                 options.shape());
-        return display(workload, options, settings);
+        return display(workload, options, settings, line);
     }
 
     /** @param rows by path, of files of which they are known */
     static CapacityDisplay of(
-            CapacityOptions options, MigrationPlan plan, Map<String, Long> rows, MigrationSettings settings) {
+            CapacityOptions options,
+            MigrationPlan plan,
+            Map<String, Long> rows,
+            MigrationSettings settings,
+            Bandwidth line) {
         List<Share> files = new ArrayList<>();
         for (int number = 0; number < plan.files().size(); number++) {
             PlannedFile file = plan.files().get(number);
@@ -46,7 +51,7 @@ final class PlannedCapacity {
                     known == null ? bytes / options.rowSize : known,
                     shape(file)));
         }
-        return display(new Workload(1, files), options, settings);
+        return display(new Workload(1, files), options, settings, line);
     }
 
     private static Shape shape(PlannedFile file) {
@@ -59,8 +64,9 @@ final class PlannedCapacity {
                 schema.uniqueKeys().size() + schema.foreignKeys().size());
     }
 
-    private static CapacityDisplay display(Workload workload, CapacityOptions options, MigrationSettings settings) {
-        Means means = options.means(settings.threads());
+    private static CapacityDisplay display(
+            Workload workload, CapacityOptions options, MigrationSettings settings, Bandwidth line) {
+        Means means = options.means(settings.threads(), line.most());
         return new CapacityDisplay(
                 new CapacityModel(workload, means, settings.keyScope() == KeyScope.PERIOD).capacity(options.machines),
                 means);

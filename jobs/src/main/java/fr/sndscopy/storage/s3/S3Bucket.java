@@ -63,7 +63,7 @@ final class S3Bucket implements AutoCloseable {
     static S3Bucket open(S3Settings settings, StoreWaits waits, Duration silence) {
         SdkHttpClient plain = S3Clients.http(settings);
         CallWatch watch = new CallWatch(place(settings), waits, silence);
-        SdkHttpClient http = new WatchedHttp(plain, watch);
+        SdkHttpClient http = new WatchedHttp(plain, watch, settings.governor());
         try {
             return new S3Bucket(
                     settings,

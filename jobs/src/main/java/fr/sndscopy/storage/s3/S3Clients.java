@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** SDK clients made from settings. */
 final class S3Clients {
-    private static final int MAX_CONNECTIONS = 128;
+    /** Of each client, and so how many calls move bytes at once. */
+    static final int MAX_CONNECTIONS = 128;
 
     private S3Clients() {}
 

@@ -1,5 +1,6 @@
 package fr.sndscopy.storage.s3;
 
+import fr.sndscopy.storage.pace.Governor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts of connections and calls
  * @param checksums what the SDK adds
  * @param multipart how large files are sent
+ * @param governor of what is sent and received
  */
 public record S3Settings(
         @Nullable URI endpoint,
@@ -30,7 +32,8 @@ public record S3Settings(
         @Nullable Path caFile,
         Timeouts timeouts,
         ChecksumMode checksums,
-        Multipart multipart) {
+        Multipart multipart,
+        Governor governor) {
 
     public S3Settings {
         if (endpoint != null) {
@@ -49,6 +52,32 @@ public record S3Settings(
         if (prefix.startsWith("/") || prefix.endsWith("/")) {
             throw new IllegalArgumentException("[" + prefix + "] a prefix neither starts nor ends with a slash");
         }
+    }
+
+    /** Without a limit on what is sent and received. */
+    public S3Settings(
+            @Nullable URI endpoint,
+            String region,
+            String bucket,
+            String prefix,
+            boolean pathStyle,
+            S3Credentials credentials,
+            @Nullable Path caFile,
+            Timeouts timeouts,
+            ChecksumMode checksums,
+            Multipart multipart) {
+        this(
+                endpoint,
+                region,
+                bucket,
+                prefix,
+                pathStyle,
+                credentials,
+                caFile,
+                timeouts,
+                checksums,
+                multipart,
+                Governor.NONE);
     }
 
     /** A store at {@code endpoint}, addressed by path, everything else as by default. */
@@ -73,17 +102,39 @@ public record S3Settings(
 
     public S3Settings withTimeouts(Timeouts other) {
         return new S3Settings(
-                endpoint, region, bucket, prefix, pathStyle, credentials, caFile, other, checksums, multipart);
+                endpoint,
+                region,
+                bucket,
+                prefix,
+                pathStyle,
+                credentials,
+                caFile,
+                other,
+                checksums,
+                multipart,
+                governor);
     }
 
     public S3Settings withMultipart(Multipart other) {
         return new S3Settings(
-                endpoint, region, bucket, prefix, pathStyle, credentials, caFile, timeouts, checksums, other);
+                endpoint, region, bucket, prefix, pathStyle, credentials, caFile, timeouts, checksums, other, governor);
     }
 
     public S3Settings withChecksums(ChecksumMode other) {
         return new S3Settings(
-                endpoint, region, bucket, prefix, pathStyle, credentials, caFile, timeouts, other, multipart);
+                endpoint, region, bucket, prefix, pathStyle, credentials, caFile, timeouts, other, multipart, governor);
+    }
+
+    /**
+     * The same over a line that is shared with all that the governor governs. Calls get the time that they may need when all of them send
+     * and receive at once, at the least rate of a day: none fails for having been held back.
+     */
+    public S3Settings governed(Governor other) {
+        Timeouts patient = other.bandwidth().least().isPresent()
+                ? timeouts.sharing(other.bandwidth().least().getAsLong() / S3Clients.MAX_CONNECTIONS)
+                : timeouts;
+        return new S3Settings(
+                endpoint, region, bucket, prefix, pathStyle, credentials, caFile, patient, checksums, multipart, other);
     }
 
     /**
@@ -110,6 +161,21 @@ public record S3Settings(
                 Duration.ofMinutes(5),
                 4,
                 1 << 18);
+
+        /** What calls carry that do not say how much: entries, pages of lists. */
+        private static final long SMALL_BYTES = 8 << 20;
+
+        /** The same for calls that are given no more than so many bytes in a second. */
+        Timeouts sharing(long bytesPerSecond) {
+            Duration small = Duration.ofSeconds(SMALL_BYTES / bytesPerSecond);
+            return new Timeouts(
+                    connect,
+                    idle,
+                    attempt.plus(small),
+                    call.plus(small.multipliedBy(attempts)),
+                    attempts,
+                    Math.max(1, (long) (1 / (1.0 / slowestBytesPerSecond + 1.0 / bytesPerSecond))));
+        }
 
         public Timeouts {
             if (attempts < 1 || slowestBytesPerSecond < 1) {

@@ -1,5 +1,6 @@
 package fr.sndscopy.storage.s3;
 
+import fr.sndscopy.storage.pace.Governor;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +11,19 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** Sends and receives over another client, and tells a {@link CallWatch} of every piece that moves: a long transfer is no silence. */
+/**
+ * Sends and receives over another client as fast as a {@link Governor} lets it, every try of every call, and tells a {@link CallWatch} of
+ * every piece that moves: a long transfer is no silence.
+ */
 final class WatchedHttp implements SdkHttpClient {
     private final SdkHttpClient http;
     private final CallWatch watch;
+    private final Governor governor;
 
-    WatchedHttp(SdkHttpClient http, CallWatch watch) {
+    WatchedHttp(SdkHttpClient http, CallWatch watch, Governor governor) {
         this.http = http;
         this.watch = watch;
+        this.governor = governor;
     }
 
     @Override
@@ -50,7 +56,7 @@ final class WatchedHttp implements SdkHttpClient {
 
     private final class Watched extends FilterInputStream {
         private Watched(InputStream in) {
-            super(in);
+            super(governor.govern(in));
         }
 
         @Override
