@@ -2,8 +2,14 @@ package fr.sndscopy.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.images.builder.ImageFromDockerfile;
@@ -32,6 +38,42 @@ final class InfraImage {
         return new GenericContainer<>(image)
                 .withImagePullPolicy(built -> false)
                 .withLabel("fr.sndscopy.test-run", System.getenv().getOrDefault("SNDSCOPY_TEST_RUN", "by-hand"));
+    }
+
+    /**
+     * The image of sndscopy itself, of what the build has packaged, by the same Dockerfile that its head says to build.
+     *
+     * @param arguments of the build
+     * @return its name
+     */
+    static String sndscopy(Map<String, String> arguments) {
+        Path root = Repository.root();
+        Path folder = root.resolve("infra/images/sndscopy");
+        requireBaseImage(folder.resolve("Dockerfile"));
+        ImageFromDockerfile image = new ImageFromDockerfile("localhost/sndscopy-test/sndscopy", false)
+                .withFileFromPath("Dockerfile", folder.resolve("Dockerfile"))
+                .withBuildArgs(arguments)
+                .withBuildImageCmdModifier(build -> build.withPull(false));
+        taken(folder.resolve("Dockerfile.dockerignore")).forEach(path -> image.withFileFromPath(path, root.resolve(path)));
+        return image.get();
+    }
+
+    /** What the build may see: all else is ignored, so that a Dockerfile that copies more fails here too. */
+    private static List<String> taken(Path ignored) {
+        try (Stream<String> lines = Files.lines(ignored)) {
+            List<String> taken = new ArrayList<>();
+            for (String line : lines.filter(text -> text.startsWith("!")).toList()) {
+                Path pattern = Path.of(line.substring(1));
+                Path parent = Repository.root().resolve(pattern).getParent();
+                try (DirectoryStream<Path> found = Files.newDirectoryStream(
+                        Objects.requireNonNull(parent), pattern.getFileName().toString())) {
+                    found.forEach(path -> taken.add(Repository.root().relativize(path).toString()));
+                }
+            }
+            return taken;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void requireBaseImage(Path dockerfile) {
