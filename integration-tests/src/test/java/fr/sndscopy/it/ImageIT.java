@@ -107,8 +107,8 @@ class ImageIT {
                 .readTree(run("cat", "/usr/share/doc/sndscopy/bom.cdx.json").stdout());
         Set<String> listed = new TreeSet<>();
         bom.get("components")
-                .forEach(component -> listed.add(
-                        component.get("name").asString() + "-" + component.get("version").asString() + ".jar"));
+                .forEach(component -> listed.add(component.get("name").asString() + "-"
+                        + component.get("version").asString() + ".jar"));
         Set<String> shipped;
         try (Stream<Path> jars = Files.list(Repository.root().resolve("jobs/target/lib"))) {
             shipped = jars.map(jar -> jar.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
@@ -118,6 +118,8 @@ class ImageIT {
         assertThat(listed).containsAll(shipped).hasSizeGreaterThan(50);
         String packages = run("dpkg-query", "--show").stdout();
         assertThat(packages).contains("openjdk-21-jre-headless").doesNotContain("openjdk-21-jdk");
-        assertThat(run("ls", "/usr/share/doc/sndscopy").stdout()).contains("LICENSE").contains("NOTICE");
+        assertThat(run("ls", "/usr/share/doc/sndscopy").stdout())
+                .contains("LICENSE")
+                .contains("NOTICE");
     }
 }

@@ -54,7 +54,8 @@ final class InfraImage {
                 .withFileFromPath("Dockerfile", folder.resolve("Dockerfile"))
                 .withBuildArgs(arguments)
                 .withBuildImageCmdModifier(build -> build.withPull(false));
-        taken(folder.resolve("Dockerfile.dockerignore")).forEach(path -> image.withFileFromPath(path, root.resolve(path)));
+        taken(folder.resolve("Dockerfile.dockerignore"))
+                .forEach(path -> image.withFileFromPath(path, root.resolve(path)));
         return image.get();
     }
 
@@ -67,7 +68,8 @@ final class InfraImage {
                 Path parent = Repository.root().resolve(pattern).getParent();
                 try (DirectoryStream<Path> found = Files.newDirectoryStream(
                         Objects.requireNonNull(parent), pattern.getFileName().toString())) {
-                    found.forEach(path -> taken.add(Repository.root().relativize(path).toString()));
+                    found.forEach(
+                            path -> taken.add(Repository.root().relativize(path).toString()));
                 }
             }
             return taken;

@@ -115,13 +115,13 @@ class RunsOnPostgresIT {
                 Outcome read = text.join();
                 assertThat(watched.exitCode()).as(watched.stderr()).isZero();
                 assertThat(read.exitCode()).as(read.stderr()).isZero();
-                List<JsonNode> documents = watched.stdout().lines()
+                List<JsonNode> documents = watched.stdout()
+                        .lines()
                         .map(JsonMapper.shared()::readTree)
                         .toList();
-                assertThat(documents)
-                        .hasSizeGreaterThan(1)
-                        .allSatisfy(document ->
-                                assertThat(document.get("format").asString()).isEqualTo("sndscopy-status-watch/1"));
+                assertThat(documents).hasSizeGreaterThan(1).allSatisfy(document -> assertThat(
+                                document.get("format").asString())
+                        .isEqualTo("sndscopy-status-watch/1"));
             }
         }
         assertThat(home.run("status").stdout()).containsPattern("run +none");
@@ -149,7 +149,8 @@ class RunsOnPostgresIT {
         delivery("D-2", "2019-02", 300, new byte[0]);
         String inbox = folder.resolve("inbox").toString();
 
-        assertThat(home.run("park", "D-2", "--reason", "comes-again").exitCode()).isZero();
+        assertThat(home.run("park", "D-2", "--reason", "comes-again").exitCode())
+                .isZero();
         Outcome night = home.run("nightly", inbox);
         assertThat(night.exitCode()).as(night.stdout()).isZero();
         assertThat(home.run("status").stdout()).contains("D-2").contains("comes-again");
@@ -157,8 +158,7 @@ class RunsOnPostgresIT {
 
         assertThat(home.run("unpark", "D-2").exitCode()).isZero();
         assertThat(home.run("nightly", inbox).exitCode()).isZero();
-        assertThat(outcomes(json(home.run("--json", "runs"))))
-                .containsExactly("D-2 published 0", "D-1 published 0");
+        assertThat(outcomes(json(home.run("--json", "runs")))).containsExactly("D-2 published 0", "D-1 published 0");
         assertThat(home.run("status").stdout()).doesNotContain("comes-again");
     }
 }
