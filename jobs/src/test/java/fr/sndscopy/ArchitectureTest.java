@@ -271,7 +271,30 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule micrometer_stays_in_metrics =
-            only("io.micrometer..", inside("metrics")).because("how Prometheus gets it can change");
+            only("io.micrometer.core..", inside("metrics")).because("how Prometheus gets it can change");
+
+    @ArchTest
+    static final ArchRule prometheus_stays_in_metrics =
+            only("io.micrometer.prometheusmetrics..", inside("metrics")).because("how Prometheus gets it can change");
+
+    @ArchTest
+    static final ArchRule observations_are_handed_to_the_batch_framework_alone = only(
+                    "io.micrometer.observation..", inside("metrics"), inside("config"), inside("batch"))
+            .because("it has an API of its own for whoever wants to know what it does");
+
+    @ArchTest
+    static final ArchRule lineage_tells_what_others_do = sees(
+                    "lineage", "webhook", "runs", "delivery", "ledger", "report", "migration", "record", "schema")
+            .because("what is told is found out by those who do it, and nothing of the work depends on it");
+
+    @ArchTest
+    static final ArchRule the_work_does_not_know_who_is_told_lineage = noClasses()
+            .that()
+            .resideOutsideOfPackages(inside("lineage"), inside("config"), inside("diagnosis"), inside("cli"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(inside("lineage"))
+            .because("a run is the same whether or not anybody is told");
 
     @ArchTest
     static final ArchRule an_audit_knows_nothing_of_homes = noClasses()

@@ -6,17 +6,21 @@ import fr.sndscopy.migration.keys.KeyChecks;
 import fr.sndscopy.migration.plan.PlannedPart;
 import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.DeliveryInLog;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.FlowBuilder;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.flow.Flow;
 import org.springframework.batch.core.job.flow.support.SimpleFlow;
+import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -40,6 +44,7 @@ final class MigrateJob {
     private final PartBooks books;
     private final PartExecutor executor;
     private final Turn turn;
+    private final ObservationRegistry observations;
     private final KeyJudgement judgement;
     private final Revocation revocation;
     private final SourceComparison comparison;
@@ -50,6 +55,7 @@ final class MigrateJob {
      * @param workers as many threads as parts are to be worked on at once
      * @param executor has the work on parts done
      * @param turn waited for before the delivery is published
+     * @param observations where it is said how long steps take
      */
     MigrateJob(
             MigrationRun run,
@@ -59,8 +65,10 @@ final class MigrateJob {
             PartitionOutcomes outcomes,
             ExecutorService workers,
             PartExecutor executor,
-            Turn turn) {
+            Turn turn,
+            ObservationRegistry observations) {
         this.turn = turn;
+        this.observations = observations;
         this.run = run;
         this.repository = repository;
         this.outcomes = outcomes;
@@ -73,7 +81,8 @@ final class MigrateJob {
         this.partSteps = new PartSteps(run, books, keys);
     }
 
-    Job build() {
+    /** @param begins told the job instance when the job database has the beginning of its execution */
+    Job build(LongConsumer begins) {
         Flow convert = flow(PartSteps.CONVERT, parts(PartSteps.CONVERT, partSteps.convert()));
         Flow checksum = flow(PartSteps.CHECKSUM, files());
         Flow convertAndChecksum = new FlowBuilder<SimpleFlow>("convert-and-checksum")
@@ -91,7 +100,16 @@ final class MigrateJob {
                 .next(tasklet("publish", new PublishTasklet(run, books, judgement, comparison, workers, turn)))
                 .next(tasklet("report", new ReportTasklet(run)))
                 .build();
-        return new JobBuilder(NAME, repository).start(migrate).end().build();
+        return new JobBuilder(NAME, repository)
+                .listener(new JobExecutionListener() {
+                    @Override
+                    public void beforeJob(JobExecution execution) {
+                        begins.accept(execution.getJobInstanceId());
+                    }
+                })
+                .start(migrate)
+                .end()
+                .build();
     }
 
     private SimpleAsyncTaskExecutor flows() {
@@ -101,8 +119,12 @@ final class MigrateJob {
         return flows;
     }
 
+    private StepBuilder step(String name) {
+        return new StepBuilder(name, repository).observationRegistry(observations);
+    }
+
     private Step tasklet(String name, Tasklet tasklet) {
-        return new StepBuilder(name, repository)
+        return step(name)
                 .tasklet(tasklet, new ResourcelessTransactionManager())
                 .allowStartIfComplete(true)
                 .listener(timeline(name))
@@ -111,7 +133,7 @@ final class MigrateJob {
 
     /** Shows as a step of the run only when there is something to look at again. */
     private Step revisit() {
-        return new StepBuilder("revisit", repository)
+        return step("revisit")
                 .tasklet(
                         new RevisitTasklet(run, books, revocation, executor, partSteps),
                         new ResourcelessTransactionManager())
@@ -139,7 +161,7 @@ final class MigrateJob {
 
     /** The step starts again when it is complete, its partitions do not: some may have been revoked, another judgement has others. */
     private Step partitioned(String name, Supplier<List<String>> partitions, PartStep step) {
-        return new StepBuilder(name, repository)
+        return step(name)
                 .partitioner(name, gridSize -> Map.of())
                 .splitter(new PartSplitter(repository, books, name, partitions))
                 .partitionHandler(new PartPartitionHandler(outcomes, books, workers, executor, step))

@@ -6,6 +6,7 @@ import fr.sndscopy.batch.repository.JobRepositoryConfiguration;
 import fr.sndscopy.batch.repository.JobRuns;
 import fr.sndscopy.batch.repository.JobTables;
 import fr.sndscopy.batch.repository.RepositoryFlush;
+import fr.sndscopy.batch.repository.RunMark;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.lock.DatabaseRunLocks;
@@ -36,6 +37,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,19 +176,20 @@ public final class MigrationLauncher implements AutoCloseable {
      *     the lock is no longer ours
      */
     public void run(MigrationRun run) throws Exception {
-        run(run, Turn.NOW);
+        run(run, Turn.NOW, mark -> {});
     }
 
     /**
      * Likewise.
      *
      * @param turn waited for when all is done but to publish
+     * @param launched told which run it is, when the job database has its beginning
      */
-    void run(MigrationRun run, Turn turn) throws Exception {
+    void run(MigrationRun run, Turn turn, Consumer<Supplier<RunMark>> launched) throws Exception {
         run.tools().lock().assertHeld();
         try (RunThreads own =
                 threads == null ? new RunThreads(run.tools().settings().threads()) : null) {
-            runJob(run, turn, Objects.requireNonNull(own == null ? threads : own));
+            runJob(run, turn, launched, Objects.requireNonNull(own == null ? threads : own));
         } catch (Exception e) {
             throw reason(e, run.tools().lock());
         }
@@ -208,7 +212,8 @@ public final class MigrationLauncher implements AutoCloseable {
         }
     }
 
-    private void runJob(MigrationRun run, Turn turn, RunThreads among) throws Exception {
+    private void runJob(MigrationRun run, Turn turn, Consumer<Supplier<RunMark>> launched, RunThreads among)
+            throws Exception {
         context.getBean(JobDatabase.class).beginRun(run.tools().progress());
         JobRepository repository = context.getBean(JobRepository.class);
         JobParameters parameters = parameters(repository, run);
@@ -227,8 +232,9 @@ public final class MigrationLauncher implements AutoCloseable {
                                             outcomes(repository),
                                             workers,
                                             executor,
-                                            turn)
-                                    .build(),
+                                            turn,
+                                            context.getBean(Workplace.class).observations())
+                                    .build(instance -> launched.accept(() -> mark(instance, run))),
                             parameters);
             if (execution.getStatus() != BatchStatus.COMPLETED) {
                 throw failure(execution, run);
@@ -237,6 +243,14 @@ public final class MigrationLauncher implements AutoCloseable {
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private RunMark mark(long instance, MigrationRun run) {
+        return RunMark.ofNewest(
+                context.getBean(DataSource.class),
+                instance,
+                run.dataset(),
+                run.plan().delivery().id());
     }
 
     /**
@@ -351,7 +365,7 @@ public final class MigrationLauncher implements AutoCloseable {
 
     private static void fail(JobRepository repository, JobExecution dead) {
         LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
-        ExitStatus exit = ExitStatus.FAILED.addExitDescription("the process ended before it could say how");
+        ExitStatus exit = ExitStatus.FAILED.addExitDescription(RunMark.ENDED_UNSAID);
         for (StepExecution step : dead.getStepExecutions()) {
             if (looksAlive(step.getStatus())) {
                 step.setStatus(BatchStatus.FAILED);

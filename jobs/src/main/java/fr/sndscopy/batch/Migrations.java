@@ -1,6 +1,7 @@
 package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.MigrationLauncher.Presence;
+import fr.sndscopy.batch.repository.RunMark;
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
@@ -81,6 +82,7 @@ public final class Migrations implements AutoCloseable {
 
     private Migrations(Workplace workplace, SchemaCatalog catalog, Supplier<MigrationLauncher> launchers) {
         workplace.partExecutors();
+        workplace.requireLineage();
         this.workplace = workplace;
         this.catalog = catalog;
         this.repository = LockedRepository.open(workplace, Presence.BESIDE_OTHERS, launchers);
@@ -113,6 +115,16 @@ public final class Migrations implements AutoCloseable {
         default Turn turn() {
             return Turn.NOW;
         }
+
+        /**
+         * Told when the job database has the beginning of a run.
+         *
+         * @param mark asks the job database which run it is
+         */
+        default void launched(MigrationRun run, Supplier<RunMark> mark) {}
+
+        /** Told of a delivery that is refused for what is in it, before there is a plan. */
+        default void refused(Delivery delivery, String dataset, Instant begun) {}
 
         /** Told where the report of a run is that failed. */
         default void reported(Path report) {}
@@ -184,7 +196,7 @@ public final class Migrations implements AutoCloseable {
             RuleBook rules = workplace.rules(catalog, () -> Optional.of(state), delivery.supersedes(), workDirectory);
             plan = new Planner(catalog, KnownFormats.ALL, rules, workplace.settings()).plan(delivery);
         } catch (IOException | RuntimeException e) {
-            reportRefusal(delivery, begun, e, listener);
+            reportRefusal(delivery, dataset, begun, e, listener);
             throw e;
         }
         Progress progress = new Progress();
@@ -224,10 +236,13 @@ public final class Migrations implements AutoCloseable {
                         plan.parts().size());
         try {
             Turn turn = listener.turn();
-            launcher.run(run, watched -> {
-                turn.await(watched);
-                gaps.note(run);
-            });
+            launcher.run(
+                    run,
+                    watched -> {
+                        turn.await(watched);
+                        gaps.note(run);
+                    },
+                    mark -> listener.launched(run, mark));
         } catch (Exception e) {
             FailureKind kind = Failures.kindOf(e);
             LOG.atInfo()
@@ -270,10 +285,11 @@ public final class Migrations implements AutoCloseable {
         }
     }
 
-    private void reportRefusal(Delivery delivery, Instant begun, Exception refusal, Listener listener) {
+    private void reportRefusal(Delivery delivery, String dataset, Instant begun, Exception refusal, Listener listener) {
         if (Failures.kindOf(refusal) != FailureKind.REFUSED) {
             return;
         }
+        listener.refused(delivery, dataset, begun);
         try {
             listener.reported(MigrationReports.writeUnplanned(
                     delivery,

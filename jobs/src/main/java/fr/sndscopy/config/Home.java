@@ -63,6 +63,11 @@ public record Home(Path directory) {
         #    url: https://alerts.example.org/sndscopy
         #    secret-file: /etc/sndscopy/webhook.secret     # whsec_…
         #    on: changed                       # always, failed
+        #  lineage:                            # what runs read and made, as OpenLineage has it; without file and url none
+        #    file: lineage.jsonl
+        #    url: https://marquez.example.org/api/v1/lineage
+        #    token-file: /etc/sndscopy/lineage.token
+        #    namespace: sndscopy
         #  limits: {"[*]": {ratio: 0.01}}
         #  expected:                           # of producers: nights, status and metrics tell what is missing
         #    DCIR: {every: month, from: 2013-01, due: 20d, past-gap: warn}       # allow, warn, refuse: to publish past a gap

@@ -156,6 +156,12 @@ final class PropertiesReader {
         if (properties.webhook().url() == null) {
             refuseWithout("webhook", "url", List.of("secret-file"), binder);
         }
+        if (properties.lineage().url() == null) {
+            refuseWithout("lineage", "url", List.of("token-file"), binder);
+            if (properties.lineage().file() == null) {
+                refuseWithout("lineage", "file", List.of("namespace"), binder);
+            }
+        }
         refuseHalfAKeyService(properties.keys(), binder);
         if (properties.database().url() == null) {
             refuseWithout("database", "url", DATABASE_SETTINGS, binder);

@@ -39,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param limits by table, or {@code "[*]"}: rejects above which nothing is published, besides a delivery's own
  * @param expected by product: what is expected of its producer, and when
  * @param webhook who is told what came of nights
+ * @param lineage who is told what runs read and made
  */
 @ConfigurationProperties("sndscopy")
 public record SndscopyProperties(
@@ -59,7 +60,8 @@ public record SndscopyProperties(
         @DefaultValue Map<String, String> drift,
         @DefaultValue Map<String, Limit> limits,
         @DefaultValue Map<String, Expected> expected,
-        @DefaultValue WebhookSettings webhook) {
+        @DefaultValue WebhookSettings webhook,
+        @DefaultValue LineageSettings lineage) {
 
     /**
      * A server that is told what came of nights.
@@ -72,6 +74,26 @@ public record SndscopyProperties(
             @Nullable URI url,
             @Nullable Path secretFile,
             @DefaultValue("changed") Telling on) {}
+
+    /**
+     * Who is told what runs read and made, in run events of OpenLineage. Nobody by default.
+     *
+     * @param file a line of JSON is added to it for each event
+     * @param url of a server that takes events: {@code https}, or {@code http} on this machine
+     * @param tokenFile whose first line is a token that it knows us by; without one it is told none
+     * @param namespace of jobs and of what is delivered
+     */
+    public record LineageSettings(
+            @Nullable Path file,
+            @Nullable URI url,
+            @Nullable Path tokenFile,
+            @DefaultValue("sndscopy") String namespace) {
+        public LineageSettings {
+            if (namespace.isBlank()) {
+                throw new IllegalArgumentException("namespace: expected a word or more");
+            }
+        }
+    }
 
     /** Which nights are told. */
     public enum Telling {

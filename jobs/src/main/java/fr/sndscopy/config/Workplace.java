@@ -12,6 +12,7 @@ import fr.sndscopy.ledger.access.Actor;
 import fr.sndscopy.ledger.access.SetUp;
 import fr.sndscopy.ledger.proof.CheckpointMaker;
 import fr.sndscopy.ledger.proof.Stamps;
+import fr.sndscopy.lineage.Lineage;
 import fr.sndscopy.metrics.Metrics;
 import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.codes.PublishedNomenclatures;
@@ -38,6 +39,7 @@ import fr.sndscopy.storage.pace.Bandwidth;
 import fr.sndscopy.storage.pace.Governor;
 import fr.sndscopy.validate.Severities;
 import fr.sndscopy.webhook.Webhook;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,6 +73,7 @@ public final class Workplace implements AutoCloseable {
     private @Nullable KeyService keyService;
     private @Nullable Trace trace;
     private @Nullable PartExecutors executors;
+    private @Nullable Lineage lineage;
     private final LedgerSigning signing;
     private final Metrics metrics;
 
@@ -147,6 +150,32 @@ public final class Workplace implements AutoCloseable {
     /** Who is told what happens, for Prometheus. */
     public Metrics metrics() {
         return metrics;
+    }
+
+    /** Where the batch framework says what it does. */
+    public ObservationRegistry observations() {
+        return metrics.observations();
+    }
+
+    /**
+     * Who is told what runs read and made.
+     *
+     * @throws ConfigurationException when it cannot be used
+     */
+    public synchronized Lineage lineage() {
+        if (lineage == null) {
+            lineage = LineagePlace.of(home, properties);
+        }
+        return lineage;
+    }
+
+    /**
+     * Finds out before anything is done whether it can be told.
+     *
+     * @throws ConfigurationException when it cannot
+     */
+    public void requireLineage() {
+        lineage();
     }
 
     /** Where what is done from here goes. */
@@ -628,6 +657,10 @@ public final class Workplace implements AutoCloseable {
             try (sources) {
                 if (storeAccess != null) {
                     storeAccess.close();
+                }
+            } finally {
+                if (lineage != null) {
+                    lineage.close();
                 }
             }
         }

@@ -3,6 +3,7 @@ package fr.sndscopy.diagnosis;
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.MigrationLauncher;
 import fr.sndscopy.checkpoint.SigningKey;
+import fr.sndscopy.config.LineagePlace;
 import fr.sndscopy.config.MetricsPlace;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Workplace;
@@ -21,6 +22,7 @@ import fr.sndscopy.migration.published.PublishedTables;
 import fr.sndscopy.migration.work.MigrationSettings;
 import fr.sndscopy.report.Amounts;
 import fr.sndscopy.report.FailureKind;
+import fr.sndscopy.runs.JsonLines;
 import fr.sndscopy.storage.StoreProbe;
 import fr.sndscopy.storage.StoreProbe.Findings;
 import java.io.IOException;
@@ -112,6 +114,7 @@ public final class Doctor {
         check("leftovers", this::leftovers);
         check("database", this::database);
         check("metrics", this::metrics);
+        check("lineage", this::lineage);
         return List.copyOf(findings);
     }
 
@@ -413,6 +416,28 @@ public final class Doctor {
                     "put it where node_exporter reads, outside of the home");
         } else {
             ok("metrics", file + " can be written, and read by other accounts");
+        }
+    }
+
+    /** No migration fails for lineage either. The server is not told anything: it would take it for a run. */
+    private void lineage() {
+        SndscopyProperties.LineageSettings settings = workplace.properties().lineage();
+        workplace.lineage();
+        Path file = LineagePlace.file(workplace.home(), settings);
+        if (file != null) {
+            try {
+                new JsonLines(file).probe();
+                ok("lineage", file + " can be written");
+            } catch (IOException e) {
+                LOG.warn("the file of lineage cannot be written", e);
+                warn(
+                        "lineage",
+                        file + " cannot be written: " + Failures.message(e),
+                        "make its folder, and let this account write in it");
+            }
+        }
+        if (settings.url() != null) {
+            ok("lineage", "runs are told to " + settings.url().getHost() + ", which was not tried");
         }
     }
 

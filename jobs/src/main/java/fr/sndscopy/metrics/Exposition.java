@@ -1,5 +1,6 @@
 package fr.sndscopy.metrics;
 
+import fr.sndscopy.metrics.Facts.StepTotal;
 import fr.sndscopy.migration.work.Progress;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -9,6 +10,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +39,7 @@ final class Exposition implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final FactGauges facts = new FactGauges(registry);
     private final AtomicLong storeRetries = new AtomicLong();
+    private final Map<String, Shown> steps = new HashMap<>();
 
     /** @param atWork the runs that are, which others change */
     Exposition(Set<Progress> atWork, Clock clock) {
@@ -67,6 +71,31 @@ final class Exposition implements AutoCloseable {
     synchronized void show(Facts told) {
         facts.show(told);
         storeRetries.set(told.storeRetries());
+        told.steps().forEach((step, total) -> steps.computeIfAbsent(step, this::counted).total = total);
+    }
+
+    /** What is shown of a step. */
+    private static final class Shown {
+        private volatile StepTotal total = new StepTotal(0, 0, 0);
+    }
+
+    private Shown counted(String step) {
+        Shown total = new Shown();
+        FunctionCounter.builder("sndscopy_step_seconds", total, all -> all.total.millis() / MILLIS)
+                .description("How long steps took, of all runs of this home that tell metrics.")
+                .tag("step", step)
+                .register(registry);
+        ends(step, "done", total, StepTotal::done);
+        ends(step, "failed", total, StepTotal::failed);
+        return total;
+    }
+
+    private void ends(String step, String outcome, Shown total, ToLongFunction<StepTotal> ends) {
+        FunctionCounter.builder("sndscopy_steps", total, all -> ends.applyAsLong(all.total))
+                .description("Executions of steps, of all runs of this home that tell metrics.")
+                .tag("step", step)
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     void keyCall(String operation, String outcome, long nanos) {

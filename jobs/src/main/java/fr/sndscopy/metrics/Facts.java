@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftovers what no entry leads to; null before the store was listed
  * @param calendar what was expected and is not there; null where nothing is expected
  * @param storeRetries calls of the store that were tried again, by all commands that told metrics
+ * @param steps by name, of all runs of these commands
  */
 public record Facts(
         @Nullable Books books,
@@ -26,12 +27,14 @@ public record Facts(
         Map<String, Verification> verifications,
         @Nullable LeftOver leftovers,
         @Nullable Calendar calendar,
-        long storeRetries) {
+        long storeRetries,
+        Map<String, StepTotal> steps) {
     /** Of a home of which nothing was told yet. */
-    public static final Facts NONE = new Facts(null, null, null, Map.of(), null, null, 0);
+    public static final Facts NONE = new Facts(null, null, null, Map.of(), null, null, 0, Map.of());
 
     public Facts {
         verifications = copy(verifications);
+        steps = copy(steps);
     }
 
     private static <V> Map<String, V> copy(@Nullable Map<String, V> map) {
@@ -174,37 +177,68 @@ public record Facts(
 
     /** The same with what the ledger says. */
     public Facts with(Books read) {
-        return new Facts(read, night, run, verifications, leftovers, calendar, storeRetries);
+        return new Facts(read, night, run, verifications, leftovers, calendar, storeRetries, steps);
     }
 
     /** The same with another night as the last. */
     public Facts with(Night ended) {
-        return new Facts(books, ended.after(night), run, verifications, leftovers, calendar, storeRetries);
+        return new Facts(books, ended.after(night), run, verifications, leftovers, calendar, storeRetries, steps);
     }
 
     /** The same with another run as the last. */
     public Facts with(Run ended) {
-        return new Facts(books, night, ended, verifications, leftovers, calendar, storeRetries);
+        return new Facts(books, night, ended, verifications, leftovers, calendar, storeRetries, steps);
     }
 
     /** The same with another verification as the last of its level. */
     public Facts with(String level, Verification ended) {
         Map<String, Verification> all = new TreeMap<>(verifications);
         all.put(level, ended);
-        return new Facts(books, night, run, all, leftovers, calendar, storeRetries);
+        return new Facts(books, night, run, all, leftovers, calendar, storeRetries, steps);
     }
 
     /** The same with what was listed. */
     public Facts with(LeftOver found) {
-        return new Facts(books, night, run, verifications, found, calendar, storeRetries);
+        return new Facts(books, night, run, verifications, found, calendar, storeRetries, steps);
     }
 
     /** The same with what was expected. */
     public Facts with(Calendar judged) {
-        return new Facts(books, night, run, verifications, leftovers, judged, storeRetries);
+        return new Facts(books, night, run, verifications, leftovers, judged, storeRetries, steps);
     }
 
-    Facts plusRetries(long more) {
-        return new Facts(books, night, run, verifications, leftovers, calendar, storeRetries + more);
+    Facts plus(Counts more) {
+        Map<String, StepTotal> all = new TreeMap<>(steps);
+        more.steps().forEach((step, total) -> all.merge(step, total, StepTotal::plus));
+        return new Facts(
+                books, night, run, verifications, leftovers, calendar, storeRetries + more.storeRetries(), all);
+    }
+
+    /**
+     * All executions of one step.
+     *
+     * @param done how many ended well
+     * @param failed how many did not
+     * @param millis how long they took, together
+     */
+    public record StepTotal(long done, long failed, long millis) {
+        StepTotal plus(StepTotal other) {
+            return new StepTotal(done + other.done, failed + other.failed, millis + other.millis);
+        }
+    }
+
+    /** What a process has counted and not told yet. */
+    record Counts(long storeRetries, Map<String, StepTotal> steps) {
+        static final Counts NONE = new Counts(0, Map.of());
+
+        Counts plus(Counts other) {
+            Map<String, StepTotal> all = new TreeMap<>(steps);
+            other.steps.forEach((step, total) -> all.merge(step, total, StepTotal::plus));
+            return new Counts(storeRetries + other.storeRetries, all);
+        }
+
+        boolean isNone() {
+            return storeRetries == 0 && steps.isEmpty();
+        }
     }
 }

@@ -1,20 +1,25 @@
 package fr.sndscopy.metrics;
 
 import fr.sndscopy.crypto.KeyService;
+import fr.sndscopy.metrics.Facts.Counts;
+import fr.sndscopy.metrics.Facts.StepTotal;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.storage.StoreWaits;
+import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +37,10 @@ public final class HomeMetrics implements Metrics {
     private final @Nullable Textfile textfile;
     private final @Nullable InetSocketAddress listen;
     private final Clock clock;
-    private final LongAdder retries = new LongAdder();
+    private final AtomicReference<Counts> counted = new AtomicReference<>(Counts.NONE);
+    private final ObservationRegistry observations = new StepTimes((step, done, duration) ->
+                    count(new Counts(0, Map.of(step, new StepTotal(done ? 1 : 0, done ? 0 : 1, duration.toMillis())))))
+            .registry();
     private final Set<Progress> atWork = ConcurrentHashMap.newKeySet();
     private final Set<String> saidOnce = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Exposition exposition;
@@ -61,7 +69,16 @@ public final class HomeMetrics implements Metrics {
 
     @Override
     public StoreWaits counting(StoreWaits waits) {
-        return new CountedWaits(waits, retries::increment);
+        return new CountedWaits(waits, () -> count(new Counts(1, Map.of())));
+    }
+
+    private void count(Counts more) {
+        counted.accumulateAndGet(more, Counts::plus);
+    }
+
+    @Override
+    public ObservationRegistry observations() {
+        return observations;
     }
 
     @Override
@@ -102,7 +119,7 @@ public final class HomeMetrics implements Metrics {
     /** What a timer's task throws ends the timer. */
     private void tick() {
         try {
-            if (retries.sum() > 0) {
+            if (!Objects.requireNonNull(counted.get()).isNone()) {
                 tell(facts -> facts);
             } else {
                 write();
@@ -128,15 +145,15 @@ public final class HomeMetrics implements Metrics {
         if (told == null) {
             return;
         }
-        long more = retries.sumThenReset();
+        Counts more = Objects.requireNonNull(counted.getAndSet(Counts.NONE));
         try {
-            told.show(remembered.change(facts -> found.apply(facts).plusRetries(more)));
+            told.show(remembered.change(facts -> found.apply(facts).plus(more)));
         } catch (IOException e) {
-            retries.add(more);
+            count(more);
             sayOnce("memory", e);
-            told.show(found.apply(remembered.read()).plusRetries(more));
+            told.show(found.apply(remembered.read()).plus(more));
         } catch (RuntimeException e) {
-            retries.add(more);
+            count(more);
             throw e;
         }
         write();

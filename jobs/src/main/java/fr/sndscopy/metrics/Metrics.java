@@ -3,6 +3,7 @@ package fr.sndscopy.metrics;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.storage.StoreWaits;
+import io.micrometer.observation.ObservationRegistry;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +26,11 @@ public interface Metrics extends AutoCloseable {
         @Override
         public KeyService timing(KeyService keys) {
             return keys;
+        }
+
+        @Override
+        public ObservationRegistry observations() {
+            return ObservationRegistry.NOOP;
         }
 
         @Override
@@ -51,6 +57,9 @@ public interface Metrics extends AutoCloseable {
 
     /** The same, with its calls timed once a command has begun. */
     KeyService timing(KeyService keys);
+
+    /** Where the batch framework says what it does: how long its steps take is kept. */
+    ObservationRegistry observations();
 
     /** A command begins that tells: from here on until the end the textfile is kept up to date, and the endpoint answers. */
     void begin();

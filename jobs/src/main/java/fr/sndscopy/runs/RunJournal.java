@@ -2,14 +2,11 @@ package fr.sndscopy.runs;
 
 import fr.sndscopy.ledger.CanonicalJson;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,31 +48,11 @@ final class RunJournal {
         }
     }
 
-    /** In one call to the system, which writes of several processes do not break. Behind half a line of one that was killed begins a new one. */
     private void append(byte[] json) throws IOException {
         if (Files.exists(file) && Files.size(file) > LARGE_BYTES) {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         }
-        ByteBuffer bytes = ByteBuffer.allocate(json.length + 2);
-        if (isTorn()) {
-            bytes.put((byte) '\n');
-        }
-        bytes.put(json).put((byte) '\n').flip();
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-    }
-
-    private boolean isTorn() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer last = ByteBuffer.allocate(1);
-            return channel.size() > 0 && channel.read(last, channel.size() - 1) == 1 && last.get(0) != '\n';
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        new JsonLines(file).add(json);
     }
 
     /** All lines that can be read, the oldest first. */

@@ -1,4 +1,4 @@
-/** What is told to somebody's own server; {@link fr.sndscopy.webhook.Webhook} is the entry. */
+/** What is told to somebody's own server: {@link fr.sndscopy.webhook.JsonPost} how, {@link fr.sndscopy.webhook.Webhook} signed. */
 @NullMarked
 package fr.sndscopy.webhook;
 

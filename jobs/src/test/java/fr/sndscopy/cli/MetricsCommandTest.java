@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +178,43 @@ class MetricsCommandTest {
                         "sndscopy_last_run_step_seconds{step=\"convert\"}",
                         "sndscopy_last_run_step_seconds{step=\"verify\"}",
                         "sndscopy_last_run_step_seconds{step=\"publish\"}");
+    }
+
+    @Test
+    void the_seconds_of_each_step_are_counted_on_from_process_to_process_by_its_name_alone() throws IOException {
+        delivery("D-1", "2019-01", "ID;TXT\n1;a\n");
+        delivery("D-2", "2019-02", "ID;TXT\n1;a\nx;b\n");
+
+        small.migrate("inbox/D-1");
+        Map<String, Double> first = told();
+        configure("metrics: {textfile: " + textfile + "}\n  limits: {\"[*]\": {count: 0}}");
+        CliRun refused = small.migrate("inbox/D-2");
+        Map<String, Double> second = told();
+
+        assertThat(refused.code()).as(refused.err()).isEqualTo(13);
+        assertThat(first)
+                .containsEntry("sndscopy_steps_total{outcome=\"done\",step=\"convert\"}", 1.0)
+                .containsEntry("sndscopy_steps_total{outcome=\"failed\",step=\"publish\"}", 0.0);
+        assertThat(second)
+                .containsEntry("sndscopy_steps_total{outcome=\"done\",step=\"convert\"}", 2.0)
+                .containsEntry("sndscopy_steps_total{outcome=\"done\",step=\"publish\"}", 1.0)
+                .containsEntry("sndscopy_steps_total{outcome=\"failed\",step=\"publish\"}", 1.0);
+        assertThat(second.get("sndscopy_step_seconds_total{step=\"convert\"}"))
+                .isGreaterThan(Objects.requireNonNull(first.get("sndscopy_step_seconds_total{step=\"convert\"}")));
+        assertThat(second.keySet().stream().filter(name -> name.startsWith("sndscopy_step_seconds_total")))
+                .containsExactlyInAnyOrder(Stream.of(
+                                "receive",
+                                "revisit",
+                                "convert",
+                                "checksum",
+                                "verify",
+                                "keys",
+                                "reconvert",
+                                "reverify",
+                                "publish",
+                                "report")
+                        .map(step -> "sndscopy_step_seconds_total{step=\"" + step + "\"}")
+                        .toArray(String[]::new));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package fr.sndscopy.cli.quarantine;
 
+import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.Replays;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.Interruption;
@@ -9,11 +10,15 @@ import fr.sndscopy.cli.terminal.RunEndings;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.ledger.Manifest;
+import fr.sndscopy.lineage.Lineage;
+import fr.sndscopy.lineage.ReplayLineage;
 import fr.sndscopy.migration.replay.QuarantineReplay;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.runs.LiveRun;
 import fr.sndscopy.runs.RunLine.Ending;
 import fr.sndscopy.runs.RunProgress;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,15 +69,17 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         try (Workplace workplace = pace.at(quarantine.root.global().open());
                 Replays replays = new Replays(workplace, workplace.catalog(schemas.folders))) {
             QuarantineReplay.Mode mode = dryRun ? QuarantineReplay.Mode.TRY : QuarantineReplay.Mode.PUBLISH;
-            QuarantineReplay.Result result = replay(workplace, replays, mode);
+            ReplayLineage lineage =
+                    new ReplayLineage(dryRun ? Lineage.NONE : workplace.lineage(), workplace.catalog(schemas.folders));
+            QuarantineReplay.Result result = replay(workplace, replays, mode, lineage);
             quarantine.display().replayed(result, mode);
             boolean nothing = result.passed() == 0;
             return (nothing && skipCode ? ExitCode.NOTHING_TO_DO : ExitCode.DONE).code();
         }
     }
 
-    private QuarantineReplay.Result replay(Workplace workplace, Replays replays, QuarantineReplay.Mode mode)
-            throws Exception {
+    private QuarantineReplay.Result replay(
+            Workplace workplace, Replays replays, QuarantineReplay.Mode mode, ReplayLineage lineage) throws Exception {
         Progress progress = new Progress();
         Interruption interruption = new Interruption(progress);
         ProgressLine line = quarantine.root.global().showsProgress()
@@ -81,10 +88,13 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         try (LiveRun live = workplace.runs().begins(RunProgress.Kind.REPLAY, delivery)) {
             live.follows(delivery, progress);
             try {
+                lineage.begins(workplace::publishedState, delivery, table);
                 QuarantineReplay.Result result = replays.replay(delivery, table, mode, progress);
+                lineage.ended(() -> published(workplace, result));
                 live.ends(ending(result, mode));
                 return result;
             } catch (Exception e) {
+                lineage.failed(Failures.kindOf(e));
                 live.ends(RunEndings.failed(e, null));
                 throw e;
             }
@@ -94,6 +104,10 @@ final class QuarantineReplayCommand implements Callable<Integer> {
             }
             interruption.close();
         }
+    }
+
+    private static Optional<Manifest> published(Workplace workplace, QuarantineReplay.Result result) {
+        return result.replay() == null ? Optional.empty() : workplace.ledger().manifest(result.replay());
     }
 
     private static Ending ending(QuarantineReplay.Result result, QuarantineReplay.Mode mode) {

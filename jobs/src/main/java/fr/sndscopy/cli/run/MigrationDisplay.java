@@ -3,6 +3,7 @@ package fr.sndscopy.cli.run;
 import fr.sndscopy.batch.Failures;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.batch.Turn;
+import fr.sndscopy.batch.repository.RunMark;
 import fr.sndscopy.cli.published.LastRun;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.GlobalOptions;
@@ -14,7 +15,9 @@ import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.SndscopyProperties;
 import fr.sndscopy.config.Target;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.migration.plan.MigrationPlan;
+import fr.sndscopy.migration.run.MigrationRun;
 import fr.sndscopy.migration.work.Progress;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.report.Amounts;
@@ -27,12 +30,14 @@ import fr.sndscopy.runs.RunLine.Ending;
 import fr.sndscopy.runs.RunProgress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a migration while it runs, and its books when it has ended. */
@@ -100,6 +105,7 @@ final class MigrationDisplay {
         run[0].write(noted);
         List<Progress> begun = new ArrayList<>();
         RunTelling told = new RunTelling(workplace.metrics());
+        LineageTelling lineage = new LineageTelling(workplace.lineage());
         failureReport = null;
         try (LiveRun live = workplace.runs().begins(RunProgress.Kind.MIGRATE, delivery.name())) {
             try {
@@ -112,6 +118,16 @@ final class MigrationDisplay {
                         begun.add(progress);
                         told.begins(progress);
                         watch.begins(plan.delivery().id(), progress);
+                    }
+
+                    @Override
+                    public void launched(MigrationRun migration, Supplier<RunMark> mark) {
+                        lineage.launched(migration, mark);
+                    }
+
+                    @Override
+                    public void refused(Delivery refused, String dataset, Instant begunAt) {
+                        lineage.refused(refused, dataset, begunAt);
                     }
 
                     @Override
@@ -133,9 +149,11 @@ final class MigrationDisplay {
                 live.ends(result.delivery().id(), ending(result, code));
                 run[0].of(result.delivery().id()).ends(code.code(), null).write(noted);
                 told.published(code, result.report());
+                lineage.published();
                 return result;
             } catch (Exception e) {
                 told.ended(ExitCode.of(e));
+                lineage.failed(e);
                 live.ends(RunEndings.failed(e, failureReport));
                 run[0].ends(ExitCode.of(e).code(), Failures.message(e)).write(noted);
                 throw e;
