@@ -8,6 +8,7 @@ STORE = "sndscopy-store/1"
 LEDGER = "sndscopy-ledger/4"
 KEY_ENTRY = "sndscopy-ledger/3"
 SHRED_ENTRY = "sndscopy-ledger/5"
+REMOVAL_ENTRY = "sndscopy-ledger/6"
 LEDGER_BEFORE = "sndscopy-ledger/2"
 WRAPPED_KEYS = "sndscopy-wrapped-keys/1"
 ACCESS = "sndscopy-access/1"
@@ -251,6 +252,21 @@ SHAPES: Dict[str, c.Shape] = {
             "domains": c.list_of(c.text),
             "keyIds": c.list_of(c.text),
             "parts": c.count,
+            "operator": c.text,
+            "toolVersion": c.text,
+            "writer": c.UUID,
+            "time": c.time,
+        }
+    ),
+    REMOVAL_ENTRY: c.record(
+        {
+            "format": c.one_of(REMOVAL_ENTRY),
+            "number": c.count,
+            "previousSha256": c.SHA256,
+            "kind": c.one_of("WITHDRAW", "EXPIRE"),
+            "deliveries": c.list_of(c.NAME),
+            "parts": c.count,
+            "reason": c.text,
             "operator": c.text,
             "toolVersion": c.text,
             "writer": c.UUID,

@@ -80,7 +80,12 @@ def _read_entry(store: FolderStore, number: int, findings: Findings) -> Entry:
         if len(content) > _MOST_BYTES:
             raise canonical.Malformed(f"more than {_MOST_BYTES} bytes")
         document = documents.parse(
-            content, documents.LEDGER, documents.LEDGER_BEFORE, documents.KEY_ENTRY, documents.SHRED_ENTRY
+            content,
+            documents.LEDGER,
+            documents.LEDGER_BEFORE,
+            documents.KEY_ENTRY,
+            documents.SHRED_ENTRY,
+            documents.REMOVAL_ENTRY,
         )
         _check_entry(document, number)
     except canonical.Malformed as malformed:
@@ -94,11 +99,26 @@ def is_of_keys(entry: Dict[str, Any]) -> bool:
     return entry["format"] in (documents.KEY_ENTRY, documents.SHRED_ENTRY)
 
 
+def is_removal(entry: Dict[str, Any]) -> bool:
+    """Whether an entry publishes nothing, and takes something away."""
+    return bool(entry["format"] == documents.REMOVAL_ENTRY)
+
+
+def expired_deliveries(entries: List[Entry]) -> Set[str]:
+    """The deliveries whose rows, and those of their replays, need not be in the store any more."""
+    return {
+        delivery
+        for entry in entries
+        if entry.document is not None and is_removal(entry.document) and entry.document["kind"] == "EXPIRE"
+        for delivery in entry.document["deliveries"]
+    }
+
+
 def _check_entry(entry: Dict[str, Any], number: int) -> None:
     """What an entry must be by itself."""
     if entry["number"] != number:
         raise canonical.Malformed("number is not that of its key")
-    if entry["format"] == documents.SHRED_ENTRY:
+    if entry["format"] == documents.SHRED_ENTRY or is_removal(entry):
         return
     if is_of_keys(entry):
         named = entry["documentKey"], entry["documentSha256"]
@@ -131,6 +151,10 @@ class _Delivery:
     def __init__(self, is_replay: bool) -> None:
         self.is_replay = is_replay
         self.superseded = False
+        self.withdrawn = False
+        self.expired = False
+        self.parts_with_rows: Optional[int] = 0
+        """Those of its replays among them; None when a manifest cannot be used."""
         self.replays = 0
         self.generations: Dict[TablePeriod, int] = {}
         self.parts: Dict[str, PartPlace] = {}
@@ -159,6 +183,11 @@ class Succession:
             self._ids_known = self._ids_known and entry.number == self._last + 1
             self._last = entry.number
             return
+        if entry.document is not None and is_removal(entry.document):
+            self._ids_known = self._ids_known and entry.number == self._last + 1
+            self._last = entry.number
+            self._remove(entry, entry.document)
+            return
         self._know(entry, manifest)
         self._last = entry.number
         document = entry.document
@@ -175,7 +204,54 @@ class Succession:
             self._replay(entry, document, manifest)
         elif manifest is not None:
             self._publish(entry, manifest, published, delivery)
+        self._count(self._deliveries.get(document["replays"]) if published.is_replay else published, manifest)
         self._deliveries.setdefault(delivery, published)
+
+    @staticmethod
+    def _count(of: Optional[_Delivery], manifest: Optional[Manifest]) -> None:
+        if of is None:
+            return
+        if manifest is None or not manifest.complete or of.parts_with_rows is None:
+            of.parts_with_rows = None
+        else:
+            of.parts_with_rows += sum(part["data"] is not None or part["quarantine"] is not None for part in manifest.parts)
+
+    def _remove(self, entry: Entry, document: Dict[str, Any]) -> None:
+        """Check 43."""
+        names: List[str] = document["deliveries"]
+        if not names or sorted(set(names)) != names:
+            self._findings.fault(43, entry.key, "its deliveries are none, not sorted, or one is there twice")
+        reason: str = document["reason"]
+        if not reason.strip() or len(reason.encode("utf-16-le")) > 1000 or any(ord(c) < 32 or 127 <= ord(c) < 160 for c in reason):
+            self._findings.fault(43, entry.key, "has no reason, or one that is too long or not on one line")
+        parts: Optional[int] = 0
+        for name in names:
+            of = self._deliveries.get(name)
+            if of is None:
+                parts = None
+                if self._ids_known:
+                    self._findings.fault(43, entry.key, f"takes {name} away, which is not published")
+                continue
+            if of.is_replay:
+                self._findings.fault(43, entry.key, f"takes {name} away, a replay, which goes with its delivery")
+            current = not of.superseded and not of.withdrawn
+            if document["kind"] == "WITHDRAW":
+                if not current:
+                    self._findings.fault(43, entry.key, f"withdraws {name}, which is not current")
+                of.withdrawn = True
+                for place in [place for place, owner in self._current.items() if owner == name]:
+                    del self._current[place]
+            else:
+                if current or of.expired:
+                    self._findings.fault(43, entry.key, f"has {name} expire, which is current, or has expired already")
+                of.expired = True
+            parts = None if parts is None or of.parts_with_rows is None else parts + of.parts_with_rows
+        if parts is not None and self._ids_known and parts != document["parts"]:
+            self._findings.fault(43, entry.key, f"says that {document['parts']} parts have rows, and {parts} have")
+        what = "withdrawn" if document["kind"] == "WITHDRAW" else "expired"
+        self._findings.notices.append(
+            f"{', '.join(names)}: {what} on {document['time']} by {document['operator']} (ledger entry {document['number']})"
+        )
 
     def _know(self, entry: Entry, manifest: Optional[Manifest]) -> None:
         if entry.document is None or entry.number != self._last + 1:
@@ -193,8 +269,8 @@ class Succession:
             if self._ids_known:
                 self._fault(entry, "supersedes a delivery that is not published")
             return
-        if before.is_replay or before.superseded:
-            self._fault(entry, "supersedes a replay, or a delivery that is superseded already")
+        if before.is_replay or before.superseded or before.withdrawn:
+            self._fault(entry, "supersedes a replay, or a delivery that is superseded or withdrawn already")
         before.superseded = True
 
     def _publish(self, entry: Entry, manifest: Manifest, published: _Delivery, delivery: str) -> None:
@@ -224,8 +300,8 @@ class Succession:
             if self._ids_known:
                 self._fault(entry, "replays a delivery that is not published")
             return
-        if of.is_replay or of.superseded:
-            self._fault(entry, "replays a replay, or a delivery that is superseded")
+        if of.is_replay or of.superseded or of.withdrawn:
+            self._fault(entry, "replays a replay, or a delivery that is superseded or withdrawn")
         of.replays += 1
         if self._ids_known and document["delivery"] != f"{name}.replay-{of.replays}":
             self._fault(entry, f"delivery is not replay {of.replays} of the one that it replays")

@@ -10,7 +10,17 @@ from .access import AccessLog
 from .checkpoints import Checkpoints, Demand, Kept, Signer
 from .findings import Findings, Unnamed
 from .keyring import Keyring
-from .ledger import FORMAT_KEY, Entry, Succession, check_expectation, is_of_keys, read_dataset, read_entries
+from .ledger import (
+    FORMAT_KEY,
+    Entry,
+    Succession,
+    check_expectation,
+    expired_deliveries,
+    is_of_keys,
+    is_removal,
+    read_dataset,
+    read_entries,
+)
 from .manifest import Manifest, read_manifest
 from .store import FolderStore, Unreadable
 
@@ -68,6 +78,8 @@ def verify_sealed(
     intact: Set[str] = set()
     publications: List[Publication] = []
     keyring = Keyring(store, dataset, findings)
+    expired = expired_deliveries(entries)
+    rows_expired: Set[str] = set()
     for entry in entries:
         named.add(entry.key)
         manifest: Optional[Manifest] = None
@@ -75,20 +87,24 @@ def verify_sealed(
             if entry.document.get("documentKey") is not None:
                 named.add(entry.document["documentKey"])
             keyring.follow(entry.key, entry.document)
-        elif entry.document is not None:
+        elif entry.document is not None and not is_removal(entry.document):
             named.add(entry.document["manifestKey"])
             manifest = read_manifest(store, entry.document, dataset, findings)
             if manifest is None:
                 findings.skip(f"objects of entry {entry.number}: its manifest cannot be used")
             else:
-                _check_objects(store, manifest, named, intact, findings)
+                origin = entry.document["replays"] or entry.document["delivery"]
+                _check_objects(store, manifest, origin in expired, named, intact, rows_expired, findings)
                 publications.append(Publication(entry, entry.document, manifest))
             _describe(entry.document, findings)
             usable = None if manifest is None or not manifest.complete else manifest
             objects = None if usable is None else [each for each, _, _ in usable.objects()]
             keyring.published(entry.key, entry.document["delivery"], objects, [] if usable is None else usable.parts)
         succession.follow(entry, manifest)
-    keyring.check_retired()
+    left = sum(key in store.sizes for key in rows_expired)
+    if left:
+        findings.notices.append(f"{left} object{'' if left == 1 else 's'} of deliveries that have expired still there")
+    keyring.check_retired(rows_expired)
     if dataset is not None:
         checkpoints = Checkpoints(store, dataset, entries, signers, findings)
         named |= checkpoints.check_stored()
@@ -120,14 +136,23 @@ def _describe(entry: Dict[str, Any], findings: Findings) -> None:
 
 
 def _check_objects(
-    store: FolderStore, manifest: Manifest, named: Set[str], intact: Set[str], findings: Findings
+    store: FolderStore,
+    manifest: Manifest,
+    expired: bool,
+    named: Set[str],
+    intact: Set[str],
+    rows_expired: Set[str],
+    findings: Findings,
 ) -> None:
-    """Check 9. What differs is read a second time before it is called altered."""
+    """Check 9. What differs is read a second time before it is called altered. Rows that have expired need not be there."""
     named.update(line["key"] for line in manifest.document.get("shards", []))
     for each, pattern, _ in manifest.objects():
         key = each["key"]
         named.add(key)
         if not re.fullmatch(pattern, key, re.ASCII):
+            continue
+        if expired and not key.startswith("evidence/"):
+            rows_expired.add(key)
             continue
         expected = (each["bytes"], each["sha256"])
         try:

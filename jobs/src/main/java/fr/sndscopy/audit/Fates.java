@@ -4,6 +4,7 @@ import fr.sndscopy.ledger.LedgerAudit;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
+import fr.sndscopy.ledger.RemovalEntry;
 import fr.sndscopy.report.AuditReport;
 import fr.sndscopy.report.AuditReport.Fault;
 import fr.sndscopy.report.AuditReport.SourceLine;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fates {
     private final Map<String, String> supersededBy = new HashMap<>();
+    private final Set<String> withdrawn = new HashSet<>();
     private final Map<String, Map<String, FileBooks>> files = new LinkedHashMap<>();
     private final Map<String, String> owners = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -36,6 +38,10 @@ final class Fates {
     static Fates of(LedgerAudit ledger) {
         Fates fates = new Fates();
         ledger.books().forEach(fates::follow);
+        ledger.removalBooks().stream()
+                .map(LedgerAudit.RemovalBook::entry)
+                .filter(entry -> entry.kind() == RemovalEntry.Kind.WITHDRAW)
+                .forEach(entry -> fates.withdrawn.addAll(entry.deliveries()));
         fates.settle();
         return fates;
     }
@@ -129,8 +135,20 @@ final class Fates {
                     file.rows(),
                     books.stored,
                     quarantined,
-                    supersededBy.containsKey(delivery) ? AuditReport.Fate.SUPERSEDED : AuditReport.Fate.PUBLISHED));
+                    fate(delivery)));
         }));
+    }
+
+    private AuditReport.Fate fate(String delivery) {
+        if (supersededBy.containsKey(delivery)) {
+            return AuditReport.Fate.SUPERSEDED;
+        }
+        return withdrawn.contains(delivery) ? AuditReport.Fate.WITHDRAWN : AuditReport.Fate.PUBLISHED;
+    }
+
+    /** Whether a delivery, or what a replay is of, was withdrawn. */
+    boolean isWithdrawn(LedgerEntry entry) {
+        return withdrawn.contains(Objects.requireNonNullElse(entry.replays(), entry.delivery()));
     }
 
     /** The delivery that took the place of another, or of the one that a replay is of; null when none did. */

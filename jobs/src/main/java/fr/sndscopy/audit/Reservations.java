@@ -34,6 +34,7 @@ final class Reservations {
         found.count(Kind.REPORTS_OF_OTHER_ENTRIES, remarks.reportsOfOtherEntries());
         found.count(Kind.OLDER_EVIDENCE, remarks.sealedByOlderVersions());
         found.count(Kind.SHREDDED_PARTS, remarks.shreddedParts());
+        found.count(Kind.EXPIRED_PARTS, remarks.expiredParts());
         found.count(
                 Kind.KEYS_REFUSED,
                 result.faults().stream()

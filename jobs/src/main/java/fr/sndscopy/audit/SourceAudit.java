@@ -89,7 +89,9 @@ final class SourceAudit {
     private SourceComparison.Outcome compare(LedgerAudit ledger, String delivery, List<Manifest> manifests)
             throws IOException {
         Optional<Path> folder = folders.of(delivery);
-        if (folder.isEmpty() || !manifests.get(0).delivery().equals(delivery)) {
+        if (folder.isEmpty()
+                || ledger.expiryOf(delivery).isPresent()
+                || !manifests.get(0).delivery().equals(delivery)) {
             return new SourceComparison.Outcome(List.of(), false, Map.of());
         }
         List<SourceComparison.Published> published = new ArrayList<>();

@@ -241,6 +241,7 @@ public final class StoreAudit {
                     entry.operator(),
                     entry.manifestSha256(),
                     fates.supersededBy(entry),
+                    fates.isWithdrawn(entry),
                     entry.replays(),
                     found == null ? 0 : found.objects(),
                     found == null ? 0 : found.bytes(),

@@ -162,7 +162,7 @@ public final class Migrations implements AutoCloseable {
         LedgerState state = ledger.read();
         KeyService keys = workplace.keyServiceOf(state);
         workplace.signing().key(dataset); // what cannot be signed is not begun
-        Supersession.refuseSuperseded(state, delivery.id());
+        Supersession.refuseNoLongerCurrent(state, delivery.id());
         if (isPublished(declared, state)) {
             Result result =
                     new Result(delivery, null, restoreReport(delivery, state).orElse(null));

@@ -62,6 +62,8 @@ final class NightLines {
                         candidate,
                         Outcome.SUPERSEDED,
                         "by " + superseder.entry().delivery()))
+                .or(() -> state.withdrawalOf(delivery.id())
+                        .map(withdrawal -> unready(candidate, Outcome.WITHDRAWN, withdrawal.byWhom())))
                 .orElseGet(() -> unready(candidate, Outcome.PUBLISHED_BEFORE, restoredReport(delivery)));
     }
 

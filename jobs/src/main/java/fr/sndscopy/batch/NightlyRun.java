@@ -96,6 +96,7 @@ public final class NightlyRun {
         PUBLISHED("published"),
         PUBLISHED_BEFORE("published before"),
         SUPERSEDED("superseded"),
+        WITHDRAWN("withdrawn"),
         WAITING("waiting"),
         UNDECLARED("not declared"),
         PARKED("parked"),

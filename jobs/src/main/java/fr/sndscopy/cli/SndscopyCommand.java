@@ -6,6 +6,7 @@ import fr.sndscopy.cli.ledger.LedgerCommand;
 import fr.sndscopy.cli.published.AuditCommand;
 import fr.sndscopy.cli.published.CompareCommand;
 import fr.sndscopy.cli.published.DiffCommand;
+import fr.sndscopy.cli.published.ExpireCommand;
 import fr.sndscopy.cli.published.ExportCommand;
 import fr.sndscopy.cli.published.GcCommand;
 import fr.sndscopy.cli.published.HistoryCommand;
@@ -16,6 +17,7 @@ import fr.sndscopy.cli.published.ReportsCommand;
 import fr.sndscopy.cli.published.RunsCommand;
 import fr.sndscopy.cli.published.StatusCommand;
 import fr.sndscopy.cli.published.VerifyCommand;
+import fr.sndscopy.cli.published.WithdrawCommand;
 import fr.sndscopy.cli.quarantine.QuarantineCommand;
 import fr.sndscopy.cli.run.DemoCommand;
 import fr.sndscopy.cli.run.GenerateCommand;
@@ -58,6 +60,7 @@ import picocli.CommandLine.ParseResult;
             DiffCommand.class,
             DoctorCommand.class,
             ExitCodesCommand.class,
+            ExpireCommand.class,
             ExportCommand.class,
             GcCommand.class,
             GenerateCommand.class,
@@ -81,6 +84,7 @@ import picocli.CommandLine.ParseResult;
             UnparkCommand.class,
             VerifyCommand.class,
             VersionCommand.class,
+            WithdrawCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Help of one command: sndscopy help COMMAND. Exit codes: sndscopy exit-codes"})

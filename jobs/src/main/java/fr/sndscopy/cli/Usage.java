@@ -60,6 +60,12 @@ final class Usage {
             Map.entry("ls", List.of("ls ER_PRS_F", "ls --history ER_PRS_F", "--json ls --delivery DCIR-2019-02")),
             Map.entry("history", List.of("history", "history --table ER_PRS_F --period 2019-02 --oldest-first")),
             Map.entry(
+                    "withdraw",
+                    List.of(
+                            "withdraw DCIR-2019-04 --reason delivered-by-mistake",
+                            "withdraw DCIR-2019-04 --reason delivered-by-mistake --apply")),
+            Map.entry("expire", List.of("expire --older-than 365d", "expire DCIR-2019-04 --apply")),
+            Map.entry(
                     "verify",
                     List.of("verify", "verify --sealed --bandwidth 100MB/s", "verify --delivery DCIR-2019-02")),
             Map.entry(
@@ -184,7 +190,18 @@ final class Usage {
         groups.put(
                 "Published",
                 List.of(
-                        "ls", "history", "verify", "audit", "ledger", "report", "reports", "compare", "diff", "profile",
+                        "ls",
+                        "history",
+                        "withdraw",
+                        "expire",
+                        "verify",
+                        "audit",
+                        "ledger",
+                        "report",
+                        "reports",
+                        "compare",
+                        "diff",
+                        "profile",
                         "export"));
         groups.put("Quarantine", List.of("quarantine"));
         groups.put("Schemas", List.of("schema"));

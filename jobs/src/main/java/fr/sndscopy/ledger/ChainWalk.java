@@ -103,6 +103,11 @@ final class ChainWalk implements AutoCloseable {
                 requirePlace(key, number, entry.number(), entry.previousSha256());
                 return state.plus(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes));
             }
+            if (StoredForm.isRemovalEntry(bytes)) {
+                RemovalEntry entry = StoredForm.readRemovalEntry(key, bytes);
+                requirePlace(key, number, entry.number(), entry.previousSha256());
+                return state.plus(entry, Sha256.of(bytes), TreeHash.ofLeaf(bytes));
+            }
             return publication(number, key, bytes);
         } catch (PublicationRefusedException e) {
             throw new LedgerCorruptException(key, "must not follow on what is before it: " + e.getMessage(), e);
@@ -199,6 +204,7 @@ final class ChainWalk implements AutoCloseable {
     private Optional<LedgerEntry> entry(String key, byte[] bytes) {
         if (StoredForm.isKeyEntry(bytes)
                 || StoredForm.isShredEntry(bytes)
+                || StoredForm.isRemovalEntry(bytes)
                 || (visitor == null && checked.containsKey(Sha256.of(bytes)))) {
             return Optional.empty();
         }

@@ -35,6 +35,11 @@ public record KeyUse(Map<String, Long> parts, Map<TablePeriod, Set<String>> tabl
         return keyIds.stream().mapToLong(keyId -> parts.getOrDefault(keyId, 0L)).sum();
     }
 
+    /** How many parts have rows in the store. */
+    long partsWithRows() {
+        return parts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** Of parts, one after the other. Not thread-safe. */
     static final class Count {
         private final Map<String, Long> parts = new HashMap<>();

@@ -202,6 +202,15 @@ public final class Ledger {
         PublicationRules.requireReplayable(state, delivery);
     }
 
+    /**
+     * Checks that a delivery may be withdrawn, or expire.
+     *
+     * @throws PublicationRefusedException when {@link #recordRemoval} would refuse it
+     */
+    public void checkMayRemove(LedgerState state, RemovalEntry.Kind kind, String delivery) {
+        PublicationRules.requireRemovable(state, kind, delivery);
+    }
+
     private Result publish(Manifest manifest, Claim claim, long lockEpoch, Premise premise, ObjectWitness witness) {
         StoreLayout.requireDeliveryId(manifest.delivery());
         String format = manifest.shards().isEmpty() ? Manifest.FORMAT : ShardedManifest.FORMAT;
@@ -359,6 +368,56 @@ public final class Ledger {
             @Override
             public Optional<ShredEntry> findIn(LedgerState state) {
                 return state.shreds().stream()
+                        .filter(entry -> entry.writer().equals(writer))
+                        .findFirst();
+            }
+        });
+    }
+
+    /**
+     * Says that something is taken away: what was published is not current any more, or the rows of what is not are about to be removed from
+     * the store. Whoever says the second removes the objects afterwards; that they are not all gone yet is no fault.
+     *
+     * @param kind what is taken away
+     * @param deliveries of which, sorted, each once
+     * @param reason for people; it is stored in clear, for good
+     * @param operator who does it
+     * @param toolVersion of the writer
+     * @return the entry in the chain
+     * @throws PublicationRefusedException when one is not published, is not current where it should be or is where it should not, or it was
+     *     said before
+     * @throws StorageException with {@link StorageException#outcomeUnknown()} when the entry may have been written
+     */
+    public RemovalEntry recordRemoval(
+            RemovalEntry.Kind kind, List<String> deliveries, String reason, String operator, String toolVersion) {
+        String writer = UUID.randomUUID().toString();
+        return append(new Draft<RemovalEntry>() {
+            @Override
+            public RemovalEntry entry(LedgerState state) {
+                RemovalEntry entry = new RemovalEntry(
+                        RemovalEntry.FORMAT,
+                        state.size() + 1,
+                        state.headSha256(),
+                        kind,
+                        deliveries,
+                        state.partsOf(deliveries),
+                        reason,
+                        operator,
+                        toolVersion,
+                        writer,
+                        now());
+                PublicationRules.checkRemoval(state, entry);
+                return entry;
+            }
+
+            @Override
+            public byte[] stored(RemovalEntry entry) {
+                return StoredForm.writeRemovalEntry(entry);
+            }
+
+            @Override
+            public Optional<RemovalEntry> findIn(LedgerState state) {
+                return state.removals().stream()
                         .filter(entry -> entry.writer().equals(writer))
                         .findFirst();
             }

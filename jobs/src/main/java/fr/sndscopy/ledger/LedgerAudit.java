@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param books the entries that could be read, in order, each with its manifest
  * @param keyBooks the entries of keys that could be read, in order, each with its document
  * @param shredBooks the entries that could be read which say what was shredded, in order
+ * @param removalBooks the entries that could be read which take something away, in order
  * @param leaves of the entries up to the first that cannot be had, whatever is in them: the tree that checkpoints are over
  * @param foreign keys among those of the entries that no entry has; they are passed over
  * @param faults everything that does not hold together
@@ -33,6 +34,7 @@ public record LedgerAudit(
         List<Book> books,
         List<KeyBook> keyBooks,
         List<ShredBook> shredBooks,
+        List<RemovalBook> removalBooks,
         List<TreeHash> leaves,
         List<String> foreign,
         List<Fault> faults) {
@@ -40,6 +42,7 @@ public record LedgerAudit(
         books = List.copyOf(books);
         keyBooks = List.copyOf(keyBooks);
         shredBooks = List.copyOf(shredBooks);
+        removalBooks = List.copyOf(removalBooks);
         leaves = List.copyOf(leaves);
         foreign = List.copyOf(foreign);
         faults = List.copyOf(faults);
@@ -78,6 +81,33 @@ public record LedgerAudit(
      */
     public record ShredBook(ShredEntry entry, String sha256) {}
 
+    /**
+     * One entry that takes something away.
+     *
+     * @param entry as stored
+     * @param sha256 of its bytes
+     */
+    public record RemovalBook(RemovalEntry entry, String sha256) {}
+
+    /** What says that the objects of an entry's delivery, or of what it replays, were removed with their rows; empty when nothing does. */
+    public Optional<RemovalEntry> expiryOf(LedgerEntry entry) {
+        return expiryOf(entry.replays() == null ? entry.delivery() : entry.replays());
+    }
+
+    /** The objects that a manifest names and that must be there: of what has expired, those that no row is in. */
+    public List<Manifest.StoredObject> required(LedgerEntry entry, Manifest manifest) {
+        return expiryOf(entry).isPresent() ? manifest.objectsBesideRows() : manifest.objects();
+    }
+
+    /** Likewise of a delivery that is no replay. */
+    public Optional<RemovalEntry> expiryOf(String origin) {
+        return removalBooks.stream()
+                .map(RemovalBook::entry)
+                .filter(removal -> removal.kind() == RemovalEntry.Kind.EXPIRE
+                        && removal.deliveries().contains(origin))
+                .findFirst();
+    }
+
     /** What says that a key was destroyed with what it protects; empty when nothing does. */
     public Optional<ShredEntry> shredOf(String keyId) {
         return shredBooks.stream()
@@ -99,7 +129,8 @@ public record LedgerAudit(
         return Stream.of(
                         books.stream().map(book -> Map.entry(book.entry().number(), book.sha256())),
                         keyBooks.stream().map(book -> Map.entry(book.entry().number(), book.sha256())),
-                        shredBooks.stream().map(book -> Map.entry(book.entry().number(), book.sha256())))
+                        shredBooks.stream().map(book -> Map.entry(book.entry().number(), book.sha256())),
+                        removalBooks.stream().map(book -> Map.entry(book.entry().number(), book.sha256())))
                 .flatMap(some -> some);
     }
 

@@ -25,6 +25,7 @@ final class LedgerAuditor {
     private final List<Book> books = new ArrayList<>();
     private final List<LedgerAudit.KeyBook> keyBooks = new ArrayList<>();
     private final List<LedgerAudit.ShredBook> shredBooks = new ArrayList<>();
+    private final List<LedgerAudit.RemovalBook> removalBooks = new ArrayList<>();
     private final List<String> foreign = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     /** Of the entries in order, null where one cannot be read. */
@@ -61,7 +62,8 @@ final class LedgerAuditor {
         if (faults.isEmpty() && !keys.isEmpty()) {
             readStrictly();
         }
-        return new LedgerAudit(dataset, keys.size(), headSha256, books, keyBooks, shredBooks, leaves, foreign, faults);
+        return new LedgerAudit(
+                dataset, keys.size(), headSha256, books, keyBooks, shredBooks, removalBooks, leaves, foreign, faults);
     }
 
     private SortedMap<Long, String> listEntries() {
@@ -121,6 +123,13 @@ final class LedgerAuditor {
                 place(key, number, shred.number(), certain ? shred.previousSha256() : headSha256);
                 headSha256 = sha256;
                 shredBooks.add(new LedgerAudit.ShredBook(shred, sha256));
+                return true;
+            }
+            if (StoredForm.isRemovalEntry(bytes.get())) {
+                RemovalEntry removal = StoredForm.readRemovalEntry(key, bytes.get());
+                place(key, number, removal.number(), certain ? removal.previousSha256() : headSha256);
+                headSha256 = sha256;
+                removalBooks.add(new LedgerAudit.RemovalBook(removal, sha256));
                 return true;
             }
             entry = StoredForm.readEntry(key, bytes.get());

@@ -29,18 +29,18 @@ public final class LedgerState {
     /** By delivery that is no replay and has not been superseded: its parts that have rows in quarantine. */
     private final Map<String, QuarantinedParts> quarantine;
 
-    private final Keys keys;
+    private final Said said;
 
     private LedgerState(
             String dataset,
-            Keys keys,
+            Said said,
             List<Publication> publications,
             Map<String, Publication> byDelivery,
             SortedMap<TablePeriod, Owner> current,
             Map<TablePeriod, List<Owner>> history,
             Map<String, QuarantinedParts> quarantine) {
         this.dataset = dataset;
-        this.keys = keys;
+        this.said = said;
         this.publications = Collections.unmodifiableList(publications);
         this.byDelivery = byDelivery;
         this.current = Collections.unmodifiableSortedMap(current);
@@ -49,7 +49,7 @@ public final class LedgerState {
     }
 
     static LedgerState empty(String dataset) {
-        return new LedgerState(dataset, Keys.NONE, List.of(), Map.of(), new TreeMap<>(), Map.of(), Map.of());
+        return new LedgerState(dataset, Said.NOTHING, List.of(), Map.of(), new TreeMap<>(), Map.of(), Map.of());
     }
 
     /**
@@ -60,38 +60,49 @@ public final class LedgerState {
      */
     public record Link(String sha256, TreeHash leaf) {}
 
-    /** The chain, and what it says of keys. */
-    private record Keys(
-            List<Link> chain, List<KeyEntry> entries, Set<String> retired, Map<String, ShredEntry> shredded) {
-        static final Keys NONE = new Keys(List.of(), List.of(), Set.of(), Map.of());
+    /** The chain, and what it says of keys and of what was taken away. */
+    private record Said(
+            List<Link> chain,
+            List<KeyEntry> entries,
+            Set<String> retired,
+            Map<String, ShredEntry> shredded,
+            List<RemovalEntry> removals) {
+        static final Said NOTHING = new Said(List.of(), List.of(), Set.of(), Map.of(), List.of());
 
-        Keys {
+        Said {
             chain = Collections.unmodifiableList(chain);
             entries = List.copyOf(entries);
             retired = Set.copyOf(retired);
             shredded = Map.copyOf(shredded);
+            removals = List.copyOf(removals);
         }
 
-        Keys plus(Link link) {
+        Said plus(Link link) {
             List<Link> next = new ArrayList<>(chain);
             next.add(link);
-            return new Keys(next, entries, retired, shredded);
+            return new Said(next, entries, retired, shredded, removals);
         }
 
-        Keys plus(Link link, ShredEntry entry) {
+        Said plus(Link link, ShredEntry entry) {
             Map<String, ShredEntry> next = new HashMap<>(shredded);
             entry.keyIds().forEach(keyId -> next.put(keyId, entry));
-            return new Keys(plus(link).chain, entries, retired, next);
+            return new Said(plus(link).chain, entries, retired, next, removals);
         }
 
-        Keys plus(Link link, KeyEntry entry) {
+        Said plus(Link link, RemovalEntry entry) {
+            List<RemovalEntry> next = new ArrayList<>(removals);
+            next.add(entry);
+            return new Said(plus(link).chain, entries, retired, shredded, next);
+        }
+
+        Said plus(Link link, KeyEntry entry) {
             List<KeyEntry> nextEntries = new ArrayList<>(entries);
             nextEntries.add(entry);
             Set<String> nextRetired = new HashSet<>(retired);
             if (entry.kind() == KeyEntry.Kind.RETIRE) {
                 nextRetired.addAll(entry.keyIds());
             }
-            return new Keys(plus(link).chain, nextEntries, nextRetired, shredded);
+            return new Said(plus(link).chain, nextEntries, nextRetired, shredded, removals);
         }
     }
 
@@ -140,22 +151,22 @@ public final class LedgerState {
 
     /** All entries, in order, those of keys among them: the first is that of number 1. */
     public List<Link> chain() {
-        return keys.chain();
+        return said.chain();
     }
 
     /** The entries that say what became of keys, in order. */
     public List<KeyEntry> keyEntries() {
-        return keys.entries();
+        return said.entries();
     }
 
     /** The ids of key-encryption keys that nothing needs any more. */
     public Set<String> retiredKeys() {
-        return keys.retired();
+        return said.retired();
     }
 
     /** What says that keys were destroyed with what they protect, in order. */
     public List<ShredEntry> shreds() {
-        return keys.shredded().values().stream()
+        return said.shredded().values().stream()
                 .distinct()
                 .sorted(Comparator.comparingLong(ShredEntry::number))
                 .toList();
@@ -163,12 +174,12 @@ public final class LedgerState {
 
     /** What says that a key was destroyed with what it protects; empty when nothing does. */
     public Optional<ShredEntry> shredOf(String keyId) {
-        return Optional.ofNullable(keys.shredded().get(keyId));
+        return Optional.ofNullable(said.shredded().get(keyId));
     }
 
     /** What says that something published of a (table, period), now or before, was destroyed with its keys. */
     public Optional<ShredEntry> shredOf(TablePeriod tablePeriod) {
-        return keys.shredded().isEmpty()
+        return said.shredded().isEmpty()
                 ? Optional.empty()
                 : publications.stream()
                         .flatMap(
@@ -194,16 +205,53 @@ public final class LedgerState {
         return Optional.ofNullable(byDelivery.get(delivery));
     }
 
-    /** Whether a delivery is published and has not been superseded; of a replay, whether what it replays is. */
+    /** Whether a delivery is published and has been neither superseded nor withdrawn; of a replay, whether what it replays is. */
     public boolean isCurrent(String delivery) {
         Publication publication = byDelivery.get(delivery);
         if (publication == null) {
             return false;
         }
-        String origin = publication.entry().replays() == null
-                ? delivery
-                : publication.entry().replays();
-        return supersederOf(origin).isEmpty();
+        String origin = originOf(publication.entry());
+        return supersederOf(origin).isEmpty() && withdrawalOf(origin).isEmpty();
+    }
+
+    private static String originOf(LedgerEntry entry) {
+        return entry.replays() == null ? entry.delivery() : entry.replays();
+    }
+
+    /** What was taken away, in order. */
+    public List<RemovalEntry> removals() {
+        return said.removals();
+    }
+
+    /** What says that a delivery, or what it replays, was withdrawn; empty when nothing does. */
+    public Optional<RemovalEntry> withdrawalOf(String delivery) {
+        return removalOf(RemovalEntry.Kind.WITHDRAW, delivery);
+    }
+
+    /** What says that the objects of a delivery, or of what it replays, were removed with their rows; empty when nothing does. */
+    public Optional<RemovalEntry> expiryOf(String delivery) {
+        return removalOf(RemovalEntry.Kind.EXPIRE, delivery);
+    }
+
+    private Optional<RemovalEntry> removalOf(RemovalEntry.Kind kind, String delivery) {
+        Publication publication = byDelivery.get(delivery);
+        if (publication == null || said.removals().isEmpty()) {
+            return Optional.empty();
+        }
+        String origin = originOf(publication.entry());
+        return said.removals().stream()
+                .filter(removal ->
+                        removal.kind() == kind && removal.deliveries().contains(origin))
+                .findFirst();
+    }
+
+    /** How many parts of deliveries, and of their replays, have rows in the store, or had before they expired. */
+    public long partsOf(Collection<String> deliveries) {
+        return publications.stream()
+                .filter(publication -> deliveries.contains(originOf(publication.entry())))
+                .mapToLong(publication -> publication.keys().partsWithRows())
+                .sum();
     }
 
     /** The entry that superseded a delivery, and its replays with it. */
@@ -247,12 +295,12 @@ public final class LedgerState {
 
     /** How many entries there are; also the number of the last. */
     public long size() {
-        return keys.chain().size();
+        return said.chain().size();
     }
 
     /** SHA-256 of the last entry's bytes. */
     public String headSha256() {
-        List<Link> chain = keys.chain();
+        List<Link> chain = said.chain();
         return chain.isEmpty() ? NOTHING_SHA256 : chain.get(chain.size() - 1).sha256();
     }
 
@@ -266,7 +314,7 @@ public final class LedgerState {
         SortedMap<TablePeriod, Integer> tables = facts.tables();
         Publication publication =
                 new Publication(entry, sha256, leaf, facts.product(), tables, facts.rows(), facts.keys());
-        Keys nextKeys = keys.plus(new Link(sha256, leaf));
+        Said nextSaid = said.plus(new Link(sha256, leaf));
 
         List<Publication> nextPublications = new ArrayList<>(publications);
         nextPublications.add(publication);
@@ -276,7 +324,7 @@ public final class LedgerState {
         if (entry.replays() != null) {
             nextQuarantine.put(entry.replays(), quarantineOf(entry.replays()).after(facts.replayed()));
             return new LedgerState(
-                    dataset, nextKeys, nextPublications, nextByDelivery, current, history, nextQuarantine);
+                    dataset, nextSaid, nextPublications, nextByDelivery, current, history, nextQuarantine);
         }
         nextQuarantine.put(entry.delivery(), facts.quarantined());
         nextQuarantine.remove(entry.supersedes());
@@ -291,7 +339,7 @@ public final class LedgerState {
             nextHistory.put(tablePeriod, List.copyOf(owners));
         });
         return new LedgerState(
-                dataset, nextKeys, nextPublications, nextByDelivery, nextCurrent, nextHistory, nextQuarantine);
+                dataset, nextSaid, nextPublications, nextByDelivery, nextCurrent, nextHistory, nextQuarantine);
     }
 
     /**
@@ -303,7 +351,7 @@ public final class LedgerState {
         PublicationRules.checkKeys(this, entry.kind(), entry.keyIds());
         return new LedgerState(
                 dataset,
-                keys.plus(new Link(sha256, leaf), entry),
+                said.plus(new Link(sha256, leaf), entry),
                 publications,
                 byDelivery,
                 current,
@@ -320,11 +368,29 @@ public final class LedgerState {
         PublicationRules.checkShred(this, entry);
         return new LedgerState(
                 dataset,
-                keys.plus(new Link(sha256, leaf), entry),
+                said.plus(new Link(sha256, leaf), entry),
                 publications,
                 byDelivery,
                 current,
                 history,
                 quarantine);
+    }
+
+    /**
+     * This state and one entry more that takes something away.
+     *
+     * @throws PublicationRefusedException when it breaks the rules of {@link Ledger#recordRemoval}
+     */
+    LedgerState plus(RemovalEntry entry, String sha256, TreeHash leaf) {
+        PublicationRules.checkRemoval(this, entry);
+        Said nextSaid = said.plus(new Link(sha256, leaf), entry);
+        if (entry.kind() == RemovalEntry.Kind.EXPIRE) {
+            return new LedgerState(dataset, nextSaid, publications, byDelivery, current, history, quarantine);
+        }
+        SortedMap<TablePeriod, Owner> nextCurrent = new TreeMap<>(current);
+        nextCurrent.values().removeIf(owner -> entry.deliveries().contains(owner.delivery()));
+        Map<String, QuarantinedParts> nextQuarantine = new HashMap<>(quarantine);
+        entry.deliveries().forEach(nextQuarantine::remove);
+        return new LedgerState(dataset, nextSaid, publications, byDelivery, nextCurrent, history, nextQuarantine);
     }
 }

@@ -103,14 +103,17 @@ public record Manifest(
 
     /** Every object that the manifest names, its shards behind those of rows, the evidence last. */
     public List<StoredObject> objects() {
-        return Stream.of(
+        return Stream.concat(
                         parts.stream()
                                 .flatMap(part -> Stream.concat(
                                         Stream.ofNullable(part.data()), Stream.ofNullable(part.quarantine()))),
-                        shardObjects(),
-                        Stream.ofNullable(evidence))
-                .flatMap(objects -> objects)
+                        objectsBesideRows().stream())
                 .toList();
+    }
+
+    /** Of them, those that no row is in, and that stay when the rows expire: its shards and the evidence. */
+    public List<StoredObject> objectsBesideRows() {
+        return Stream.concat(shardObjects(), Stream.ofNullable(evidence)).toList();
     }
 
     /** Of each shard, the document in clear, which no key opens, and the sealed one. */

@@ -29,6 +29,10 @@ public final class PublicationRefusedException extends RuntimeException {
         REPLAYS_UNKNOWN,
         /** The delivery to replay has been superseded. */
         REPLAYS_STALE,
+        /** What is to be withdrawn or to expire is not published, or is a replay itself. */
+        REMOVES_UNKNOWN,
+        /** What is to be withdrawn is not current, or what is to expire is; or it has been done already. */
+        REMOVES_STALE,
         /** The id is one of those that replays have. */
         RESERVED_ID,
         /**

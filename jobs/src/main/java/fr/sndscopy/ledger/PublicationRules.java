@@ -7,6 +7,7 @@ import fr.sndscopy.ledger.keyring.ShredEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -148,6 +149,51 @@ final class PublicationRules {
         }
     }
 
+    /** What may be taken away: of what is current its place, of what is not its rows, with as many parts as there are. */
+    static void checkRemoval(LedgerState state, RemovalEntry entry) {
+        String what = "[" + entry.kind() + "] ";
+        if (!isSortedSet(entry.deliveries()) || !RemovalEntry.isReason(entry.reason())) {
+            throw new PublicationRefusedException(
+                    Reason.INCONSISTENT,
+                    what + "expected deliveries, sorted, each once, and a reason of at most " + RemovalEntry.MAX_REASON
+                            + " characters on one line");
+        }
+        entry.deliveries().forEach(delivery -> requireRemovable(state, entry.kind(), delivery));
+        long parts = state.partsOf(entry.deliveries());
+        if (parts != entry.parts()) {
+            throw new PublicationRefusedException(
+                    Reason.INCONSISTENT, what + "says that " + entry.parts() + " parts have rows: " + parts + " have");
+        }
+    }
+
+    /** Refuses what cannot be withdrawn, or cannot expire. */
+    static void requireRemovable(LedgerState state, RemovalEntry.Kind kind, String delivery) {
+        if (state.publication(delivery).isEmpty() || ReplayId.isReplay(delivery)) {
+            throw new PublicationRefusedException(
+                    Reason.REMOVES_UNKNOWN,
+                    "[" + delivery + "] "
+                            + (ReplayId.isReplay(delivery)
+                                    ? "a replay, which goes with its delivery: name that"
+                                    : "no delivery of this id is published"));
+        }
+        Optional<RemovalEntry> before =
+                kind == RemovalEntry.Kind.WITHDRAW ? state.withdrawalOf(delivery) : state.expiryOf(delivery);
+        if (before.isPresent()) {
+            throw new PublicationRefusedException(
+                    Reason.REMOVES_STALE, "[" + delivery + "] " + before.get().byWhom() + " already");
+        }
+        if (kind == RemovalEntry.Kind.WITHDRAW && !state.isCurrent(delivery)) {
+            throw new PublicationRefusedException(
+                    Reason.REMOVES_STALE,
+                    "[" + delivery + "] superseded by " + superseder(state, delivery) + ": nobody sees it any more");
+        }
+        if (kind == RemovalEntry.Kind.EXPIRE && state.isCurrent(delivery)) {
+            throw new PublicationRefusedException(
+                    Reason.REMOVES_STALE,
+                    "[" + delivery + "] current: what readers see does not expire; withdraw it first");
+        }
+    }
+
     private static boolean isSortedSet(List<String> texts) {
         return !texts.isEmpty() && List.copyOf(new TreeSet<>(texts)).equals(texts);
     }
@@ -184,6 +230,12 @@ final class PublicationRules {
                         place + "supersedes " + supersedes + ", which is not published"
                                 + (ReplayId.isReplay(supersedes) ? " by itself: a replay goes with its delivery" : ""));
             }
+            state.withdrawalOf(supersedes).ifPresent(withdrawal -> {
+                throw new PublicationRefusedException(
+                        Reason.SUPERSEDES_STALE,
+                        place + "supersedes " + supersedes + ", which was " + withdrawal.byWhom()
+                                + ": nothing of it is in the way, and nothing need be superseded");
+            });
             if (!state.isCurrent(supersedes)) {
                 throw new PublicationRefusedException(
                         Reason.SUPERSEDES_STALE,
@@ -260,6 +312,10 @@ final class PublicationRules {
                                     ? "a replay itself; name the delivery that it replays"
                                     : "no delivery of this id is published"));
         }
+        state.withdrawalOf(delivery).ifPresent(withdrawal -> {
+            throw new PublicationRefusedException(
+                    Reason.REPLAYS_STALE, place + "cannot be replayed: it was " + withdrawal.byWhom());
+        });
         if (!state.isCurrent(delivery)) {
             throw new PublicationRefusedException(
                     Reason.REPLAYS_STALE,

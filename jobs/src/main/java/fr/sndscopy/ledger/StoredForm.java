@@ -21,11 +21,7 @@ public final class StoredForm {
     private StoredForm() {}
 
     static byte[] writeEntry(LedgerEntry entry) {
-        byte[] bytes = CanonicalJson.write(entry);
-        if (bytes.length > MAX_ENTRY_BYTES) {
-            throw new IllegalArgumentException("a ledger entry has at most " + MAX_ENTRY_BYTES + " bytes");
-        }
-        return bytes;
+        return entryBytes(entry);
     }
 
     static LedgerEntry readEntry(String key, byte[] bytes) {
@@ -50,11 +46,7 @@ public final class StoredForm {
     }
 
     static byte[] writeKeyEntry(KeyEntry entry) {
-        byte[] bytes = CanonicalJson.write(entry);
-        if (bytes.length > MAX_ENTRY_BYTES) {
-            throw new IllegalArgumentException("a ledger entry has at most " + MAX_ENTRY_BYTES + " bytes");
-        }
-        return bytes;
+        return entryBytes(entry);
     }
 
     static boolean isKeyEntry(byte[] bytes) {
@@ -77,6 +69,22 @@ public final class StoredForm {
     }
 
     static byte[] writeShredEntry(ShredEntry entry) {
+        return entryBytes(entry);
+    }
+
+    static byte[] writeRemovalEntry(RemovalEntry entry) {
+        return entryBytes(entry);
+    }
+
+    static boolean isRemovalEntry(byte[] bytes) {
+        return isOf(bytes, RemovalEntry.FORMAT);
+    }
+
+    static RemovalEntry readRemovalEntry(String key, byte[] bytes) {
+        return read(key, bytes, RemovalEntry.class, RemovalEntry.FORMAT);
+    }
+
+    private static byte[] entryBytes(Object entry) {
         byte[] bytes = CanonicalJson.write(entry);
         if (bytes.length > MAX_ENTRY_BYTES) {
             throw new IllegalArgumentException("a ledger entry has at most " + MAX_ENTRY_BYTES + " bytes");

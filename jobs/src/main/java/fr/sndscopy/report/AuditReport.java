@@ -216,6 +216,8 @@ public record AuditReport(
             OLDER_EVIDENCE,
             /** Parts whose keys were destroyed, which the ledger says. */
             SHREDDED_PARTS,
+            /** Parts whose objects were removed, which the ledger says. */
+            EXPIRED_PARTS,
             /** Objects that the keys at hand do not open. */
             KEYS_REFUSED,
             /** Objects that no audit has read whole yet. */
@@ -272,6 +274,7 @@ public record AuditReport(
      * @param operator who published it, as the entry says
      * @param manifestSha256 of its manifest
      * @param supersededBy the delivery that has taken its place, or null
+     * @param withdrawn whether it, or what it is a replay of, was withdrawn
      * @param replays the delivery whose quarantine this is a replay of, or null
      * @param objects that its manifest names
      * @param bytes of these
@@ -287,6 +290,7 @@ public record AuditReport(
             String operator,
             String manifestSha256,
             @Nullable String supersededBy,
+            boolean withdrawn,
             @Nullable String replays,
             long objects,
             long bytes,
@@ -334,7 +338,8 @@ public record AuditReport(
     /** Whether what was delivered is what readers see. */
     public enum Fate {
         PUBLISHED,
-        SUPERSEDED;
+        SUPERSEDED,
+        WITHDRAWN;
 
         /** The word in documents. */
         @Override

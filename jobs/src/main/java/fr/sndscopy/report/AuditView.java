@@ -125,6 +125,9 @@ final class AuditView {
         if (line.supersededBy() != null) {
             return say("supersededBy", visible(line.supersededBy()));
         }
+        if (line.withdrawn()) {
+            return say("withdrawn");
+        }
         return line.replays() == null ? say("current") : say("replays", visible(line.replays()));
     }
 

@@ -193,8 +193,28 @@ class JsonContractTest {
         assertThat(refused.path("problems")).isNotEmpty();
         json(13, "migrate", delivery);
         assertThat(json(0, "runs").path("runs")).hasSizeGreaterThan(2);
+        takeAway(store, note, out);
 
         assertThat(seen).containsExactlyElementsOf(documented());
+    }
+
+    private void takeAway(String store, String note, String out) throws IOException {
+        assertThat(json(0, "status", "--leftovers").path("leftovers").isNumber())
+                .isTrue();
+        json(0, "withdraw", "DCIR-2019-02", "--reason", "a trial");
+        assertThat(json(0, "withdraw", "DCIR-2019-02", "--reason", "a trial", "--apply")
+                        .has("entry"))
+                .isTrue();
+        json(0, "expire", "--older-than", "0s");
+        assertThat(json(0, "expire", "DCIR-2019-02", "--apply").path("entries")).hasSize(1);
+        json(0, "history");
+        json(0, "ls", "--history");
+        json(0, "verify");
+        JsonNode audit = json(3, "audit", "--store", store, "--checkpoint", note, "--out", out);
+        validate(
+                "audit",
+                MAPPER.readTree(
+                        Files.readString(Path.of(audit.path("files").get(0).asString()))));
     }
 
     /** Whose key is the ledger's is no matter here. */

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  *
  * <pre>java … fr.sndscopy.cli.SampleStoreProgram jobs/src/test/resources/fr/sndscopy/sample-store/NAME</pre>
  *
- * <p>A folder that is called {@code shredded} is of a dataset with keys of periods, of which one was shredded.
+ * <p>A folder that is called {@code shredded} is of a dataset with keys of periods, of which one was shredded; in one that is called
+ * {@code removed} a delivery was withdrawn, and rows have expired.
  */
 final class SampleStoreProgram {
     private static final String SCHEMA = """
@@ -50,11 +51,13 @@ final class SampleStoreProgram {
     private final Path home;
     private final Path inputs;
     private final boolean shredded;
+    private final boolean removed;
 
     private SampleStoreProgram(Path folder) {
         home = folder.resolve("home");
         inputs = folder.resolve("inputs");
         shredded = folder.endsWith("shredded");
+        removed = folder.endsWith("removed");
     }
 
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
@@ -72,14 +75,19 @@ final class SampleStoreProgram {
                 "sndscopy:\n  operator: sample\n" + (shredded ? "  keys:\n    period-keys: true\n" : ""));
         schema("schemas-1", 8);
         schema("schemas-2", 16);
-        if (shredded) {
+        if (shredded || removed) {
             deliver(
                     "SAMPLE-0",
                     "2018-12",
                     "",
                     "z;9;90;9;9.00;9;2018-12-09;09DEC2018:09:09:09;2018;201812;1",
                     "z;9;90;9;9.00;9;31/02/2018;09DEC2018:09:09:09;2018;201812;1");
+        }
+        if (shredded) {
             run("keys", "shred", "--period", "2018-12", "--apply");
+        }
+        if (removed) {
+            run("withdraw", "SAMPLE-0", "--reason", "delivered by mistake", "--apply");
         }
         deliver(
                 "SAMPLE-1",
@@ -109,6 +117,9 @@ final class SampleStoreProgram {
         run("keys", "rotate");
         run("keys", "rewrap");
         run("keys", "retire");
+        if (removed) {
+            run("expire", "--older-than", "0s", "--reason", "readers have not seen it any more", "--apply");
+        }
         run("verify");
         leaveOnlyWhatAReaderNeeds();
         writeKeysInClear();

@@ -57,6 +57,8 @@ final class StoredDocumentSchemasTest {
     private static final Set<String> OF_MANY_PARTS = Set.of("manifest-3", "manifest-shard-1", "evidence-shard-1");
     /** What is written where a period is shredded alone. */
     private static final Set<String> OF_SHREDDING = Set.of("ledger-5");
+    /** What is written where something is withdrawn or expires alone. */
+    private static final Set<String> OF_REMOVALS = Set.of("ledger-6");
     /** What nothing writes any more. */
     private static final Set<String> HISTORY = Set.of("evidence-2", "ledger-2");
 
@@ -83,7 +85,8 @@ final class StoredDocumentSchemasTest {
                 .containsAll(names().stream()
                         .filter(name -> !HISTORY.contains(name)
                                 && !OF_MANY_PARTS.contains(name)
-                                && !OF_SHREDDING.contains(name))
+                                && !OF_SHREDDING.contains(name)
+                                && !OF_REMOVALS.contains(name))
                         .toList());
     }
 
@@ -98,6 +101,11 @@ final class StoredDocumentSchemasTest {
     }
 
     @Test
+    void whatIsWrittenWhereSomethingIsTakenAwayIsInASampleStore() throws IOException {
+        assertThat(documents(SAMPLES.resolve("removed/home")).keySet()).containsAll(OF_REMOVALS);
+    }
+
+    @Test
     void whatIsInTheSampleStoresIsAsTheSchemasSay() throws IOException {
         try (Stream<Path> samples = Files.list(SAMPLES)) {
             for (Path sample : samples.filter(Files::isDirectory).toList()) {
@@ -107,7 +115,7 @@ final class StoredDocumentSchemasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"access-1", "evidence-3", "manifest-3", "ledger-3", "shredded"})
+    @ValueSource(strings = {"access-1", "evidence-3", "manifest-3", "ledger-3", "shredded", "removed"})
     void eachPropertyIsNeededAndNoOtherIsTaken(String sample) throws IOException {
         Map<String, List<JsonNode>> documents = documents(SAMPLES.resolve(sample + "/home"));
         // a report leaves out what was not the case

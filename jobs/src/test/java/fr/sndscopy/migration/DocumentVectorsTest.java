@@ -13,6 +13,7 @@ import fr.sndscopy.delivery.ContentId;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.CanonicalJson;
+import fr.sndscopy.ledger.RemovalEntry;
 import fr.sndscopy.ledger.keyring.ShredEntry;
 import fr.sndscopy.migration.published.ReplayContentId;
 import java.io.IOException;
@@ -37,6 +38,7 @@ class DocumentVectorsTest {
     private static final String ANEW =
             "| a data key wrapped anew, of `SAMPLE-3`'s data part in the sample store `ledger-3` | |";
     private static final String SHREDDED = "| a part that is shredded, of the sample store `shredded` | |";
+    private static final String REMOVED = "| what was taken away, of the sample store `removed` | |";
     private static final String KEYS = "| keys and sealed documents | |";
 
     @Test
@@ -84,6 +86,24 @@ class DocumentVectorsTest {
         assertThat(read.keyIds()).containsExactly(keyId);
         assertThat(read.isOfItsDomains(keyId)).isTrue();
         assertThat(read.isOfItsDomains(keyId.replace("2018-12", "2018-12-1"))).isFalse();
+    }
+
+    @Test
+    void theEntriesThatTakeAwayAreThoseOfTheSampleStore() throws IOException {
+        Path ledger = Path.of("src/test/resources/fr/sndscopy/sample-store/removed/home/store/sndscopy/ledger");
+        for (String number : List.of("2", "9")) {
+            String entry = FormatDocument.value(REMOVED, "entry " + number);
+
+            assertThat(Files.readString(ledger.resolve("0".repeat(19) + number + ".json")))
+                    .isEqualTo(entry);
+            assertThat(sha256(entry)).isEqualTo(FormatDocument.value(REMOVED, "SHA-256 of entry " + number));
+            RemovalEntry read = CanonicalJson.read(entry.getBytes(StandardCharsets.UTF_8), RemovalEntry.class);
+            assertThat(read.kind())
+                    .isEqualTo(number.equals("2") ? RemovalEntry.Kind.WITHDRAW : RemovalEntry.Kind.EXPIRE);
+            assertThat(CanonicalJson.write(read))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(entry);
+        }
     }
 
     @Test

@@ -74,6 +74,7 @@ final class SampleAudits {
                     "c.martin",
                     SampleReports.sha(random),
                     i == 1 ? "DCIR-2000-02-v2" : null,
+                    false,
                     null,
                     12,
                     38_000_000,

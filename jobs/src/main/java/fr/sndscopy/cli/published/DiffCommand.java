@@ -128,6 +128,11 @@ public final class DiffCommand implements Callable<Integer> {
                     + "] was shredded at " + generation.shredded()
                     + ", and nobody reads its rows any more: --sealed says what its manifest says");
         }
+        if (generation.expired() != null) {
+            throw new NotPublishedException("[" + generation.what() + " generation " + generation.number()
+                    + "] expired at " + generation.expired()
+                    + ", and its rows are not in the store any more: --sealed says what its manifest says");
+        }
         KeyService keys = workplace.keyService();
         return DiffDisplay.Side.of(
                 generation,

@@ -21,14 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code sndscopy gc}. */
 @Command(
@@ -217,25 +213,5 @@ public final class GcCommand implements Callable<Integer> {
                 .map(Leftover::modified)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-    }
-
-    /** {@code 90s}, {@code 30m}, {@code 12h}, {@code 7d}. */
-    static final class AgeConverter implements ITypeConverter<Duration> {
-        private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
-
-        @Override
-        public Duration convert(String text) {
-            Matcher age = AGE.matcher(text);
-            if (!age.matches()) {
-                throw new TypeConversionException("expected a number and s, m, h or d, as 7d");
-            }
-            long number = Long.parseLong(age.group(1));
-            return switch (age.group(2)) {
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                default -> Duration.ofDays(number);
-            };
-        }
     }
 }

@@ -93,8 +93,11 @@ final class GenerationsDisplay {
                     case CURRENT -> "current";
                     case SUPERSEDED -> "superseded by " + one.by();
                     case DROPPED -> "dropped by " + one.by();
+                    case WITHDRAWN -> "withdrawn";
                 };
-        return one.shredded() == null ? fate : fate + ", shredded at " + one.shredded();
+        return fate
+                + (one.shredded() == null ? "" : ", shredded at " + one.shredded())
+                + (one.expired() == null ? "" : ", expired at " + one.expired());
     }
 
     private static List<Map<String, Object>> json(List<Generation> generations, List<String> digests) {
@@ -114,6 +117,9 @@ final class GenerationsDisplay {
             }
             if (one.shredded() != null) {
                 json.put("shredded", one.shredded());
+            }
+            if (one.expired() != null) {
+                json.put("expired", one.expired());
             }
             json.put("replays", one.replays());
             json.put("delivered", one.rows().delivered());

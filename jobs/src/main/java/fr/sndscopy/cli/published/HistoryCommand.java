@@ -110,7 +110,7 @@ public final class HistoryCommand implements Callable<Integer> {
                     line.number(),
                     line.time(),
                     line.kind(),
-                    publication ? line.delivery() : "",
+                    publication ? line.delivery() : String.join(", ", line.removed()),
                     publication ? Amounts.number(line.tables()) : "",
                     periods(line.periods()),
                     publication ? Amounts.number(line.rows().stored()) : "",
@@ -134,6 +134,9 @@ public final class HistoryCommand implements Callable<Integer> {
         if (line.replays() != null) {
             return "quarantine of " + line.replays();
         }
+        if (!line.reason().isEmpty()) {
+            return line.reason();
+        }
         if (line.keys() == 0) {
             return "";
         }
@@ -149,6 +152,11 @@ public final class HistoryCommand implements Callable<Integer> {
         entry.put("kind", line.kind());
         entry.put("operator", line.operator());
         entry.put("sha256", line.sha256());
+        if (!line.removed().isEmpty()) {
+            entry.put("deliveries", line.removed());
+            entry.put("reason", line.reason());
+            return entry;
+        }
         if (line.delivery() == null) {
             entry.put("keys", line.keys());
             if (!line.domains().isEmpty()) {

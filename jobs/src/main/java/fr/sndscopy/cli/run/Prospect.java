@@ -68,7 +68,7 @@ record Prospect(Standing standing, @Nullable Supersession supersession, List<Str
         Delivery delivery = Planner.named(catalog, declared);
         List<String> problems = new ArrayList<>();
         try {
-            Supersession.refuseSuperseded(state, delivery.id());
+            Supersession.refuseNoLongerCurrent(state, delivery.id());
         } catch (DeliveryRefusedException e) {
             return new Prospect(Standing.NEW, null, List.of(Failures.message(e)));
         }

@@ -8,6 +8,7 @@ import fr.sndscopy.crypto.WrappedKey;
 import fr.sndscopy.ledger.LedgerReader;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.work.IntegrityException;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of a store that have a data key, which stays as long as they do: those that manifests name, history among them, the sealed
+ * The objects of a store that have a data key, which stays as long as they do: those that manifests name, history among them but for rows that have expired, the sealed
  * checksums of reports, and the proof of the keys.
  */
 final class KeyedObjects {
@@ -50,7 +51,9 @@ final class KeyedObjects {
         SecondReading.found(store, from -> from.stat(proof))
                 .ifPresent(stat -> told.accept(new KeyedObject(proof, stat.bytes(), null)));
         for (Publication publication : state.publications()) {
-            for (StoredObject object : ledger.manifest(state, publication).objects()) {
+            Manifest manifest = ledger.manifest(state, publication);
+            boolean expired = state.expiryOf(publication.entry().delivery()).isPresent();
+            for (StoredObject object : expired ? manifest.objectsBesideRows() : manifest.objects()) {
                 if (!object.keyId().isEmpty()) {
                     told.accept(new KeyedObject(object.key(), object.bytes(), object.keyId()));
                 }

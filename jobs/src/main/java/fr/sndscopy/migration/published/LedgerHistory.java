@@ -3,6 +3,7 @@ package fr.sndscopy.migration.published;
 import fr.sndscopy.ledger.LedgerEntry;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.LedgerState.Publication;
+import fr.sndscopy.ledger.RemovalEntry;
 import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.ledger.TableRows;
 import fr.sndscopy.ledger.keyring.KeyEntry;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -82,6 +84,8 @@ public final class LedgerHistory {
      * @param rows of these tables
      * @param keys of which it tells, how many; 0 of a publication
      * @param domains whose keys were destroyed
+     * @param removed deliveries that were withdrawn or expired
+     * @param reason why; empty of other entries
      * @param operator who did it
      * @param sha256 of the entry's bytes
      */
@@ -97,9 +101,12 @@ public final class LedgerHistory {
             TableRows rows,
             int keys,
             List<String> domains,
+            List<String> removed,
+            String reason,
             String operator,
             String sha256) {
         public Line {
+            removed = List.copyOf(removed);
             periods = Collections.unmodifiableSortedSet(new TreeSet<>(periods));
             domains = List.copyOf(domains);
         }
@@ -121,6 +128,11 @@ public final class LedgerHistory {
         }
         for (ShredEntry entry : state.shreds()) {
             if (destroys(entry, wanted)) {
+                lines.add(line(entry));
+            }
+        }
+        for (RemovalEntry entry : state.removals()) {
+            if (removes(entry, wanted)) {
                 lines.add(line(entry));
             }
         }
@@ -152,6 +164,8 @@ public final class LedgerHistory {
                 rows,
                 0,
                 List.of(),
+                List.of(),
+                "",
                 entry.operator(),
                 publication.sha256());
     }
@@ -163,6 +177,20 @@ public final class LedgerHistory {
                 entry.kind().name(),
                 entry.keyIds().size(),
                 List.of(),
+                List.of(),
+                "",
+                entry.operator());
+    }
+
+    private Line line(RemovalEntry entry) {
+        return line(
+                entry.number(),
+                entry.time(),
+                entry.kind().name(),
+                0,
+                List.of(),
+                entry.deliveries(),
+                entry.reason(),
                 entry.operator());
     }
 
@@ -173,10 +201,20 @@ public final class LedgerHistory {
                 entry.kind().name(),
                 entry.keyIds().size(),
                 entry.domains(),
+                List.of(),
+                "",
                 entry.operator());
     }
 
-    private Line line(long number, String time, String kind, int keys, List<String> domains, String operator) {
+    private Line line(
+            long number,
+            String time,
+            String kind,
+            int keys,
+            List<String> domains,
+            List<String> removed,
+            String reason,
+            String operator) {
         return new Line(
                 number,
                 time,
@@ -189,8 +227,23 @@ public final class LedgerHistory {
                 TableRows.NONE,
                 keys,
                 domains,
+                removed,
+                reason,
                 operator,
                 state.chain().get((int) number - 1).sha256());
+    }
+
+    private boolean removes(RemovalEntry entry, Selection wanted) {
+        return wanted.isAll()
+                || state.publications().stream()
+                        .filter(publication -> publication.entry().number() < entry.number())
+                        .filter(publication -> wanted.isOf(publication.entry()))
+                        .filter(publication ->
+                                publication.rows().keySet().stream().anyMatch(wanted::isOf))
+                        .anyMatch(publication -> entry.deliveries()
+                                .contains(Objects.requireNonNullElse(
+                                        publication.entry().replays(),
+                                        publication.entry().delivery())));
     }
 
     private boolean destroys(ShredEntry entry, Selection wanted) {
@@ -213,7 +266,9 @@ public final class LedgerHistory {
         /** Another delivery brought the table and period anew. */
         SUPERSEDED,
         /** Its delivery was superseded by one that has not the table and period. */
-        DROPPED
+        DROPPED,
+        /** Its delivery was withdrawn. */
+        WITHDRAWN
     }
 
     /**
@@ -225,8 +280,9 @@ public final class LedgerHistory {
      * @param entry the number of the ledger entry
      * @param time of the entry
      * @param fate what became of it
-     * @param by the delivery that superseded its own; null while it is current
+     * @param by the delivery that superseded its own; null when none did
      * @param shredded when its keys were destroyed; null when they were not
+     * @param expired when its rows were removed from the store; null when they were not
      * @param replays that brought rows of it back
      * @param rows with those of replays
      */
@@ -239,11 +295,12 @@ public final class LedgerHistory {
             Fate fate,
             @Nullable String by,
             @Nullable String shredded,
+            @Nullable String expired,
             int replays,
             TableRows rows) {
         private Generation after(TableRows replay) {
             return new Generation(
-                    what, number, delivery, entry, time, fate, by, shredded, replays + 1, rows.after(replay));
+                    what, number, delivery, entry, time, fate, by, shredded, expired, replays + 1, rows.after(replay));
         }
     }
 
@@ -282,10 +339,11 @@ public final class LedgerHistory {
                 entry.number(),
                 entry.time(),
                 superseder == null
-                        ? Fate.CURRENT
+                        ? state.withdrawalOf(entry.delivery()).isPresent() ? Fate.WITHDRAWN : Fate.CURRENT
                         : superseder.tables().containsKey(what) ? Fate.SUPERSEDED : Fate.DROPPED,
                 superseder == null ? null : superseder.entry().delivery(),
                 shredded(publication, what),
+                state.expiryOf(entry.delivery()).map(RemovalEntry::time).orElse(null),
                 0,
                 rows);
     }

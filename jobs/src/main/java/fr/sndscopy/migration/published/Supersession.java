@@ -56,11 +56,15 @@ public record Supersession(String superseded, SortedSet<TablePeriod> replaced, S
     }
 
     /**
-     * Refuses a delivery that was published and has been superseded: to send it again brings nothing back, whatever its content.
+     * Refuses a delivery that was published and has been superseded or withdrawn: to send it again brings nothing back, whatever its content.
      *
      * @throws DeliveryRefusedException naming the delivery that replaced it
      */
-    public static void refuseSuperseded(LedgerState state, String delivery) {
+    public static void refuseNoLongerCurrent(LedgerState state, String delivery) {
+        state.withdrawalOf(delivery).ifPresent(withdrawal -> {
+            throw new DeliveryRefusedException(
+                    delivery, "was " + withdrawal.byWhom(), "an id of its own, to bring its rows back");
+        });
         state.supersederOf(delivery).ifPresent(by -> {
             throw new DeliveryRefusedException(
                     delivery,

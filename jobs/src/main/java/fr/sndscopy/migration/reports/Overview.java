@@ -107,7 +107,9 @@ public final class Overview {
         Optional<Publication> superseder = state.supersederOf(entry.delivery());
         Standing standing = entry.replays() != null
                 ? Standing.REPLAY
-                : superseder.isPresent() ? Standing.SUPERSEDED : Standing.CURRENT;
+                : superseder.isPresent()
+                        ? Standing.SUPERSEDED
+                        : state.isCurrent(entry.delivery()) ? Standing.CURRENT : Standing.WITHDRAWN;
         return new DeliveryLine(
                 entry.delivery(),
                 publication.product(),

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /**
  * What somebody deleted or replaced in a bucket that keeps versions. Of ledger, checkpoints, access log and keys, which nothing of ours
  * removes or replaces, each such object is a fault, though the rest may hold together without it: an end that was cut off is told so to
- * anybody. Of what a manifest names it is a fault when it is hidden; that it was put twice is none.
+ * anybody. Of what a manifest names, unless it has expired, it is a fault when it is hidden; that it was put twice is none.
  *
  * @param faults each with how the object comes back
  * @param notices what a reader should know and is no fault
@@ -87,7 +87,7 @@ record HiddenObjects(List<Fault> faults, List<String> notices) {
         for (LedgerAudit.Book book : audit.books()) {
             named.add(book.entry().manifestKey());
             if (book.manifest() != null) {
-                book.manifest().objects().forEach(object -> named.add(object.key()));
+                audit.required(book.entry(), book.manifest()).forEach(object -> named.add(object.key()));
             }
         }
         return named;

@@ -102,7 +102,7 @@ final class KeyringCheck {
             if (book.manifest() == null) {
                 continue;
             }
-            for (StoredObject object : book.manifest().objects()) {
+            for (StoredObject object : audit.required(book.entry(), book.manifest())) {
                 String keyId = index.keyIdOf(object.key()).orElse(object.keyId());
                 if (index.retired().contains(keyId) && index.shredOf(keyId).isEmpty()) {
                     faults.add(new Fault(
@@ -123,6 +123,9 @@ final class KeyringCheck {
                         + book.entry().byWhom() + ", " + book.entry().parts()
                         + (book.entry().parts() == 1 ? " part that nobody reads" : " parts that nobody reads")
                         + " any more; checked as they lie there"));
+        audit.removalBooks()
+                .forEach(book -> notices.add(String.join(", ", book.entry().deliveries()) + ": "
+                        + book.entry().byWhom() + ": " + book.entry().reason()));
         if (index.size() > 0) {
             notices.add(index.size() + (index.size() == 1 ? " data key has" : " data keys have")
                     + " been wrapped anew since publication");

@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks everything that is published, past the first fault to the last. With keys it decrypts, decodes and recomputes every part
- * and compares it, the manifest and the ledger before it with the sealed evidence, but for what the ledger says is shredded; without, it checks the chain of the ledger, the
+ * and compares it, the manifest and the ledger before it with the sealed evidence, but for what the ledger says is shredded or expired; without, it checks the chain of the ledger, the
  * books, and that every object is there, whole and unaltered.
  *
  * <p>Memory is that of one row group per thread, the evidence of one delivery and the names of all objects. Entries cut off the end of
@@ -270,7 +270,8 @@ public final class StoreVerification {
                         checkpoints.strangers(),
                         audit.shredBooks().stream()
                                 .mapToLong(book -> book.entry().parts())
-                                .sum()),
+                                .sum(),
+                        chain.expiredParts),
                 deliveries,
                 faults,
                 notices(chain, expectation, unnamed, hidden, checkpoints, access));
@@ -296,6 +297,7 @@ public final class StoreVerification {
         /** Whether an evidence has told that an entry was written anew: then all that follow were. */
         private boolean rewritten;
 
+        private long expiredParts;
         private int sealedByOlderVersions;
         private int unsealedReports;
         private int reportsOfOtherEntries;
@@ -377,7 +379,13 @@ public final class StoreVerification {
         chain.unsealedReports += reports.unsealed();
         chain.reportsOfOtherEntries += reports.ofOtherEntries();
         faults.addAll(run(checks, workers));
-        faults.addAll(partFaults(audit, manifest, evidence, workers));
+        boolean expired = audit.expiryOf(book.entry()).isPresent();
+        if (expired) {
+            chain.expiredParts += manifest.parts().stream()
+                    .filter(part -> part.data() != null || part.quarantine() != null)
+                    .count();
+        }
+        faults.addAll(partFaults(audit, manifest, evidence, expired, workers));
         return new DeliveryResult(
                 id,
                 manifest.parts().size(),
@@ -416,14 +424,14 @@ public final class StoreVerification {
 
     /** One check per object, so that a fault of one hides none of another; some at a time, so that there are never very many. */
     private List<Fault> partFaults(
-            LedgerAudit audit, Manifest manifest, @Nullable Evidence evidence, ExecutorService workers)
+            LedgerAudit audit, Manifest manifest, @Nullable Evidence evidence, boolean expired, ExecutorService workers)
             throws IOException {
         Predicate<StoredObject> shredded =
                 object -> audit.shredOf(object.keyId()).isPresent();
         List<Fault> found = new ArrayList<>();
         Function<Manifest.Part, @Nullable SealedPart> sealed = sealedParts(evidence, shredded);
         List<Callable<List<Fault>>> checks = new ArrayList<>();
-        for (Manifest.Part part : manifest.parts()) {
+        for (Manifest.Part part : expired ? List.<Manifest.Part>of() : manifest.parts()) {
             SealedPart one = sealed.apply(part);
             addCheck(manifest, part, StoreLayout.Kind.DATA, part.data(), one, evidence, shredded, checks);
             addCheck(manifest, part, StoreLayout.Kind.QUARANTINE, part.quarantine(), one, evidence, shredded, checks);

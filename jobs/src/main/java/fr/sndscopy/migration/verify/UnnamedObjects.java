@@ -22,8 +22,12 @@ final class UnnamedObjects {
     /** Deliveries whose manifest cannot be read: what is theirs is not known. */
     private final Set<String> unknown = new HashSet<>();
 
+    /** Of deliveries that have expired. */
+    private final Set<String> expired = new HashSet<>();
+
     private final List<String> leftByEntries = new ArrayList<>();
     private String first = "";
+    private long notYetRemoved;
     private long objects;
     private long bytes;
 
@@ -32,7 +36,7 @@ final class UnnamedObjects {
     /** Lists everything but ledger, checkpoints and access log. */
     static UnnamedObjects find(ObjectReader store, LedgerAudit audit) {
         UnnamedObjects unnamed = new UnnamedObjects();
-        audit.books().forEach(unnamed::name);
+        audit.books().forEach(book -> unnamed.name(audit, book));
         audit.keyBooks()
                 .forEach(book -> Optional.ofNullable(book.entry().documentKey()).ifPresent(unnamed.named::add));
         if (audit.dataset() != null) {
@@ -54,7 +58,7 @@ final class UnnamedObjects {
         return unnamed;
     }
 
-    private void name(LedgerAudit.Book book) {
+    private void name(LedgerAudit audit, LedgerAudit.Book book) {
         String delivery = book.entry().delivery();
         published.add(delivery);
         named.add(book.entry().manifestKey());
@@ -62,7 +66,13 @@ final class UnnamedObjects {
         if (manifest == null) {
             unknown.add(delivery);
         } else {
-            manifest.objects().forEach(object -> named.add(object.key()));
+            audit.required(book.entry(), manifest).forEach(object -> named.add(object.key()));
+            if (audit.expiryOf(book.entry()).isPresent()) {
+                manifest.objects().stream()
+                        .map(Manifest.StoredObject::key)
+                        .filter(key -> !named.contains(key))
+                        .forEach(expired::add);
+            }
         }
     }
 
@@ -74,6 +84,10 @@ final class UnnamedObjects {
         String delivery = place < steps.length - 1 ? steps[place] : "";
         String name = steps[steps.length - 1];
         boolean report = evidence && name.startsWith("report-");
+        if (expired.contains(key)) {
+            notYetRemoved++;
+            return;
+        }
         if (named.contains(key) || unknown.contains(delivery) || (report && published.contains(delivery))) {
             return;
         }
@@ -112,6 +126,10 @@ final class UnnamedObjects {
     /** What a reader should know, and is no fault. */
     List<String> notices() {
         List<String> notices = new ArrayList<>();
+        if (notYetRemoved > 0) {
+            notices.add(notYetRemoved + (notYetRemoved == 1 ? " object" : " objects")
+                    + " of deliveries that have expired still there: sndscopy expire --apply removes what is left");
+        }
         leftByEntries.forEach(key -> notices.add("[" + key
                 + "] no ledger entry leads to it: left by a run that ended while it published, or by an entry that was"
                 + " taken away"));

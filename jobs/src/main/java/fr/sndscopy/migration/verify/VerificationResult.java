@@ -95,6 +95,7 @@ public record VerificationResult(
      * @param sealedByOlderVersions deliveries whose evidence does not vouch for manifest and ledger; only with keys
      * @param strangersCheckpoints stored checkpoints that none of the pinned keys signed; 0 without pinned keys
      * @param shreddedParts whose keys were destroyed, which the ledger says: nobody reads them any more
+     * @param expiredParts of the deliveries that were looked at, whose objects were removed, which the ledger says
      */
     public record Remarks(
             long unnamedObjects,
@@ -105,7 +106,8 @@ public record VerificationResult(
             long unsealedReports,
             long sealedByOlderVersions,
             long strangersCheckpoints,
-            long shreddedParts) {}
+            long shreddedParts,
+            long expiredParts) {}
 
     /**
      * One delivery.

@@ -87,6 +87,7 @@ public record ReportIndex(
     public enum Standing {
         CURRENT,
         SUPERSEDED,
+        WITHDRAWN,
         /** Of a replay, whose rows are seen with those of what it replays. */
         REPLAY;
 

@@ -83,7 +83,7 @@ public record NightReport(
             long daysLate) {
         /** Whether it came to its end some night before, and nothing is to be done about it. */
         public boolean settled() {
-            return outcome.equals("published-before") || outcome.equals("superseded");
+            return outcome.equals("published-before") || outcome.equals("superseded") || outcome.equals("withdrawn");
         }
 
         /** Whether another line tells the same of the same folder. */
