@@ -32,7 +32,8 @@ import java.util.stream.Stream;
  * store of a home, then times what operators and schedulers start, each a process by the launcher; and nights with one small delivery, here and in
  * a home with nothing else.
  *
- * <p>{@code StoreMeasurement [--deliveries N] [--tables N] [--parts N] [--rounds N] [--keep DIR]}; a folder that is there is measured as it
+ * <p>{@code StoreMeasurement [--deliveries N] [--tables N] [--parts N] [--rejects N] [--rounds N] [--keep DIR]}; one part of
+ * {@code --rejects} has rows in quarantine; a folder that is there is measured as it
  * is.
  */
 final class StoreMeasurement {
@@ -57,6 +58,7 @@ final class StoreMeasurement {
         int deliveries = 100;
         int tables = 100;
         int parts = 10;
+        int rejects = 10;
         int rounds = 3;
         Path keep = null;
         for (int i = 0; i + 1 < arguments.length; i += 2) {
@@ -64,10 +66,11 @@ final class StoreMeasurement {
                 case "--deliveries" -> deliveries = Integer.parseInt(arguments[i + 1]);
                 case "--tables" -> tables = Integer.parseInt(arguments[i + 1]);
                 case "--parts" -> parts = Integer.parseInt(arguments[i + 1]);
+                case "--rejects" -> rejects = Integer.parseInt(arguments[i + 1]);
                 case "--rounds" -> rounds = Integer.parseInt(arguments[i + 1]);
                 case "--keep" -> keep = Path.of(arguments[i + 1]).toAbsolutePath();
                 default -> {
-                    System.err.println("usage: measure-store [--deliveries N] [--tables N] [--parts N] [--rounds N]"
+                    System.err.println("usage: measure-store [--deliveries N] [--tables N] [--parts N] [--rejects N] [--rounds N]"
                             + " [--keep DIR]");
                     System.exit(2);
                 }
@@ -77,7 +80,7 @@ final class StoreMeasurement {
         try {
             StoreMeasurement measurement = new StoreMeasurement(folder, rounds);
             if (!Files.exists(measurement.home)) {
-                measurement.publish(deliveries, tables, parts);
+                measurement.publish(deliveries, tables, parts, rejects);
             }
             measurement.run();
         } finally {
@@ -88,7 +91,7 @@ final class StoreMeasurement {
     }
 
     /** A delivery a month, each with a period of all tables, beside what a demo has published. */
-    private void publish(int deliveries, int tables, int parts) throws IOException {
+    private void publish(int deliveries, int tables, int parts, int rejects) throws IOException {
         start(home, "demo");
         start(beside, "demo");
         try (Workplace workplace = Workplace.open(new Home(home))) {
@@ -96,7 +99,7 @@ final class StoreMeasurement {
             LedgerState state = ledger.read();
             Manifest like = ledger.manifest(state, state.publications().get(0));
             for (int number = 0; number < deliveries; number++) {
-                Manifest manifest = manifest(like, number, tables, parts);
+                Manifest manifest = manifest(like, number, tables, parts, rejects);
                 for (StoredObject object : manifest.objects()) {
                     Path file = home.resolve("store/sndscopy").resolve(object.key());
                     Files.createDirectories(file.getParent());
@@ -110,11 +113,12 @@ final class StoreMeasurement {
         night(beside);
     }
 
-    private static Manifest manifest(Manifest like, int number, int tables, int parts) {
+    private static Manifest manifest(Manifest like, int number, int tables, int parts, int rejects) {
         String delivery = String.format(Locale.ROOT, "DCIR-%05d", number);
         String period = String.format(Locale.ROOT, "%d-%02d", 1900 + number / 12, 1 + number % 12);
         String keyId = Objects.requireNonNull(like.evidence()).keyId();
-        Books books = new Books(1_000_000, 999_990, 10, Map.of("too-long(BEN_RES_COM)", 10L), Map.of());
+        Books good = new Books(1_000_000, 1_000_000, 0, Map.of(), Map.of());
+        Books rejected = new Books(1_000_000, 999_990, 10, Map.of("too-long(BEN_RES_COM)", 10L), Map.of());
         List<Manifest.File> files = new ArrayList<>();
         List<Manifest.Table> all = new ArrayList<>();
         List<Part> pieces = new ArrayList<>();
@@ -123,6 +127,7 @@ final class StoreMeasurement {
             String path = "data/" + name + ".csv";
             Books sum = Books.NONE;
             for (int part = 1; part <= parts; part++) {
+                Books books = (table * parts + part) % rejects == 0 ? rejected : good;
                 String piece = String.format(Locale.ROOT, "%s-%s-%05d", name, period, part);
                 pieces.add(new Part(
                         piece,
@@ -133,7 +138,9 @@ final class StoreMeasurement {
                         256_000_000L,
                         books,
                         object(StoreLayout.Kind.DATA, like, keyId, name, period, delivery, piece),
-                        object(StoreLayout.Kind.QUARANTINE, like, keyId, name, period, delivery, piece),
+                        books.quarantined() == 0
+                                ? null
+                                : object(StoreLayout.Kind.QUARANTINE, like, keyId, name, period, delivery, piece),
                         null));
                 sum = sum.plus(books);
             }
