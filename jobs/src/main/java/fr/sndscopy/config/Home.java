@@ -2,9 +2,13 @@ package fr.sndscopy.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 
 /**
  * The folder that holds what sndscopy keeps on a machine. Readable by its owner only.
@@ -79,9 +83,29 @@ public record Home(Path directory) {
         directory = directory.toAbsolutePath().normalize();
     }
 
-    /** Whether the home has been made. */
+    /**
+     * Whether the home has been made.
+     *
+     * @throws ConfigurationException when that cannot be told: whoever may not look into a home must not take it for none
+     */
     public boolean exists() {
-        return Files.isRegularFile(configuration());
+        try {
+            return Files.readAttributes(configuration(), BasicFileAttributes.class)
+                    .isRegularFile();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                return false;
+            }
+            String problem = e instanceof FileSystemException file && file.getReason() != null
+                    ? file.getReason().toLowerCase(Locale.ROOT)
+                    : "permission denied";
+            throw new ConfigurationException(
+                    "[" + directory + "] the home cannot be looked into: " + problem
+                            + ": expected the account that it belongs to (sudo -u)",
+                    e);
+        }
     }
 
     /** Makes the home with its configuration file, or what a home lacks that somebody began with a configuration of their own. */

@@ -98,6 +98,18 @@ class FailuresTest {
         assertThat(Failures.kindOf(opened(home))).isEqualTo(FailureKind.USAGE);
     }
 
+    @Test
+    void a_database_file_that_ends_within_its_head_is_no_outage(@TempDir Path home) throws Exception {
+        Files.writeString(home.resolve("jobs.mv.db"), "H:2,block:2,cut off");
+
+        SQLException thrown = opened(home);
+
+        assertThat(Failures.kindOf(thrown)).isEqualTo(FailureKind.USAGE);
+        assertThat(Failures.message(thrown))
+                .startsWith("[job database] jobs.mv.db")
+                .contains("move it away and run again");
+    }
+
     private static SQLException opened(Path home) {
         try {
             DriverManager.getConnection("jdbc:h2:file:" + home.resolve("jobs"), "sndscopy", "")

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,13 +71,34 @@ class CommandLineTest {
         }
     }
 
+    /** Each call in the runbook, as it would be typed: its commands and the names of its options. */
     @Test
-    void theRunbookNamesEveryExitCode() throws IOException {
+    void whatTheRunbookCallsIsThere() throws IOException {
         String runbook = Files.readString(Path.of("../infra/runbook.md"));
-
-        for (ExitCode code : ExitCode.values()) {
-            assertThat(runbook).containsPattern("\\| (\\d+, )?" + code.code() + "(, \\d+)? \\|");
+        List<String> calls = Pattern.compile("(?m)(?:`|^|\\$ |&& |: |\\()sndscopy(?:-by-hand)? ([a-z-][^`|#&;>)\\n]*)")
+                .matcher(runbook)
+                .results()
+                .map(call -> call.group(1).strip())
+                .toList();
+        List<String> unknown = new ArrayList<>();
+        for (String call : calls) {
+            CommandLine command = SndscopyCommand.commandLine();
+            for (String word : call.split(" +")) {
+                CommandLine called = command.getSubcommands().get(word);
+                if (called != null) {
+                    command = called;
+                } else if (word.startsWith("--")
+                        && command.getCommandSpec().findOption(word.replaceFirst("=.*", "")) == null) {
+                    unknown.add(call + ": " + word);
+                }
+            }
+            if (command.getParent() == null && !call.startsWith("--")) {
+                unknown.add(call);
+            }
         }
+
+        assertThat(calls).hasSizeGreaterThan(80);
+        assertThat(unknown).isEmpty();
     }
 
     @Test

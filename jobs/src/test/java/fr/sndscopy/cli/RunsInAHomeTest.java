@@ -55,6 +55,42 @@ class RunsInAHomeTest {
     }
 
     @Test
+    void aHomeThatCannotBeLookedIntoIsNotTakenForOneThatIsNotThere() throws IOException {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+
+        for (String command : new String[] {"status", "doctor", "ls"}) {
+            CliRun run = CliRun.of("--home", loop.toString(), command);
+
+            assertThat(run.code()).as(command).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("[" + loop + "] the home cannot be looked into: ")
+                    .endsWith(": expected the account that it belongs to (sudo -u)\n");
+        }
+        assertThat(CliRun.of("--home", folder.resolve("none").toString(), "status")
+                        .code())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void whereNothingCanBeWrittenAnotherPlaceIsAskedFor() throws IOException {
+        SmallDelivery small = good("D1");
+        assertThat(small.migrate("D1").code()).isZero();
+        String home = folder.resolve("home").toString();
+        Path out = Files.writeString(folder.resolve("file"), "not a folder").resolve("out");
+
+        for (String command : new String[] {
+            "export TV --format csv --out", "report D1 --out", "generate --rows 1 --out",
+        }) {
+            CliRun run = CliRun.of(("--home " + home + " " + command + " " + out).split(" "));
+
+            assertThat(run.code()).as(command).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("[" + out + "] cannot be written: ")
+                    .contains("expected a folder that may be written to");
+        }
+    }
+
+    @Test
     void planFindsTheFaultsOfAllFilesAtOnceAndMigrateCountsThem() throws IOException {
         SmallDelivery small = small().declares(
                         "D1",

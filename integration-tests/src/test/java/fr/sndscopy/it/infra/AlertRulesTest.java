@@ -89,4 +89,17 @@ class AlertRulesTest {
         });
         assertThat(headings).hasSameSizeAs(Alerts.rules().keySet());
     }
+
+    @Test
+    void eachSectionNamesTheCauseWhereToLookAndTheRemedy() throws IOException {
+        String runbook = Files.readString(Repository.root().resolve("infra/runbook.md"));
+        for (String name : Alerts.rules().keySet()) {
+            int from = runbook.indexOf("\n### Alert " + name + "\n");
+            String section = runbook.substring(from, runbook.indexOf("\n##", from + 1));
+
+            assertThat(section)
+                    .as(name)
+                    .containsPattern("(?s)\\*Cause:\\* .+\\.\\s\\*Look at:\\* .+\\.\\s\\*Remedy:\\* .+\\.");
+        }
+    }
 }

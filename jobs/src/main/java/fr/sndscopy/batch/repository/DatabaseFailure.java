@@ -1,6 +1,7 @@
 package fr.sndscopy.batch.repository;
 
 import fr.sndscopy.report.FailureKind;
+import java.io.EOFException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
@@ -19,6 +20,9 @@ public record DatabaseFailure(FailureKind kind, String message) {
     private static final int H2_IN_USE = 90020;
     /** The file is damaged, or of another version of H2, or not H2's at all. */
     private static final Set<Integer> H2_UNREADABLE = Set.of(90030, 90048, 90049, 90095);
+
+    /** The file could not be read or written; what is behind it says which. */
+    private static final int H2_READING = 90028;
 
     /** The file could not be written, and the database has closed itself. */
     private static final int H2_CLOSED = 90098;
@@ -56,7 +60,7 @@ public record DatabaseFailure(FailureKind kind, String message) {
         if (sql.getErrorCode() == H2_IN_USE) {
             return new DatabaseFailure(FailureKind.BUSY, PLACE + "it is open in another process");
         }
-        if (H2_UNREADABLE.contains(sql.getErrorCode())) {
+        if (H2_UNREADABLE.contains(sql.getErrorCode()) || isCutOff(sql)) {
             return new DatabaseFailure(
                     FailureKind.USAGE,
                     PLACE + "jobs.mv.db in the home cannot be read (damaged, or not made by this version):"
@@ -84,6 +88,16 @@ public record DatabaseFailure(FailureKind kind, String message) {
                 || state.startsWith("90")
                 || (state.isEmpty() && sql instanceof SQLTransientException);
         return new DatabaseFailure(outage ? FailureKind.OUTAGE : FailureKind.UNKNOWN, words);
+    }
+
+    /** Whether the file ended where more had to come. */
+    private static boolean isCutOff(SQLException sql) {
+        for (Throwable cause = sql; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException) {
+                return sql.getErrorCode() == H2_READING;
+            }
+        }
+        return false;
     }
 
     /** Who we are, which database, what we may do there: nothing that time mends. */

@@ -3,6 +3,7 @@ package fr.sndscopy.cli.published;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.OutFolder;
 import fr.sndscopy.cli.terminal.PeriodOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
@@ -13,6 +14,7 @@ import fr.sndscopy.migration.access.TableExport.ExportedFile;
 import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.report.Amounts;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,8 @@ public final class ExportCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw new ParameterException(
                     spec.commandLine(), "[" + e.getFile() + "] is there already; nothing was written", e);
+        } catch (FileSystemException e) {
+            throw OutFolder.told(out, e);
         }
         show(files, Terminal.detect());
         return ExitCode.DONE.code();

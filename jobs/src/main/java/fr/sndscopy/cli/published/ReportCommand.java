@@ -3,6 +3,7 @@ package fr.sndscopy.cli.published;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.OutFolder;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.ledger.Ledger;
@@ -18,6 +19,7 @@ import fr.sndscopy.migration.reports.StoredReports;
 import fr.sndscopy.migration.work.Scratch;
 import fr.sndscopy.report.Amounts;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +105,8 @@ public final class ReportCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         } catch (FileAlreadyExistsException e) {
             throw new ParameterException(spec.commandLine(), "[" + e.getFile() + "] is there already", e);
+        } catch (FileSystemException e) {
+            throw out == null ? e : OutFolder.told(out, e);
         }
     }
 

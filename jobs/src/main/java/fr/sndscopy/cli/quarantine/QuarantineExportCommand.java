@@ -1,11 +1,13 @@
 package fr.sndscopy.cli.quarantine;
 
 import fr.sndscopy.cli.terminal.ExitCode;
+import fr.sndscopy.cli.terminal.OutFolder;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.TableExport.ExportedFile;
 import fr.sndscopy.migration.work.Scratch;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,6 +67,8 @@ final class QuarantineExportCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw new ParameterException(
                     spec.commandLine(), "[" + e.getFile() + "] is there already; nothing was written", e);
+        } catch (FileSystemException e) {
+            throw OutFolder.told(out, e);
         }
         return ExitCode.DONE.code();
     }

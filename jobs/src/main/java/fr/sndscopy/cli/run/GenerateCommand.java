@@ -3,6 +3,7 @@ package fr.sndscopy.cli.run;
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.ExitCode;
 import fr.sndscopy.cli.terminal.JsonDocument;
+import fr.sndscopy.cli.terminal.OutFolder;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.delivery.Period;
@@ -15,6 +16,7 @@ import fr.sndscopy.report.Amounts;
 import fr.sndscopy.schema.SchemaCatalog;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +87,8 @@ public final class GenerateCommand implements Callable<Integer> {
             throw new ConfigurationException(String.valueOf(e.getMessage()), e);
         } catch (FileAlreadyExistsException e) {
             throw new ConfigurationException("[" + e.getFile() + "] " + e.getReason(), e);
+        } catch (FileSystemException e) {
+            throw OutFolder.told(out, e);
         }
         Map<String, Long> expected = new TreeMap<>();
         delivery.defects().forEach((code, count) -> expected.put(code.toString(), count));
