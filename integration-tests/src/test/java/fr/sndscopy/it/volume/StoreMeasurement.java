@@ -70,8 +70,9 @@ final class StoreMeasurement {
                 case "--rounds" -> rounds = Integer.parseInt(arguments[i + 1]);
                 case "--keep" -> keep = Path.of(arguments[i + 1]).toAbsolutePath();
                 default -> {
-                    System.err.println("usage: measure-store [--deliveries N] [--tables N] [--parts N] [--rejects N] [--rounds N]"
-                            + " [--keep DIR]");
+                    System.err.println(
+                            "usage: measure-store [--deliveries N] [--tables N] [--parts N] [--rejects N] [--rounds N]"
+                                    + " [--keep DIR]");
                     System.exit(2);
                 }
             }
