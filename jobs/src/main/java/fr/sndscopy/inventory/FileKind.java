@@ -2,6 +2,7 @@ package fr.sndscopy.inventory;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What a file is by its name, before it is opened. */
 enum FileKind {
@@ -16,7 +17,9 @@ enum FileKind {
     /** Documents, checksums, schemas, programs. */
     OTHER;
 
-    private static final List<String> TEXTS = List.of(".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip");
+    private static final List<String> TEXTS = Stream.of("", ".gz", ".zip", ".zst", ".zstd", ".xz", ".bz2")
+            .flatMap(packed -> Stream.of(".csv" + packed, ".tsv" + packed))
+            .toList();
     private static final List<String> UNREADS = List.of(
             ".sas7bdat",
             ".xpt",
@@ -27,14 +30,18 @@ enum FileKind {
             ".dta",
             ".sav",
             ".rds",
-            ".zst",
-            ".bz2",
-            ".xz",
+            ".lz4",
+            ".lzma",
             ".7z",
             ".rar",
             ".tar",
             ".tgz",
-            ".tar.gz");
+            ".tar.gz",
+            ".tar.zst",
+            ".tar.xz",
+            ".txz",
+            ".tar.bz2",
+            ".tbz2");
     private static final List<String> UNFINISHEDS = List.of(".part", ".tmp", ".filepart", ".crdownload");
     private static final List<String> OTHERS = List.of(
             ".md",

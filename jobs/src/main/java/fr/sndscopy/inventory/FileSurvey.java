@@ -15,6 +15,7 @@ import fr.sndscopy.source.HeaderMatch;
 import fr.sndscopy.source.Packing;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceFormats;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -243,6 +244,9 @@ final class FileSurvey {
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof EOFException) {
+            return "the compressed data ends early: a cut transfer";
         }
         if (e instanceof FileSystemException failure) {
             return failure.getReason() == null ? e.getClass().getSimpleName() : failure.getReason();

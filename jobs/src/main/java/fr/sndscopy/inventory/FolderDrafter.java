@@ -79,7 +79,7 @@ public final class FolderDrafter {
             throw new DeliveryRefusedException(
                     folder.location(),
                     leftAlone.isEmpty() ? "no file in it" : "no file that can be rows, of " + leftAlone.size(),
-                    "delimited text, packed with gzip or zip or not");
+                    "delimited text, packed with gzip, zip, zstd, xz or bzip2 or not");
         }
         Map<String, String> checksums = options.checksums() ? checksums(folder, surveys, options) : Map.of();
         return new DraftAssembly(

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record NameClue(Optional<String> table, Optional<Period> period, Optional<Integer> year, List<Period> doubts) {
     private static final Pattern EXTENSION =
-            Pattern.compile("(\\.(csv|txt|tsv|dat|asc))?(\\.(gz|zip))?$", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(\\.(csv|txt|tsv|dat|asc))?(\\.(gz|zip|zst|zstd|xz|bz2))?$", Pattern.CASE_INSENSITIVE);
     private static final Pattern DATED = Pattern.compile("(.+?)_(?:19|20)\\d{2}");
 
     private static final String YEAR = "((?:19|20)\\d{2})";

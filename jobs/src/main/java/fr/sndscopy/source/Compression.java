@@ -11,17 +11,24 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
-/** How a source file is packed, told by its first bytes. */
+/** How a source file is packed, told by its first bytes, whatever its name says. */
 public enum Compression {
     NONE,
     /** RFC 1952, one or more members, every one checked to its end. */
     GZIP,
     /** One entry, its CRC checked. */
-    ZIP;
+    ZIP,
+    /** RFC 8878, one or more frames, skippable ones passed over, their checksums checked where they have any; a window of at most 128 MiB. */
+    ZSTD,
+    /** One or more streams of one or more blocks, their checks checked; a dictionary of at most 128 MiB. */
+    XZ,
+    /** One or more streams, the CRC of every block checked. */
+    BZIP2;
 
-    private static final int MAGIC_BYTES = 4;
+    private static final int MAGIC_BYTES = 10;
 
     /** Of the record that ends a zip archive, without its comment. */
     private static final int END_RECORD_BYTES = 22;
@@ -35,11 +42,19 @@ public enum Compression {
             if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
                 return GZIP;
             }
-            if (magic.length == 4 && magic[0] == 'P' && magic[1] == 'K' && magic[2] == 3 && magic[3] == 4) {
-                return ZIP;
-            }
-            return NONE;
+            return Packing.of(magic).map(Compression::of).orElse(NONE);
         }
+    }
+
+    private static Compression of(Packing packing) {
+        return switch (packing) {
+            case GZIP -> GZIP;
+            case ZIP -> ZIP;
+            case ZSTD, SKIPPABLE_ZSTD -> ZSTD;
+            case XZ -> XZ;
+            case BZIP2, EMPTY_BZIP2 -> BZIP2;
+            default -> NONE;
+        };
     }
 
     /**
@@ -52,6 +67,7 @@ public enum Compression {
             case NONE -> file.open();
             case GZIP -> gzip(file);
             case ZIP -> zip(file);
+            case ZSTD, XZ, BZIP2 -> new UnpackedBytes(file.open(), this);
         };
     }
 
@@ -89,6 +105,10 @@ public enum Compression {
             }
             if (only.getGeneralPurposeBit().usesEncryption()) {
                 throw new ZipException("the zip entry is encrypted");
+            }
+            if (only.getMethod() == ZipMethod.XZ.getCode()) {
+                // there is no limit to what its dictionary may take
+                throw new ZipException("the zip entry is packed with xz: expected deflate, or an xz file");
             }
             checkNothingElse(file, only);
             return new EntryInputStream(archive, only);

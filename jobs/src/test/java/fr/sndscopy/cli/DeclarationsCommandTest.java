@@ -3,6 +3,7 @@ package fr.sndscopy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.hash.Sha256;
+import fr.sndscopy.source.PackedAs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -261,9 +263,8 @@ class DeclarationsCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "425a6839314159265359, packed with bzip2:",
-        "fd377a585a000004e6, packed with xz:",
-        "28b52ffd0458, packed with zstd:",
+        "04224d186440a7, packed with lz4:",
+        "1f9d9030, packed with compress:",
         "377abcaf271c0004, packed with 7-Zip:",
         "526172211a0701, packed with RAR:"
     })
@@ -288,6 +289,18 @@ class DeclarationsCommandTest {
         assertRefused(zip(gzip(text)), "packed with gzip inside zip");
         assertRefused(gzip(zip(text)), "packed with zip inside gzip");
         assertRefused(gzip(tar), "packed with tar inside gzip");
+        for (PackedAs packing : List.of(PackedAs.ZST, PackedAs.XZ, PackedAs.BZ2)) {
+            String name = Map.of(PackedAs.ZST, "zstd", PackedAs.XZ, "xz", PackedAs.BZ2, "bzip2")
+                    .get(packing);
+            assertRefused(gzip(packing.pack(text)), "packed with " + name + " inside gzip");
+            assertRefused(packing.pack(gzip(text)), "packed with gzip inside " + name);
+            assertRefused(packing.pack(packing.pack(text)), "packed with " + name + " inside " + name);
+            assertRefused(
+                    packing.pack(tar),
+                    "packed with tar inside " + name + ": expected text, or text packed once"
+                            + " with gzip, zip, zstd, xz or bzip2");
+        }
+        assertRefused(PackedAs.ZST.pack(PackedAs.BZ2.pack("")), "packed with bzip2 inside zstd");
     }
 
     private void assertRefused(byte[] file, String problem) throws IOException {

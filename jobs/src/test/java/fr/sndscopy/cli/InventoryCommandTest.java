@@ -220,7 +220,7 @@ final class InventoryCommandTest {
                         13,
                         "",
                         "sndscopy: [" + empty + "] no file in it:"
-                                + " expected delimited text, packed with gzip or zip or not\n"));
+                                + " expected delimited text, packed with gzip, zip, zstd, xz or bzip2 or not\n"));
         assertThat(inventory(nowhere))
                 .isEqualTo(new CliRun(
                         2,

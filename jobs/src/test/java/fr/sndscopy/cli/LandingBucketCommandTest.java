@@ -11,6 +11,7 @@ import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.migration.evidence.Sealing;
 import fr.sndscopy.place.s3.Landing;
 import fr.sndscopy.place.s3.Landing.Behaviour;
+import fr.sndscopy.source.PackedAs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -174,6 +175,52 @@ class LandingBucketCommandTest {
         assertThat(run("plan", "s3://landing/inbox/D-1/").out())
                 .contains("Comes from s3://landing/inbox/D-1/ at " + landing.endpoint())
                 .contains("Already published, with the same content.");
+    }
+
+    @Test
+    void theSameDeliveryInOtherPackingsFromAFolderAndFromABucketIsTheSameContent() throws IOException {
+        local.declares("D-1", """
+            limits: {"*": {count: 100}}
+            files:
+              - {path: data/a.csv.zst, table: TV, period: 2019-03}
+              - {path: data/a.csv.xz, table: TV, period: 2019-04}
+              - {path: data/a.csv.bz2, table: TV, period: 2019-05}
+            """.indent(0));
+        for (PackedAs packing : List.of(PackedAs.ZST, PackedAs.XZ, PackedAs.BZ2)) {
+            local.with("D-1", "data/a.csv" + packing.ending(), packing.pack(rows(0, 9_000)));
+        }
+        upload("D-1", "inbox/D-1");
+
+        CliRun fromFolder = local.migrate("D-1");
+        CliRun fromBucket = migrate("D-1");
+
+        assertThat(fromFolder.code()).as(fromFolder.toString()).isZero();
+        assertThat(fromBucket.code()).as(fromBucket.toString()).isZero();
+        Published one = published(folder.resolve("local/home"), "D-1");
+        Published other = published(folder.resolve("remote/home"), "D-1");
+        assertThat(other.manifest().contentId()).isEqualTo(one.manifest().contentId());
+        assertThat(one.digests()).hasSize(3);
+        assertThat(other.digests()).isEqualTo(one.digests());
+    }
+
+    @Test
+    void aBucketThatDoesNotAnswerIsNoDamageOfAPackedFile() throws IOException {
+        for (PackedAs packing : List.of(PackedAs.ZST, PackedAs.XZ, PackedAs.BZ2)) {
+            String id = "D-" + packing;
+            String path = "data/a.csv" + packing.ending();
+            local.declares(id, "files: [{path: " + path + ", table: TV}]\nlimits: {TV: {count: 100}}");
+            local.with(id, path, packing.pack(rows(0, 9_000)));
+            upload(id, "inbox/" + id);
+            AtomicInteger gets = new AtomicInteger();
+            landing.before(request -> {
+                if (request.contains(path) && request.startsWith("GET") && gets.incrementAndGet() > 1) {
+                    throw new IllegalStateException("no answer");
+                }
+            });
+            CliRun outage = migrate(id);
+            assertThat(outage.code()).as(outage.toString()).isEqualTo(75);
+            landing.before(request -> {});
+        }
     }
 
     private record Published(Manifest manifest, String evidence, List<String> digests) {}

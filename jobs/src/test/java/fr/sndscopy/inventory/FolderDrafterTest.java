@@ -16,14 +16,15 @@ import fr.sndscopy.generate.GeneratorSettings;
 import fr.sndscopy.generate.Tables;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.PackedAs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -304,8 +305,10 @@ class FolderDrafterTest {
                 .with("TAB_ONE_F_2013.csv", HEADER + "a\0;28/02/2019;201902;1\n")
                 .with("TAB_ONE_F_2014.csv", HEADER.replace("SOI_MNT", "SOI_XXX") + ROWS)
                 .with("TAB_ONE_F_2015.csv.gz", new byte[] {0x1f, (byte) 0x8b, 8, 0, 0})
-                .with("TAB_ONE_F_2016.csv", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0})
+                .with("TAB_ONE_F_2016.csv", new byte[] {4, 0x22, 0x4d, 0x18, 0x64, 0x40})
                 .with("TAB_ONE_F_2017.sas7bdat", new byte[200])
+                .with("TAB_ONE_F_2020.csv.zst", Arrays.copyOf(PackedAs.ZST.pack(HEADER + ROWS), 20))
+                .with("TAB_ONE_F_2021.tar.xz", PackedAs.XZ.pack(HEADER + ROWS))
                 .with("TAB_TWO_F_2018.csv", "ONE_COD\n1\n2\n")
                 .with("odd.csv", "\n\n\n")
                 .with("late.csv.part", "x");
@@ -320,8 +323,12 @@ class FolderDrafterTest {
                 .anySatisfy(text ->
                         assertThat(text).contains("2014.csv: header? no year").contains("missing-column SOI_MNT"))
                 .anySatisfy(text -> assertThat(text).contains("2015.csv.gz: table? cannot be read"))
-                .anySatisfy(text -> assertThat(text).contains("2016.csv: table? packed with zstd"))
+                .anySatisfy(text -> assertThat(text).contains("2016.csv: table? packed with lz4"))
                 .anySatisfy(text -> assertThat(text).contains("2017.sas7bdat: table? rows in a form that is not read"))
+                .anySatisfy(text -> assertThat(text)
+                        .contains(
+                                "2020.csv.zst: table? cannot be read (the compressed data ends early: a cut transfer)"))
+                .anySatisfy(text -> assertThat(text).contains("2021.tar.xz: table? rows in a form that is not read"))
                 .anySatisfy(text -> assertThat(text).contains("odd.csv: "))
                 .anySatisfy(text -> assertThat(text).contains("delivery? still being written: late.csv.part"))
                 .noneSatisfy(text -> assertThat(text).contains("TAB_ONE_F_2011.csv"))
@@ -335,7 +342,7 @@ class FolderDrafterTest {
         folder.with("TAB_ONE_F_2019_1.csv", HEADER + ROWS).with("TAB_ONE_F_2019_2.csv", HEADER + ROWS + ROWS);
         assertThat(folder.draft().isComplete()).isTrue();
 
-        folder.with("TAB_ONE_F_2019_2.csv.gz", packed(HEADER + ROWS));
+        folder.with("TAB_ONE_F_2019_2.csv.gz", PackedAs.GZ.pack(HEADER + ROWS));
         assertThat(folder.draft().openQuestions())
                 .extracting(DeliveryDraft.Line::text)
                 .containsExactly(
@@ -349,14 +356,6 @@ class FolderDrafterTest {
                 .singleElement()
                 .asString()
                 .startsWith("table? the same bytes as ");
-    }
-
-    private static byte[] packed(String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.SourceFile;
+import fr.sndscopy.source.PackedAs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of which a sample is not all: what is told of their start, of stretches farther on, and of every byte. */
@@ -189,10 +190,10 @@ final class LargeFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gz", "zip"})
-    void ofAPackedFileTheStartIsSampledAndTheEncodingToldByAllOfIt(String packing) throws IOException {
+    @EnumSource
+    void ofAPackedFileTheStartIsSampledAndTheEncodingToldByAllOfIt(PackedAs packing) throws IOException {
         byte[] rows = rowsWith("l\u2019h\u00f4pital;01/02/2019;201902;1\n", WINDOWS_1252, 2300 << 10, 3 * MEGABYTE);
-        folder.with(NAME + "." + packing, packed(rows, packing, "inside.csv"));
+        folder.with(NAME + packing.ending(), packing.pack(rows));
 
         DraftFile file = folder.draft().files().get(0);
 
@@ -202,26 +203,20 @@ final class LargeFilesTest {
         assertThat(file.questions()).extracting(Question::key).containsExactly("format.date");
     }
 
-    private static byte[] packed(byte[] rows, String packing, String... entries) throws IOException {
+    private static byte[] zipped(byte[] rows, String... entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        if (packing.equals("gz")) {
-            try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            for (String entry : entries) {
+                out.putNextEntry(new ZipEntry(entry));
                 out.write(rows);
-            }
-        } else {
-            try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-                for (String entry : entries) {
-                    out.putNextEntry(new ZipEntry(entry));
-                    out.write(rows);
-                }
             }
         }
         return bytes.toByteArray();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gz", "zip"})
-    void damageBehindTheSampleIsFoundBeforeTheFileIsDeclared(String packing) throws IOException {
+    @EnumSource
+    void damageBehindTheSampleIsFoundBeforeTheFileIsDeclared(PackedAs packing) throws IOException {
         byte[] rows = new byte[3 * MEGABYTE];
         new Random(SEED).nextBytes(rows);
         for (int i = 0; i < rows.length; i++) {
@@ -229,9 +224,9 @@ final class LargeFilesTest {
         }
         byte[] table = rowsWith("x;28/02/2019;201902;1\n", StandardCharsets.US_ASCII, 1000, 2 * MEGABYTE + 5000);
         System.arraycopy(table, 0, rows, 0, table.length);
-        byte[] bytes = packed(rows, packing, "inside.csv");
-        bytes[bytes.length - (packing.equals("gz") ? 100_000 : 200_000)] ^= 0x55;
-        folder.with(NAME + "." + packing, bytes);
+        byte[] bytes = packing.pack(rows);
+        bytes[bytes.length - (packing == PackedAs.GZ ? 100_000 : 200_000)] ^= 0x55;
+        folder.with(NAME + packing.ending(), bytes);
 
         assertThat(questions(folder.draft()))
                 .as("seed %d", SEED)
@@ -243,7 +238,7 @@ final class LargeFilesTest {
 
     @Test
     void aZipOfTwoFilesIsAQuestion() throws IOException {
-        folder.with(NAME + ".zip", packed(rows(100).toByteArray(), "zip", "a.csv", "b.csv"));
+        folder.with(NAME + ".zip", zipped(rows(100).toByteArray(), "a.csv", "b.csv"));
 
         assertThat(questions(folder.draft()))
                 .containsExactly("table? cannot be read (a zip archive of 2 files: expected exactly one file in it);"

@@ -1,14 +1,18 @@
 package fr.sndscopy.audit.source;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * The records of a delivered file, one byte after the other: where one ends, and where it began. Not thread-safe.
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceRecords implements Closeable {
     private static final int NONE = -2;
+    private static final int MAGIC_BYTES = 10;
 
     private final InputStream in;
     private final boolean quoted;
@@ -48,19 +53,30 @@ public final class SourceRecords implements Closeable {
         }
     }
 
+    /** Of zstd, xz and bzip2 there is no other code than the parser's libraries; what they unpack they have checked. */
     private static InputStream unpacked(InputStream buffered) throws IOException {
-        buffered.mark(4);
-        byte[] first = buffered.readNBytes(4);
+        buffered.mark(MAGIC_BYTES);
+        byte[] first = buffered.readNBytes(MAGIC_BYTES);
         buffered.reset();
-        if (first.length >= 2 && (first[0] & 0xff) == 0x1f && (first[1] & 0xff) == 0x8b) {
+        String hex = HexFormat.of().formatHex(first);
+        if (hex.startsWith("1f8b")) {
             return new GZIPInputStream(buffered, 1 << 16);
         }
-        if (Arrays.equals(first, new byte[] {'P', 'K', 3, 4})) {
+        if (hex.startsWith("504b0304")) {
             ZipInputStream zip = new ZipInputStream(buffered);
             if (zip.getNextEntry() == null) {
                 throw new IOException("a ZIP archive without a file");
             }
             return zip;
+        }
+        if (hex.matches("(28b52ffd|5.2a4d18).*")) {
+            return new ZstdInputStreamNoFinalizer(buffered);
+        }
+        if (hex.startsWith("fd377a585a00")) {
+            return new XZInputStream(buffered);
+        }
+        if (hex.matches("425a683.(314159265359|177245385090)")) {
+            return new BZip2CompressorInputStream(buffered, true);
         }
         return buffered;
     }

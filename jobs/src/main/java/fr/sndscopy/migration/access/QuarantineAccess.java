@@ -313,7 +313,7 @@ public final class QuarantineAccess {
 
     /** {@code data/ER_PRS_F 1.csv.gz} → {@code data_ER_PRS_F_1.csv}. */
     private static String plainName(String path) {
-        return path.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("(?i)\\.(gz|zip)$", "");
+        return path.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("(?i)\\.(gz|zip|zst|zstd|xz|bz2)$", "");
     }
 
     private long writeCsv(Path path, List<Holding> holdings) throws IOException {

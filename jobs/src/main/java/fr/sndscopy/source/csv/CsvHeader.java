@@ -100,7 +100,7 @@ record CsvHeader(List<String> names, long endByte, int lines) {
             throw refused(
                     shownPath,
                     "packed with " + packing + (compression == Compression.NONE ? "" : " inside " + compression)
-                            + ": expected text, or text packed once with gzip or zip");
+                            + ": expected text, or text packed once with gzip, zip, zstd, xz or bzip2");
         });
     }
 

@@ -3,6 +3,7 @@ package fr.sndscopy.audit.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.record.ViolationCode;
+import fr.sndscopy.source.PackedAs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,7 +21,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ final class SourceReadingTest {
     @Test
     void recordsEndWhereTheFormatSays() throws IOException {
         String file = "\ufeffC;D\r\n\"a\n\"\"b\";1\r\n\r\nc\rd;2\n\"x;3";
-        for (byte[] bytes : List.of(file.getBytes(StandardCharsets.UTF_8), gzipped(file))) {
+        for (byte[] bytes : delivered(file)) {
             SourceForm form = form(StandardCharsets.UTF_8, true, text());
             SourceReading reading = new SourceReading(form);
             List<SourceRecord> records = new ArrayList<>();
@@ -154,14 +155,17 @@ final class SourceReadingTest {
         }
     }
 
-    private static byte[] gzipped(String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (String half : List.of(text.substring(0, 9), text.substring(9))) {
-            try (GZIPOutputStream member = new GZIPOutputStream(bytes)) {
-                member.write(half.getBytes(StandardCharsets.UTF_8));
-            }
+    /** As it is, and in each packing; twice one after the other where that is one file. */
+    private static List<byte[]> delivered(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        List<byte[]> all = new ArrayList<>(List.of(bytes, PackedAs.ZIP.pack(bytes)));
+        for (PackedAs packing : EnumSet.complementOf(EnumSet.of(PackedAs.ZIP))) {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            packed.writeBytes(packing.pack(text.substring(0, 9)));
+            packed.writeBytes(packing.pack(text.substring(9)));
+            all.add(packed.toByteArray());
         }
-        return bytes.toByteArray();
+        return all;
     }
 
     @Test

@@ -15,6 +15,7 @@ import fr.sndscopy.record.ViolationCode;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
+import fr.sndscopy.source.PackedAs;
 import fr.sndscopy.source.KeptRows;
 import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
@@ -39,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class CsvFuzzTrial {
     private static final String SHOWN_PATH = "shown.csv";
 
     /** Written to the folder, over those of the trial before. */
-    static final List<String> FILES = List.of("plain.csv", "packed.csv.gz", "packed.zip");
+    static final List<String> FILES = List.of("plain.csv", "packed.csv.gz", "packed.zip", "packed.other");
 
     private final Path folder;
     private final FuzzedCsv csv;
@@ -169,6 +171,23 @@ final class CsvFuzzTrial {
         }
         countsRight(plain, header);
         rowsStandAlone();
+        isTheSameInAnotherPacking(bytes, header);
+    }
+
+    /** As zstd, xz or bzip2, cut into frames or streams anywhere. */
+    private void isTheSameInAnotherPacking(byte[] bytes, CsvHeader header) throws IOException {
+        PackedAs packing = List.of(PackedAs.ZST, PackedAs.XZ, PackedAs.BZ2).get(random.nextInt(3));
+        int cut = random.nextInt(bytes.length + 1);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        packed.writeBytes(packing.pack(Arrays.copyOf(bytes, cut)));
+        packed.writeBytes(packing.pack(Arrays.copyOfRange(bytes, cut, bytes.length)));
+        Path file = Files.write(folder.resolve(FILES.get(3)), packed.toByteArray());
+        Compression compression = Compression.of(bytes(file));
+        Sizes sizes = Sizes.drawn(random, bytes.length);
+        headerIsRight(CsvHeader.read(bytes(file), SHOWN_PATH, compression, csv.format()));
+        readsAll(packing + ", " + sizes, reading -> {
+            reading.read(SourceInput.ofPacked(bytes(file), SHOWN_PATH, compression, header, Runnable::run), sizes);
+        });
     }
 
     /** A file that is read to its end has as many rows as are counted. */

@@ -182,6 +182,16 @@ class PackedFilesTest {
     }
 
     @Test
+    void refusesAZipEntryThatIsPackedWithXz() throws IOException {
+        byte[] zip = zip(ZipEntry.STORED, "A;B\n" + rows(0, 3));
+        zip[8] = 95;
+        zip[lastIndexOf(zip, new byte[] {'P', 'K', 1, 2}) + 10] = 95;
+        assertThatThrownBy(() -> rowsOf(zip))
+                .isInstanceOf(SourceFormatException.class)
+                .hasMessageContaining("the zip entry is packed with xz: expected deflate, or an xz file");
+    }
+
+    @Test
     void refusesAnEncryptedZip() throws IOException {
         byte[] zip = zip(ZipEntry.STORED, "A;B\n" + rows(0, HALF));
         zip[6] |= 1;
