@@ -367,7 +367,7 @@ class OtherPackingsTest {
         for (int row = 0; row < rows; row++) {
             text.append(row)
                     .append(";v")
-                    .append((row * 0x9E3779B97F4A7C15L >>> 44))
+                    .append((row * 0x9E3779B97F4A7C15L) >>> 44)
                     .append('\n');
         }
         return text.toString();
