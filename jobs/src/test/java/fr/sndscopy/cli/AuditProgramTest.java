@@ -102,7 +102,8 @@ final class AuditProgramTest {
         String file = String.valueOf(Path.of(jar).getFileName());
         return name.equals("sndscopy-schemas")
                 ? jar.replace('\\', '/').endsWith("schemas/target/classes") || file.startsWith("sndscopy-schemas")
-                : file.matches(Pattern.quote(name) + "-[0-9].*[.]jar") && !JACKSON_2.matcher(file).matches();
+                : file.matches(Pattern.quote(name) + "-[0-9].*[.]jar")
+                        && !JACKSON_2.matcher(file).matches();
     }
 
     private Run run(String... arguments) throws IOException {
