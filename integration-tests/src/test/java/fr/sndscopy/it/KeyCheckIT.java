@@ -171,10 +171,12 @@ class KeyCheckIT {
         try (CliProcess run = home.migrateProcess(delivery).start()) {
             run.await(() -> moment.reached.test(home), LIMIT).kill();
         }
+        // evidence is stored right before the entry, and the kill may come behind both
+        boolean published = !home.objects("ledger").isEmpty();
 
         Outcome outcome = home.migrate(delivery);
 
-        assertThat(outcome.exitCode()).as(outcome.stderr() + outcome.stdout()).isEqualTo(3);
+        assertThat(outcome.exitCode()).as(outcome.stderr() + outcome.stdout()).isEqualTo(published ? 0 : 3);
         assertThat(home.digests("PARENTS")).isEqualTo(undisturbed.digests("PARENTS"));
         assertThat(home.books("PARENTS")).isEqualTo(undisturbed.books("PARENTS"));
         assertThat(quarantined(home.manifest("PARENTS")))
