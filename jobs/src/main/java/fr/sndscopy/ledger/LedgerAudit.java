@@ -94,11 +94,6 @@ public record LedgerAudit(
         return expiryOf(entry.replays() == null ? entry.delivery() : entry.replays());
     }
 
-    /** The objects that a manifest names and that must be there: of what has expired, those that no row is in. */
-    public List<Manifest.StoredObject> required(LedgerEntry entry, Manifest manifest) {
-        return expiryOf(entry).isPresent() ? manifest.objectsBesideRows() : manifest.objects();
-    }
-
     /** Likewise of a delivery that is no replay. */
     public Optional<RemovalEntry> expiryOf(String origin) {
         return removalBooks.stream()
@@ -106,6 +101,11 @@ public record LedgerAudit(
                 .filter(removal -> removal.kind() == RemovalEntry.Kind.EXPIRE
                         && removal.deliveries().contains(origin))
                 .findFirst();
+    }
+
+    /** The objects that a manifest names and that must be there: of what has expired, those that no row is in. */
+    public List<Manifest.StoredObject> required(LedgerEntry entry, Manifest manifest) {
+        return expiryOf(entry).isPresent() ? manifest.objectsBesideRows() : manifest.objects();
     }
 
     /** What says that a key was destroyed with what it protects; empty when nothing does. */

@@ -264,7 +264,12 @@ public record Manifest(
             Books books,
             @Nullable StoredObject data,
             @Nullable StoredObject quarantine,
-            @Nullable String replays) {}
+            @Nullable String replays) {
+        /** Whether any row of it is in the store, or was before it expired. */
+        public boolean hasRows() {
+            return data != null || quarantine != null;
+        }
+    }
 
     /**
      * An object in the store.

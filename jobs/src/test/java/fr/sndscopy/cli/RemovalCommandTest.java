@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fr.sndscopy.Withstands;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.RemovalEntry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +120,52 @@ final class RemovalCommandTest {
         deliver("D-3", "2019-02", "");
         assertThat(good("ls").out()).containsPattern("TV +2019-02 +2 .*D-3");
         assertThat(good("verify").code()).isZero();
+    }
+
+    @Test
+    void nightsPagesAndAuditsTellWhatIsWithdrawn() throws IOException {
+        String rows = "ID;TXT\n1;a\n";
+        small().declares(
+                        "D-5",
+                        "files:\n  - {path: a.csv, table: TV, period: 2019-05, rows: 1, sha256: \""
+                                + Sha256.of(rows.getBytes(StandardCharsets.UTF_8)) + "\"}")
+                .with("D-5", "a.csv", rows);
+        Path inbox = Files.createDirectories(folder.resolve("inbox"));
+        Files.move(folder.resolve("D-5"), inbox.resolve("D-5"));
+        String schemas = folder.resolve("schemas").toString();
+        good("nightly", inbox.toString(), "--schemas", schemas);
+        good("withdraw", "D-5", "--reason", "by mistake", "--apply");
+
+        CliRun night = good("nightly", inbox.toString(), "--all", "--schemas", schemas);
+        good("reports", "--out", folder.resolve("pages").toString());
+        CliRun audited = run(
+                "audit",
+                "--store",
+                folder.resolve("home/store").toString(),
+                "--out",
+                folder.resolve("audit").toString(),
+                "--json");
+
+        assertThat(night.out()).containsPattern("D-5 .*withdrawn on .* by ");
+        assertThat(pages(folder.resolve("pages"))).anyMatch(page -> page.contains("<td>withdrawn</td>"));
+        JsonNode audit = new ObjectMapper()
+                .readTree(Files.readString(
+                        Path.of(json(audited).path("files").get(0).asString())));
+        assertThat(audit.path("deliveries"))
+                .filteredOn(line -> line.path("withdrawn").asBoolean())
+                .extracting(line -> line.path("delivery").asString())
+                .containsExactly("D-5");
+        assertThat(audit.toString()).contains("\"fate\":\"withdrawn\"");
+    }
+
+    private static List<String> pages(Path folder) throws IOException {
+        List<String> pages = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                pages.add(Files.readString(file));
+            }
+        }
+        return pages;
     }
 
     @Test

@@ -8,6 +8,7 @@ import fr.sndscopy.ledger.Manifest.StoredObject;
 import fr.sndscopy.ledger.RemovalEntry;
 import fr.sndscopy.ledger.StoreLayout;
 import fr.sndscopy.ledger.time.StoredTime;
+import fr.sndscopy.migration.work.IntegrityException;
 import fr.sndscopy.migration.work.Workers;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.StorageException;
@@ -178,21 +179,34 @@ public final class Expiry {
 
         void add(Manifest manifest) {
             for (Manifest.Part part : manifest.parts()) {
-                add(part.data());
-                add(part.quarantine());
-                if (part.data() != null || part.quarantine() != null) {
+                add(manifest.delivery(), part.data());
+                add(manifest.delivery(), part.quarantine());
+                if (part.hasRows()) {
                     parts++;
                     rows += part.replays() == null ? part.books().delivered() : 0;
                 }
             }
         }
 
-        private void add(@Nullable StoredObject object) {
+        private void add(String delivery, @Nullable StoredObject object) {
             if (object != null) {
+                if (!isOfRows(object.key(), delivery)) {
+                    throw new IntegrityException(
+                            "[" + object.key() + "] named as rows of " + delivery + ", whose they are not");
+                }
                 keys.add(object.key());
                 folders.add(object.key().substring(0, object.key().lastIndexOf('/') + 1));
             }
         }
+    }
+
+    /** Whatever a manifest names, nothing but rows of its own delivery is removed for it. */
+    private static boolean isOfRows(String key, String delivery) {
+        return StoreLayout.place(key)
+                .filter(place ->
+                        place.kind() == StoreLayout.Content.DATA || place.kind() == StoreLayout.Content.QUARANTINE)
+                .filter(place -> place.delivery().equals(delivery))
+                .isPresent();
     }
 
     private Contents contents(LedgerState state, String delivery) {
@@ -253,7 +267,6 @@ public final class Expiry {
         for (int from = 0; from < there.size(); from += REMOVALS_AT_ONCE) {
             List<Callable<String>> removals = new ArrayList<>();
             for (String key : there.subList(from, Math.min(from + REMOVALS_AT_ONCE, there.size()))) {
-                requireRows(key);
                 removals.add(() -> {
                     store.delete(key);
                     return key;
@@ -270,12 +283,5 @@ public final class Expiry {
                     null);
         }
         LOG.info("expired: {}, {} objects removed", delivery, there.size());
-    }
-
-    /** A manifest is read from a store: nothing but rows is removed for what it says. */
-    private static void requireRows(String key) {
-        if (!key.startsWith(StoreLayout.DATA_PREFIX) && !key.startsWith(StoreLayout.QUARANTINE_PREFIX)) {
-            throw new IllegalStateException("not an object of rows");
-        }
     }
 }

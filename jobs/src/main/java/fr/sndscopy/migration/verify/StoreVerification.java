@@ -381,9 +381,8 @@ public final class StoreVerification {
         faults.addAll(run(checks, workers));
         boolean expired = audit.expiryOf(book.entry()).isPresent();
         if (expired) {
-            chain.expiredParts += manifest.parts().stream()
-                    .filter(part -> part.data() != null || part.quarantine() != null)
-                    .count();
+            chain.expiredParts +=
+                    manifest.parts().stream().filter(Manifest.Part::hasRows).count();
         }
         faults.addAll(partFaults(audit, manifest, evidence, expired, workers));
         return new DeliveryResult(
