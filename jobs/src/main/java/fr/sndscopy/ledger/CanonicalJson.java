@@ -188,7 +188,7 @@ public final class CanonicalJson {
     }
 
     /** RFC 8785, 3.2.2.2. */
-    private static void appendString(String text, StringBuilder out) {
+    static void appendString(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

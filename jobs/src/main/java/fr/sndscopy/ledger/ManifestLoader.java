@@ -79,17 +79,22 @@ final class ManifestLoader {
 
     /** @param documents where shards are looked for first */
     private Manifest parse(String key, byte[] bytes, ChainDocuments documents) {
-        return StoredForm.isOf(bytes, ShardedManifest.FORMAT)
-                ? StoredForm.read(key, bytes, ShardedManifest.class, ShardedManifest.FORMAT)
-                        .toManifest(
-                                key,
-                                (sharded, number) -> SecondReading.of(
-                                        shards,
-                                        LedgerReader::looksAltered,
-                                        asked -> sharded.read(number, shard -> (asked == shards
-                                                        ? documents
-                                                        : ChainDocuments.of(asked))
-                                                .read(shard.key(), shard.sha256(), ShardedManifest.MAX_SHARD_BYTES))))
-                : StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT);
+        return ManifestBytes.manifest(bytes)
+                .orElseGet(() -> StoredForm.isOf(bytes, ShardedManifest.FORMAT)
+                        ? sharded(key, bytes, documents)
+                        : StoredForm.read(key, bytes, Manifest.class, Manifest.FORMAT));
+    }
+
+    private Manifest sharded(String key, byte[] bytes, ChainDocuments documents) {
+        return ManifestBytes.shardedManifest(bytes)
+                .orElseGet(() -> StoredForm.read(key, bytes, ShardedManifest.class, ShardedManifest.FORMAT))
+                .toManifest(
+                        key,
+                        (sharded, number) -> SecondReading.of(
+                                shards,
+                                LedgerReader::looksAltered,
+                                asked -> sharded.read(
+                                        number, shard -> (asked == shards ? documents : ChainDocuments.of(asked))
+                                                .read(shard.key(), shard.sha256(), ShardedManifest.MAX_SHARD_BYTES))));
     }
 }

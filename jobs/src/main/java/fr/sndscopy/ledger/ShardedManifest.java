@@ -188,7 +188,8 @@ public record ShardedManifest(
             throw new LedgerCorruptException(
                     shard.key(), "altered: not the length and SHA-256 that the manifest names", null);
         }
-        ShardDocument document = StoredForm.read(shard.key(), bytes, ShardDocument.class, ShardDocument.FORMAT);
+        ShardDocument document = ManifestBytes.shard(bytes)
+                .orElseGet(() -> StoredForm.read(shard.key(), bytes, ShardDocument.class, ShardDocument.FORMAT));
         if (!document.dataset().equals(dataset)
                 || !document.delivery().equals(delivery)
                 || !document.planSha256().equals(planSha256)
