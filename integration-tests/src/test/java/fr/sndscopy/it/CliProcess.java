@@ -77,6 +77,11 @@ public final class CliProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Whether it has not ended. A number alone does not tell: numbers come again, and threads have some too. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** What was written to standard output up to now. */
     public String stdout() {
         return stdout.text();

@@ -262,9 +262,7 @@ class SparkIT {
                         () -> count("Finished task", cluster.executorLog(EXECUTORS)) > 1, Duration.ofMinutes(5));
                 Outcome retired = cluster.retire(guest);
                 assertThat(retired.exitCode()).as(retired.stderr()).isZero();
-                assertThat(ProcessHandle.of(migration.pid()))
-                        .as("a run still at work")
-                        .isPresent();
+                assertThat(migration.isAlive()).as("a run still at work").isTrue();
             }
             Outcome outcome = migration.join();
             assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
@@ -298,7 +296,7 @@ class SparkIT {
             TestHome each = killed == 0 ? home : cluster.homeOfExecutors(id, PARTS);
             try (CliProcess migration =
                     cluster.migrate(each, delivery.directory()).start()) {
-                while (ProcessHandle.of(migration.pid()).isPresent() && killed < KILLS) {
+                while (migration.isAlive() && killed < KILLS) {
                     pause(500 + random.nextInt(5_000));
                     List<ProcessHandle> executors = cluster.executors();
                     if (!executors.isEmpty() && !cluster.objects(id, "data").isEmpty()) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ public record LastRun(
         @Nullable String message) {
     private static final Logger LOG = LoggerFactory.getLogger(LastRun.class);
     private static final JsonMapper MAPPER = new JsonMapper();
+    private static final Duration CLOCK_CORRECTIONS = Duration.ofMinutes(1);
 
     public static LastRun begins(String delivery) {
         return new LastRun(delivery, now(), ProcessHandle.current().pid(), ThisHost.name(), null, null, null);
@@ -56,11 +58,18 @@ public record LastRun(
         return new LastRun(delivery, begun, pid, host, now(), code, why);
     }
 
-    /** Whether its process is there, as far as can be told from here. */
+    /** Whether its process is there, as far as can be told from here: what has its number now may have begun later. */
     boolean isAlive() {
         return ended == null
                 && (!host.equals(ThisHost.name())
-                        || ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+                        || ProcessHandle.of(pid)
+                                .filter(ProcessHandle::isAlive)
+                                .filter(process -> process.info()
+                                        .startInstant()
+                                        .map(start -> !start.isAfter(
+                                                Instant.parse(begun).plus(CLOCK_CORRECTIONS)))
+                                        .orElse(true))
+                                .isPresent());
     }
 
     public void write(Path file) {

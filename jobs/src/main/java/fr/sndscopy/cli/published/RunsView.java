@@ -94,7 +94,9 @@ final class RunsView {
                             case SILENT -> run(seen.run(), seen.run().updated(), "silent");
                         }));
         List<Run> ofHome = List.copyOf(runs);
-        database.runs().stream()
+        List<JobRun> oldestFirst = new ArrayList<>(database.runs());
+        Collections.reverse(oldestFirst);
+        oldestFirst.stream()
                 .filter(job -> ofHome.stream().noneMatch(run -> run.isSame(job)))
                 .forEach(job -> runs.add(run(job, database)));
         // of those that began in one second the later one is noted behind the other
