@@ -47,6 +47,7 @@ class PrometheusIT {
 
     private final Path folder;
     private final Path collector;
+    private final List<String> configuration;
     private final TestHome home;
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port = freePort();
@@ -62,13 +63,13 @@ class PrometheusIT {
               {"name": "NUM", "type": "integer", "length": "9"},
               {"name": "NOTE", "type": "string", "length": "8"}]}
             """);
-        this.home = new TestHome(folder.resolve("home"))
-                .configure(
-                        "schemas: [" + schemas + "]",
-                        "limits: {\"[*]\": none}",
-                        "log: {format: ecs}",
-                        "metrics: {textfile: " + collector.resolve("sndscopy.prom") + ", listen: \"127.0.0.1:"
-                                + livePort + "\"}");
+        this.configuration = List.of(
+                "schemas: [" + schemas + "]",
+                "limits: {\"[*]\": none}",
+                "log: {format: ecs}",
+                "metrics: {textfile: " + collector.resolve("sndscopy.prom") + ", listen: \"127.0.0.1:" + livePort
+                        + "\"}");
+        this.home = new TestHome(folder.resolve("home")).configure(configuration.toArray(String[]::new));
     }
 
     static boolean isToBeHad() {
@@ -165,6 +166,72 @@ class PrometheusIT {
         }
         metricsAreAsPrometheusLikesThem();
         theLogTellsTheSameToMachines();
+    }
+
+    /** Those that wait for hours, or look back at some, are tried with made times by promtool alone. */
+    @Test
+    void aFailureThatIsBroughtAboutRaisesItsAlert() throws IOException {
+        delivery("D-2", "2019-02", rows(), rows());
+        String inbox = folder.resolve("inbox").toString();
+        List<String> expecting = new ArrayList<>(configuration);
+        expecting.add("expected: {DCIR: {every: month, from: 2019-01, until: 2019-04, due: 20d}}");
+        home.configure(expecting.toArray(String[]::new));
+        try (CliProcess exporter = startExporter();
+                CliProcess prometheus = startPrometheus()) {
+            prometheus.await(() -> answers("up"), LIMIT);
+            assertThat(home.run("nightly", inbox).exitCode())
+                    .as("a month is missing")
+                    .isEqualTo(3);
+            exporter.await(() -> isFiring("SndscopyPeriodsMissing"), LIMIT);
+            prometheus.await(() -> isFiring("SndscopyPeriodLate"), LIMIT);
+
+            delivery("D-3", "2019-03", rows(), rows());
+            Path password = home.resolve("keys/keystore.password");
+            byte[] right = Files.readAllBytes(password);
+            Files.writeString(password, "not the password\n");
+            assertThat(home.run("nightly", inbox).exitCode()).isEqualTo(12);
+            prometheus.await(() -> isFiring("SndscopyKeyRefused"), LIMIT);
+            Files.write(password, right);
+
+            Path part = home.objects("data").stream().findFirst().orElseThrow();
+            byte[] stored = Files.readAllBytes(part);
+            alter(part, stored);
+            assertThat(home.run("verify").exitCode()).isEqualTo(4);
+            prometheus.await(() -> isFiring("SndscopyVerifyFailed"), LIMIT);
+            Files.write(part, stored);
+            assertThat(home.run("verify").exitCode()).isZero();
+            prometheus.await(() -> !isFiring("SndscopyVerifyFailed"), LIMIT);
+
+            Path entry = home.objects("ledger").stream().findFirst().orElseThrow();
+            byte[] written = Files.readAllBytes(entry);
+            alter(entry, written);
+            assertThat(home.run("nightly", inbox).exitCode()).isEqualTo(4);
+            prometheus.await(() -> isFiring("SndscopyIntegrity"), LIMIT);
+            Files.write(entry, written);
+
+            String many = "NUM;NOTE\n" + "1;n\n".repeat(1_000_000);
+            delivery("D-4", "2019-04", many, many);
+            int before = home.objects("data").size();
+            try (CliProcess night = home.process("nightly", inbox).start()) {
+                night.await(() -> home.objects("data").size() > before, LIMIT);
+                assertThat(night.terminate().exitCode())
+                        .as("told to end in the middle of it")
+                        .isEqualTo(143);
+            }
+            prometheus.await(() -> isFiring("SndscopyNightFailed"), LIMIT);
+
+            assertThat(home.run("nightly", inbox).exitCode()).isEqualTo(3);
+            for (String over : List.of("SndscopyKeyRefused", "SndscopyIntegrity", "SndscopyNightFailed")) {
+                prometheus.await(() -> !isFiring(over), LIMIT);
+            }
+            assertThat(isFiring("SndscopyPeriodsMissing")).isTrue();
+        }
+    }
+
+    private static void alter(Path file, byte[] content) throws IOException {
+        byte[] altered = content.clone();
+        altered[altered.length / 2] ^= 1;
+        Files.write(file, altered);
     }
 
     private static String rows() {
