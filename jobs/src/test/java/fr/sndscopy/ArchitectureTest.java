@@ -51,12 +51,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule a_format_is_known_by_its_door_alone = noClasses()
             .that()
-            .resideOutsideOfPackages(inside("source.csv"))
+            .resideOutsideOfPackages(inside("source.csv"), inside("source.sas"))
             .and()
             .doNotHaveFullyQualifiedName("fr.sndscopy.config.KnownFormats")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(inside("source.csv"))
+            .resideInAnyPackage(inside("source.csv"), inside("source.sas"))
             .because("another format comes in by SourceFormat, and nothing else is changed for it");
 
     @ArchTest

@@ -2,11 +2,12 @@ package fr.sndscopy.config;
 
 import fr.sndscopy.source.SourceFormats;
 import fr.sndscopy.source.csv.CsvSourceFormat;
+import fr.sndscopy.source.sas.SasSourceFormat;
 import java.util.List;
 
 /** The one place that lists the formats that are read. */
 public final class KnownFormats {
-    public static final SourceFormats ALL = new SourceFormats(List.of(new CsvSourceFormat()));
+    public static final SourceFormats ALL = new SourceFormats(List.of(new CsvSourceFormat(), new SasSourceFormat()));
 
     private KnownFormats() {}
 }

@@ -3,8 +3,12 @@ package fr.sndscopy.delivery;
 import fr.sndscopy.delivery.CsvFormat.Quote;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code format} mapping over the format that applies where it says nothing. */
@@ -15,7 +19,9 @@ final class FormatReader {
     private static final String SCHEMA = "schema";
 
     /** What {@code type} may name, for messages. */
-    private static final String TYPES = CsvFormat.TYPE + ", the only type that is read so far";
+    private static final String TYPES = CsvFormat.TYPE + " or " + NamedFormat.SAS7BDAT;
+
+    private static final String ENCODINGS = "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii";
 
     private FormatReader() {}
 
@@ -29,8 +35,29 @@ final class FormatReader {
         String declared = format.text("type", TYPES);
         return switch (declared == null ? base.type() : declared) {
             case CsvFormat.TYPE -> csv(format, base instanceof CsvFormat csv ? csv : CsvFormat.USUAL);
+            case NamedFormat.SAS7BDAT -> sas(format, base);
             default -> throw format.error("type", "not usable", TYPES);
         };
+    }
+
+    private static NamedFormat sas(Declaration format, FileFormat base) {
+        NamedFormat above = base instanceof NamedFormat named && named.type().equals(NamedFormat.SAS7BDAT)
+                ? named
+                : new NamedFormat(NamedFormat.SAS7BDAT, NamedFormat.TYPED, new TreeMap<>());
+        SortedMap<String, String> properties = new TreeMap<>(above.properties());
+        Charset encoding = format.parsed("encoding", FormatReader::encoding, ENCODINGS);
+        if (encoding != null) {
+            properties.put(NamedFormat.ENCODING, encoding.name());
+        }
+        List<String> missing = or(missing(format), above.cells().missing());
+        NamedFormat read = new NamedFormat(NamedFormat.SAS7BDAT, above.cells().withMissing(missing), properties);
+        format.refuseUnknownKeys();
+        checkMissing(format, missing, text -> false);
+        return read;
+    }
+
+    private static @Nullable List<String> missing(Declaration format) {
+        return format.texts("missing", "a list of texts in quotes, such as [\"\"]");
     }
 
     private static CsvFormat csv(Declaration format, CsvFormat base) {
@@ -48,12 +75,7 @@ final class FormatReader {
 
     private static CellNotation cells(Declaration format, CellNotation base) {
         return new CellNotation(
-                or(
-                        format.parsed(
-                                "encoding",
-                                FormatReader::encoding,
-                                "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii"),
-                        base.encoding()),
+                or(format.parsed("encoding", FormatReader::encoding, ENCODINGS), base.encoding()),
                 dates(format, "date", "dd/MM/yyyy", DeclaredDateFormat.Kind.DATE, base.dateFormat()),
                 dates(
                         format,
@@ -63,7 +85,7 @@ final class FormatReader {
                         base.datetimeFormat()),
                 dates(format, "yearmonth", "yyyyMM", DeclaredDateFormat.Kind.YEARMONTH, base.yearMonthFormat()),
                 decimal(format, base.decimal()),
-                or(format.texts("missing", "a list of texts in quotes, such as [\"\"]"), base.missing()));
+                or(missing(format), base.missing()));
     }
 
     private static void check(Declaration format, CsvFormat read) {
@@ -72,9 +94,17 @@ final class FormatReader {
         if (stated && read.quote() == Quote.NONE) {
             throw format.error("decimal", "the same as the delimiter", "another decimal separator, or quote: rfc4180");
         }
-        for (String text : read.cells().missing()) {
-            boolean splits = read.quote() == Quote.NONE && text.indexOf(read.delimiter()) >= 0;
-            if (splits || text.length() > MAX_MISSING_CHARACTERS || text.chars().anyMatch(Character::isISOControl)) {
+        checkMissing(
+                format,
+                read.cells().missing(),
+                text -> read.quote() == Quote.NONE && text.indexOf(read.delimiter()) >= 0);
+    }
+
+    private static void checkMissing(Declaration format, List<String> missing, Predicate<String> splits) {
+        for (String text : missing) {
+            if (splits.test(text)
+                    || text.length() > MAX_MISSING_CHARACTERS
+                    || text.chars().anyMatch(Character::isISOControl)) {
                 throw format.error(
                         "missing",
                         "a text that no cell can hold",

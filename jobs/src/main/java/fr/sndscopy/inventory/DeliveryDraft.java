@@ -1,5 +1,6 @@
 package fr.sndscopy.inventory;
 
+import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.delivery.Period;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,9 @@ public record DeliveryDraft(
     }
 
     private static String written(DraftFile file) {
+        if (!file.type().equals(CsvFormat.TYPE)) {
+            return file.type();
+        }
         return FormatKey.ENCODING.yaml(file.format()) + " " + FormatKey.DELIMITER.yaml(file.format())
                 + (file.stated().contains(FormatKey.DATE)
                         ? " " + file.format().cells().dateFormat()
@@ -125,6 +129,9 @@ public record DeliveryDraft(
         putKnown(document, "vintage", file.vintage());
         putKnown(document, "sha256", file.sha256());
         Map<String, Object> format = new TreeMap<>();
+        if (!file.type().equals(CsvFormat.TYPE)) {
+            format.put("type", file.type());
+        }
         for (FormatKey key : file.stated()) {
             format.put(
                     key.toString(),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param table the table in the catalogue's terms
  * @param period what it covers
  * @param vintage the year whose columns apply
- * @param format how it is written, as far as it is known
+ * @param type of its format
+ * @param format how it is written, as far as it is known, where it is CSV
  * @param stated the keys of the format that the sample proves
  * @param sha256 of the file as it lies there, or null when it was not asked for
  * @param questions what is open
@@ -28,6 +29,7 @@ public record DraftFile(
         @Nullable String table,
         @Nullable Period period,
         @Nullable Integer vintage,
+        String type,
         CsvFormat format,
         Set<FormatKey> stated,
         @Nullable String sha256,

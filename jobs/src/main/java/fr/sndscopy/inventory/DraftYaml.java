@@ -80,6 +80,10 @@ final class DraftYaml {
         if (vintage != null) {
             line("vintage: " + vintage);
         }
+        String ofAll = commonType();
+        if (!ofAll.equals(CsvFormat.TYPE)) {
+            line("format: {type: " + ofAll + "}");
+        }
         String format = common.entrySet().stream()
                 .filter(entry ->
                         (entry.getKey().isAlwaysShown() && !entry.getValue().equals("schema"))
@@ -97,6 +101,13 @@ final class DraftYaml {
                     .forEach(file -> line("#   " + YamlScalar.shown(file.path()) + " (" + file.reason() + ")"));
         }
         return yaml.toString();
+    }
+
+    /** The type of all files, or the usual one. */
+    private String commonType() {
+        List<String> types =
+                draft.files().stream().map(DraftFile::type).distinct().toList();
+        return types.size() == 1 ? types.get(0) : CsvFormat.TYPE;
     }
 
     private void file(DraftFile file) {
@@ -124,6 +135,12 @@ final class DraftYaml {
     }
 
     private void format(DraftFile file) {
+        if (!file.type().equals(CsvFormat.TYPE)) {
+            if (!file.type().equals(commonType())) {
+                line("    format: {type: " + file.type() + "}");
+            }
+            return;
+        }
         List<Question> open = file.questions().stream()
                 .filter(question -> question.key().startsWith("format."))
                 .toList();

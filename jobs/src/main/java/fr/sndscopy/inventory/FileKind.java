@@ -1,13 +1,17 @@
 package fr.sndscopy.inventory;
 
+import fr.sndscopy.delivery.NamedFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a file is by its name, before it is opened. */
 enum FileKind {
     /** Delimited text, packed or not. */
     TEXT,
+    /** Rows in a form of their own, which its name tells. */
+    TYPED,
     /** Rows in a form that is not read: to be converted. */
     UNREAD,
     /** Delimited text if its name or its header is that of a table. */
@@ -21,7 +25,6 @@ enum FileKind {
             .flatMap(packed -> Stream.of(".csv" + packed, ".tsv" + packed))
             .toList();
     private static final List<String> UNREADS = List.of(
-            ".sas7bdat",
             ".xpt",
             ".parquet",
             ".orc",
@@ -93,7 +96,17 @@ enum FileKind {
         if (ends(name, UNREADS)) {
             return UNREAD;
         }
+        if (type(path).isPresent()) {
+            return TYPED;
+        }
         return ends(name, TEXTS) ? TEXT : PERHAPS;
+    }
+
+    /** The {@code format.type} that a name tells; empty of delimited text, and of what is not read. */
+    static Optional<String> type(String path) {
+        return path.toLowerCase(Locale.ROOT).endsWith("." + NamedFormat.SAS7BDAT)
+                ? Optional.of(NamedFormat.SAS7BDAT)
+                : Optional.empty();
     }
 
     private static boolean ends(String name, List<String> endings) {

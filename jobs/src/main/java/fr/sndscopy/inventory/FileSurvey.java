@@ -2,6 +2,7 @@ package fr.sndscopy.inventory;
 
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.DeliveryRefusedException;
+import fr.sndscopy.delivery.NamedFormat;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.record.ViolationCode;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One file, looked at by itself: what its name, its header and a sample of its rows tell. */
@@ -82,6 +84,14 @@ final class FileSurvey {
             return;
         }
         Compression compression = Compression.of(file);
+        Optional<String> type = FileKind.type(path);
+        if (type.isPresent()) {
+            findings.type(type.get());
+            findTable(formats.rows(new DeliveredFile(
+                            file, bytes, compression, new NamedFormat(type.get(), NamedFormat.TYPED, new TreeMap<>())))
+                    .columns());
+            return;
+        }
         Sample sample = Sample.read(file, compression);
         if (sample.start().length == 0) {
             findings.ask(Question.of(Question.HEADER, "the file is empty"));

@@ -19,6 +19,7 @@ final class Findings {
     private final List<Question> questions = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private final Map<FormatKey, Question> twins = new EnumMap<>(FormatKey.class);
+    private String type = CsvFormat.TYPE;
     private CsvFormat format = CsvFormat.USUAL;
 
     void ask(Question question) {
@@ -59,6 +60,15 @@ final class Findings {
     /** The value of {@code key} in {@link #format()} is proved. */
     void state(FormatKey key) {
         stated.add(key);
+    }
+
+    /** The file is of another type than {@link CsvFormat#TYPE}: nothing else is to be found out of its format. */
+    void type(String found) {
+        type = found;
+    }
+
+    String type() {
+        return type;
     }
 
     /** The format as far as it is known, to go on with: stated, likely, or by default. */

@@ -103,7 +103,7 @@ public final class FolderDrafter {
         return switch (kind) {
             case UNFINISHED -> "still being written";
             case PERHAPS -> "neither name nor header is that of a table";
-            case OTHER, TEXT, UNREAD -> "no data";
+            case OTHER, TEXT, TYPED, UNREAD -> "no data";
         };
     }
 }

@@ -24,8 +24,12 @@ public interface SourceFormat {
      */
     SourceRows rows(DeliveredFile file) throws IOException;
 
-    /** How the manifest calls what {@link RecordReader#passedOver} counts: {@code blank-lines}. The report has words for it. */
-    String passedOverAs();
+    /**
+     * How the manifest tells what {@link RecordReader#passedOver} counts: {@code blank-lines}, or {@code deleted-in-source(5)}. The report has words for it.
+     *
+     * @param count how many were, in the whole file; more than none
+     */
+    String passedOver(long count);
 
     /**
      * How rejected rows of a file are kept.

@@ -38,8 +38,8 @@ record MisreadCsv(String text, String as) implements SourceFormat {
     }
 
     @Override
-    public String passedOverAs() {
-        return RIGHT.passedOverAs();
+    public String passedOver(long count) {
+        return RIGHT.passedOver(count);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,29 @@ class DeliveryReaderTest {
                                 "data/b.csv", "IR_BEN_R", Period.SNAPSHOT, 2019, other, OptionalLong.empty(), null));
         assertThat(delivery.rejectLimit("ER_PRS_F")).isEqualTo(new RejectLimit(0, 0.01));
         assertThat(delivery.rejectLimit("IR_BEN_R")).isEqualTo(new RejectLimit(Long.MAX_VALUE, 0.5));
+    }
+
+    @Test
+    void filesOfTwoTypesHaveFormatsOfTheirOwn() throws IOException {
+        folder.with("delivery.yaml", """
+            delivery: DCIR-2019-02
+            product: DCIR
+            period: 2019-02
+            format: {type: sas7bdat, encoding: windows-1252, missing: ["", ".A"]}
+            files:
+              - {path: data/a.csv, table: ER_PRS_F, format: {missing: [".B"]}}
+              - {path: data/b.csv, table: IR_BEN_R, format: {type: csv, delimiter: ","}}
+            """);
+
+        Delivery delivery = folder.read();
+
+        assertThat(delivery.files().get(0).format())
+                .isEqualTo(new NamedFormat(
+                        "sas7bdat",
+                        NamedFormat.TYPED.withMissing(List.of(".B")),
+                        new TreeMap<>(Map.of("encoding", "windows-1252"))));
+        assertThat(delivery.files().get(1).format())
+                .isEqualTo(new CsvFormat(',', Quote.NONE, false, CellNotation.USUAL));
     }
 
     @Test
@@ -154,7 +178,7 @@ class DeliveryReaderTest {
                         + " in the delivery's folder",
                 "data/a.csv # data # [delivery.yaml: files[0].path] not a regular file: expected a regular file",
                 "ER_PRS_F} # ER_PRS_F, format: {type: parquet}} # [delivery.yaml: files[0].format.type] not usable:"
-                        + " expected csv, the only type that is read so far",
+                        + " expected csv or sas7bdat",
                 "ER_PRS_F} # ER_PRS_F, row: 1} # [delivery.yaml: files[0].row] unknown key: expected one of format,"
                         + " path, period, rows, sha256, table, vintage",
                 "ER_PRS_F} # ER_PRS_F, rows: -1} # [delivery.yaml: files[0].rows] not a count: expected a whole"
@@ -193,8 +217,10 @@ class DeliveryReaderTest {
                         + " period, product, supersedes, table, vintage",
                 "supersedes: D-1 # [delivery.yaml: supersedes] the delivery itself",
                 "format: csv # [delivery.yaml: format] a single value: expected a mapping such as",
-                "format: {type: sas7bdat} # [delivery.yaml: format.type] not usable: expected csv, the only type that"
-                        + " is read so far",
+                "format: {type: xpt} # [delivery.yaml: format.type] not usable: expected csv or sas7bdat",
+                "format: {type: sas7bdat, date: dd/MM/yyyy} # [delivery.yaml: format.date] unknown key: expected one of encoding, missing, type",
+                "format: {type: sas7bdat, encoding: latin9} # [delivery.yaml: format.encoding] not usable: expected utf-8,",
+                "format: {type: sas7bdat, missing: ['a\tb']} # [delivery.yaml: format.missing] a text that no cell can hold",
                 "format: {delimiter: ':'} # [delivery.yaml: format.delimiter] not usable: expected one of \";\" \",\""
                         + " \"|\" tab",
                 "format: {encoding: latin9} # [delivery.yaml: format.encoding] not usable: expected utf-8,"

@@ -17,6 +17,7 @@ import fr.sndscopy.generate.Tables;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.source.PackedAs;
+import fr.sndscopy.source.sas.SasFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -160,6 +161,7 @@ class FolderDrafterTest {
                 file.table(),
                 file.period(),
                 file.vintage(),
+                file.type(),
                 file.format(),
                 file.stated(),
                 file.sha256(),
@@ -297,6 +299,38 @@ class FolderDrafterTest {
                 .hasMessageStartingWith("[delivery.yaml: period] not usable");
     }
 
+    private static byte[] sas(double day) {
+        return new SasFile()
+                .text("TXT_LIB", 40)
+                .number("SOI_DTD", "DATE9")
+                .number("SOI_AMM", "")
+                .number("SOI_MNT", "")
+                .row("abc", day, 201_902.0, 12.5)
+                .bytes();
+    }
+
+    @Test
+    void tablesOfSasAreDraftedByTheirHeaders() throws IOException {
+        folder.with("TAB_ONE_F_2018.sas7bdat", sas(21_243)).with("TAB_ONE_F_2019.SAS7BDAT", sas(21_608));
+
+        DeliveryDraft alone = folder.draft();
+
+        assertThat(alone.openQuestions()).isEmpty();
+        assertThat(alone.yaml()).contains("format: {type: sas7bdat}").doesNotContain("    format:");
+        assertThat(alone.rows().get(0)).contains("sas7bdat");
+        assertThat(alone.document().get("files")).asString().contains("format={type=sas7bdat}");
+        assertThat(folder.read(alone).files())
+                .extracting(file -> file.table() + " " + file.format().type())
+                .containsExactly("TAB_ONE_F sas7bdat", "TAB_ONE_F sas7bdat");
+
+        folder.with("TAB_ONE_F_2017.csv", HEADER + ROWS);
+        DeliveryDraft mixed = folder.draft();
+        assertThat(mixed.yaml()).doesNotContain("\nformat: {type").contains("    format: {type: sas7bdat}");
+        assertThat(folder.read(mixed).files())
+                .extracting(file -> file.format().type())
+                .containsExactly("csv", "sas7bdat", "sas7bdat");
+    }
+
     @Test
     void brokenFilesAreQuestionsAndNeverErrors() throws IOException {
         folder.with("TAB_ONE_F_2010.csv", "")
@@ -324,7 +358,8 @@ class FolderDrafterTest {
                         assertThat(text).contains("2014.csv: header? no year").contains("missing-column SOI_MNT"))
                 .anySatisfy(text -> assertThat(text).contains("2015.csv.gz: table? cannot be read"))
                 .anySatisfy(text -> assertThat(text).contains("2016.csv: table? packed with lz4"))
-                .anySatisfy(text -> assertThat(text).contains("2017.sas7bdat: table? rows in a form that is not read"))
+                .anySatisfy(text ->
+                        assertThat(text).contains("2017.sas7bdat: table? it does not begin as a SAS7BDAT file does"))
                 .anySatisfy(text -> assertThat(text)
                         .contains(
                                 "2020.csv.zst: table? cannot be read (the compressed data ends early: a cut transfer)"))

@@ -111,7 +111,7 @@ final class BooksDraft {
             PlannedFile file = run.plan().files().get(i);
             List<String> drift = new ArrayList<>(file.drift());
             if (passedOver[i] > 0) {
-                drift.add(file.format().passedOverAs());
+                drift.add(file.format().passedOver(passedOver[i]));
             }
             files.add(new Manifest.File(
                     file.declared().path(),

@@ -17,7 +17,7 @@ public final class CsvSourceFormat implements SourceFormat {
     }
 
     @Override
-    public String passedOverAs() {
+    public String passedOver(long count) {
         return "blank-lines";
     }
 

@@ -48,7 +48,7 @@ public final class CardsFormat implements SourceFormat {
     }
 
     @Override
-    public String passedOverAs() {
+    public String passedOver(long count) {
         return "deleted-cards";
     }
 
