@@ -49,15 +49,18 @@ class ArchitectureTest {
             .because("reading a delivery must not depend on what is done with its rows");
 
     @ArchTest
-    static final ArchRule a_format_is_known_by_its_door_alone = noClasses()
-            .that()
-            .resideOutsideOfPackages(inside("source.csv"), inside("source.sas"))
-            .and()
-            .doNotHaveFullyQualifiedName("fr.sndscopy.config.KnownFormats")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(inside("source.csv"), inside("source.sas"))
-            .because("another format comes in by SourceFormat, and nothing else is changed for it");
+    static final ArchRule a_format_is_known_by_its_door_alone =
+            CompositeArchRule.of(Stream.of("source.csv", "source.sas", "source.parquet")
+                    .<ArchRule>map(format -> noClasses()
+                            .that()
+                            .resideOutsideOfPackages(inside(format))
+                            .and()
+                            .doNotHaveFullyQualifiedName("fr.sndscopy.config.KnownFormats")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(inside(format))
+                            .because("another format comes in by SourceFormat, and nothing else is changed for it"))
+                    .toList());
 
     @ArchTest
     static final ArchRule validation_knows_rows_and_digests = sees("validate", "record", "schema", "delivery", "digest")
@@ -326,7 +329,7 @@ class ArchitectureTest {
                                             + "|ledger\\.proof\\.(CheckpointMaker|TileWriter|Cosignatures|Stamps)"
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")
-                            || type.getName().matches("fr\\.sndscopy\\.(source\\.csv|inventory)\\..*")))
+                            || type.getName().matches("fr\\.sndscopy\\.(source\\.(csv|sas|parquet)|inventory)\\..*")))
             .because("who looks at a store for those who do not trust it must not be able to change it");
 
     @ArchTest
@@ -379,8 +382,9 @@ class ArchitectureTest {
             .because("what keeps the files of the embedded store can change");
 
     @ArchTest
-    static final ArchRule parquet_stays_in_parquet =
-            only("org.apache.parquet..", inside("parquet")).because("the file format can change its library");
+    static final ArchRule parquet_stays_in_parquet = only(
+                    "org.apache.parquet..", inside("parquet"), inside("source.parquet"))
+            .because("the file format can change its library");
 
     @ArchTest
     static final ArchRule hadoop_stays_in_parquet =

@@ -17,6 +17,9 @@ public record NamedFormat(String type, CellNotation cells, SortedMap<String, Str
     /** SAS7BDAT. */
     public static final String SAS7BDAT = "sas7bdat";
 
+    /** Parquet. */
+    public static final String PARQUET = "parquet";
+
     /** Property of {@link #SAS7BDAT}: the encoding of its texts, where its header does not name it, or names another one. */
     public static final String ENCODING = "encoding";
 

@@ -24,9 +24,9 @@ enum FileKind {
     private static final List<String> TEXTS = Stream.of("", ".gz", ".zip", ".zst", ".zstd", ".xz", ".bz2")
             .flatMap(packed -> Stream.of(".csv" + packed, ".tsv" + packed))
             .toList();
+    private static final List<String> TYPES = List.of(NamedFormat.SAS7BDAT, NamedFormat.PARQUET);
     private static final List<String> UNREADS = List.of(
             ".xpt",
-            ".parquet",
             ".orc",
             ".avro",
             ".dmp",
@@ -104,9 +104,8 @@ enum FileKind {
 
     /** The {@code format.type} that a name tells; empty of delimited text, and of what is not read. */
     static Optional<String> type(String path) {
-        return path.toLowerCase(Locale.ROOT).endsWith("." + NamedFormat.SAS7BDAT)
-                ? Optional.of(NamedFormat.SAS7BDAT)
-                : Optional.empty();
+        String name = path.toLowerCase(Locale.ROOT);
+        return TYPES.stream().filter(type -> name.endsWith("." + type)).findFirst();
     }
 
     private static boolean ends(String name, List<String> endings) {

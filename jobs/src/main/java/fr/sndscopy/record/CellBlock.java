@@ -1,6 +1,7 @@
 package fr.sndscopy.record;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the cells of some rows stand in a text, column after column: found row by row, they are looked up column by column, so that
@@ -29,6 +30,7 @@ public final class CellBlock {
     private final int[] behind;
 
     private final int behindFrom;
+    private final @Nullable CellKeys[] keys;
     private int rows;
     private byte[] text = new byte[0];
     private byte[] aside = new byte[0];
@@ -41,6 +43,7 @@ public final class CellBlock {
         this.starts = new int[Math.multiplyExact(columns + 1, stride)];
         this.behind = adjacent ? starts : new int[starts.length];
         this.behindFrom = adjacent ? stride : 0;
+        this.keys = new CellKeys[columns];
     }
 
     /** Of rows in which each cell starts one byte behind the one before. Where the last one ends is a start more. */
@@ -103,6 +106,16 @@ public final class CellBlock {
         starts[at] = NO_CELL - 1 - asideEnd;
         behind[at] = starts[at] + length + 1;
         asideEnd = end;
+    }
+
+    /** Says that the cells of a column are told by these keys too, or by their texts alone. */
+    public void tellBy(int column, @Nullable CellKeys byKeys) {
+        keys[column] = byKeys;
+    }
+
+    @Nullable
+    CellKeys keys(int column) {
+        return keys[column];
     }
 
     /** Where a column begins in {@link #behind()}. */

@@ -136,16 +136,25 @@ public final class ColumnDictionary {
     public long put(int firstRow, CellBlock block, int column, long[] rowHashes) {
         long states = 0;
         int done = 0;
-        known.begin(block, column);
+        CellKeys keys = block.keys(column);
+        if (keys == null) {
+            known.begin(block, column);
+        }
         while (done < block.rows()) {
             if (interpretAll) {
                 done += interpreter.interpret(block, column, done, firstRow, vector, rowHashes);
+            } else if (keys != null) {
+                done += keys.put(done, block.rows(), firstRow, ids, rowHashes, absentIsBroken ? BROKEN : 0);
+                states |= keys.states();
             } else {
                 done += known.put(block, column, done, firstRow, ids, rowHashes);
                 states |= known.states();
             }
             if (done < block.rows()) {
                 states |= putOne(firstRow + done, done, block, column, rowHashes);
+                if (keys != null && !interpretAll) {
+                    keys.learn(done, lastState, lastLane0, lastLane1);
+                }
                 done++;
             }
         }
@@ -157,7 +166,7 @@ public final class ColumnDictionary {
         int start = block.starts()[column * block.stride() + rowOfBlock];
         if (start == CellBlock.NO_CELL) {
             putAbsent(row);
-            return 0;
+            return absentIsBroken ? BROKEN : 0;
         }
         int length = block.behind()[block.behindFrom(column) + rowOfBlock] - 1 - start;
         if (start < 0) {

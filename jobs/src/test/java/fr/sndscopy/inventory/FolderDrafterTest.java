@@ -17,6 +17,7 @@ import fr.sndscopy.generate.Tables;
 import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.source.PackedAs;
+import fr.sndscopy.source.parquet.ParquetSample;
 import fr.sndscopy.source.sas.SasFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -329,6 +330,23 @@ class FolderDrafterTest {
         assertThat(folder.read(mixed).files())
                 .extracting(file -> file.format().type())
                 .containsExactly("csv", "sas7bdat", "sas7bdat");
+    }
+
+    @Test
+    void filesOfParquetAreDraftedByTheirFooters() throws IOException {
+        folder.with(
+                "TAB_ONE_F_2019.parquet",
+                new ParquetSample("optional binary TXT_LIB (STRING); optional int32 SOI_DTD (DATE);"
+                                + " optional int32 SOI_AMM; optional double SOI_MNT;")
+                        .add("abc", 17_955, 201_902, 12.5)
+                        .bytes());
+
+        DeliveryDraft draft = folder.draft();
+
+        assertThat(draft.openQuestions()).isEmpty();
+        assertThat(folder.read(draft).files())
+                .extracting(file -> file.table() + " " + file.format().type())
+                .containsExactly("TAB_ONE_F parquet");
     }
 
     @Test

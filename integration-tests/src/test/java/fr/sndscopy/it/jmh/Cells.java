@@ -43,15 +43,19 @@ final class Cells {
     }
 
     static RowLayout layout(List<CellKind> kinds) {
+        return layout(kinds, CellNotation.USUAL);
+    }
+
+    static RowLayout layout(List<CellKind> kinds, CellNotation notation) {
         TableSchema schema = new TableSchema("T", "TEST", columns(kinds), List.of(), List.of(), List.of(), "0");
         return new RowLayout(
                 schema.columns(),
-                interpreters(schema),
+                interpreters(schema, notation),
                 IntStream.range(0, kinds.size()).boxed().toList());
     }
 
-    private static List<CellInterpreter> interpreters(TableSchema schema) {
-        return CellInterpreters.of(TableRules.usual(schema), CellNotation.USUAL);
+    private static List<CellInterpreter> interpreters(TableSchema schema, CellNotation notation) {
+        return CellInterpreters.of(TableRules.usual(schema), notation);
     }
 
     /** Rows without a header, the cells of which are delimited by semicolons, and in quotation marks or not. */
