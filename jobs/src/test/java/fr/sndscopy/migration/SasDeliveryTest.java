@@ -91,9 +91,10 @@ class SasDeliveryTest {
             throws IOException {
         Delivery usual = store.delivery(id, "2019-02", null, "");
         Path folder = directory.resolve(id);
-        Files.write(folder.resolve("a.csv"), content);
+        String file = format.contains("sas7bdat") ? "a.sas7bdat" : "a.csv";
+        Files.write(folder.resolve(file), content);
         Path declaration = folder.resolve("delivery.yaml");
-        String declared = Files.readString(declaration);
+        String declared = Files.readString(declaration).replace("a.csv", file);
         Files.writeString(declaration, declared.replaceAll("(?m)^format:.*\n", "") + "format: " + format + "\n");
         assertThat(usual.files()).hasSize(1);
         return DeliveryReader.read(Here.folder(folder));
@@ -136,6 +137,9 @@ class SasDeliveryTest {
         QuarantineReplay.Result none = tiny.replay(NARROW, "S-1");
         QuarantineReplay.Result result = tiny.replay(WIDE, "S-1");
 
+        assertThat(directory.resolve("raw/ER_TINY_F_2019-02_quarantine_a.sas7bdat.txt"))
+                .as("a name that says that it is text")
+                .isRegularFile();
         assertThat(lines("raw").subList(0, 2)).containsExactly("AMT\tTXT\tDTE", "3.75\tmuch too long 3\t2019-01-04");
         assertThat(none.passed()).isZero();
         assertThat(result.passed()).isEqualTo(6);

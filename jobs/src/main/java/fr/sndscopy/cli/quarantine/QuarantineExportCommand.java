@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
                     + " RFC 4180 with commas, UTF-8; a text that begins with '=', '+', '-', '@', tab, CR or an"
                     + " apostrophe gets an apostrophe before it, so that no spreadsheet runs it.",
             "raw: TABLE_PERIOD_quarantine_FILE for each source file: its header and the rows, byte for byte, lines"
-                    + " ended by LF. Cells are not altered: not for spreadsheets."
+                    + " ended by LF. Cells are not altered: not for spreadsheets. Of SAS7BDAT and Parquet a row is a"
+                    + " line of text, cells apart by tabs, and FILE ends with .txt."
         },
         mixinStandardHelpOptions = true)
 final class QuarantineExportCommand implements Callable<Integer> {

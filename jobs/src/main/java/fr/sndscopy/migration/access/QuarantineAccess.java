@@ -2,6 +2,7 @@ package fr.sndscopy.migration.access;
 
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.FileFormat;
+import fr.sndscopy.delivery.NamedFormat;
 import fr.sndscopy.ledger.Ledger;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.Manifest.Books;
@@ -39,6 +40,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,10 @@ import org.jspecify.annotations.Nullable;
  * every handing out traced before it happens.
  */
 public final class QuarantineAccess {
+    /** Names of files that are no text, of which what is exported is text all the same. */
+    private static final Pattern SAYS_NO_TEXT =
+            Pattern.compile("(?i)\\.(" + NamedFormat.SAS7BDAT + "|" + NamedFormat.PARQUET + ")$");
+
     private final ObjectStore store;
     private final Ledger ledger;
     private final Supplier<KeyService> keys;
@@ -311,9 +317,10 @@ public final class QuarantineAccess {
         }
     }
 
-    /** {@code data/ER_PRS_F 1.csv.gz} → {@code data_ER_PRS_F_1.csv}. */
+    /** {@code data/ER_PRS_F 1.csv.gz} → {@code data_ER_PRS_F_1.csv}, {@code data/ER_PRS_F.parquet} → {@code data_ER_PRS_F.parquet.txt}. */
     private static String plainName(String path) {
-        return path.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("(?i)\\.(gz|zip|zst|zstd|xz|bz2)$", "");
+        String plain = path.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("(?i)\\.(gz|zip|zst|zstd|xz|bz2)$", "");
+        return SAYS_NO_TEXT.matcher(plain).find() ? plain + ".txt" : plain;
     }
 
     private long writeCsv(Path path, List<Holding> holdings) throws IOException {
