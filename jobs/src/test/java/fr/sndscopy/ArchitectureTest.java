@@ -317,6 +317,15 @@ class ArchitectureTest {
             .because("what our parser misreads must not be misread by what finds it");
 
     @ArchTest
+    static final ArchRule a_second_reading_is_chosen_where_evidence_is_known = noClasses()
+            .that()
+            .resideOutsideOfPackages(inside("audit.source.sas"), inside("audit.source.parquet"), "fr.sndscopy.audit")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(inside("audit.source.sas"), inside("audit.source.parquet"))
+            .because("rows are compared in one way, whoever reads them");
+
+    @ArchTest
     static final ArchRule an_audit_reaches_nothing_that_writes = noClasses()
             .that()
             .resideInAPackage(inside("audit"))
@@ -383,8 +392,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule parquet_stays_in_parquet = only(
-                    "org.apache.parquet..", inside("parquet"), inside("source.parquet"))
+                    "org.apache.parquet..", inside("parquet"), inside("source.parquet"), inside("audit.source.parquet"))
             .because("the file format can change its library");
+
+    @ArchTest
+    static final ArchRule parso_stays_with_those_who_read_anew = only("com.epam.parso..", inside("audit.source.sas"))
+            .because("it loses rows of some files, and what it says is held against what was read");
 
     @ArchTest
     static final ArchRule hadoop_stays_in_parquet =

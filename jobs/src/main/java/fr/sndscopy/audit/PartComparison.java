@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -138,10 +137,10 @@ final class PartComparison implements PartReader.RowConsumer {
         }
         expected.add(row.cells());
         for (int i = 0; i < columns.size(); i++) {
-            if (!Objects.equals(cells.get(i), row.cells().get(i))) {
+            if (!reading.isSame(i, cells.get(i), row.cells().get(i))) {
                 differ(
                         columns.get(i),
-                        "source line " + next.record().line() + ", " + place() + ", column " + columns.get(i)
+                        reading.place(next.record().line()) + ", " + place() + ", column " + columns.get(i)
                                 + ": stored is not what other code reads in the file");
             }
             Set<Loss> lost = row.losses().get(i);
@@ -151,7 +150,7 @@ final class PartComparison implements PartReader.RowConsumer {
             if (lost.contains(Loss.OTHER)) {
                 differ(
                         columns.get(i) + " " + Loss.OTHER,
-                        "source line " + next.record().line() + ", " + place() + ", column " + columns.get(i)
+                        reading.place(next.record().line()) + ", " + place() + ", column " + columns.get(i)
                                 + ": of the delivered text more is lost than a canonical text may lose");
             }
         }
@@ -165,7 +164,7 @@ final class PartComparison implements PartReader.RowConsumer {
         String what = row.whole() ? "column " + String.join(", ", row.unreadable()) : "the row";
         faults.add(new Fault(
                 place,
-                "source line " + record.line() + ", " + place() + ": stored, although other code cannot read " + what));
+                reading.place(record.line()) + ", " + place() + ": stored, although other code cannot read " + what));
     }
 
     private void differ(String column, String first) {
@@ -198,7 +197,7 @@ final class PartComparison implements PartReader.RowConsumer {
                     && (violation.column() == null || !read.unreadable().contains(violation.column()))) {
                 differ(
                         violation.toString(),
-                        "source line " + record.line() + ": in quarantine for " + violation
+                        reading.place(record.line()) + ": in quarantine for " + violation
                                 + ", although other code reads it");
             }
         }
@@ -211,7 +210,7 @@ final class PartComparison implements PartReader.RowConsumer {
         for (Judged next = nextToBeStored(); next != null; next = nextToBeStored()) {
             missing++;
             expected.add(reading.row(next.record()).cells());
-            first = first.isEmpty() ? "source line " + next.record().line() : first;
+            first = first.isEmpty() ? reading.place(next.record().line()) : first;
         }
         if (missing > 0) {
             faults.add(new Fault(

@@ -44,9 +44,10 @@ final class SourceAudit {
      * What was found.
      *
      * @param notCompared how many deliveries could not be compared, or not whole
+     * @param reasons why, file by file
      * @param losses of all that were compared, by table, column and kind
      */
-    record Findings(List<Fault> faults, long notCompared, List<LossLine> losses) {}
+    record Findings(List<Fault> faults, long notCompared, List<String> reasons, List<LossLine> losses) {}
 
     Findings audit(LedgerAudit ledger) throws IOException {
         Map<String, List<Manifest>> deliveries = new LinkedHashMap<>();
@@ -66,9 +67,13 @@ final class SourceAudit {
             List<SourceComparison.Outcome> outcomes = Workers.inOrder(comparisons, workers);
             List<Fault> faults = new ArrayList<>();
             outcomes.forEach(outcome -> faults.addAll(outcome.faults()));
-            long notCompared =
-                    outcomes.stream().filter(outcome -> !outcome.complete()).count();
-            return new Findings(faults, notCompared, losses(outcomes));
+            long notCompared = outcomes.stream()
+                    .filter(outcome -> !outcome.notCompared().isEmpty())
+                    .count();
+            List<String> reasons = outcomes.stream()
+                    .flatMap(outcome -> outcome.notCompared().stream())
+                    .toList();
+            return new Findings(faults, notCompared, reasons, losses(outcomes));
         } finally {
             workers.shutdownNow();
         }
@@ -89,10 +94,14 @@ final class SourceAudit {
     private SourceComparison.Outcome compare(LedgerAudit ledger, String delivery, List<Manifest> manifests)
             throws IOException {
         Optional<Path> folder = folders.of(delivery);
-        if (folder.isEmpty()
-                || ledger.expiryOf(delivery).isPresent()
-                || !manifests.get(0).delivery().equals(delivery)) {
-            return new SourceComparison.Outcome(List.of(), false, Map.of());
+        if (folder.isEmpty()) {
+            return SourceComparison.Outcome.none(delivery, "nobody brought its folder");
+        }
+        if (ledger.expiryOf(delivery).isPresent()) {
+            return SourceComparison.Outcome.none(delivery, "its rows have expired");
+        }
+        if (!manifests.get(0).delivery().equals(delivery)) {
+            return SourceComparison.Outcome.none(delivery, "its manifest is not there");
         }
         List<SourceComparison.Published> published = new ArrayList<>();
         try {
@@ -106,12 +115,12 @@ final class SourceAudit {
                     .compare(published.get(0), published.subList(1, published.size()), folder.get());
         } catch (IntegrityException e) {
             // told by the verification of the content, with the object that it is of
-            return new SourceComparison.Outcome(List.of(), false, Map.of());
+            return SourceComparison.Outcome.none(delivery, "its evidence is not what it should be");
         } catch (KeyServiceException e) {
             if (e.kind() == KeyServiceException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            return new SourceComparison.Outcome(List.of(), false, Map.of());
+            return SourceComparison.Outcome.none(delivery, "the keys at hand do not open its evidence");
         }
     }
 }

@@ -3,7 +3,7 @@ package fr.sndscopy.audit;
 import fr.sndscopy.audit.PartComparison.Judged;
 import fr.sndscopy.audit.PartComparison.LostRecordException;
 import fr.sndscopy.audit.StoredRows.Rejected;
-import fr.sndscopy.audit.source.SourceForm;
+import fr.sndscopy.audit.source.NotReadException;
 import fr.sndscopy.audit.source.SourceReading;
 import fr.sndscopy.audit.source.SourceRecord;
 import fr.sndscopy.audit.source.SourceRecords;
@@ -14,6 +14,7 @@ import fr.sndscopy.ledger.TablePeriod;
 import fr.sndscopy.migration.evidence.Evidence;
 import fr.sndscopy.migration.evidence.SealedPart;
 import fr.sndscopy.migration.work.IntegrityException;
+import fr.sndscopy.report.AuditReport;
 import fr.sndscopy.report.AuditReport.Fault;
 import fr.sndscopy.schema.Column;
 import java.io.IOException;
@@ -38,14 +39,17 @@ import org.jspecify.annotations.Nullable;
  * quarantine of one part, and of one row group. Not thread-safe.
  */
 final class SourceComparison {
+    private static final String SHREDDED = "keys of its rows were destroyed";
+
     private final StoredRows store;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Losses> losses = new TreeMap<>();
+    private final Map<String, Losses> ofFile = new TreeMap<>();
     /** By part of the delivery: what is in quarantine of it so far. */
     private final Map<String, List<Rejected>> quarantines = new HashMap<>();
 
     private final Predicate<StoredObject> shredded;
-    private boolean complete = true;
+    private final List<String> notCompared = new ArrayList<>();
 
     /** @param shredded what nobody can open any more: files of which there is any are not compared */
     SourceComparison(StoredRows store, Predicate<StoredObject> shredded) {
@@ -59,10 +63,15 @@ final class SourceComparison {
     /**
      * What came of it.
      *
-     * @param complete whether all of it could be compared
+     * @param notCompared what of it could not be compared, each with its reason
      * @param losses by table, what was compared and stored
      */
-    record Outcome(List<Fault> faults, boolean complete, Map<String, Losses> losses) {}
+    record Outcome(List<Fault> faults, List<String> notCompared, Map<String, Losses> losses) {
+        /** Nothing could be. */
+        static Outcome none(String delivery, String because) {
+            return new Outcome(List.of(), List.of(AuditReport.notCompared(delivery, because)), Map.of());
+        }
+    }
 
     /**
      * Compares.
@@ -78,27 +87,51 @@ final class SourceComparison {
         delivery.manifest().parts().forEach(part -> parts.computeIfAbsent(part.file(), none -> new ArrayList<>())
                 .add(part));
         for (Manifest.File file : delivery.manifest().files()) {
-            Optional<SourceForm> form = SourceForms.of(delivery.evidence(), file.path());
+            List<Manifest.Part> ofFile = parts.getOrDefault(file.path(), List.of());
             Path path = folder.resolve(file.path()).normalize();
-            if (form.isEmpty()
-                    || !path.startsWith(folder.normalize())
-                    || !Files.isRegularFile(path)
-                    || parts.getOrDefault(file.path(), List.of()).stream().anyMatch(this::isShredded)) {
-                complete = false;
-            } else if (isTheFile(delivery, file, path)) {
-                compare(delivery, form.get(), path, parts.getOrDefault(file.path(), List.of()), replayed);
+            String place = delivery.manifest().delivery() + "/" + file.path();
+            if (!path.startsWith(folder.normalize()) || !Files.isRegularFile(path)) {
+                notCompared.add(AuditReport.notCompared(place, "it is not in the folder that was brought"));
+            } else if (ofFile.stream().anyMatch(this::isShredded)) {
+                notCompared.add(AuditReport.notCompared(place, SHREDDED));
+            } else {
+                compare(delivery, file, path, ofFile, replayed);
             }
         }
         for (Published replay : replays) {
             for (Manifest.Part part : replay.manifest().parts()) {
                 if (isShredded(part)) {
-                    complete = false;
+                    notCompared.add(AuditReport.notCompared(part.name(), SHREDDED));
                 } else {
                     compareReplay(replay, part);
                 }
             }
         }
-        return new Outcome(faults, complete, losses);
+        return new Outcome(faults, notCompared, losses);
+    }
+
+    /** Where other code gives up within a file, nothing is said of the rest of it, and nothing stays of what it said before. */
+    private void compare(
+            Published delivery, Manifest.File file, Path path, List<Manifest.Part> parts, Set<String> replayed)
+            throws IOException {
+        int before = faults.size();
+        ofFile.clear();
+        try {
+            SecondReading form = SourceForms.of(delivery.evidence(), file.path());
+            if (isTheFile(delivery, file, path)) {
+                compare(delivery, form, path, parts, replayed);
+            }
+            take(ofFile);
+        } catch (NotReadException e) {
+            faults.subList(before, faults.size()).clear();
+            notCompared.add(AuditReport.notCompared(
+                    delivery.manifest().delivery() + "/" + file.path(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void take(Map<String, Losses> found) {
+        found.forEach((table, lost) ->
+                losses.computeIfAbsent(table, none -> new Losses()).addAll(lost));
     }
 
     private boolean isShredded(Manifest.Part part) {
@@ -125,12 +158,11 @@ final class SourceComparison {
     }
 
     private void compare(
-            Published delivery, SourceForm form, Path path, List<Manifest.Part> parts, Set<String> replayed)
+            Published delivery, SecondReading form, Path path, List<Manifest.Part> parts, Set<String> replayed)
             throws IOException {
-        SourceReading reading = new SourceReading(form);
-        try (SourceRecords records = SourceRecords.open(Files.newInputStream(path), form)) {
-            SourceRecord header = records.next();
-            if (header == null || !reading.isHeader(header)) {
+        SourceReading reading = form.reading();
+        try (SourceRecords records = form.open(path)) {
+            if (records == null) {
                 faults.add(new Fault(
                         delivery.manifest().delivery() + "/" + path.getFileName(),
                         "its header is not the one that the evidence names"));
@@ -138,19 +170,40 @@ final class SourceComparison {
             }
             for (int i = 0; i < parts.size(); i++) {
                 Manifest.Part part = parts.get(i);
-                long end = i == parts.size() - 1 ? Long.MAX_VALUE : part.firstByte() + part.byteCount();
                 List<Rejected> rejected = store.rejected(part.name(), part.quarantine());
                 if (replayed.contains(part.name())) {
                     quarantines.put(part.name(), rejected);
                 }
-                FileRecords judged = new FileRecords(records, reading, end, rejected);
+                FileRecords judged =
+                        new FileRecords(records, reading, end(form, parts, i, records.position()), rejected);
                 PartComparison comparison = compare(delivery, part, reading, judged);
+                if (!form.isText()) {
+                    judged.requireRows(passedOver(delivery, part), comparison.lost());
+                }
                 if (comparison.lost()) {
                     return;
                 }
                 checkBooks(delivery, part, comparison, judged.blankLines);
             }
         }
+    }
+
+    /** Rows that are no stretches of bytes belong to parts by how many these say that they have; what is behind the last is its. */
+    private static long end(SecondReading form, List<Manifest.Part> parts, int at, long position) {
+        Manifest.Part part = parts.get(at);
+        if (at == parts.size() - 1) {
+            return Long.MAX_VALUE;
+        }
+        return form.isText()
+                ? part.firstByte() + part.byteCount()
+                : position + part.books().delivered();
+    }
+
+    private static long passedOver(Published delivery, Manifest.Part part) {
+        return delivery.evidence()
+                .part(new TablePeriod(part.table(), part.period()), part.name())
+                .map(SealedPart::blankLines)
+                .orElse(0L);
     }
 
     private void checkBooks(Published delivery, Manifest.Part part, PartComparison comparison, long blankLines) {
@@ -184,21 +237,29 @@ final class SourceComparison {
     private void compareReplay(Published replay, Manifest.Part part) throws IOException {
         String name = String.valueOf(part.replays());
         List<Rejected> before = quarantines.get(name);
-        Optional<SourceForm> form = SourceForms.of(replay.evidence(), part.file());
-        if (before == null || form.isEmpty()) {
-            complete = false;
+        if (before == null) {
+            notCompared.add(AuditReport.notCompared(part.name(), "what it is a replay of was not"));
             return;
         }
+        SourceReading reading;
+        try {
+            reading = SourceForms.of(replay.evidence(), part.file()).reading();
+        } catch (NotReadException e) {
+            notCompared.add(AuditReport.notCompared(part.name(), String.valueOf(e.getMessage())));
+            return;
+        }
+        ofFile.clear();
         List<Rejected> after = store.rejected(part.name(), part.quarantine());
         Map<Long, Rejected> still = byOffset(after);
         Iterator<Rejected> rows = before.iterator();
-        PartComparison comparison = compare(replay, part, new SourceReading(form.get()), () -> {
+        PartComparison comparison = compare(replay, part, reading, () -> {
             if (!rows.hasNext()) {
                 return null;
             }
             SourceRecord record = rows.next().record();
             return new Judged(record, still.get(record.offset()));
         });
+        take(ofFile);
         checkBooks(replay, part, comparison, 0);
         quarantines.put(name, after);
     }
@@ -215,7 +276,7 @@ final class SourceComparison {
         try {
             store.each(part, columns, comparison);
             faults.addAll(comparison.end());
-            losses.computeIfAbsent(part.table(), none -> new Losses()).addAll(comparison.losses());
+            ofFile.computeIfAbsent(part.table(), none -> new Losses()).addAll(comparison.losses());
         } catch (IntegrityException e) {
             faults.add(new Fault(part.name(), String.valueOf(e.getMessage())));
         }
@@ -252,7 +313,7 @@ final class SourceComparison {
                     SourceRecord record = records.next(row.record().bytes());
                     if (record == null || line != row.record().line()) {
                         throw new LostRecordException(
-                                "source line " + line + ": what is in quarantine is not what stands there in the file");
+                                reading.place(line) + ": what is in quarantine is not what stands there in the file");
                     }
                     return new Judged(record, row);
                 }
@@ -271,6 +332,24 @@ final class SourceComparison {
                         + " in quarantine at no place of a row in the file");
             }
             return null;
+        }
+
+        /**
+         * Of a file of which other code gives fewer rows than were read nothing can be said: it loses some, and is known to.
+         *
+         * @param passedOver how many there are that are no rows, as the evidence says
+         * @param lost whether it was not read to its end
+         */
+        void requireRows(long passedOver, boolean lost) throws IOException {
+            if (lost) {
+                for (SourceRecord record = records.next(); record != null; record = records.next()) {
+                    blankLines += reading.isBlank(record) ? 1 : 0;
+                }
+            }
+            if (blankLines > passedOver) {
+                throw new NotReadException("other code gives " + (blankLines - passedOver)
+                        + " fewer of its rows than its header says there are");
+            }
         }
     }
 }

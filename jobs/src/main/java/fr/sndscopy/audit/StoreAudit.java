@@ -127,11 +127,13 @@ public final class StoreAudit {
                     result.ledgerEntries() - result.checkpoints().witnessedEntries()));
         }
         List<LossLine> losses = List.of();
+        List<String> notices = new ArrayList<>(result.notices());
         if (keys != null && !sources.isEmpty()) {
             KeyService newest = RewrappedKeys.preferring(keys, RewrappedIndex.of(ledger));
             SourceAudit.Findings found = new SourceAudit(store, newest, folders, threads, directory).audit(ledger);
             faults.addAll(found.faults());
             losses = found.losses();
+            notices.addAll(found.reasons());
             if (found.notCompared() > 0) {
                 reservations.add(new Reservation(Reservation.Kind.SOURCES_NOT_COMPARED, found.notCompared()));
             }
@@ -162,7 +164,7 @@ public final class StoreAudit {
                 deliveries(ledger, fates, result),
                 fates.lines(),
                 losses,
-                result.notices());
+                notices);
         Coverage coverage = before.with(reach.read(), keys != null);
         return new Audited(
                 report,

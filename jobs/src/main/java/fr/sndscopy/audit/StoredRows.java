@@ -30,7 +30,7 @@ final class StoredRows {
     /**
      * A row in quarantine.
      *
-     * @param record its place and bytes in the delivered file
+     * @param record its place in the delivered file and its bytes, or the line that stands for it
      * @param violations why
      */
     record Rejected(SourceRecord record, List<CellViolation> violations) {}
@@ -47,7 +47,10 @@ final class StoredRows {
                             keys.readKey(object.aad()),
                             row -> rows.add(new Rejected(
                                     new SourceRecord(
-                                            row.row().address().offset().orElse(-1),
+                                            row.row()
+                                                    .address()
+                                                    .offset()
+                                                    .orElse(row.row().address().number()),
                                             row.row().address().number(),
                                             row.row().original()),
                                     row.row().violations()))));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliveries in the order of the ledger
  * @param sources every delivered file and what became of it, in the order of ledger and manifest
  * @param losses what stored texts do not say of the delivered ones, as far as files were compared, by table, column and kind
- * @param notices of the verification, in English
+ * @param notices of the verification, and which files were not compared and why, in English
  */
 public record AuditReport(
         String format,
@@ -51,6 +51,8 @@ public record AuditReport(
         List<String> notices) {
     public static final String FORMAT = "sndscopy-audit/1";
 
+    private static final String NOT_COMPARED = " not compared with what was delivered, because ";
+
     public AuditReport {
         reservations = List.copyOf(reservations);
         notRead = List.copyOf(notRead);
@@ -59,6 +61,16 @@ public record AuditReport(
         sources = List.copyOf(sources);
         losses = List.copyOf(losses);
         notices = List.copyOf(notices);
+    }
+
+    /** The notice that a file was not compared. */
+    public static String notCompared(String place, String because) {
+        return "[" + place + "]" + NOT_COMPARED + because;
+    }
+
+    /** The notices that say which files were not compared. */
+    public List<String> notCompared() {
+        return notices.stream().filter(notice -> notice.contains(NOT_COMPARED)).toList();
     }
 
     /** What it comes to. */

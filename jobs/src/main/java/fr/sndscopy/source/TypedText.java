@@ -141,7 +141,8 @@ public final class TypedText {
     /** Not by {@link Double#toString}: versions of Java differ in it. */
     private static String shortest(double number) {
         BigDecimal exact = new BigDecimal(number);
-        for (int digits = 15; digits < 17; digits++) {
+        // numbers below the least normal one have fewer digits
+        for (int digits = Math.abs(number) < Double.MIN_NORMAL ? 1 : 15; digits < 17; digits++) {
             BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             if (rounded.doubleValue() == number) {
                 return plain(rounded);
@@ -152,7 +153,7 @@ public final class TypedText {
 
     private static String shortest(float number) {
         BigDecimal exact = new BigDecimal(number);
-        for (int digits = 6; digits < 9; digits++) {
+        for (int digits = Math.abs(number) < Float.MIN_NORMAL ? 1 : 6; digits < 9; digits++) {
             BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             if (rounded.floatValue() == number) {
                 return plain(rounded);

@@ -114,7 +114,7 @@ final class SourceAuditTest {
     })
     void aValueThatTheParserMisreadsIsFoundByTheSourceAlone(String text, String as, String column, String problem)
             throws IOException {
-        TinyStore tiny = new TinyStore(directory, new SourceFormats(List.of(new MisreadCsv(text, as))));
+        TinyStore tiny = new TinyStore(directory, new SourceFormats(List.of(new MisreadFormat(text, as))));
         String[] rows = rows(new Random(20260101));
         rows[300] = "needle;4711.25;17/05/2001;12";
         tiny.publish("T-1", "2019-02", rows);
@@ -145,7 +145,7 @@ final class SourceAuditTest {
     @Test
     void aRowThatTheParserRejectsForAValueThatIsGoodIsFound() throws IOException {
         TinyStore tiny =
-                new TinyStore(directory, new SourceFormats(List.of(new MisreadCsv("17/05/2001", "47/05/2001"))));
+                new TinyStore(directory, new SourceFormats(List.of(new MisreadFormat("17/05/2001", "47/05/2001"))));
         String[] rows = rows(new Random(20260102));
         rows[200] = "needle;1.25;17/05/2001;12";
         tiny.publish("T-1", "2019-02", rows);
@@ -159,8 +159,8 @@ final class SourceAuditTest {
     @Test
     void aRowThatTheParserPassesOverIsFoundWhereItStands() throws IOException {
         String good = "needle;1.25;17/05/2001;12\n";
-        TinyStore tiny =
-                new TinyStore(directory, new SourceFormats(List.of(new MisreadCsv(good, "\n".repeat(good.length())))));
+        TinyStore tiny = new TinyStore(
+                directory, new SourceFormats(List.of(new MisreadFormat(good, "\n".repeat(good.length())))));
         String[] rows = rows(new Random(20260103));
         rows[200] = good.strip();
         tiny.publish("T-1", "2019-02", rows);
@@ -238,7 +238,7 @@ final class SourceAuditTest {
                     "`audit --source` ends with 4 and names the part; the value is the same, and no reading of the store tells")
     @Test
     void aLossThatIsCountedAsAnotherIsFound() throws IOException {
-        TinyStore tiny = new TinyStore(directory, new SourceFormats(List.of(new MisreadCsv(";+12345", ";012345"))));
+        TinyStore tiny = new TinyStore(directory, new SourceFormats(List.of(new MisreadFormat(";+12345", ";012345"))));
         tiny.publish("T-1", "2019-02", "a;1.50;01/01/2019;+12345");
 
         assertThat(tiny.verify(tiny.keys).faults()).isEmpty();

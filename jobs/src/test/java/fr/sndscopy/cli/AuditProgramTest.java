@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.checkpoint.AuditorTools;
 import fr.sndscopy.source.PackedAs;
+import fr.sndscopy.source.parquet.ParquetSample;
+import fr.sndscopy.source.sas.SasFile;
 import fr.sndscopy.storage.embedded.EmbeddedCredentials;
 import fr.sndscopy.storage.embedded.EmbeddedStore;
 import java.io.File;
@@ -22,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,11 +211,20 @@ final class AuditProgramTest {
             small.with("D1", path, packing.pack("ID;TXT\n1;a\n2;b\nx;c\n"));
             files.append("  - {path: " + path + ", table: TV, period: 2020-0" + month++ + "}\n");
         }
-        CliRun migrated =
-                small.declares("D1", files + "limits: {TV: {ratio: 0.5}}").migrate("D1");
-        assertThat(migrated.code()).as(migrated.toString()).isEqualTo(3);
-        Path home = folder.resolve("packed/home");
+        Run run = compared(small, 3, files + "limits: {TV: {ratio: 0.5}}");
 
+        assertThat(run.out())
+                .contains("verdict: complete with reservations (source)")
+                .doesNotContain("not held in full against", "fault: ");
+        assertThat(run.err()).isEmpty();
+        assertReadsAlone(run);
+    }
+
+    /** Has a delivery migrated, and audits it with the files that were delivered. */
+    private Run compared(SmallDelivery small, int code, String files) throws IOException {
+        CliRun migrated = small.declares("D1", files).migrate("D1");
+        assertThat(migrated.code()).as(migrated.toString()).isEqualTo(code);
+        Path home = folder.resolve("packed/home");
         Run run = run(
                 "--store",
                 home.resolve("store").toString(),
@@ -224,11 +236,50 @@ final class AuditProgramTest {
                 home.resolve("keys/keystore.password").toString(),
                 "--source",
                 small.directory("D1").toString());
-
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(3);
+        return run;
+    }
+
+    @Test
+    void whatWasDeliveredInFilesThatAreNoTextIsReadWithTheLibrariesThatAreThere() throws IOException {
+        StringBuilder files = new StringBuilder("files:\n");
+        SmallDelivery small = new SmallDelivery(folder.resolve("packed")).schema(SmallDelivery.TV);
+        int month = 1;
+        for (CompressionCodecName codec : List.of(
+                CompressionCodecName.UNCOMPRESSED,
+                CompressionCodecName.SNAPPY,
+                CompressionCodecName.GZIP,
+                CompressionCodecName.ZSTD,
+                CompressionCodecName.LZ4_RAW)) {
+            ParquetSample parquet = new ParquetSample(
+                    "optional int32 ID; optional binary TXT (STRING);", options -> options.withCompressionCodec(codec));
+            for (int i = 0; i < 100; i++) {
+                parquet.add(i, "a".repeat(i % 3));
+            }
+            small.with("D1", codec + ".parquet", parquet.bytes());
+            files.append("  - {path: " + codec + ".parquet, table: TV, period: 2020-0" + month++
+                    + ", format: {type: parquet}}\n");
+        }
+        SasFile sas = new SasFile().packed("SASYZCRL").number("ID", "").text("TXT", 8);
+        SasFile deleted = new SasFile().packed("SASYZCRL").number("ID", "").text("TXT", 8);
+        for (int i = 0; i < 100; i++) {
+            sas.row((double) i, "é" + i % 3);
+            deleted.row((double) i, "é" + i % 3);
+        }
+        small.with("D1", "a.sas7bdat", sas.bytes());
+        small.with("D1", "b.sas7bdat", deleted.deletedRow(1.0, "gone").bytes());
+        files.append("  - {path: a.sas7bdat, table: TV, period: 2020-07, format: {type: sas7bdat}}\n");
+        files.append("  - {path: b.sas7bdat, table: TV, period: 2020-08, format: {type: sas7bdat}}\n");
+
+        Run run = compared(small, 0, files.toString());
+
         assertThat(run.out())
-                .contains("verdict: complete with reservations (source)")
-                .doesNotContain("not held in full against", "fault: ");
+                .contains("verdict: complete with reservations (source)", "1 delivery was not held in full against")
+                .doesNotContain("fault: ");
+        assertThat(run.out().lines().filter(line -> line.startsWith("notice: ")))
+                .singleElement()
+                .asString()
+                .startsWith("notice: [D1/b.sas7bdat] not compared with what was delivered, because parso");
         assertThat(run.err()).isEmpty();
         assertReadsAlone(run);
     }

@@ -164,6 +164,27 @@ public final class TinyStore {
         return DeliveryReader.read(Here.folder(folder));
     }
 
+    /**
+     * A delivery of the one table in one file.
+     *
+     * @param format as {@code delivery.yaml} has it, such as {@code {type: parquet}}
+     */
+    public Delivery deliveryOfFile(String id, String file, byte[] content, String format) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve(id));
+        Files.write(folder.resolve(file), content);
+        Files.writeString(folder.resolve("delivery.yaml"), """
+            delivery: %s
+            product: DCIR
+            period: 2019-02
+            vintage: 2019
+            format: %s
+            limits: {"*": none}
+            files:
+              - {path: %s, table: %s}
+            """.formatted(id, format, file, TABLE));
+        return DeliveryReader.read(Here.folder(folder));
+    }
+
     /** Publishes a delivery under these contracts and rules, and gives its manifest. */
     public Manifest publish(Delivery delivery, SchemaCatalog catalog, RuleBook rules) throws IOException {
         return publish(delivery, catalog, rules, store);

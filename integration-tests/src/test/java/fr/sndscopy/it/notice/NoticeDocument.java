@@ -169,7 +169,8 @@ public final class NoticeDocument {
                                     .asString("")
                                     .replaceAll("^\\(|\\)$", "")
                                     .replace(" OR ", " or ")
-                            : licence.path("id").asString(licence.path("name").asString("")));
+                            : licence.path("id")
+                                    .asString(called(licence.path("name").asString(""))));
         }
         if (licences.isEmpty() && IN_THE_JAR.containsKey(name)) {
             licences.add(IN_THE_JAR.get(name));
@@ -178,5 +179,10 @@ public final class NoticeDocument {
             throw new IllegalStateException("[" + bill + ": " + name + "] has no licence: expected one, to ship it");
         }
         return String.join(" or ", licences);
+    }
+
+    /** What a licence is called that a POM calls otherwise. */
+    private static String called(String name) {
+        return name.equals("Apache License v2") ? "Apache-2.0" : name;
     }
 }

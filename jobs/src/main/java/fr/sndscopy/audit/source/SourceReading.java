@@ -1,52 +1,12 @@
 package fr.sndscopy.audit.source;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Records of one delivered file as rows of canonical texts, each by itself. Not thread-safe. */
-public final class SourceReading {
-    /** Stands for a carriage return, which FastCSV would take for the end of a record. */
-    private static final char RETURN = '\ue00d';
-
-    private final SourceForm form;
-    private final Pattern delimiter;
-    private final List<CellValue> values = new ArrayList<>();
-    /** By stored column: its place in the file, or -1. */
-    private final int[] places;
-
-    public SourceReading(SourceForm form) {
-        this.form = form;
-        this.delimiter = Pattern.compile(Pattern.quote(String.valueOf(form.delimiter())));
-        this.places = new int[form.columns().size()];
-        for (int i = 0; i < places.length; i++) {
-            values.add(new CellValue(form.columns().get(i)));
-            places[i] = place(form.columns().get(i).name());
-        }
-    }
-
-    private int place(String name) {
-        for (int i = 0; i < form.header().size(); i++) {
-            if (form.header().get(i).equalsIgnoreCase(name)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
+public interface SourceReading {
     /**
      * A row.
      *
@@ -55,7 +15,10 @@ public final class SourceReading {
      * @param unreadable names of columns that cannot be read; empty when all can
      * @param whole whether the record is a row at all: its bytes are those of a text, and this has as many cells as there are columns
      */
-    public record Row(List<@Nullable String> cells, List<Set<Loss>> losses, Set<String> unreadable, boolean whole) {
+    record Row(List<@Nullable String> cells, List<Set<Loss>> losses, Set<String> unreadable, boolean whole) {
+        /** One that cannot be read. */
+        static final Row BROKEN = new Row(List.of(), List.of(), Set.of(), false);
+
         /** Whether it can be stored, as far as its values go. */
         public boolean isReadable() {
             return whole && unreadable.isEmpty();
@@ -68,109 +31,21 @@ public final class SourceReading {
         }
     }
 
-    /** Whether a record is no row: it has no byte, and the file more columns than one. */
-    public boolean isBlank(SourceRecord record) {
-        return record.bytes().length == 0 && form.header().size() > 1;
-    }
+    /** Whether a record is no row, and passed over. */
+    boolean isBlank(SourceRecord record);
+
+    /** Where a record is, for people: {@code source line 5}. */
+    String place(long number);
 
     /** Reads a record. */
-    public Row row(SourceRecord record) {
-        List<String> cells = cells(record);
-        if (cells == null) {
-            return new Row(List.of(), List.of(), Set.of(), false);
-        }
-        Set<String> unreadable = new TreeSet<>();
-        List<@Nullable String> texts = new ArrayList<>();
-        List<Set<Loss>> losses = new ArrayList<>();
-        for (int i = 0; i < places.length; i++) {
-            String cell = places[i] < 0 ? "" : cells.get(places[i]);
-            String text = places[i] < 0 ? null : text(cell, i, unreadable);
-            texts.add(text);
-            losses.add(values.get(i).losses(cell, text));
-        }
-        return new Row(texts, losses, unreadable, true);
-    }
+    Row row(SourceRecord record);
 
-    private @Nullable String text(String cell, int column, Set<String> unreadable) {
-        CellValue value = values.get(column);
-        if (value.isMissing(cell)) {
-            return null;
-        }
-        try {
-            return value.of(cell);
-        } catch (UnreadableCellException e) {
-            unreadable.add(form.columns().get(column).name());
-            return null;
-        }
-    }
-
-    /** Whether a record is the header that the form says. */
-    public boolean isHeader(SourceRecord record) {
-        List<String> names = split(record);
-        if (names == null) {
-            return false;
-        }
-        int count = names.size();
-        if (form.trailingDelimiter()
-                && count == form.header().size() + 1
-                && names.get(count - 1).isEmpty()) {
-            names = names.subList(0, count - 1);
-        }
-        return names.equals(form.header());
-    }
-
-    /** Null when the record is no row of as many cells as there are columns. */
-    private @Nullable List<String> cells(SourceRecord record) {
-        List<String> cells = split(record);
-        int columns = form.header().size();
-        if (cells == null) {
-            return null;
-        }
-        if (!form.trailingDelimiter()) {
-            return cells.size() == columns ? cells : null;
-        }
-        return cells.size() == columns + 1 && cells.get(columns).isEmpty() ? cells.subList(0, columns) : null;
-    }
-
-    private @Nullable List<String> split(SourceRecord record) {
-        String text;
-        try {
-            text = form.encoding()
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(record.bytes()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
-        if (text.indexOf('\0') >= 0 || !Arrays.equals(text.getBytes(form.encoding()), record.bytes())) {
-            return null;
-        }
-        return form.quoted() && text.indexOf('"') >= 0 ? quoted(text) : List.of(delimiter.split(text, -1));
-    }
-
-    private @Nullable List<String> quoted(String text) {
-        if (text.indexOf(RETURN) >= 0) {
-            return null;
-        }
-        try (CsvReader<CsvRecord> reader = CsvReader.builder()
-                        .fieldSeparator(form.delimiter())
-                        .quoteCharacter('"')
-                        .allowUnclosedQuote(false)
-                        .ofCsvRecord(text.replace('\r', RETURN));
-                Stream<CsvRecord> records = reader.stream()) {
-            List<CsvRecord> all = records.toList();
-            return all.size() == 1
-                    ? all.get(0).getFields().stream()
-                            .map(cell -> cell.replace(RETURN, '\r'))
-                            .toList()
-                    : null;
-        } catch (CsvParseException e) {
-            // its message may quote the text
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * Whether a stored cell is the one that was read, as far as that can be told.
+     *
+     * @param column its place among the stored ones
+     */
+    default boolean isSame(int column, @Nullable String stored, @Nullable String read) {
+        return Objects.equals(stored, read);
     }
 }

@@ -263,6 +263,13 @@ public final class AuditOptions {
                                 + report.share().objectsEverRead() + " objects read so far"));
         AuditHtml.notRead(report).forEach(point -> lines.add("not read: " + point));
         AuditHtml.reservations(report).forEach(reservation -> lines.add("reservation: " + reservation));
+        List<String> notCompared = report.notCompared();
+        notCompared.stream()
+                .limit(FAULTS_SHOWN)
+                .forEach(reason -> lines.add("notice: " + reason.replaceAll("\\p{Cntrl}", "?")));
+        if (notCompared.size() > FAULTS_SHOWN) {
+            lines.add("notice: " + (notCompared.size() - FAULTS_SHOWN) + " more, in the JSON");
+        }
         report.faults().stream()
                 .limit(FAULTS_SHOWN)
                 .forEach(fault -> lines.add("fault: " + fault.toString().replaceAll("\\p{Cntrl}", "?")));

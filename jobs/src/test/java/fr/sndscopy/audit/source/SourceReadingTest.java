@@ -56,7 +56,7 @@ final class SourceReadingTest {
 
     private static void check(SourceForm form, String cell, @Nullable String outcome) {
         SourceReading.Row row =
-                new SourceReading(form).row(new SourceRecord(0, 1, (cell + ";1").getBytes(form.encoding())));
+                new CsvReading(form).row(new SourceRecord(0, 1, (cell + ";1").getBytes(form.encoding())));
         if (outcome != null && outcome.startsWith("!")) {
             ViolationCode code = ViolationCode.of(outcome.substring(1)).orElseThrow();
             assertThat(row.isReadable()).isEqualTo(code.subject() != ViolationCode.Subject.VALUE);
@@ -114,7 +114,7 @@ final class SourceReadingTest {
                 StandardCharsets.UTF_8,
                 false,
                 new SourceColumn("C", SourceColumn.Kind.DECIMAL, 9, 2, Set.of(""), "", ',', '.'));
-        SourceReading reading = new SourceReading(form);
+        CsvReading reading = new CsvReading(form);
         for (String good : List.of("1.234.567,80", "1234567,8", "+1.234.567,800")) {
             assertThat(row(reading, good + ";1").cells().get(0)).isEqualTo("1234567.80");
         }
@@ -123,7 +123,7 @@ final class SourceReadingTest {
         }
     }
 
-    private static SourceReading.Row row(SourceReading reading, String record) {
+    private static SourceReading.Row row(CsvReading reading, String record) {
         return reading.row(new SourceRecord(0, 1, record.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -132,9 +132,9 @@ final class SourceReadingTest {
         String file = "\ufeffC;D\r\n\"a\n\"\"b\";1\r\n\r\nc\rd;2\n\"x;3";
         for (byte[] bytes : delivered(file)) {
             SourceForm form = form(StandardCharsets.UTF_8, true, text());
-            SourceReading reading = new SourceReading(form);
+            CsvReading reading = new CsvReading(form);
             List<SourceRecord> records = new ArrayList<>();
-            try (SourceRecords all = SourceRecords.open(new ByteArrayInputStream(bytes), form)) {
+            try (SourceRecords all = CsvRecords.open(new ByteArrayInputStream(bytes), form)) {
                 for (SourceRecord record = all.next(); record != null; record = all.next()) {
                     records.add(record);
                 }
@@ -172,7 +172,7 @@ final class SourceReadingTest {
     void whatIsInQuarantineIsLookedForWhereItStands() throws IOException {
         SourceForm form = form(StandardCharsets.UTF_8, false, text());
         byte[] file = "C;D\nab;1\r\ncd;2".getBytes(StandardCharsets.UTF_8);
-        try (SourceRecords records = SourceRecords.open(new ByteArrayInputStream(file), form)) {
+        try (SourceRecords records = CsvRecords.open(new ByteArrayInputStream(file), form)) {
             assertThat(records.next()).isNotNull();
             assertThat(records.next("ab;1".getBytes(StandardCharsets.UTF_8))).hasToString("line 2, offset 4");
             assertThat(records.next("cd".getBytes(StandardCharsets.UTF_8))).isNull();
@@ -182,7 +182,7 @@ final class SourceReadingTest {
     @Test
     void anUnreadableRowShowsNoCellAnywhere() {
         SourceReading.Row row = row(
-                new SourceReading(form(
+                new CsvReading(form(
                         StandardCharsets.UTF_8,
                         false,
                         new SourceColumn("C", SourceColumn.Kind.DATE, 0, 0, Set.of(), "dd/MM/yyyy", '.', null))),

@@ -20,42 +20,46 @@ import java.util.List;
 /**
  * A parser with a defect: it reads one text in a file as another of the same length. What checksums a file reads it as it is.
  *
+ * @param right without it
  * @param text what is misread, once in a file
  * @param as what it is read as
  */
-record MisreadCsv(String text, String as) implements SourceFormat {
-    private static final SourceFormat RIGHT = new CsvSourceFormat();
+record MisreadFormat(SourceFormat right, String text, String as) implements SourceFormat {
+    /** Of CSV. */
+    MisreadFormat(String text, String as) {
+        this(new CsvSourceFormat(), text, as);
+    }
 
     @Override
     public String type() {
-        return RIGHT.type();
+        return right.type();
     }
 
     @Override
     public SourceRows rows(DeliveredFile file) throws IOException {
-        return RIGHT.rows(
+        return right.rows(
                 new DeliveredFile(new Misread(file.bytes()), file.length(), file.compression(), file.format()));
     }
 
     @Override
     public String passedOver(long count) {
-        return RIGHT.passedOver(count);
+        return right.passedOver(count);
     }
 
     @Override
     public RowOriginals originals(FileFormat format, List<String> columns) {
-        return RIGHT.originals(format, columns);
+        return right.originals(format, columns);
     }
 
     private final class Misread implements SourceBytes {
-        private final SourceBytes right;
+        private final SourceBytes bytes;
 
-        Misread(SourceBytes right) {
-            this.right = right;
+        Misread(SourceBytes bytes) {
+            this.bytes = bytes;
         }
 
         private byte[] content() throws IOException {
-            try (InputStream in = right.open()) {
+            try (InputStream in = bytes.open()) {
                 String content = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
                 return content.replace(text, as).getBytes(StandardCharsets.ISO_8859_1);
             }
@@ -63,27 +67,27 @@ record MisreadCsv(String text, String as) implements SourceFormat {
 
         @Override
         public String path() {
-            return right.path();
+            return bytes.path();
         }
 
         @Override
         public long length() throws IOException {
-            return right.length();
+            return bytes.length();
         }
 
         @Override
         public SourceIdentity identity() throws IOException {
-            return right.identity();
+            return bytes.identity();
         }
 
         @Override
         public String realName() throws IOException {
-            return right.realName();
+            return bytes.realName();
         }
 
         @Override
         public boolean isReadable() {
-            return right.isReadable();
+            return bytes.isReadable();
         }
 
         @Override
