@@ -27,7 +27,8 @@ final class Usage {
                     "generate",
                     List.of(
                             "generate --rows 100000 --out /tmp/dcir",
-                            "generate --rows 1000 --defects 0.01 --out /tmp/bad")),
+                            "generate --rows 1000 --defects 0.01 --out /tmp/bad",
+                            "generate --rows 100000 --format parquet --out /tmp/dcir-parquet")),
             Map.entry(
                     "inventory",
                     List.of("inventory /srv/in/2019-02", "inventory /srv/in/2019-02 --period 2019-02 --out -")),

@@ -32,8 +32,10 @@ final class ColumnValues {
      * @param start of the flux month
      */
     static List<String> of(Column column, List<String> wished, LocalDate start) {
-        List<String> accepted =
-                wished.stream().filter(value -> accepts(column, value)).toList();
+        List<String> accepted = wished.stream()
+                .map(value -> DateText.rewritten(column, value))
+                .filter(value -> accepts(column, value))
+                .toList();
         if (!accepted.isEmpty()) {
             return accepted;
         }

@@ -30,15 +30,22 @@ final class Defects {
     private long next = -1;
     private long made;
 
-    /** @param touchable by column index, whether its cell may be replaced */
-    Defects(List<Column> columns, Predicate<Column> touchable, long rows, double rate, long salt) {
+    /**
+     * None of which has been made.
+     *
+     * @param touchable by column index, whether its cell may be replaced
+     * @param typed whether columns other than texts can hold nothing that they should not, and all rows have as many cells
+     */
+    Defects(List<Column> columns, Predicate<Column> touchable, boolean typed, long rows, double rate, long salt) {
         this.rows = rows;
         this.salt = salt;
         addTooLong(columns, touchable);
-        add(ViolationCode.NOT_INTEGER, columns, touchable.and(isType(LogicalType.INTEGER)), "1A");
-        addBadDate(columns, touchable);
-        if (columns.size() > 1) {
-            faults.add(new Fault(ViolationCode.RAGGED_ROW, columns.size() - 1, ""));
+        if (!typed) {
+            add(ViolationCode.NOT_INTEGER, columns, touchable.and(isType(LogicalType.INTEGER)), "1A");
+            addBadDate(columns, touchable);
+            if (columns.size() > 1) {
+                faults.add(new Fault(ViolationCode.RAGGED_ROW, columns.size() - 1, ""));
+            }
         }
         Predicate<Column> freeText = touchable
                 .and(isType(LogicalType.STRING))

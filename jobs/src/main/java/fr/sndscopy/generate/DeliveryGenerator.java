@@ -120,7 +120,11 @@ public final class DeliveryGenerator {
 
     private static String path(GeneratorSettings settings, TableRecipe table) {
         String period = table.people() ? "" : "_" + settings.period().text().replace("-", "");
-        return "data/" + table.name() + period + (table.gzip() ? ".csv.gz" : ".csv");
+        return "data/" + table.name() + period
+                + switch (settings.form()) {
+                    case CSV -> table.gzip() ? ".csv.gz" : ".csv";
+                    case PARQUET -> ".parquet";
+                };
     }
 
     private static String declaration(GeneratorSettings settings, String id, Recipe recipe, List<GeneratedFile> files) {
@@ -138,8 +142,13 @@ public final class DeliveryGenerator {
                 .append("vintage: ")
                 .append(settings.vintage())
                 .append('\n')
-                .append("format: {type: csv, delimiter: \";\", encoding: utf-8, quote: none, decimal: \".\",")
-                .append(" missing: [\"\"]}\n")
+                .append(
+                        switch (settings.form()) {
+                            case CSV ->
+                                "format: {type: csv, delimiter: \";\", encoding: utf-8, quote: none, decimal: \".\","
+                                        + " missing: [\"\"]}\n";
+                            case PARQUET -> "format: {type: parquet}\n";
+                        })
                 .append("files:\n");
         for (int index = 0; index < files.size(); index++) {
             GeneratedFile file = files.get(index);
@@ -153,7 +162,7 @@ public final class DeliveryGenerator {
                     .append(", sha256: \"")
                     .append(file.sha256())
                     .append('"');
-            if (!table.encoding().equals(StandardCharsets.UTF_8)) {
+            if (settings.form() == FileForm.CSV && !table.encoding().equals(StandardCharsets.UTF_8)) {
                 yaml.append(", format: {encoding: ")
                         .append(table.encoding().name().toLowerCase(Locale.ROOT))
                         .append('}');

@@ -14,9 +14,17 @@ import java.nio.file.Path;
  * @param defectRate the share of rows of each table that break a rule, 0 to 0.5
  * @param threads at most so many files are written at a time
  * @param tables which there are
+ * @param form of all files
  */
 public record GeneratorSettings(
-        Path directory, Period period, long rows, long seed, double defectRate, int threads, Tables tables) {
+        Path directory,
+        Period period,
+        long rows,
+        long seed,
+        double defectRate,
+        int threads,
+        Tables tables,
+        FileForm form) {
     private static final long MAX_ROWS = 300_000_000;
 
     public GeneratorSettings {
@@ -34,7 +42,13 @@ public record GeneratorSettings(
         }
     }
 
-    /** All tables. */
+    /** As CSV. */
+    public GeneratorSettings(
+            Path directory, Period period, long rows, long seed, double defectRate, int threads, Tables tables) {
+        this(directory, period, rows, seed, defectRate, threads, tables, FileForm.CSV);
+    }
+
+    /** All tables, as CSV. */
     public GeneratorSettings(Path directory, Period period, long rows, long seed, double defectRate, int threads) {
         this(directory, period, rows, seed, defectRate, threads, Tables.ALL);
     }

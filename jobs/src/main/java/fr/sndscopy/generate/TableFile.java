@@ -2,11 +2,14 @@ package fr.sndscopy.generate;
 
 import fr.sndscopy.generate.GeneratedDelivery.GeneratedFile;
 import fr.sndscopy.generate.Recipe.TableRecipe;
+import fr.sndscopy.generate.parquet.ParquetTable;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.TableSchema;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -23,10 +26,15 @@ import java.util.zip.GZIPOutputStream;
 final class TableFile {
     private static final int FLUSH_BYTES = 1 << 20;
     private static final int PROGRESS_ROWS = 1 << 16;
+    /** Row groups are what is worked on at the same time: there are about four of a small file. */
+    private static final int LEAST_GROUP_ROWS = 100;
+
+    private static final int MOST_GROUP_ROWS = 250_000;
 
     private final GeneratorSettings settings;
     private final Recipe recipe;
     private final TableRecipe table;
+    private final boolean typed;
     private final List<Column> columns;
     private final Set<String> required = new HashSet<>();
     private final long rows;
@@ -36,7 +44,8 @@ final class TableFile {
         this.settings = settings;
         this.recipe = recipe;
         this.table = table;
-        this.columns = schema.columns();
+        this.typed = settings.form() == FileForm.PARQUET;
+        this.columns = typed ? schema.columns().stream().map(DateText::iso).toList() : schema.columns();
         this.rows = table.rows(settings.rows());
         required.addAll(schema.primaryKey());
         columns.stream().filter(Column::required).map(Column::name).forEach(required::add);
@@ -46,13 +55,8 @@ final class TableFile {
         Path file = settings.directory().resolve(path);
         Defects defects = defects();
         MessageDigest sha256 = Sha256.newDigest();
-        long textBytes;
-        try (OutputStream out = output(file, sha256)) {
-            byte[] header = (columns.stream().map(Column::name).collect(Collectors.joining(";")) + "\n")
-                    .getBytes(table.encoding());
-            out.write(header);
-            textBytes = header.length + writeRows(out, defects, progress);
-        }
+        long textBytes =
+                typed ? writeTyped(file, sha256, defects, progress) : writeText(file, sha256, defects, progress);
         return new GeneratedFile(
                 path,
                 table.name(),
@@ -64,9 +68,36 @@ final class TableFile {
                 defects.counts());
     }
 
-    private long writeRows(OutputStream out, Defects defects, DeliveryGenerator.Progress progress) throws IOException {
+    private long writeText(Path file, MessageDigest sha256, Defects defects, DeliveryGenerator.Progress progress)
+            throws IOException {
+        try (OutputStream out = output(file, sha256)) {
+            byte[] header = (columns.stream().map(Column::name).collect(Collectors.joining(";")) + "\n")
+                    .getBytes(table.encoding());
+            out.write(header);
+            return header.length + writeRows(out::write, FLUSH_BYTES, defects, progress);
+        }
+    }
+
+    private long writeTyped(Path file, MessageDigest sha256, Defects defects, DeliveryGenerator.Progress progress)
+            throws IOException {
+        int rowsPerGroup = (int) Math.min(MOST_GROUP_ROWS, Math.max(LEAST_GROUP_ROWS, rows / 4));
+        OutputStream out =
+                new BufferedOutputStream(new DigestOutputStream(Files.newOutputStream(file), sha256), 1 << 16);
+        try (ParquetTable parquet = new ParquetTable(out, columns, rowsPerGroup)) {
+            return writeRows((row, from, length) -> parquet.add(row, from, from + length - 1), 1, defects, progress);
+        }
+    }
+
+    /** Takes rows, each ended by a line feed. */
+    private interface Target {
+        void take(byte[] rows, int from, int length) throws IOException;
+    }
+
+    /** @param flushBytes from how many on rows are handed over */
+    private long writeRows(Target out, int flushBytes, Defects defects, DeliveryGenerator.Progress progress)
+            throws IOException {
         LocalDate start = LocalDate.parse(settings.period() + "-01");
-        ColumnWriters writers = new ColumnWriters(table.encoding(), start);
+        ColumnWriters writers = new ColumnWriters(typed ? StandardCharsets.UTF_8 : table.encoding(), start);
         CellWriter[] cells = columns.stream()
                 .map(column -> writers.of(column, recipe.column(column.name()), required.contains(column.name())))
                 .toArray(CellWriter[]::new);
@@ -90,8 +121,8 @@ final class TableFile {
             if (defects.breaks(index)) {
                 position = defects.apply(buffer, rowStart, position);
             }
-            if (position >= FLUSH_BYTES) {
-                out.write(buffer, 0, position);
+            if (position >= flushBytes) {
+                out.take(buffer, 0, position);
                 textBytes += position;
                 position = 0;
             }
@@ -100,7 +131,9 @@ final class TableFile {
                 refuseInterruption();
             }
         }
-        out.write(buffer, 0, position);
+        if (position > 0) {
+            out.take(buffer, 0, position);
+        }
         progress.written(table.name(), rows % PROGRESS_ROWS);
         return textBytes + position;
     }
@@ -110,6 +143,7 @@ final class TableFile {
                 columns,
                 column -> !required.contains(column.name())
                         && !ColumnWriters.isKey(recipe.column(column.name()).kind()),
+                typed,
                 rows,
                 settings.defectRate(),
                 Row.mix(settings.seed()) ^ Row.hash(table.name()));

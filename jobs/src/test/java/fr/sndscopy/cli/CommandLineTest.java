@@ -184,6 +184,19 @@ class CommandLineTest {
     }
 
     @Test
+    void aDeliveryIsGeneratedAsParquetAndPlanned() {
+        Path delivery = folder.resolve("typed");
+        CliRun made = sndscopy("generate", "--rows", "60", "--format", "parquet", "--out", delivery.toString());
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(delivery.resolve("data/ER_PRS_F_201902.parquet")).isRegularFile();
+
+        CliRun run = sndscopy("--home", folder.resolve("home").toString(), "--json", "plan", delivery.toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("ER_PRS_F_201902.parquet");
+    }
+
+    @Test
     void nightlyGoesOnPastWhatIsNotReadyAndHasNothingToDoTheSecondTime() throws IOException {
         generate("good", "2019-02");
         Path incomplete = generate("incomplete", "2019-03");

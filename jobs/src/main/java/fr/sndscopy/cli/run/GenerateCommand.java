@@ -8,6 +8,7 @@ import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.delivery.Period;
 import fr.sndscopy.generate.DeliveryGenerator;
+import fr.sndscopy.generate.FileForm;
 import fr.sndscopy.generate.GeneratedDelivery;
 import fr.sndscopy.generate.GeneratorSettings;
 import fr.sndscopy.generate.NarrowClaims;
@@ -75,6 +76,13 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Only ER_PRS_F, with its key and N columns in all; its schema is written into DIR/schemas.")
     @Nullable
     Integer columns;
+
+    @Option(
+            names = "--format",
+            paramLabel = "csv|parquet",
+            defaultValue = "csv",
+            description = "What its files are; the same seed, the same rows. Default: csv.")
+    FileForm format = FileForm.CSV;
 
     @Override
     public Integer call() throws Exception {
@@ -153,7 +161,8 @@ public final class GenerateCommand implements Callable<Integer> {
                                 seed,
                                 defects,
                                 Runtime.getRuntime().availableProcessors(),
-                                tables),
+                                tables,
+                                format),
                         (table, written) -> {});
     }
 }
