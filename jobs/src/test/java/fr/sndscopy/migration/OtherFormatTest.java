@@ -10,14 +10,10 @@ import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.FileFormat;
 import fr.sndscopy.delivery.SourceFile;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.migration.access.ColumnChoice;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.QuarantineAccess.Format;
 import fr.sndscopy.migration.access.QuarantineAccess.ShownRow;
 import fr.sndscopy.migration.access.QuarantineSelection;
-import fr.sndscopy.migration.access.RefusedRuns;
-import fr.sndscopy.migration.access.TableExport;
-import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.execution.PartDone;
 import fr.sndscopy.migration.execution.PartTask;
 import fr.sndscopy.migration.execution.PartWork;
@@ -45,12 +41,10 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -160,14 +154,14 @@ class OtherFormatTest {
         tiny.publish(cards("C-1"), NARROW, RuleBook.USUAL);
         csv.publish(text, NARROW, RuleBook.USUAL);
 
-        assertThat(exported(tiny)).hasSize(54).isEqualTo(exported(csv));
+        assertThat(tiny.exported()).hasSize(54).isEqualTo(csv.exported());
     }
 
     @Test
     void whereARejectedRowStoodIsSaidByItsNumber() throws IOException {
         tiny.publish(cards("C-1"), NARROW, RuleBook.USUAL);
 
-        List<ShownRow> shown = access(FORMATS).show(selection(), null, 100);
+        List<ShownRow> shown = tiny.quarantine().show(selection(), null, 100);
 
         assertThat(shown)
                 .extracting(ShownRow::place)
@@ -183,12 +177,13 @@ class OtherFormatTest {
     void rejectedRowsAreExportedAsTheTextThatStandsForThem() throws IOException {
         tiny.publish(cards("C-1"), NARROW, RuleBook.USUAL);
 
-        access(FORMATS).export(selection(), Format.RAW, directory.resolve("raw"));
-        access(FORMATS).export(selection(), Format.CSV, directory.resolve("table"));
+        tiny.quarantine().export(selection(), Format.RAW, directory.resolve("raw"));
+        tiny.quarantine().export(selection(), Format.CSV, directory.resolve("table"));
 
-        assertThat(lines("raw").subList(0, 2))
+        assertThat(TinyStore.lines(directory.resolve("raw")).subList(0, 2))
                 .containsExactly("NBR|TXT|DTE|", "3000009|much\\|too\\\\long 3|2019-01-04|");
-        assertThat(lines("table").get(1)).startsWith("\"a.csv\",5,,\"too-long(TXT)\",\"3000009|much");
+        assertThat(TinyStore.lines(directory.resolve("table")).get(1))
+                .startsWith("\"a.csv\",5,,\"too-long(TXT)\",\"3000009|much");
     }
 
     @Test
@@ -201,7 +196,7 @@ class OtherFormatTest {
         assertThat(none.passed()).isZero();
         assertThat(result.passed()).isEqualTo(6);
         assertThat(result.remaining()).isZero();
-        assertThat(exported(tiny)).hasSize(ROWS).anyMatch(line -> line.contains("much|too\\long 53"));
+        assertThat(tiny.exported()).hasSize(ROWS).anyMatch(line -> line.contains("much|too\\long 53"));
         assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
         assertThat(tiny.verifySealed().faults()).isEmpty();
     }
@@ -245,36 +240,12 @@ class OtherFormatTest {
     void aVersionThatDoesNotKnowTheTypeSaysSo() throws IOException {
         tiny.publish(cards("C-1"), NARROW, RuleBook.USUAL);
 
-        assertThatThrownBy(() -> access(KnownFormats.ALL).show(selection(), null, 1))
+        assertThatThrownBy(() -> tiny.quarantine(KnownFormats.ALL).show(selection(), null, 1))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessage("[a.csv] of a type that is not read: expected one of csv, parquet, sas7bdat");
     }
 
     private static QuarantineSelection selection() {
         return new QuarantineSelection(TinyStore.TABLE, null, null);
-    }
-
-    private Trace trace() {
-        return new Trace(directory.resolve("trace.jsonl"), "tester", Clock.systemUTC());
-    }
-
-    private QuarantineAccess access(SourceFormats formats) {
-        return new QuarantineAccess(
-                tiny.store, tiny.ledger, () -> tiny.keys, new RefusedRuns(tiny.work()), trace(), formats, tiny.work());
-    }
-
-    /** The rows of the table, sorted. */
-    private List<String> exported(TinyStore store) throws IOException {
-        String out = "export-" + System.nanoTime();
-        new TableExport(store.store, store.ledger, store.keys, trace(), store.work(), 3)
-                .export(TinyStore.TABLE, null, ColumnChoice.ALL, TableExport.Format.CSV, directory.resolve(out));
-        List<String> lines = lines(out);
-        return lines.subList(1, lines.size()).stream().sorted().toList();
-    }
-
-    private List<String> lines(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve(folder))) {
-            return Files.readAllLines(files.toList().get(0));
-        }
     }
 }

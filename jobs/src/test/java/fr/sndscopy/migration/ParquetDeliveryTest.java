@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
-import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.QuarantineAccess.Format;
 import fr.sndscopy.migration.access.QuarantineAccess.ShownRow;
 import fr.sndscopy.migration.access.QuarantineSelection;
-import fr.sndscopy.migration.access.RefusedRuns;
-import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.Planner;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.replay.QuarantineReplay;
 import fr.sndscopy.migration.work.MigrationSettings;
-import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.SchemaCatalog;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.parquet.ParquetSample;
@@ -29,7 +24,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -74,21 +68,7 @@ class ParquetDeliveryTest {
         for (int i = 0; i < ROWS; i++) {
             file.add(row(i));
         }
-        tiny.delivery(id, "2019-02", null, "");
-        Path folder = directory.resolve(id);
-        Files.delete(folder.resolve("a.csv"));
-        Files.write(folder.resolve("a.parquet"), file.bytes());
-        Files.writeString(folder.resolve("delivery.yaml"), """
-            delivery: %s
-            product: DCIR
-            period: 2019-02
-            vintage: 2019
-            format: {type: parquet}
-            limits: {"*": none}
-            files:
-              - {path: a.parquet, table: %s, rows: %d}
-            """.formatted(id, TinyStore.TABLE, ROWS));
-        return DeliveryReader.read(Here.folder(folder));
+        return tiny.deliveryOfFile(id, "a.parquet", file.bytes(), "{type: parquet}", ", rows: " + ROWS);
     }
 
     private static String cell(@Nullable Object value) {
@@ -150,8 +130,8 @@ class ParquetDeliveryTest {
         tiny.publish(parquet("P-1"), NARROW, RuleBook.USUAL);
         QuarantineSelection all = new QuarantineSelection(TinyStore.TABLE, null, null);
 
-        List<ShownRow> shown = access().show(all, null, 3);
-        access().export(all, Format.RAW, directory.resolve("raw"));
+        List<ShownRow> shown = tiny.quarantine().show(all, null, 3);
+        tiny.quarantine().export(all, Format.RAW, directory.resolve("raw"));
 
         assertThat(shown).extracting(ShownRow::place).containsExactly("row 4", "row 14", "row 24");
         try (Stream<Path> files = Files.list(directory.resolve("raw"))) {
@@ -185,16 +165,5 @@ class ParquetDeliveryTest {
         assertThatThrownBy(() -> tiny.publish(delivery, NARROW, RuleBook.USUAL))
                 .isInstanceOf(SourceFormatException.class)
                 .hasMessageContaining("row group");
-    }
-
-    private QuarantineAccess access() {
-        return new QuarantineAccess(
-                tiny.store,
-                tiny.ledger,
-                () -> tiny.keys,
-                new RefusedRuns(tiny.work()),
-                new Trace(directory.resolve("trace.jsonl"), "tester", Clock.systemUTC()),
-                KnownFormats.ALL,
-                tiny.work());
     }
 }

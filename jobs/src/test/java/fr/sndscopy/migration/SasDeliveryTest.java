@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.delivery.Delivery;
-import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.ledger.Manifest;
-import fr.sndscopy.migration.access.ColumnChoice;
-import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.QuarantineAccess.Format;
 import fr.sndscopy.migration.access.QuarantineSelection;
-import fr.sndscopy.migration.access.RefusedRuns;
-import fr.sndscopy.migration.access.TableExport;
-import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.plan.RuleBook;
 import fr.sndscopy.migration.replay.QuarantineReplay;
-import fr.sndscopy.place.Here;
 import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
@@ -24,14 +17,11 @@ import fr.sndscopy.schema.TableSchema;
 import fr.sndscopy.source.sas.SasFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SasDeliveryTest {
     private static final SchemaCatalog NARROW = catalog("1".repeat(64), 8);
     private static final SchemaCatalog WIDE = catalog("2".repeat(64), 40);
+    private static final String CSV = "{type: csv, delimiter: \";\", encoding: utf-8, date: yyyy-MM-dd}";
     private static final int ROWS = 60;
 
     private final Path directory;
@@ -84,20 +75,7 @@ class SasDeliveryTest {
             }
             file.row(i * 1.25, text(i), i % 7 == 0 ? "." : (Object) (double) (day(i).toEpochDay() + 3653));
         }
-        return delivery(tiny, directory, id, file.bytes(), "{type: sas7bdat}");
-    }
-
-    private static Delivery delivery(TinyStore store, Path directory, String id, byte[] content, String format)
-            throws IOException {
-        Delivery usual = store.delivery(id, "2019-02", null, "");
-        Path folder = directory.resolve(id);
-        String file = format.contains("sas7bdat") ? "a.sas7bdat" : "a.csv";
-        Files.write(folder.resolve(file), content);
-        Path declaration = folder.resolve("delivery.yaml");
-        String declared = Files.readString(declaration).replace("a.csv", file);
-        Files.writeString(declaration, declared.replaceAll("(?m)^format:.*\n", "") + "format: " + format + "\n");
-        assertThat(usual.files()).hasSize(1);
-        return DeliveryReader.read(Here.folder(folder));
+        return tiny.deliveryOfFile(id, "a.sas7bdat", file.bytes(), "{type: sas7bdat}");
     }
 
     @Test
@@ -123,57 +101,29 @@ class SasDeliveryTest {
         byte[] content = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
 
         tiny.publish(sas("S-1"), NARROW, RuleBook.USUAL);
-        csv.publish(
-                delivery(csv, directory.resolve("csv"), "S-1", content, "{date: yyyy-MM-dd}"), NARROW, RuleBook.USUAL);
+        csv.publish(csv.deliveryOfFile("S-1", "a.csv", content, CSV), NARROW, RuleBook.USUAL);
 
-        assertThat(exported(tiny)).hasSize(54).isEqualTo(exported(csv));
+        assertThat(tiny.exported()).hasSize(54).isEqualTo(csv.exported());
     }
 
     @Test
     void rejectedRowsAreTextThatIsJudgedAgain() throws IOException {
         tiny.publish(sas("S-1"), NARROW, RuleBook.USUAL);
 
-        access().export(new QuarantineSelection(TinyStore.TABLE, null, null), Format.RAW, directory.resolve("raw"));
+        tiny.quarantine()
+                .export(new QuarantineSelection(TinyStore.TABLE, null, null), Format.RAW, directory.resolve("raw"));
         QuarantineReplay.Result none = tiny.replay(NARROW, "S-1");
         QuarantineReplay.Result result = tiny.replay(WIDE, "S-1");
 
         assertThat(directory.resolve("raw/ER_TINY_F_2019-02_quarantine_a.sas7bdat.txt"))
                 .as("a name that says that it is text")
                 .isRegularFile();
-        assertThat(lines("raw").subList(0, 2)).containsExactly("AMT\tTXT\tDTE", "3.75\tmuch too long 3\t2019-01-04");
+        assertThat(TinyStore.lines(directory.resolve("raw")).subList(0, 2))
+                .containsExactly("AMT\tTXT\tDTE", "3.75\tmuch too long 3\t2019-01-04");
         assertThat(none.passed()).isZero();
         assertThat(result.passed()).isEqualTo(6);
-        assertThat(exported(tiny)).hasSize(ROWS).anyMatch(line -> line.contains("much too long 53"));
+        assertThat(tiny.exported()).hasSize(ROWS).anyMatch(line -> line.contains("much too long 53"));
         assertThat(tiny.verify(tiny.keys).faults()).isEmpty();
         assertThat(tiny.verifySealed().faults()).isEmpty();
-    }
-
-    private Trace trace() {
-        return new Trace(directory.resolve("trace.jsonl"), "tester", Clock.systemUTC());
-    }
-
-    private QuarantineAccess access() {
-        return new QuarantineAccess(
-                tiny.store,
-                tiny.ledger,
-                () -> tiny.keys,
-                new RefusedRuns(tiny.work()),
-                trace(),
-                KnownFormats.ALL,
-                tiny.work());
-    }
-
-    private List<String> exported(TinyStore store) throws IOException {
-        String out = "export-" + System.nanoTime();
-        new TableExport(store.store, store.ledger, store.keys, trace(), store.work(), 3)
-                .export(TinyStore.TABLE, null, ColumnChoice.ALL, TableExport.Format.CSV, directory.resolve(out));
-        List<String> lines = lines(out);
-        return lines.subList(1, lines.size()).stream().sorted().toList();
-    }
-
-    private List<String> lines(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve(folder))) {
-            return Files.readAllLines(files.toList().get(0));
-        }
     }
 }

@@ -14,6 +14,11 @@ import fr.sndscopy.ledger.access.AccessLog;
 import fr.sndscopy.ledger.access.Actor;
 import fr.sndscopy.lock.NoLock;
 import fr.sndscopy.lock.RunLock;
+import fr.sndscopy.migration.access.ColumnChoice;
+import fr.sndscopy.migration.access.QuarantineAccess;
+import fr.sndscopy.migration.access.RefusedRuns;
+import fr.sndscopy.migration.access.TableExport;
+import fr.sndscopy.migration.access.Trace;
 import fr.sndscopy.migration.evidence.KeyFindings;
 import fr.sndscopy.migration.execution.KeyRejections;
 import fr.sndscopy.migration.execution.WorkObject;
@@ -67,6 +72,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory and small deliveries published in it, step by step, without a job. */
@@ -170,6 +176,12 @@ public final class TinyStore {
      * @param format as {@code delivery.yaml} has it, such as {@code {type: parquet}}
      */
     public Delivery deliveryOfFile(String id, String file, byte[] content, String format) throws IOException {
+        return deliveryOfFile(id, file, content, format, "");
+    }
+
+    /** @param declared of the file besides, such as {@code , rows: 5} */
+    public Delivery deliveryOfFile(String id, String file, byte[] content, String format, String declared)
+            throws IOException {
         Path folder = Files.createDirectories(directory.resolve(id));
         Files.write(folder.resolve(file), content);
         Files.writeString(folder.resolve("delivery.yaml"), """
@@ -180,8 +192,8 @@ public final class TinyStore {
             format: %s
             limits: {"*": none}
             files:
-              - {path: %s, table: %s}
-            """.formatted(id, format, file, TABLE));
+              - {path: %s, table: %s%s}
+            """.formatted(id, format, file, TABLE, declared));
         return DeliveryReader.read(Here.folder(folder));
     }
 
@@ -365,6 +377,36 @@ public final class TinyStore {
                 work(),
                 directory.resolve("reports"),
                 progress);
+    }
+
+    /** Who shows rejected rows. */
+    public QuarantineAccess quarantine() {
+        return quarantine(formats);
+    }
+
+    /** Likewise, knowing other formats. */
+    public QuarantineAccess quarantine(SourceFormats known) {
+        return new QuarantineAccess(store, ledger, () -> keys, new RefusedRuns(work()), trace(), known, work());
+    }
+
+    private Trace trace() {
+        return new Trace(directory.resolve("trace.jsonl"), "tester", Clock.systemUTC());
+    }
+
+    /** All rows of {@link #TABLE} as CSV, sorted. */
+    public List<String> exported() throws IOException {
+        Path out = directory.resolve("export-" + System.nanoTime());
+        new TableExport(store, ledger, keys, trace(), work(), 3)
+                .export(TABLE, null, ColumnChoice.ALL, TableExport.Format.CSV, out);
+        List<String> lines = lines(out);
+        return lines.subList(1, lines.size()).stream().sorted().toList();
+    }
+
+    /** The lines of the first file of a folder. */
+    public static List<String> lines(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return Files.readAllLines(files.sorted().findFirst().orElseThrow());
+        }
     }
 
     /** Where acts of the tester are written down. */
