@@ -45,12 +45,29 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule readers_know_rows_and_what_was_declared = sees(
-                    "source", "record", "schema", "delivery", "place")
+                    "source", "record", "schema", "delivery", "place", "database")
             .because("reading a delivery must not depend on what is done with its rows");
 
     @ArchTest
+    static final ArchRule databases_are_told_nothing_of_deliveries =
+            sees("database").because("a session, a snapshot and lines of rows are the same whatever is made of them");
+
+    @ArchTest
+    static final ArchRule a_snapshot_is_ordered_and_delivered = sees("snapshot", "database", "delivery", "place")
+            .because("what is delivered of a database is a folder like any other");
+
+    @ArchTest
+    static final ArchRule the_driver_is_used_by_its_product_alone = noClasses()
+            .that()
+            .resideOutsideOfPackage(inside("database"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.postgresql..")
+            .because("another product comes in by Product, and nothing else is changed for it");
+
+    @ArchTest
     static final ArchRule a_format_is_known_by_its_door_alone =
-            CompositeArchRule.of(Stream.of("source.csv", "source.sas", "source.parquet")
+            CompositeArchRule.of(Stream.of("source.csv", "source.sas", "source.parquet", "source.jdbc")
                     .<ArchRule>map(format -> noClasses()
                             .that()
                             .resideOutsideOfPackages(inside(format))
@@ -338,7 +355,8 @@ class ArchitectureTest {
                                             + "|ledger\\.proof\\.(CheckpointMaker|TileWriter|Cosignatures|Stamps)"
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")
-                            || type.getName().matches("fr\\.sndscopy\\.(source\\.(csv|sas|parquet)|inventory)\\..*")))
+                            || type.getName()
+                                    .matches("fr\\.sndscopy\\.(source\\.(csv|sas|parquet|jdbc)|inventory)\\..*")))
             .because("who looks at a store for those who do not trust it must not be able to change it");
 
     @ArchTest

@@ -6,6 +6,8 @@ import fr.sndscopy.config.ConfigurationException;
 import fr.sndscopy.config.GuardedTrace;
 import fr.sndscopy.config.NotInitialisedException;
 import fr.sndscopy.crypto.KeyServiceException;
+import fr.sndscopy.database.DatabaseRefusedException;
+import fr.sndscopy.database.DatabaseUnavailableException;
 import fr.sndscopy.delivery.DeliveryRefusedException;
 import fr.sndscopy.ledger.LedgerCorruptException;
 import fr.sndscopy.ledger.PublicationRefusedException;
@@ -91,6 +93,7 @@ public final class Failures {
                     : FailureKind.REFUSED;
         }
         if (thrown instanceof DeliveryRefusedException
+                || thrown instanceof DatabaseRefusedException
                 || thrown instanceof RejectLimitExceededException
                 || thrown instanceof SourceFormatException
                 || thrown instanceof SourceChangedException
@@ -112,7 +115,7 @@ public final class Failures {
         if (thrown instanceof NotInitialisedException) {
             return FailureKind.NOT_INITIALISED;
         }
-        if (thrown instanceof ExecutorsGoneException) {
+        if (thrown instanceof ExecutorsGoneException || thrown instanceof DatabaseUnavailableException) {
             return FailureKind.OUTAGE;
         }
         return thrown instanceof InterruptedMigrationException ? FailureKind.INTERRUPTED : null;

@@ -2,7 +2,6 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.MigrationLauncher.Presence;
 import fr.sndscopy.batch.repository.RunMark;
-import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.delivery.ContentId;
@@ -194,7 +193,7 @@ public final class Migrations implements AutoCloseable {
             supersession = Supersession.of(state, delivery);
             inventory = Inventory.freeze(delivery);
             RuleBook rules = workplace.rules(catalog, () -> Optional.of(state), delivery.supersedes(), workDirectory);
-            plan = new Planner(catalog, KnownFormats.ALL, rules, workplace.settings()).plan(delivery);
+            plan = new Planner(catalog, workplace.formats(), rules, workplace.settings()).plan(delivery);
         } catch (IOException | RuntimeException e) {
             reportRefusal(delivery, dataset, begun, e, listener);
             throw e;

@@ -2,7 +2,6 @@ package fr.sndscopy.batch;
 
 import fr.sndscopy.batch.MigrationLauncher.Presence;
 import fr.sndscopy.batch.MigrationLauncher.Tables;
-import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.ledger.LedgerState;
@@ -79,7 +78,7 @@ public final class Replays implements AutoCloseable {
                                     workplace.home().reports(),
                                     progress),
                             catalog,
-                            KnownFormats.ALL,
+                            workplace.formats(),
                             workplace.rules(
                                     catalog,
                                     () -> new PublishedTables(workplace.ledger()).state(),

@@ -26,6 +26,7 @@ import fr.sndscopy.cli.run.MigrateCommand;
 import fr.sndscopy.cli.run.NightlyCommand;
 import fr.sndscopy.cli.run.ParkCommand;
 import fr.sndscopy.cli.run.PlanCommand;
+import fr.sndscopy.cli.run.SnapshotCommand;
 import fr.sndscopy.cli.run.UnparkCommand;
 import fr.sndscopy.cli.schema.SchemaCommand;
 import fr.sndscopy.cli.terminal.Caller;
@@ -80,6 +81,7 @@ import picocli.CommandLine.ParseResult;
             ReportsCommand.class,
             RunsCommand.class,
             SchemaCommand.class,
+            SnapshotCommand.class,
             StatusCommand.class,
             UnparkCommand.class,
             VerifyCommand.class,

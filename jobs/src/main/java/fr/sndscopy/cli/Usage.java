@@ -24,6 +24,11 @@ final class Usage {
     private static final Map<String, List<String>> EXAMPLES = Map.ofEntries(
             Map.entry("demo", List.of("demo", "--home /tmp/trial demo --rows 1000000")),
             Map.entry(
+                    "snapshot",
+                    List.of(
+                            "snapshot order.yaml --out /data/in/DCIR-2019-02",
+                            "snapshot order.yaml --out /data/in/DCIR-2019-02 --migrate")),
+            Map.entry(
                     "generate",
                     List.of(
                             "generate --rows 100000 --out /tmp/dcir",
@@ -187,7 +192,18 @@ final class Usage {
         groups.put("Try it", List.of("demo", "generate"));
         groups.put(
                 "Run",
-                List.of("inventory", "plan", "migrate", "nightly", "park", "unpark", "status", "runs", "doctor", "gc"));
+                List.of(
+                        "inventory",
+                        "snapshot",
+                        "plan",
+                        "migrate",
+                        "nightly",
+                        "park",
+                        "unpark",
+                        "status",
+                        "runs",
+                        "doctor",
+                        "gc"));
         groups.put(
                 "Published",
                 List.of(

@@ -35,6 +35,11 @@ public record Home(Path directory) {
         #    path-style: true
         #    credentials-file: /etc/sndscopy/source-credentials
         #    ca-file: /etc/sndscopy/source-ca.pem
+        #    databases:                        # whose tables 'snapshot' makes deliveries of
+        #      snds:
+        #        url: jdbc:postgresql://snds.example.org/snds?sslmode=verify-full
+        #        username: copier
+        #        password-file: /etc/sndscopy/snds.password
         #  database:                           # without a URL: an H2 file in this folder
         #    url: jdbc:postgresql://db.example.org/sndscopy
         #    username: sndscopy

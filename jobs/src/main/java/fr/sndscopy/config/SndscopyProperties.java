@@ -1,6 +1,7 @@
 package fr.sndscopy.config;
 
 import fr.sndscopy.calendar.Expectation;
+import fr.sndscopy.database.Databases;
 import fr.sndscopy.delivery.RejectLimit;
 import fr.sndscopy.metrics.ListenAddress;
 import fr.sndscopy.metrics.Textfile;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -199,6 +201,7 @@ public record SndscopyProperties(
      * @param credentialsFile AWS credentials file; else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
      * @param caFile PEM certificates to trust beside those of the JDK
      * @param callTimeout of all tries of a call
+     * @param databases whose tables are delivered, by name
      */
     public record Source(
             @Nullable URI endpoint,
@@ -206,7 +209,39 @@ public record SndscopyProperties(
             @Nullable Boolean pathStyle,
             @Nullable Path credentialsFile,
             @Nullable Path caFile,
-            @Nullable Duration callTimeout) {}
+            @Nullable Duration callTimeout,
+            @DefaultValue Map<String, SourceDatabase> databases) {}
+
+    /**
+     * A database whose tables are delivered.
+     *
+     * @param url {@code jdbc:postgresql://…} or {@code jdbc:oracle:…}
+     * @param username who may read the tables, and nothing else
+     * @param passwordFile whose first line is the password
+     * @param driver the jar of the driver, where it is not shipped
+     * @param connections sessions that read at once
+     * @param fetchRows rows asked for at a time, of databases that do not stream them
+     */
+    public record SourceDatabase(
+            String url,
+            @Nullable String username,
+            @Nullable Path passwordFile,
+            @Nullable Path driver,
+            @DefaultValue("4") int connections,
+            @DefaultValue("10000") int fetchRows) {
+        public SourceDatabase {
+            if (!Databases.isUrl(url)) {
+                throw new IllegalArgumentException("url: expected one that begins with " + Databases.urls());
+            }
+            if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+                throw new IllegalArgumentException(
+                        "url: it holds a password, expected it in a file that password-file names");
+            }
+            if (connections < 1 || fetchRows < 1) {
+                throw new IllegalArgumentException("connections, fetch-rows: expected 1 or more");
+            }
+        }
+    }
 
     /** Whether data may go to a store in the home. */
     public enum Embedded {

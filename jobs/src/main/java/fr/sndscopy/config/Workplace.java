@@ -3,6 +3,7 @@ package fr.sndscopy.config;
 import fr.sndscopy.calendar.Calendar;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.keystore.KeyEscrow;
+import fr.sndscopy.database.Databases;
 import fr.sndscopy.drift.DriftPolicies;
 import fr.sndscopy.hash.Sha256;
 import fr.sndscopy.ledger.Ledger;
@@ -33,6 +34,7 @@ import fr.sndscopy.nomenclature.Nomenclatures;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.runs.HomeRuns;
 import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.SourceFormats;
 import fr.sndscopy.storage.ObjectStore;
 import fr.sndscopy.storage.WaitLines;
 import fr.sndscopy.storage.pace.Bandwidth;
@@ -63,6 +65,7 @@ public final class Workplace implements AutoCloseable {
     private final Seams seams = Seams.find();
     private volatile Consumer<String> waitListener = line -> {};
     private final SourceAccess sources;
+    private final Databases databases;
     private AskedPace asked = AskedPace.NOTHING;
     private @Nullable Governor governor;
     private @Nullable ObjectStore store;
@@ -82,6 +85,7 @@ public final class Workplace implements AutoCloseable {
         this.properties = properties;
         this.signing = new LedgerSigning(home, properties.signing());
         this.metrics = MetricsPlace.of(home, properties.metrics());
+        this.databases = SourceDatabases.of(home, properties.source().databases());
         this.sources =
                 new SourceAccess(home, properties, this::governor, new WaitLines(line -> waitListener.accept(line)));
     }
@@ -224,6 +228,16 @@ public final class Workplace implements AutoCloseable {
             store = seams.store(storeAccess.store());
         }
         return Objects.requireNonNull(store);
+    }
+
+    /** Databases whose tables are delivered. */
+    public Databases databases() {
+        return databases;
+    }
+
+    /** What delivered files may be. */
+    public SourceFormats formats() {
+        return KnownFormats.of(databases);
     }
 
     /**

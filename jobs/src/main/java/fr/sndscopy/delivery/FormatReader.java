@@ -19,7 +19,8 @@ final class FormatReader {
     private static final String SCHEMA = "schema";
 
     /** What {@code type} may name, for messages. */
-    private static final String TYPES = CsvFormat.TYPE + ", " + NamedFormat.SAS7BDAT + " or " + NamedFormat.PARQUET;
+    private static final String TYPES =
+            CsvFormat.TYPE + ", " + NamedFormat.SAS7BDAT + ", " + NamedFormat.PARQUET + " or " + NamedFormat.JDBC;
 
     private static final String ENCODINGS = "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii";
 
@@ -36,7 +37,8 @@ final class FormatReader {
         return switch (declared == null ? base.type() : declared) {
             case CsvFormat.TYPE -> csv(format, base instanceof CsvFormat csv ? csv : CsvFormat.USUAL);
             case NamedFormat.SAS7BDAT -> sas(format, base);
-            case NamedFormat.PARQUET -> parquet(format, base);
+            case NamedFormat.PARQUET, NamedFormat.JDBC ->
+                typed(declared == null ? base.type() : declared, format, base);
             default -> throw format.error("type", "not usable", TYPES);
         };
     }
@@ -57,14 +59,15 @@ final class FormatReader {
         return read;
     }
 
-    private static NamedFormat parquet(Declaration format, FileFormat base) {
-        List<String> above = base instanceof NamedFormat named && named.type().equals(NamedFormat.PARQUET)
+    /** Of which nothing is declared but texts that mean "no value". */
+    private static NamedFormat typed(String type, Declaration format, FileFormat base) {
+        List<String> above = base instanceof NamedFormat named && named.type().equals(type)
                 ? named.cells().missing()
                 : NamedFormat.TYPED.missing();
         List<String> missing = or(missing(format), above);
         format.refuseUnknownKeys();
         checkMissing(format, missing, text -> false);
-        return new NamedFormat(NamedFormat.PARQUET, NamedFormat.TYPED.withMissing(missing), new TreeMap<>());
+        return new NamedFormat(type, NamedFormat.TYPED.withMissing(missing), new TreeMap<>());
     }
 
     private static @Nullable List<String> missing(Declaration format) {

@@ -14,11 +14,29 @@ import java.util.List;
 
 /** Rows kept as {@link RowText}, of whatever file that is no text. */
 public final class RowTextOriginals implements RowOriginals {
+    /** What the first cell of a line is called where it is no cell of the row. */
+    private static final String ADDRESS = "address";
+
     private final List<String> columns;
+    private final int firstColumn;
 
     /** @param columns of the file, in its order */
     public RowTextOriginals(List<String> columns) {
+        this(columns, 0);
+    }
+
+    private RowTextOriginals(List<String> columns, int firstColumn) {
         this.columns = List.copyOf(columns);
+        this.firstColumn = firstColumn;
+    }
+
+    /**
+     * Rows that are kept behind a cell more, by which their source finds them.
+     *
+     * @param columns of the file, in its order
+     */
+    public static RowTextOriginals addressed(List<String> columns) {
+        return new RowTextOriginals(columns, 1);
     }
 
     /** What is wrong with a row for having a number that its file does not hold exactly, in the column at a place in the file. */
@@ -35,15 +53,15 @@ public final class RowTextOriginals implements RowOriginals {
     @Override
     public boolean isOneRow(byte[] original) {
         List<RowText.Cell> cells = RowText.cells(original);
-        return cells != null && cells.size() == columns.size();
+        return cells != null && cells.size() == firstColumn + columns.size();
     }
 
     private List<RowText.Cell> cellsOf(byte[] original) {
         List<RowText.Cell> cells = RowText.cells(original);
-        if (cells == null) {
+        if (cells == null || cells.size() < firstColumn) {
             throw new IllegalArgumentException("no row of " + columns.size() + " cells");
         }
-        return cells;
+        return cells.subList(firstColumn, cells.size());
     }
 
     @Override
@@ -54,6 +72,9 @@ public final class RowTextOriginals implements RowOriginals {
     @Override
     public byte[] heading() {
         RowText names = new RowText();
+        if (firstColumn > 0) {
+            names.add(ADDRESS.getBytes(StandardCharsets.US_ASCII), 0, ADDRESS.length(), true);
+        }
         for (String column : columns) {
             byte[] name = column.getBytes(StandardCharsets.UTF_8);
             names.add(name, 0, name.length, true);

@@ -7,8 +7,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import fr.sndscopy.checkpoint.AuditorTools;
+import fr.sndscopy.database.OracleStandIn;
 import fr.sndscopy.stamp.LocalAuthority;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +93,25 @@ class JsonContractTest {
                 folder.resolve(type.replace(' ', '-')),
                 "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + type
                         + "-----\n");
+    }
+
+    private void snapshot() throws IOException {
+        OracleStandIn server =
+                new OracleStandIn().column("ID", "NUMBER", "9", "0", 0).row(BigDecimal.ONE);
+        Files.writeString(
+                folder.resolve("home/sndscopy.yaml"),
+                "sndscopy: {source: {databases: {snds: {url: \"" + server.url + "\"}}}}\n");
+        Path order = Files.writeString(
+                folder.resolve("order.yaml"),
+                "{delivery: DB-1, product: X, period: 2019-02, database: snds, tables: [{table: T, from: DCIR.T}]}\n");
+        JsonNode taken = json(
+                0,
+                "snapshot",
+                order.toString(),
+                "--out",
+                folder.resolve("snapshot").toString());
+        assertThat(taken.path("tables").path(0).path("rows").asInt()).isEqualTo(1);
+        assertThat(folder.resolve("snapshot/delivery.yaml")).exists();
     }
 
     @Test
@@ -183,6 +204,7 @@ class JsonContractTest {
         Path bare = Files.createDirectory(folder.resolve("bare"));
         Files.copy(folder.resolve("inbox/a/data/ER_PHA_F_201902.csv"), bare.resolve("ER_PHA_F_201902.csv"));
         json(13, "inventory", bare.toString(), "--no-checksums", "--vintage", "2019");
+        snapshot();
         json(0, "exit-codes");
         json(0, "completion");
         json(0, "version");

@@ -2,7 +2,6 @@ package fr.sndscopy.cli.quarantine;
 
 import fr.sndscopy.cli.terminal.Caller;
 import fr.sndscopy.cli.terminal.Terminal;
-import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.migration.access.QuarantineAccess;
 import fr.sndscopy.migration.access.RefusedRuns;
@@ -54,7 +53,7 @@ public final class QuarantineCommand implements Callable<Integer> {
                 workplace::keyService,
                 refusedRuns(workplace),
                 workplace.trace(),
-                KnownFormats.ALL,
+                workplace.formats(),
                 scratch.directory());
     }
 }

@@ -9,7 +9,6 @@ import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
 import fr.sndscopy.config.ConfigurationException;
-import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.delivery.Period;
@@ -134,7 +133,7 @@ public final class InventoryCommand implements Callable<Integer> {
         try (Workplace workplace = root.global().openOrDefaults()) {
             SourceFolder folder = workplace.source(location);
             DeliveryDraft draft = new FolderDrafter(
-                            workplace.catalog(schemas.folders), KnownFormats.ALL, Clock.systemUTC())
+                            workplace.catalog(schemas.folders), workplace.formats(), Clock.systemUTC())
                     .draft(folder, options());
             Terminal terminal = Terminal.detect();
             if (toStandardOutput) {

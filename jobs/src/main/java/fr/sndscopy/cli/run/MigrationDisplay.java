@@ -227,9 +227,12 @@ final class MigrationDisplay {
     /** How long it took, and how fast it was over all, reading back included. */
     private static String pace(MigrationReport report, Duration duration) {
         double seconds = Math.max(0.001, duration.toMillis() / 1000.0);
-        long bytes = report.files().stream()
+        long delivered = report.files().stream()
                 .mapToLong(MigrationReport.FileLine::bytes)
                 .sum();
+        // of a database, documents are delivered, and rows are read
+        MigrationReport.Throughput throughput = report.throughput();
+        long bytes = Math.max(delivered, throughput == null ? 0 : throughput.sourceBytes());
         return String.format(
                 Locale.ROOT,
                 "%s, %s rows/s, %s/s",

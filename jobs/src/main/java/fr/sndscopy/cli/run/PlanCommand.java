@@ -8,7 +8,6 @@ import fr.sndscopy.cli.terminal.NamedSource;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.cli.terminal.TextTable;
-import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -181,7 +180,7 @@ public final class PlanCommand implements Callable<Integer> {
         Delivery delivery = DeliveryReader.read(workplace.source(location));
         SchemaCatalog catalog = workplace.catalog(schemas.folders);
         Planner planner = new Planner(
-                catalog, KnownFormats.ALL, workplace.rules(catalog, delivery.supersedes()), workplace.settings());
+                catalog, workplace.formats(), workplace.rules(catalog, delivery.supersedes()), workplace.settings());
         List<String> problems = new ArrayList<>();
         planner.faults(delivery).forEach(fault -> problems.add(Failures.message(fault)));
         MigrationPlan plan = problems.isEmpty() ? planner.plan(delivery) : null;

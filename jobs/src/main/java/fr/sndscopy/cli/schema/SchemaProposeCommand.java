@@ -6,7 +6,6 @@ import fr.sndscopy.cli.terminal.NewFile;
 import fr.sndscopy.cli.terminal.SchemasOption;
 import fr.sndscopy.cli.terminal.Terminal;
 import fr.sndscopy.config.ConfigurationException;
-import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.delivery.Delivery;
 import fr.sndscopy.delivery.DeliveryReader;
@@ -74,7 +73,7 @@ final class SchemaProposeCommand implements Callable<Integer> {
         try (Workplace workplace = schema.root.global().openOrDefaults()) {
             Delivery delivery = DeliveryReader.read(workplace.source(location));
             SchemaCatalog catalog = workplace.catalog(schemas.folders);
-            Planner planner = new Planner(catalog, KnownFormats.ALL, workplace.rules(catalog), workplace.settings());
+            Planner planner = new Planner(catalog, workplace.formats(), workplace.rules(catalog), workplace.settings());
             SchemaProposal proposal =
                     SchemaProposal.of(delivery, catalog, planner, all ? RowsSeen.ALL : RowsSeen.FIRST);
             if (target != null && proposal.amendments() > 0) {

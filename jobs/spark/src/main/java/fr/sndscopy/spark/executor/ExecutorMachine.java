@@ -1,7 +1,6 @@
 package fr.sndscopy.spark.executor;
 
 import fr.sndscopy.config.Home;
-import fr.sndscopy.config.KnownFormats;
 import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.migration.work.Scratch;
@@ -70,6 +69,6 @@ final class ExecutorMachine implements Machine {
 
     @Override
     public SourceFormats formats() {
-        return KnownFormats.ALL;
+        return workplace.formats();
     }
 }

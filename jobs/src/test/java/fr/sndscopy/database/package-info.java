@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package fr.sndscopy.source.jdbc;
+
+import org.jspecify.annotations.NullMarked;
