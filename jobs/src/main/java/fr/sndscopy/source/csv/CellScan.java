@@ -2,6 +2,7 @@ package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.record.CellBlock;
+import fr.sndscopy.source.lines.RecordBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -27,7 +28,7 @@ final class CellScan {
     private static final int STRETCH = Long.SIZE;
 
     /** Bytes behind the end of a text that are read, whatever they are. */
-    static final int PADDING = STRETCH;
+    static final int PADDING = RecordBuffer.PADDING;
 
     private static final byte LF = '\n';
     private static final byte CR = '\r';

@@ -3,18 +3,14 @@ package fr.sndscopy.source.csv;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.source.Compression;
-import fr.sndscopy.source.Packing;
 import fr.sndscopy.source.SourceFormatException;
-import java.io.EOFException;
+import fr.sndscopy.source.lines.FileStart;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +23,9 @@ import java.util.Set;
  * @param endByte where the data starts, in the unpacked file
  * @param lines the header's physical lines
  */
-record CsvHeader(List<String> names, long endByte, int lines) {
+record CsvHeader(List<String> names, long endByte, int lines) implements FileStart {
     /** Longest header, in bytes. */
     static final int MAX_BYTES = 1 << 20;
-
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     CsvHeader {
         names = List.copyOf(names);
@@ -49,9 +43,9 @@ record CsvHeader(List<String> names, long endByte, int lines) {
         try (InputStream in = compression.open(file)) {
             start = in.readNBytes(MAX_BYTES);
         } catch (IOException e) {
-            throw refused(shownPath, "cannot be read: " + problem(e));
+            throw refused(shownPath, "cannot be read: " + SourceInput.problem(e));
         }
-        int from = startsWithByteOrderMark(start) ? BYTE_ORDER_MARK.length : 0;
+        int from = FileStart.byteOrderMark(start);
         if (from == start.length) {
             throw refused(shownPath, "no header: the file is empty");
         }
@@ -66,7 +60,7 @@ record CsvHeader(List<String> names, long endByte, int lines) {
             }
             end = start.length;
         }
-        refusePackings(start, compression, shownPath);
+        FileStart.refusePackings(start, compression, shownPath);
         String text = decode(start, from, end, format, shownPath);
         List<String> names = cells(text, format);
         if (names.size() > 1 && names.get(names.size() - 1).isEmpty()) {
@@ -93,19 +87,6 @@ record CsvHeader(List<String> names, long endByte, int lines) {
             lines += start[at] == '\n' ? 1 : 0;
         }
         return new CsvHeader(names, end, lines);
-    }
-
-    private static void refusePackings(byte[] start, Compression compression, String shownPath) {
-        Packing.of(start).ifPresent(packing -> {
-            throw refused(
-                    shownPath,
-                    "packed with " + packing + (compression == Compression.NONE ? "" : " inside " + compression)
-                            + ": expected text, or text packed once with gzip, zip, zstd, xz or bzip2");
-        });
-    }
-
-    private static boolean startsWithByteOrderMark(byte[] bytes) {
-        return bytes.length >= 3 && Arrays.equals(bytes, 0, 3, BYTE_ORDER_MARK, 0, 3);
     }
 
     private static String decode(byte[] start, int from, int end, CsvFormat format, String shownPath) {
@@ -159,23 +140,6 @@ record CsvHeader(List<String> names, long endByte, int lines) {
 
     private static String withoutLast(String end, String text) {
         return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
-    }
-
-    /** What an exception of a file or its packing says; never bytes of the content. */
-    static String problem(IOException e) {
-        if (e instanceof EOFException) {
-            return "the compressed data ends early: a cut transfer";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        if (e instanceof FileSystemException file && file.getReason() != null) {
-            return file.getReason();
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static SourceFormatException refused(String shownPath, String problem) {

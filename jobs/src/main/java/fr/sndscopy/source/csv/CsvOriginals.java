@@ -6,6 +6,7 @@ import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.RowOriginals;
+import fr.sndscopy.source.lines.KeptLines;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class CsvOriginals implements RowOriginals {
 
     @Override
     public boolean isOneRow(byte[] original) {
-        return check.isOneRow(RecordCheck.closed(original));
+        return check.isOneRow(KeptLines.closed(original));
     }
 
     @Override

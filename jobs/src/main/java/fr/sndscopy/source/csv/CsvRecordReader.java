@@ -11,6 +11,8 @@ import fr.sndscopy.source.BatchFill;
 import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
 import fr.sndscopy.source.RowLayout;
+import fr.sndscopy.source.lines.RecordBuffer;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -69,7 +71,7 @@ final class CsvRecordReader implements RecordReader {
         // know their length
         long most = in.length() == Long.MAX_VALUE ? Long.MAX_VALUE : in.length() / width + 1;
         this.in = in;
-        this.buffer = new RecordBuffer(in, format, memory, windowBytes);
+        this.buffer = new RecordBuffer(in, new RecordBoundaries(format), memory, windowBytes);
         this.rowCapacity = (int) Math.max(16, Math.min(BatchFill.rows(layout, maxRowsPerBatch), most));
         this.lookRows =
                 Math.max(1, LOOK_CELLS / Math.max(width, layout.columns().size()));

@@ -1,8 +1,6 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
-import fr.sndscopy.source.Compression;
-import fr.sndscopy.source.DeliveredFile;
 import fr.sndscopy.source.Doubt;
 import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
@@ -10,19 +8,21 @@ import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SourceRows;
 import fr.sndscopy.source.SpareHands;
+import fr.sndscopy.source.lines.RecordBuffer;
+import fr.sndscopy.source.lines.RecordFile;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The rows of one file of delimited text. A packed file is one range, as long as it may be.
+ * The rows of one file of delimited text.
  *
  * @param file where they are
  * @param format how they are written
  * @param header its first record
- * @param lines counts its lines, for all readers
  */
-record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCounter lines) implements SourceRows {
+record CsvRows(RecordFile file, CsvFormat format, CsvHeader header) implements SourceRows {
 
     @Override
     public List<String> columns() {
@@ -31,28 +31,28 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
 
     @Override
     public SourceRange whole() {
-        return SourceRange.ofBytes(header.endByte(), isPacked() ? SourceRange.TO_THE_END : file.length());
+        return file.whole();
     }
 
     @Override
     public List<SourceRange> split(long targetBytes) throws IOException {
-        return isPacked() ? List.of(whole()) : CsvSplitter.split(file.bytes(), format, header.endByte(), targetBytes);
+        return file.split(new RecordBoundaries(format), targetBytes);
     }
 
     @Override
     public long bytesOf(SourceRange range) {
-        return isPacked() ? file.length() : range.count();
+        return file.bytesOf(range);
     }
 
     @Override
     public RecordReader read(SourceRange range, ReaderMemory memory, int maxRowsPerBatch, SpareHands hands)
             throws IOException {
-        return reader(part(range, hands), format, memory, maxRowsPerBatch);
+        return reader(file.open(range, hands), format, memory, maxRowsPerBatch);
     }
 
     @Override
     public boolean tellsWhatWasRead() {
-        return SourceInput.isReadInOrder(file.compression());
+        return file.tellsWhatWasRead();
     }
 
     @Override
@@ -62,7 +62,7 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
 
     @Override
     public OptionalLong count(long mostBytes) throws IOException {
-        try (SourceInput in = unhashed()) {
+        try (SourceInput in = file.openUnhashed()) {
             return RowCount.of(in, format, header.names().size(), mostBytes);
         }
     }
@@ -74,26 +74,8 @@ record CsvRows(DeliveredFile file, CsvFormat format, CsvHeader header, LineCount
         }
     }
 
-    private boolean isPacked() {
-        return file.compression() != Compression.NONE;
-    }
-
-    private SourceInput part(SourceRange range, SpareHands hands) throws IOException {
-        if (isPacked()) {
-            return SourceInput.ofPacked(file.bytes(), file.shownPath(), file.compression(), header, hands);
-        }
-        long stretch = range.first() == header.endByte() ? 0 : range.first();
-        return SourceInput.ofStretch(file.bytes(), file.shownPath(), stretch, range, lines);
-    }
-
-    private SourceInput unhashed() throws IOException {
-        return isPacked()
-                ? part(whole(), SpareHands.NONE)
-                : SourceInput.ofRange(file.bytes(), file.shownPath(), whole(), lines);
-    }
-
     private SourceInput start(int maxBytes) throws IOException {
-        return SourceInput.ofStart(file.bytes(), file.shownPath(), file.compression(), header, format, maxBytes);
+        return file.openStart(new RecordBoundaries(format), maxBytes);
     }
 
     /** Takes {@code in} over, also when there is no room for a reader: its buffers are most of a part's memory. */

@@ -6,6 +6,7 @@ import fr.sndscopy.source.DeliveredFile;
 import fr.sndscopy.source.RowOriginals;
 import fr.sndscopy.source.SourceFormat;
 import fr.sndscopy.source.SourceRows;
+import fr.sndscopy.source.lines.RecordFile;
 import java.io.IOException;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public final class CsvSourceFormat implements SourceFormat {
     public SourceRows rows(DeliveredFile file) throws IOException {
         CsvFormat format = CsvFormat.of(file.format());
         CsvHeader header = CsvHeader.read(file.bytes(), file.shownPath(), file.compression(), format);
-        return new CsvRows(file, format, header, new LineCounter(file.bytes()));
+        return new CsvRows(new RecordFile(file, header), format, header);
     }
 
     @Override

@@ -2,6 +2,7 @@ package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.Doubt;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

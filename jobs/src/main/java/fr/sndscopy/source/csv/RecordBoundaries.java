@@ -1,14 +1,13 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.source.lines.RecordEnds;
 
 /**
  * Finds where records end. Without quoting a record ends at a line feed. With RFC 4180 quoting, a line feed inside a cell that
  * starts with a quotation mark does not end it; a quotation mark elsewhere is a character like any other.
- *
- * <p>Keeps its state from one stretch of bytes to the next, so that a file can be walked through piece by piece.
  */
-final class RecordBoundaries {
+final class RecordBoundaries implements RecordEnds {
     private final byte delimiter;
     private final boolean quoted;
     private final QuotedStretch stretch;
@@ -20,23 +19,28 @@ final class RecordBoundaries {
         this.stretch = new QuotedStretch(delimiter);
     }
 
-    /** Starts anew, at the start of a record. */
-    void reset() {
+    @Override
+    public void reset() {
         state = State.CELL_START;
     }
 
-    /** Whether a quoted cell has been opened and not closed so far. */
-    boolean insideQuotes() {
+    @Override
+    public boolean insideQuotes() {
         return state == State.INSIDE_QUOTES;
     }
 
-    /** The place behind the first record end in {@code buffer[from, to)}, or -1; then all of it has been walked through. */
-    int next(byte[] buffer, int from, int to) {
+    @Override
+    public boolean areToldAnywhere() {
+        return !quoted;
+    }
+
+    @Override
+    public int next(byte[] buffer, int from, int to) {
         return quoted ? stride(buffer, from, to, true) : walk(buffer, from, to, true);
     }
 
-    /** The place behind the last record end in {@code buffer[from, to)}, or -1; all of it has been walked through. */
-    int last(byte[] buffer, int from, int to) {
+    @Override
+    public int last(byte[] buffer, int from, int to) {
         if (!quoted) {
             for (int at = to - 1; at >= from; at--) {
                 if (buffer[at] == '\n') {

@@ -1,14 +1,13 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
-import java.util.Arrays;
+import fr.sndscopy.source.lines.KeptLines;
+import fr.sndscopy.source.lines.RecordBuffer;
 
 /** Tells whether a stretch of bytes would be read as one row when it is followed by a line end. */
 final class RecordCheck {
-    /** What {@link #closed} adds to a row. */
-    static final int LINE_END_BYTES = 2;
-
-    private static final byte[] LINE_END = {'\r', '\n'};
+    /** What stands behind a row, as {@link KeptLines#closed} puts it there. */
+    private static final int LINE_END_BYTES = 2;
 
     private final RecordBoundaries boundaries;
     private final int columns;
@@ -20,22 +19,13 @@ final class RecordCheck {
     }
 
     /**
-     * The row with a line end behind it. A carriage return belongs to the line end, so that one that ends the row stays its own.
-     */
-    static byte[] closed(byte[] row) {
-        byte[] closed = Arrays.copyOf(row, row.length + LINE_END.length);
-        System.arraycopy(LINE_END, 0, closed, row.length, LINE_END.length);
-        return closed;
-    }
-
-    /**
      * Whether {@code closed} is exactly one row: none when it ends inside quotes and would swallow the next, several when a
      * line ends in it, nothing when it is an empty line that {@link CsvRecordReader} passes over.
      *
-     * @param closed as {@link #closed} makes it
+     * @param closed as {@link KeptLines#closed} makes it
      */
     boolean isOneRow(byte[] closed) {
-        if (columns > 1 && closed.length == LINE_END.length) {
+        if (columns > 1 && closed.length == LINE_END_BYTES) {
             return false;
         }
         boundaries.reset();

@@ -1,6 +1,7 @@
 package fr.sndscopy.source.csv;
 
 import fr.sndscopy.delivery.CsvFormat;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.util.OptionalLong;
 

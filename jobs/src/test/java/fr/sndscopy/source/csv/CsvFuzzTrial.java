@@ -24,6 +24,9 @@ import fr.sndscopy.source.RowOriginals;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SpareHands;
+import fr.sndscopy.source.lines.LineCounter;
+import fr.sndscopy.source.lines.RecordSplitter;
+import fr.sndscopy.source.lines.SourceInput;
 import fr.sndscopy.validate.BatchValidator;
 import fr.sndscopy.validate.CellInterpreters;
 import fr.sndscopy.validate.RowVerdicts;
@@ -276,7 +279,8 @@ final class CsvFuzzTrial {
     }
 
     private List<SourceRange> ranges(Path file, CsvHeader header, long partBytes) throws IOException {
-        List<SourceRange> ranges = CsvSplitter.split(bytes(file), csv.format(), header.endByte(), partBytes);
+        List<SourceRange> ranges =
+                RecordSplitter.split(bytes(file), new RecordBoundaries(csv.format()), header.endByte(), partBytes);
         long end = header.endByte();
         for (SourceRange range : ranges) {
             same("first byte of a part", end, range.first());
@@ -321,7 +325,12 @@ final class CsvFuzzTrial {
         try {
             reading.read(
                     SourceInput.ofStart(
-                            bytes(file), SHOWN_PATH, Compression.of(bytes(file)), header, csv.format(), maxBytes),
+                            bytes(file),
+                            SHOWN_PATH,
+                            Compression.of(bytes(file)),
+                            header,
+                            new RecordBoundaries(csv.format()),
+                            maxBytes),
                     sizes);
         } catch (SourceFormatException e) {
             reading.refused = true;

@@ -12,6 +12,10 @@ import fr.sndscopy.schema.Column;
 import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.lines.LineCounter;
+import fr.sndscopy.source.lines.RecordBuffer;
+import fr.sndscopy.source.lines.RecordSplitter;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,7 +101,8 @@ class CsvRecordReaderDifferentialTest {
             PlainReading expected = PlainReading.of(file, text.format(), CsvText.COLUMNS);
 
             CsvHeader header = CsvHeader.read(Here.file(file), "shown.csv", Compression.NONE, text.format());
-            List<SourceRange> ranges = CsvSplitter.split(Here.file(file), text.format(), header.endByte(), targetBytes);
+            List<SourceRange> ranges = RecordSplitter.split(
+                    Here.file(file), new RecordBoundaries(text.format()), header.endByte(), targetBytes);
             long end = header.endByte();
             for (SourceRange range : ranges) {
                 assertThat(range.first()).as(place).isEqualTo(end);

@@ -12,6 +12,7 @@ import fr.sndscopy.source.Compression;
 import fr.sndscopy.source.PackedAs;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SpareHands;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -14,6 +14,9 @@ import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SpareHands;
+import fr.sndscopy.source.lines.LineCounter;
+import fr.sndscopy.source.lines.RecordBuffer;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,7 +136,7 @@ class PackedFilesTest {
                 SourceInput.ofRange(Here.file(file), "shown.csv", all, new LineCounter(Here.file(file)))) {
             assertThatThrownBy(() -> new RecordBuffer(
                                     in,
-                                    FORMAT,
+                                    new RecordBoundaries(FORMAT),
                                     new ReaderMemory(new RowLayout(List.of(), List.of(), List.of())),
                                     1 << 12)
                             .startBatch(1))

@@ -13,6 +13,8 @@ import fr.sndscopy.schema.ColumnType;
 import fr.sndscopy.schema.LogicalType;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
+import fr.sndscopy.source.lines.LineCounter;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

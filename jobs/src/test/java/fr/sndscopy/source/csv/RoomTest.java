@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RowLayout;
+import fr.sndscopy.source.lines.SourceInput;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

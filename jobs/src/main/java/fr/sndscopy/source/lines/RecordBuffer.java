@@ -1,6 +1,5 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source.lines;
 
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.SourceFormatException;
 import java.io.Closeable;
@@ -9,20 +8,23 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 
 /**
- * A window over a part's bytes that holds whole records. Behind the last byte there is room to load a long. A last record
+ * A window over a part's bytes that holds whole records. Behind the last byte there is {@linkplain #PADDING room} to load longs. A last record
  * without a line end gets one.
  */
-final class RecordBuffer implements Closeable {
+public final class RecordBuffer implements Closeable {
     /** Longest record, in bytes. */
-    static final int MAX_RECORD_BYTES = 64 << 20;
+    public static final int MAX_RECORD_BYTES = 64 << 20;
 
-    static final int WINDOW_BYTES = 32 << 20;
+    /** How much is held at once, usually. */
+    public static final int WINDOW_BYTES = 32 << 20;
 
     private static final int READ_BYTES = 1 << 21;
-    private static final int PADDING = CellScan.PADDING;
+
+    /** Bytes behind the end of the records that may be read, whatever they are. */
+    public static final int PADDING = Long.SIZE;
 
     private final SourceInput in;
-    private final RecordBoundaries boundaries;
+    private final RecordEnds boundaries;
     private byte[] bytes;
     private long startOffset;
     private int position;
@@ -30,49 +32,54 @@ final class RecordBuffer implements Closeable {
     private int filled;
     private boolean inputEnded;
 
-    /** @param windowBytes how much is held at once; more when a record is longer */
-    RecordBuffer(SourceInput in, CsvFormat format, ReaderMemory memory, int windowBytes) {
+    /**
+     * A window over {@code in}, which is closed with it.
+     *
+     * @param boundaries at the start of a record
+     * @param windowBytes how much is held at once; more when a record is longer
+     */
+    public RecordBuffer(SourceInput in, RecordEnds boundaries, ReaderMemory memory, int windowBytes) {
         this.in = in;
-        this.boundaries = new RecordBoundaries(format);
+        this.boundaries = boundaries;
         // one byte more than there is, so that the end is seen; packed files do not know their length
         this.bytes = memory.window((int) Math.min(windowBytes, Math.min(in.length(), windowBytes) + 1) + PADDING);
         this.startOffset = in.firstByte();
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** Where the next record starts. */
-    int position() {
+    public int position() {
         return position;
     }
 
     /** Behind the last whole record. */
-    int limit() {
+    public int limit() {
         return limit;
     }
 
-    void advanceTo(int newPosition) {
+    public void advanceTo(int newPosition) {
         position = newPosition;
     }
 
     /** Whether every record in the window has been taken. */
-    boolean exhausted() {
+    public boolean exhausted() {
         return position >= limit;
     }
 
     /** Whether there is no record left anywhere. */
-    boolean atEnd() {
+    public boolean atEnd() {
         return exhausted() && inputEnded;
     }
 
     /** Where a place in the window stands in the unpacked file. */
-    long offsetOf(int place) {
+    public long offsetOf(int place) {
         return startOffset + place;
     }
 
-    long bytesRead() {
+    public long bytesRead() {
         return in.bytesRead();
     }
 
@@ -87,7 +94,7 @@ final class RecordBuffer implements Closeable {
      *
      * @param line of the record at the position, for messages
      */
-    void startBatch(long line) throws IOException {
+    public void startBatch(long line) throws IOException {
         if (isLow(line)) {
             moveToFront();
         }
@@ -108,7 +115,7 @@ final class RecordBuffer implements Closeable {
      *
      * @param line as above
      */
-    void readOn(long line) throws IOException {
+    public void readOn(long line) throws IOException {
         while (!inputEnded && limit - position < pieceBytes() && filled < capacity()) {
             readPiece(line);
         }
@@ -165,7 +172,7 @@ final class RecordBuffer implements Closeable {
                 throw e; // by whoever wants the work to end
             } catch (IOException e) {
                 throw new SourceFormatException("[" + in.shownPath() + ": behind line " + (in.linesBefore() + line - 1)
-                        + ", offset " + (startOffset + filled) + "] cannot be read on: " + CsvHeader.problem(e));
+                        + ", offset " + (startOffset + filled) + "] cannot be read on: " + SourceInput.problem(e));
             }
             if (read < 0) {
                 inputEnded = true;

@@ -1,6 +1,5 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source.lines;
 
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.source.SourceRange;
 import java.io.IOException;
@@ -9,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts a file that is not packed into ranges of about the same size, on record boundaries. */
-final class CsvSplitter {
+public final class RecordSplitter {
     private static final int BLOCK_BYTES = 1 << 20;
 
-    private CsvSplitter() {}
+    private RecordSplitter() {}
 
     /**
      * Cuts everything behind the header.
@@ -21,13 +20,12 @@ final class CsvSplitter {
      * @param targetBytes the most a range should have; ranges are of about the same size
      * @return at least one range; together they cover the file from {@code dataStart} to its end without gap or overlap
      */
-    static List<SourceRange> split(SourceBytes file, CsvFormat format, long dataStart, long targetBytes)
+    public static List<SourceRange> split(SourceBytes file, RecordEnds boundaries, long dataStart, long targetBytes)
             throws IOException {
         long length = file.length();
         List<SourceRange> ranges = new ArrayList<>();
         long first = dataStart;
-        RecordBoundaries boundaries = new RecordBoundaries(format);
-        boolean quoted = format.quote() == CsvFormat.Quote.RFC4180;
+        boolean quoted = !boundaries.areToldAnywhere();
         byte[] block = new byte[BLOCK_BYTES];
         long count = Math.max(1, (length - dataStart + targetBytes - 1) / targetBytes);
         long rangeBytes = (length - dataStart + count - 1) / count;
@@ -51,7 +49,7 @@ final class CsvSplitter {
     }
 
     /** The first record boundary at or behind {@code from}, where {@code in} begins, or -1. */
-    private static long boundaryFrom(InputStream in, RecordBoundaries boundaries, byte[] block, long from)
+    private static long boundaryFrom(InputStream in, RecordEnds boundaries, byte[] block, long from)
             throws IOException {
         long at = from;
         while (true) {
@@ -68,8 +66,8 @@ final class CsvSplitter {
     }
 
     /** The first record boundary at or behind {@code target}, walking from a record's start, where {@code in} begins. */
-    private static long quotedBoundary(
-            InputStream in, RecordBoundaries boundaries, byte[] block, long start, long target) throws IOException {
+    private static long quotedBoundary(InputStream in, RecordEnds boundaries, byte[] block, long start, long target)
+            throws IOException {
         long at = start;
         while (true) {
             int read = in.read(block, 0, block.length);

@@ -1,14 +1,17 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source.lines;
 
 import fr.sndscopy.record.RejectedRow;
 import fr.sndscopy.record.RowAddress;
 import fr.sndscopy.source.KeptRows;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Rejected rows put behind each other, each with a line end of its own. Knows where each stood when it was delivered. */
-final class KeptLines implements SourceInput {
+public final class KeptLines implements SourceInput {
+    private static final byte[] LINE_END = {'\r', '\n'};
+
     private final KeptRows rows;
     /** By the place of the first byte among those that are put behind each other. */
     private final NavigableMap<Long, RowAddress> delivered = new TreeMap<>();
@@ -17,7 +20,8 @@ final class KeptLines implements SourceInput {
     private int at;
     private long given;
 
-    KeptLines(KeptRows rows) {
+    /** @param rows each without a line end */
+    public KeptLines(KeptRows rows) {
         this.rows = rows;
     }
 
@@ -29,7 +33,7 @@ final class KeptLines implements SourceInput {
                 return -1;
             }
             delivered.put(given, next.address());
-            row = RecordCheck.closed(next.original());
+            row = closed(next.original());
             at = 0;
         }
         int count = Math.min(most, row.length - at);
@@ -55,7 +59,7 @@ final class KeptLines implements SourceInput {
 
     @Override
     public long length() {
-        return rows.bytes() + rows.rows() * RecordCheck.LINE_END_BYTES;
+        return rows.bytes() + rows.rows() * LINE_END.length;
     }
 
     @Override
@@ -81,5 +85,14 @@ final class KeptLines implements SourceInput {
     @Override
     public void close() throws IOException {
         rows.close();
+    }
+
+    /**
+     * The row with a line end behind it. A carriage return belongs to the line end, so that one that ends the row stays its own.
+     */
+    public static byte[] closed(byte[] row) {
+        byte[] closed = Arrays.copyOf(row, row.length + LINE_END.length);
+        System.arraycopy(LINE_END, 0, closed, row.length, LINE_END.length);
+        return closed;
     }
 }

@@ -1,4 +1,4 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source.lines;
 
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceIdentity;

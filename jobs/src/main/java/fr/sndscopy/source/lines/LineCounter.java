@@ -1,4 +1,4 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source.lines;
 
 import fr.sndscopy.place.SourceBytes;
 import java.io.IOException;
@@ -12,17 +12,17 @@ import java.util.TreeMap;
  * Counts the line feeds before a place in a file that is not packed, remembering what it counted. Parts ask only when they have
  * a row to reject, so that clean files are not read for it. Safe for use by several threads.
  */
-final class LineCounter {
+public final class LineCounter {
     private final SourceBytes file;
     private final NavigableMap<Long, Long> linesBefore = new TreeMap<>();
 
-    LineCounter(SourceBytes file) {
+    public LineCounter(SourceBytes file) {
         this.file = file;
         linesBefore.put(0L, 0L);
     }
 
     /** Line feeds in the first {@code end} bytes. */
-    synchronized long linesBefore(long end) {
+    public synchronized long linesBefore(long end) {
         var known = linesBefore.floorEntry(end);
         long lines = known.getValue();
         long at = known.getKey();

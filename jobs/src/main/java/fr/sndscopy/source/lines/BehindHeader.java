@@ -1,11 +1,11 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source.lines;
 
 /** Bytes that begin right behind a file's header. */
 abstract class BehindHeader implements SourceInput {
-    private final CsvHeader header;
+    private final FileStart header;
     private final String shownPath;
 
-    BehindHeader(CsvHeader header, String shownPath) {
+    BehindHeader(FileStart header, String shownPath) {
         this.header = header;
         this.shownPath = shownPath;
     }

@@ -1,6 +1,5 @@
-package fr.sndscopy.source.csv;
+package fr.sndscopy.source.lines;
 
-import fr.sndscopy.delivery.CsvFormat;
 import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.place.SourceGoneException;
 import fr.sndscopy.record.RowAddress;
@@ -10,9 +9,11 @@ import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.source.UnpackedAhead;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.apache.commons.compress.utils.InputStreamStatistics;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a part: a range of a file, or the whole of a packed one behind its header. */
-interface SourceInput extends Closeable {
+public interface SourceInput extends Closeable {
 
     /** Reads some bytes into {@code target[offset, offset + length)}; -1 at the end. */
     int read(byte[] target, int offset, int length) throws IOException;
@@ -139,7 +140,7 @@ interface SourceInput extends Closeable {
      * @param hands unpack ahead
      */
     static SourceInput ofPacked(
-            SourceBytes file, String shownPath, Compression compression, CsvHeader header, SpareHands hands)
+            SourceBytes file, String shownPath, Compression compression, FileStart header, SpareHands hands)
             throws IOException {
         long packedBytes;
         UnpackedAhead in;
@@ -156,7 +157,7 @@ interface SourceInput extends Closeable {
         } catch (ClosedChannelException e) {
             throw e; // by whoever wants the work to end
         } catch (IOException e) {
-            throw new SourceFormatException("[" + shownPath + ": line 1] cannot be read: " + CsvHeader.problem(e));
+            throw new SourceFormatException("[" + shownPath + ": line 1] cannot be read: " + problem(e));
         }
         return new BehindHeader(header, shownPath) {
             private boolean ended;
@@ -198,13 +199,15 @@ interface SourceInput extends Closeable {
     /**
      * The first whole records of a file behind its header, held in memory: as many as stand in {@code maxBytes} unpacked bytes, none
      * when the first is longer.
+     *
+     * @param ends at the start of a record
      */
     static SourceInput ofStart(
             SourceBytes file,
             String shownPath,
             Compression compression,
-            CsvHeader header,
-            CsvFormat format,
+            FileStart header,
+            RecordEnds ends,
             int maxBytes)
             throws IOException {
         byte[] start;
@@ -213,9 +216,9 @@ interface SourceInput extends Closeable {
             start = in.readNBytes(maxBytes);
             whole = start.length < maxBytes;
         } catch (IOException e) {
-            throw new SourceFormatException("[" + shownPath + "] cannot be read: " + CsvHeader.problem(e));
+            throw new SourceFormatException("[" + shownPath + "] cannot be read: " + problem(e));
         }
-        int end = whole ? start.length : Math.max(0, new RecordBoundaries(format).last(start, 0, start.length));
+        int end = whole ? start.length : Math.max(0, ends.last(start, 0, start.length));
         return new BehindHeader(header, shownPath) {
             private int at;
 
@@ -264,8 +267,7 @@ interface SourceInput extends Closeable {
     /** A file that could be read when the run began, and now cannot. */
     static SourceFormatException changed(String shownPath, IOException e) {
         return changed(
-                shownPath,
-                e instanceof NoSuchFileException ? "it is gone" : "it can no longer be read, " + CsvHeader.problem(e));
+                shownPath, e instanceof NoSuchFileException ? "it is gone" : "it can no longer be read, " + problem(e));
     }
 
     private static SourceFormatException changed(String shownPath, String how) {
@@ -273,7 +275,24 @@ interface SourceInput extends Closeable {
                 "[" + shownPath + "] " + how + ": expected the file to stay as it was when the run began");
     }
 
-    private static InputStream behind(CsvHeader header, InputStream in) throws IOException {
+    /** What an exception of a file or its packing says; never bytes of the content. */
+    static String problem(IOException e) {
+        if (e instanceof EOFException) {
+            return "the compressed data ends early: a cut transfer";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return file.getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static InputStream behind(FileStart header, InputStream in) throws IOException {
         try {
             in.skipNBytes(header.endByte());
             return in;
