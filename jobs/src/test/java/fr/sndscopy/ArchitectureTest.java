@@ -67,7 +67,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule a_format_is_known_by_its_door_alone =
-            CompositeArchRule.of(Stream.of("source.csv", "source.sas", "source.parquet", "source.jdbc")
+            CompositeArchRule.of(Stream.of("source.csv", "source.sas", "source.parquet", "source.fixed", "source.jdbc")
                     .<ArchRule>map(format -> noClasses()
                             .that()
                             .resideOutsideOfPackages(inside(format))
@@ -356,7 +356,8 @@ class ArchitectureTest {
                                             + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
                             || type.getPackageName().startsWith("org.springframework")
                             || type.getName()
-                                    .matches("fr\\.sndscopy\\.(source\\.(csv|sas|parquet|jdbc)|inventory)\\..*")))
+                                    .matches(
+                                            "fr\\.sndscopy\\.(source\\.(csv|sas|parquet|fixed|jdbc|lines)|inventory)\\..*")))
             .because("who looks at a store for those who do not trust it must not be able to change it");
 
     @ArchTest

@@ -3,6 +3,7 @@ package fr.sndscopy.config;
 import fr.sndscopy.database.Databases;
 import fr.sndscopy.source.SourceFormats;
 import fr.sndscopy.source.csv.CsvSourceFormat;
+import fr.sndscopy.source.fixed.FixedWidthSourceFormat;
 import fr.sndscopy.source.jdbc.JdbcSourceFormat;
 import fr.sndscopy.source.parquet.ParquetSourceFormat;
 import fr.sndscopy.source.sas.SasSourceFormat;
@@ -22,6 +23,7 @@ public final class KnownFormats {
                 new CsvSourceFormat(),
                 new SasSourceFormat(),
                 new ParquetSourceFormat(),
+                new FixedWidthSourceFormat(),
                 new JdbcSourceFormat(databases)));
     }
 }

@@ -3,6 +3,7 @@ package fr.sndscopy.delivery;
 import fr.sndscopy.place.SourceFolder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param supersedes the delivery this one replaces, or null
  * @param drops what that one has and this one has not, and is to be published no longer
  * @param rejectLimits by table, what is tolerated; {@code "*"} for tables not named
+ * @param layouts the files of the folder that say how others are written
  */
 public record Delivery(
         SourceFolder folder,
@@ -25,11 +27,13 @@ public record Delivery(
         List<SourceFile> files,
         @Nullable String supersedes,
         List<Drop> drops,
-        Map<String, RejectLimit> rejectLimits) {
+        Map<String, RejectLimit> rejectLimits,
+        Set<String> layouts) {
     public Delivery {
         files = List.copyOf(files);
         drops = List.copyOf(drops);
         rejectLimits = Map.copyOf(rejectLimits);
+        layouts = Set.copyOf(layouts);
     }
 
     /** A delivery of which nothing is to vanish from what is published. */
@@ -40,7 +44,7 @@ public record Delivery(
             List<SourceFile> files,
             @Nullable String supersedes,
             Map<String, RejectLimit> rejectLimits) {
-        this(folder, id, product, files, supersedes, List.of(), rejectLimits);
+        this(folder, id, product, files, supersedes, List.of(), rejectLimits, Set.of());
     }
 
     /** A table over a period that is to be published no longer. */
@@ -76,11 +80,11 @@ public record Delivery(
                         file.declaredRows(),
                         file.declaredSha256()))
                 .toList();
-        return new Delivery(folder, id, product, renamed, supersedes, drops, limits);
+        return new Delivery(folder, id, product, renamed, supersedes, drops, limits, layouts);
     }
 
     /** The same delivery under other limits. */
     public Delivery withRejectLimits(Map<String, RejectLimit> limits) {
-        return new Delivery(folder, id, product, files, supersedes, drops, limits);
+        return new Delivery(folder, id, product, files, supersedes, drops, limits, layouts);
     }
 }

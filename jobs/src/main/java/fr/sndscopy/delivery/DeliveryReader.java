@@ -50,6 +50,8 @@ public final class DeliveryReader {
     private final String fileName;
     private final String base;
     private final @Nullable Bag bag;
+    /** By path. */
+    private final Map<String, FixedWidthLayout> layouts = new TreeMap<>();
 
     private DeliveryReader(SourceFolder folder, @Nullable Bag bag, String base) {
         this.folder = folder;
@@ -92,7 +94,8 @@ public final class DeliveryReader {
      * bag's tag files, and {@code delivery.yaml}, are no such files.
      */
     public static List<String> undeclared(Delivery delivery) throws IOException {
-        Set<String> declared = delivery.files().stream().map(SourceFile::path).collect(Collectors.toSet());
+        Set<String> declared = delivery.files().stream().map(SourceFile::file).collect(Collectors.toSet());
+        declared.addAll(delivery.layouts());
         boolean bag = Bag.isBag(delivery.folder());
         return FolderListing.files(delivery.folder(), "").stream()
                 .filter(path -> !declared.contains(path))
@@ -151,7 +154,7 @@ public final class DeliveryReader {
         Map<String, RejectLimit> limits = limits(top, files);
         top.refuseUnknownKeys();
         refuseUnevenVintages(files);
-        return new Delivery(folder, id, product, files, supersedes.id(), supersedes.drops(), limits);
+        return new Delivery(folder, id, product, files, supersedes.id(), supersedes.drops(), limits, layouts.keySet());
     }
 
     /** Which delivery is replaced, and what of it is not brought again. */
@@ -191,13 +194,13 @@ public final class DeliveryReader {
             @Nullable Integer vintage,
             FileFormat format) {}
 
-    private Defaults defaults(Declaration top) {
+    private Defaults defaults(Declaration top) throws IOException {
         Declaration format = top.mapping("format", "a mapping such as {delimiter: \";\", encoding: utf-8}");
         return new Defaults(
                 table(top),
                 period(top),
                 vintage(top),
-                format == null ? CsvFormat.USUAL : FormatReader.read(format, CsvFormat.USUAL));
+                format == null ? CsvFormat.USUAL : FormatReader.read(format, CsvFormat.USUAL, this::layout));
     }
 
     private List<SourceFile> files(Declaration top, Defaults defaults) throws IOException {
@@ -211,21 +214,76 @@ public final class DeliveryReader {
         }
         List<SourceFile> files = new ArrayList<>();
         Map<String, String> places = new HashMap<>();
+        Map<String, SourceFile> read = new HashMap<>();
+        Set<String> names = new HashSet<>();
         for (YamlNode node : nodes) {
             Declaration entry = Declaration.of(fileName, node, "a mapping with path and table");
             SourceFile file = sourceFile(entry, defaults);
-            String real = RelativePath.resolve(folder, entry.place("path"), file.path())
+            String real = RelativePath.resolve(folder, entry.place("path"), file.file())
                     .realName();
-            String earlier = places.putIfAbsent(real, node.place());
+            SourceFile other = read.putIfAbsent(real, file);
+            // no name of a file has this in it
+            String earlier = places.putIfAbsent(file.format().readingOf(real + '\0'), node.place());
+            if (earlier == null && other != null && !areOfOneLayout(file, other)) {
+                earlier = places.get(other.format().readingOf(real + '\0'));
+            }
             if (earlier != null) {
-                throw entry.error("path", "the same file as " + earlier, "each file once");
+                boolean ofLayout = !file.path().equals(file.file());
+                throw entry.error(
+                        "path",
+                        "the same file as " + earlier,
+                        "each file once" + (ofLayout ? ", or of one layout each group once" : ""));
+            }
+            if (!names.add(file.path())) {
+                throw entry.error("path", "what a group of another file is called", "another path");
             }
             files.add(file);
         }
         return files;
     }
 
-    private SourceFile sourceFile(Declaration entry, Defaults defaults) {
+    private static boolean areOfOneLayout(SourceFile one, SourceFile other) {
+        return one.format() instanceof NamedFormat first
+                && other.format() instanceof NamedFormat second
+                && first.properties().containsKey(NamedFormat.LAYOUT)
+                && first.cells().encoding().equals(second.cells().encoding())
+                && Objects.equals(
+                        first.properties().get(NamedFormat.LAYOUT),
+                        second.properties().get(NamedFormat.LAYOUT));
+    }
+
+    /** A document that says what stands where in lines, of the delivery's folder. */
+    private FixedWidthLayout layout(String place, String declared) throws IOException {
+        String path = base + RelativePath.check(place, declared);
+        FixedWidthLayout layout = layouts.get(path);
+        if (layout == null) {
+            SourceBytes file = RelativePath.resolve(folder, place, path);
+            if (bag != null) {
+                bag.verifyPayloadFile(path);
+            }
+            layout = FixedWidthLayout.read(file, path);
+            layouts.put(path, layout);
+        }
+        return layout;
+    }
+
+    /** What is lacking where a format of a whole delivery may lack it. */
+    private static void refuseUnread(Declaration entry, FileFormat format) {
+        if (format instanceof NamedFormat named && named.type().equals(NamedFormat.FIXED_WIDTH)) {
+            for (String key : List.of(NamedFormat.LAYOUT, NamedFormat.GROUP)) {
+                if (!named.properties().containsKey(key)) {
+                    throw entry.error(
+                            "format." + key,
+                            "missing",
+                            key.equals(NamedFormat.LAYOUT)
+                                    ? "the path of a layout, here or at the top"
+                                    : "the group of the layout whose repetitions are rows of the table");
+                }
+            }
+        }
+    }
+
+    private SourceFile sourceFile(Declaration entry, Defaults defaults) throws IOException {
         String pathForm = "a path relative to the delivery's folder";
         String declaredPath = entry.text("path", pathForm);
         if (declaredPath == null || declaredPath.isEmpty()) {
@@ -240,11 +298,14 @@ public final class DeliveryReader {
             vintage = defaults.vintage() == null ? year(entry, period) : defaults.vintage();
         }
         Declaration format = entry.mapping("format", "a mapping such as {encoding: utf-8}");
-        FileFormat fileFormat = format == null ? defaults.format() : FormatReader.read(format, defaults.format());
+        FileFormat fileFormat =
+                format == null ? defaults.format() : FormatReader.read(format, defaults.format(), this::layout);
         OptionalLong rows = entry.count("rows");
         String sha256 = entry.text("sha256", SHA256, "64 hexadecimal digits");
         entry.refuseUnknownKeys();
-        return new SourceFile(path, table, period, vintage, fileFormat, rows, checksum(entry, path, sha256));
+        refuseUnread(entry, fileFormat);
+        return new SourceFile(
+                fileFormat.readingOf(path), table, period, vintage, fileFormat, rows, checksum(entry, path, sha256));
     }
 
     private @Nullable String checksum(Declaration entry, String path, @Nullable String declared) {
@@ -395,7 +456,8 @@ public final class DeliveryReader {
 
     private void refuseUndeclaredPayload(Delivery delivery, Bag bag) {
         Set<String> declared = new HashSet<>();
-        delivery.files().forEach(file -> declared.add(file.path()));
+        delivery.files().forEach(file -> declared.add(file.file()));
+        declared.addAll(delivery.layouts());
         declared.add(Bag.PAYLOAD + FILE_NAME);
         for (String path : bag.payloadSha256().keySet()) {
             if (!declared.contains(path)) {

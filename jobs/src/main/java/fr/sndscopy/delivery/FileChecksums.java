@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -43,12 +44,17 @@ public final class FileChecksums {
         Map<String, SourceBytes> undeclared = new TreeMap<>();
         for (SourceFile file : delivery.files()) {
             if (file.declaredSha256() == null) {
-                undeclared.put(file.path(), delivery.folder().file(file.path()));
+                undeclared.put(file.file(), delivery.folder().file(file.file()));
             } else {
                 checksums.put(file.path(), file.declaredSha256());
             }
         }
-        checksums.putAll(hash(undeclared, "SHA-256", threads, listener));
+        Map<String, String> computed = hash(undeclared, "SHA-256", threads, listener);
+        for (SourceFile file : delivery.files()) {
+            if (file.declaredSha256() == null) {
+                checksums.put(file.path(), Objects.requireNonNull(computed.get(file.file())));
+            }
+        }
         return checksums;
     }
 
@@ -60,14 +66,17 @@ public final class FileChecksums {
     public static Map<String, String> verify(Delivery delivery, int threads, Listener listener) throws IOException {
         Map<String, SourceBytes> files = new TreeMap<>();
         delivery.files()
-                .forEach(file -> files.put(file.path(), delivery.folder().file(file.path())));
+                .forEach(file -> files.put(file.file(), delivery.folder().file(file.file())));
         Map<String, String> computed = hash(files, "SHA-256", threads, listener);
+        Map<String, String> checksums = new TreeMap<>();
         for (SourceFile file : delivery.files()) {
-            if (file.declaredSha256() != null && !file.declaredSha256().equals(computed.get(file.path()))) {
+            String sha256 = Objects.requireNonNull(computed.get(file.file()));
+            if (file.declaredSha256() != null && !file.declaredSha256().equals(sha256)) {
                 throw altered(file.path(), "SHA-256");
             }
+            checksums.put(file.path(), sha256);
         }
-        return computed;
+        return checksums;
     }
 
     /**

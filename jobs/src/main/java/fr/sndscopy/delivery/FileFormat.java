@@ -10,4 +10,22 @@ public sealed interface FileFormat permits CsvFormat, NamedFormat {
 
     /** How its cells are written. */
     CellNotation cells();
+
+    /**
+     * What a file is called when it is read so: its path, unless it is read several times, for rows of several tables.
+     *
+     * @param file its path
+     */
+    default String readingOf(String file) {
+        return file;
+    }
+
+    /**
+     * The path of the file that is read so.
+     *
+     * @param reading as {@link #readingOf} calls it
+     */
+    default String fileOf(String reading) {
+        return reading;
+    }
 }

@@ -1,6 +1,7 @@
 package fr.sndscopy.delivery;
 
 import fr.sndscopy.delivery.CsvFormat.Quote;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,26 +20,39 @@ final class FormatReader {
     private static final String SCHEMA = "schema";
 
     /** What {@code type} may name, for messages. */
-    private static final String TYPES =
-            CsvFormat.TYPE + ", " + NamedFormat.SAS7BDAT + ", " + NamedFormat.PARQUET + " or " + NamedFormat.JDBC;
+    private static final String TYPES = CsvFormat.TYPE + ", " + NamedFormat.SAS7BDAT + ", " + NamedFormat.PARQUET
+            + ", " + NamedFormat.FIXED_WIDTH + " or " + NamedFormat.JDBC;
 
     private static final String ENCODINGS = "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii";
 
     private FormatReader() {}
 
+    /** Reads a layout that a declaration names. */
+    @FunctionalInterface
+    interface Layouts {
+        /**
+         * The layout of a path.
+         *
+         * @param place where it is named, for messages
+         */
+        FixedWidthLayout read(String place, String path) throws IOException;
+    }
+
     /**
      * The format that a mapping declares.
      *
      * @param base what holds where it says nothing, unless it names another type
+     * @param layouts reads what is named
      * @throws DeliveryRefusedException when a key or a value is not of a format, or the type is none that is read
      */
-    static FileFormat read(Declaration format, FileFormat base) {
+    static FileFormat read(Declaration format, FileFormat base, Layouts layouts) throws IOException {
         String declared = format.text("type", TYPES);
         return switch (declared == null ? base.type() : declared) {
             case CsvFormat.TYPE -> csv(format, base instanceof CsvFormat csv ? csv : CsvFormat.USUAL);
             case NamedFormat.SAS7BDAT -> sas(format, base);
             case NamedFormat.PARQUET, NamedFormat.JDBC ->
                 typed(declared == null ? base.type() : declared, format, base);
+            case NamedFormat.FIXED_WIDTH -> fixedWidth(format, base, layouts);
             default -> throw format.error("type", "not usable", TYPES);
         };
     }
@@ -68,6 +82,56 @@ final class FormatReader {
         format.refuseUnknownKeys();
         checkMissing(format, missing, text -> false);
         return new NamedFormat(type, NamedFormat.TYPED.withMissing(missing), new TreeMap<>());
+    }
+
+    /** The group may be missing in what holds for several files, and so may the layout. */
+    private static NamedFormat fixedWidth(Declaration format, FileFormat base, Layouts layouts) throws IOException {
+        NamedFormat above = base instanceof NamedFormat named && named.type().equals(NamedFormat.FIXED_WIDTH)
+                ? named
+                : new NamedFormat(
+                        NamedFormat.FIXED_WIDTH,
+                        CellNotation.USUAL.withDecimal(CellNotation.USUAL_DECIMAL),
+                        new TreeMap<>());
+        SortedMap<String, String> properties = new TreeMap<>(above.properties());
+        CellNotation cells = cells(format, above.cells());
+        String path = format.text(NamedFormat.LAYOUT, "the path of a layout, in the delivery's folder");
+        if (path != null) {
+            properties.put(
+                    NamedFormat.LAYOUT,
+                    layouts.read(format.place(NamedFormat.LAYOUT), path).text());
+        }
+        String group = format.text(NamedFormat.GROUP, "a group of the layout");
+        if (group != null) {
+            properties.put(NamedFormat.GROUP, group);
+        }
+        format.refuseUnknownKeys();
+        checkMissing(format, cells.missing(), text -> false);
+        checkGroup(format, cells, properties.get(NamedFormat.LAYOUT), properties.get(NamedFormat.GROUP));
+        return new NamedFormat(NamedFormat.FIXED_WIDTH, cells, properties);
+    }
+
+    private static void checkGroup(
+            Declaration format, CellNotation cells, @Nullable String layout, @Nullable String called) {
+        if (layout == null || called == null) {
+            return;
+        }
+        FixedWidthLayout whole = FixedWidthLayout.of(layout);
+        FixedWidthLayout.Group group = whole.group(called);
+        if (group == null || group.columnNames().isEmpty()) {
+            throw format.error(
+                    NamedFormat.GROUP,
+                    group == null ? "no group of the layout" : "a group without a column",
+                    "one of "
+                            + String.join(
+                                    ", ",
+                                    whole.groups().stream()
+                                            .filter(one -> !one.columnNames().isEmpty())
+                                            .map(FixedWidthLayout.Group::name)
+                                            .toList()));
+        }
+        if (cells.decimal() == null && layout.contains("\"decimals\":")) {
+            throw format.error("decimal", SCHEMA + " where the layout says decimals", "\".\" or \",\"");
+        }
     }
 
     private static @Nullable List<String> missing(Declaration format) {

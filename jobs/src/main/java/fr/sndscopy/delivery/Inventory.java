@@ -25,7 +25,7 @@ public record Inventory(List<FrozenFile> files) {
     /** Freezes every source file. */
     public static Inventory freeze(Delivery delivery) throws IOException {
         List<String> paths =
-                delivery.files().stream().map(SourceFile::path).distinct().toList();
+                delivery.files().stream().map(SourceFile::file).distinct().toList();
         Map<String, SourceIdentity> identities = delivery.folder().identities(paths);
         List<FrozenFile> files = new ArrayList<>();
         for (String path : paths) {

@@ -26,6 +26,15 @@ public record NamedFormat(String type, CellNotation cells, SortedMap<String, Str
     /** Property of {@link #SAS7BDAT}: the encoding of its texts, where its header does not name it, or names another one. */
     public static final String ENCODING = "encoding";
 
+    /** Lines whose cells have places. */
+    public static final String FIXED_WIDTH = "fixed-width";
+
+    /** Property of {@link #FIXED_WIDTH}: a {@link FixedWidthLayout}, as text. */
+    public static final String LAYOUT = "layout";
+
+    /** Property of {@link #FIXED_WIDTH}: the group of the layout whose repetitions are the rows. */
+    public static final String GROUP = "group";
+
     /** How readers of files whose cells are no texts write them, but for what the declaration says of missing values. */
     public static final CellNotation TYPED =
             new CellNotation(StandardCharsets.UTF_8, "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyyMM", '.', List.of(""));
@@ -35,5 +44,22 @@ public record NamedFormat(String type, CellNotation cells, SortedMap<String, Str
             throw new IllegalArgumentException(type + " has a form of its own");
         }
         properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+    }
+
+    /** A file of fixed width has a reading for each group: {@code a.txt#GROUP}. */
+    @Override
+    public String readingOf(String file) {
+        return file + suffix();
+    }
+
+    @Override
+    public String fileOf(String reading) {
+        String suffix = suffix();
+        return reading.endsWith(suffix) ? reading.substring(0, reading.length() - suffix.length()) : reading;
+    }
+
+    private String suffix() {
+        String group = type.equals(FIXED_WIDTH) ? properties.get(GROUP) : null;
+        return group == null ? "" : "#" + group;
     }
 }

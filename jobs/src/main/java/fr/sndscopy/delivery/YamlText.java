@@ -55,7 +55,11 @@ final class YamlText {
      * @throws DeliveryRefusedException when the text is not one plain YAML document
      */
     static YamlNode read(SourceBytes file, String fileName) throws IOException {
-        String text = decode(readBounded(file, fileName), fileName);
+        return of(decode(readBounded(file, fileName), fileName), fileName);
+    }
+
+    /** Likewise of a text that is at hand. */
+    static YamlNode of(String text, String fileName) {
         try (Reader reader = new StringReader(text);
                 YAMLParser parser = (YAMLParser) FACTORY.createParser(ObjectReadContext.empty(), reader)) {
             YamlText yaml = new YamlText(fileName, parser);
@@ -68,6 +72,8 @@ final class YamlText {
                 throw new DeliveryRefusedException(fileName, "a second document", "one YAML document");
             }
             return root;
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // of a text, none
         } catch (JacksonException e) {
             throw new DeliveryRefusedException(
                     fileName + location(e), "not readable as YAML", "YAML within the limits", e);

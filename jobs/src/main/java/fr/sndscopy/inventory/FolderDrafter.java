@@ -102,7 +102,8 @@ public final class FolderDrafter {
     private static String reason(FileKind kind) {
         return switch (kind) {
             case UNFINISHED -> "still being written";
-            case PERHAPS -> "neither name nor header is that of a table";
+            case PERHAPS ->
+                "neither name nor header is that of a table; what has no header, as fixed width, is declared by hand";
             case OTHER, TEXT, TYPED, UNREAD -> "no data";
         };
     }

@@ -299,7 +299,7 @@ public record MigrationReport(
 
         /** What {@code drift} of {@link Manifest.File} may be: words, names, types and counts. */
         private static final Pattern DIFFERENCE = Pattern.compile(
-                "column-order|column-case|blank-lines|deleted-in-source\\(\\d{1,19}\\)|(?:unknown-column|missing-column)\\((?:[A-Za-z]\\w{0,63}|\\(\\d+"
+                "column-order|column-case|blank-lines|(?:deleted-in-source|lines-without-rows)\\(\\d{1,19}\\)|(?:unknown-column|missing-column)\\((?:[A-Za-z]\\w{0,63}|\\(\\d+"
                         + " characters\\))\\)"
                         + "|renamed\\([A-Za-z]\\w{0,63}->[A-Za-z]\\w{0,63}\\)\\?|(?:retyped|longer)\\([A-Za-z]\\w{0,63}\\):"
                         + " [a-z0-9,() >]{1,80}");

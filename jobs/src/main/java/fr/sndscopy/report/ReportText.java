@@ -57,6 +57,7 @@ public final class ReportText {
         forms.put("difference.column-case", Pattern.compile("column-case"));
         forms.put("difference.blank-lines", Pattern.compile("blank-lines"));
         forms.put("difference.deleted-in-source", Pattern.compile("deleted-in-source\\((\\d+)\\)"));
+        forms.put("difference.lines-without-rows", Pattern.compile("lines-without-rows\\((\\d+)\\)"));
         forms.put("difference.unknown-column", Pattern.compile("unknown-column\\((.+)\\)"));
         forms.put("difference.missing-column", Pattern.compile("missing-column\\((.+)\\)"));
         forms.put("difference.renamed", Pattern.compile("renamed\\((\\w+)->(\\w+)\\)\\?"));

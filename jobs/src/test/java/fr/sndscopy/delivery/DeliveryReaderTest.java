@@ -178,7 +178,7 @@ class DeliveryReaderTest {
                         + " in the delivery's folder",
                 "data/a.csv # data # [delivery.yaml: files[0].path] not a regular file: expected a regular file",
                 "ER_PRS_F} # ER_PRS_F, format: {type: orc}} # [delivery.yaml: files[0].format.type] not usable:"
-                        + " expected csv, sas7bdat, parquet or jdbc",
+                        + " expected csv, sas7bdat, parquet, fixed-width or jdbc",
                 "ER_PRS_F} # ER_PRS_F, row: 1} # [delivery.yaml: files[0].row] unknown key: expected one of format,"
                         + " path, period, rows, sha256, table, vintage",
                 "ER_PRS_F} # ER_PRS_F, rows: -1} # [delivery.yaml: files[0].rows] not a count: expected a whole"
@@ -220,7 +220,7 @@ class DeliveryReaderTest {
                 "format: {type: sas7bdat, date: dd/MM/yyyy} # [delivery.yaml: format.date] unknown key: expected one of encoding, missing, type",
                 "format: {type: sas7bdat, encoding: latin9} # [delivery.yaml: format.encoding] not usable: expected utf-8,",
                 "format: {type: sas7bdat, missing: ['a\tb']} # [delivery.yaml: format.missing] a text that no cell can hold",
-                "format: {type: orc} # [delivery.yaml: format.type] not usable: expected csv, sas7bdat, parquet or jdbc",
+                "format: {type: orc} # [delivery.yaml: format.type] not usable: expected csv, sas7bdat, parquet, fixed-width or jdbc",
                 "format: {type: parquet, encoding: utf-8} # [delivery.yaml: format.encoding] unknown key: expected one of"
                         + " missing, type",
                 "format: {delimiter: ':'} # [delivery.yaml: format.delimiter] not usable: expected one of \";\" \",\""

@@ -88,8 +88,13 @@ public abstract class SourceFormatContract {
                 column.name(), column.type(), List.of(), true, Constraints.NONE, null, YearSpan.ALWAYS, Set.of());
     }
 
+    /** Characters that a text may have; the first three may be its last. */
+    protected String letters() {
+        return "abc é€;,|\t\"'\\\n";
+    }
+
     /** Rows of which about one in nine breaks a rule. */
-    private static List<List<String>> rows(int count) {
+    private List<List<String>> rows(int count) {
         Random random = new Random(SEED);
         List<List<String>> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -107,12 +112,12 @@ public abstract class SourceFormatContract {
         return rows;
     }
 
-    private static String text(Random random, int length) {
+    private String text(Random random, int length) {
         StringBuilder text = new StringBuilder();
         while (text.length() < length) {
             // blanks at the end of a text are no part of it in some formats
-            int letters = text.length() == length - 1 ? 3 : 14;
-            text.append("abc é€;,|\t\"'\\\n".charAt(random.nextInt(letters)));
+            int letters = text.length() == length - 1 ? 3 : letters().length();
+            text.append(letters().charAt(random.nextInt(letters)));
         }
         return text.toString();
     }

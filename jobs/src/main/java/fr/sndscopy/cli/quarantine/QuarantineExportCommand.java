@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
                     + " apostrophe gets an apostrophe before it, so that no spreadsheet runs it.",
             "raw: TABLE_PERIOD_quarantine_FILE for each source file: its header and the rows, byte for byte, lines"
                     + " ended by LF. Cells are not altered: not for spreadsheets. Of SAS7BDAT and Parquet a row is a"
-                    + " line of text, cells apart by tabs, and FILE ends with .txt."
+                    + " line of text, cells apart by tabs, and FILE ends with .txt. Of fixed width there is no header, and"
+                    + " before a row of a repeated group are its number and what it belongs to."
         },
         mixinStandardHelpOptions = true)
 final class QuarantineExportCommand implements Callable<Integer> {

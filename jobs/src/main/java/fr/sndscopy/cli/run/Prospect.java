@@ -111,7 +111,7 @@ record Prospect(Standing standing, @Nullable Supersession supersession, List<Str
             if (file.declaredSha256() != null) {
                 declared.put(file.path(), file.declaredSha256());
             }
-            bytes += delivery.folder().file(file.path()).length();
+            bytes += delivery.folder().file(file.file()).length();
         }
         if (declared.size() == delivery.files().size()) {
             return declared;

@@ -51,7 +51,7 @@ final class FileChecksum {
     static Result check(PlannedFile file, SourceStretches stretches, SourceFolder folder, Progress progress)
             throws IOException {
         SortedMap<String, String> listed =
-                Bag.isBag(folder) ? Bag.open(folder).checksums(file.declared().path()) : new TreeMap<>();
+                Bag.isBag(folder) ? Bag.open(folder).checksums(file.declared().file()) : new TreeMap<>();
         Set<String> algorithms = new TreeSet<>(listed.keySet());
         algorithms.add(SHA_256);
         StretchSums sums = new StretchSums(stretches);

@@ -225,6 +225,11 @@ record PlanDocument(
                     schema);
         }
 
+        /** The path of the file that it is read from. */
+        String source() {
+            return format.toFileFormat().fileOf(path);
+        }
+
         PlannedFile toFile(PlannedRules rules, SourceBytes source, SourceFormats formats) {
             FileFormat declared = format.toFileFormat();
             DeliveredFile file = new DeliveredFile(source, bytes, compression, declared);

@@ -48,7 +48,7 @@ public final class PlanInStore implements WorkPlan {
                     PlanDocument.codes(schema, codes -> known.computeIfAbsent(codes, objects::codes))));
         }
         for (File file : document.files()) {
-            files.add(file.toFile(rules.get(file.schema()), folder.file(file.path()), formats));
+            files.add(file.toFile(rules.get(file.schema()), folder.file(file.source()), formats));
         }
     }
 

@@ -110,7 +110,7 @@ public final class Planner {
         List<InspectedFile> files = new ArrayList<>();
         for (SourceFile declared : delivery.files()) {
             try {
-                files.add(inspect(delivery.folder().file(declared.path()), declared));
+                files.add(inspect(delivery.folder().file(declared.file()), declared));
             } catch (DeliveryRefusedException e) {
                 faults.add(e);
             } catch (SourceFormatException e) {

@@ -93,7 +93,7 @@ public final class MigrationReports {
 
     private static long lengthOf(Delivery delivery, SourceFile file) throws IOException {
         try {
-            return delivery.folder().file(file.path()).length();
+            return delivery.folder().file(file.file()).length();
         } catch (SourceGoneException | SourceChangedException e) {
             return 0;
         }
