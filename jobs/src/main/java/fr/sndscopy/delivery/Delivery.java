@@ -1,9 +1,12 @@
 package fr.sndscopy.delivery;
 
 import fr.sndscopy.place.SourceFolder;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,39 @@ public record Delivery(
         public String toString() {
             return table + " " + period;
         }
+    }
+
+    /**
+     * What is read for no table of files that are: groups of their layouts that have columns. By the path of the file, sorted; the groups in
+     * the order of the layout.
+     */
+    public SortedMap<String, List<String>> unreadGroups() {
+        SortedMap<String, Set<String>> read = new TreeMap<>();
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (SourceFile file : files) {
+            if (file.format() instanceof NamedFormat named) {
+                String layout = named.properties().get(NamedFormat.LAYOUT);
+                String group = named.properties().get(NamedFormat.GROUP);
+                if (layout != null && group != null) {
+                    texts.put(file.file(), layout);
+                    read.computeIfAbsent(file.file(), none -> new HashSet<>()).add(group);
+                }
+            }
+        }
+        Map<String, FixedWidthLayout> layouts = new HashMap<>();
+        SortedMap<String, List<String>> unread = new TreeMap<>();
+        texts.forEach((file, text) -> {
+            Set<String> groups = read.getOrDefault(file, Set.of());
+            List<String> others = layouts.computeIfAbsent(text, FixedWidthLayout::of).groups().stream()
+                    .filter(group -> !group.columns().isEmpty())
+                    .map(FixedWidthLayout.Group::name)
+                    .filter(name -> !groups.contains(name))
+                    .toList();
+            if (!others.isEmpty()) {
+                unread.put(file, others);
+            }
+        });
+        return unread;
     }
 
     /** What is tolerated for {@code table}: its own limit, else that of {@code "*"}, else none is set. */

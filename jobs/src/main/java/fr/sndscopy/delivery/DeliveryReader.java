@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,17 +92,19 @@ public final class DeliveryReader {
 
     /**
      * The files that lie in the delivery's folder and that nobody declared, as sorted relative paths: for the report. A
-     * bag's tag files, and {@code delivery.yaml}, are no such files.
+     * bag's tag files, and {@code delivery.yaml}, are no such files. Likewise the readings of files of which others are declared.
      */
     public static List<String> undeclared(Delivery delivery) throws IOException {
         Set<String> declared = delivery.files().stream().map(SourceFile::file).collect(Collectors.toSet());
         declared.addAll(delivery.layouts());
         boolean bag = Bag.isBag(delivery.folder());
-        return FolderListing.files(delivery.folder(), "").stream()
+        Stream<String> files = FolderListing.files(delivery.folder(), "").stream()
                 .filter(path -> !declared.contains(path))
                 .filter(path -> !path.equals(FILE_NAME) && !(bag && path.equals(Bag.PAYLOAD + FILE_NAME)))
-                .filter(path -> !(bag && !path.startsWith(Bag.PAYLOAD)))
-                .toList();
+                .filter(path -> !(bag && !path.startsWith(Bag.PAYLOAD)));
+        Stream<String> readings = delivery.unreadGroups().entrySet().stream()
+                .flatMap(file -> file.getValue().stream().map(group -> NamedFormat.reading(file.getKey(), group)));
+        return Stream.concat(files, readings).sorted().toList();
     }
 
     /** Whether {@code folder} says it is a delivery. */

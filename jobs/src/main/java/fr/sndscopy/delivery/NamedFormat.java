@@ -60,6 +60,11 @@ public record NamedFormat(String type, CellNotation cells, SortedMap<String, Str
 
     private String suffix() {
         String group = type.equals(FIXED_WIDTH) ? properties.get(GROUP) : null;
-        return group == null ? "" : "#" + group;
+        return group == null ? "" : reading("", group);
+    }
+
+    /** What a file is called where a group of it is read. */
+    static String reading(String file, String group) {
+        return file + "#" + group;
     }
 }

@@ -45,6 +45,8 @@ public record Notice(Kind kind, String subject, List<String> facts) {
         MAYBE_UTF8,
         /** The first rows of a file have columns that are all in quotation marks, and none are declared: how many. */
         MAYBE_QUOTED,
+        /** What of a file is read for no table: groups of its layout: how many, and which. */
+        GROUPS_NOT_READ,
         /** Many more or fewer rows than the period before: rows now, rows then, the period before, the change in percent. */
         VOLUME,
         /** Many more absent cells than in the period before: column, percent now, percent then, the period before. */
@@ -82,6 +84,7 @@ public record Notice(Kind kind, String subject, List<String> facts) {
             case CONVERTED_ANEW -> List.of(Fact.COUNT, Fact.NAME);
             case MAYBE_UTF8 -> List.of(Fact.COUNT, Fact.NAME);
             case MAYBE_QUOTED -> List.of(Fact.COUNT);
+            case GROUPS_NOT_READ -> List.of(Fact.COUNT, Fact.NAME);
             case VOLUME -> List.of(Fact.COUNT, Fact.COUNT, Fact.NAME, Fact.CHANGE);
             case NULL_SURGE -> List.of(Fact.NAME, Fact.PERCENT, Fact.PERCENT, Fact.NAME);
             case NEW_CODES -> List.of(Fact.NAME, Fact.COUNT, Fact.NAME);

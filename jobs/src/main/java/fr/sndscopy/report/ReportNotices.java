@@ -82,6 +82,7 @@ final class ReportNotices {
             case CONVERTED_ANEW -> heads("#count", "parts");
             case MAYBE_UTF8 -> heads("file", "declared", "#characters");
             case MAYBE_QUOTED -> heads("file", "#quoted");
+            case GROUPS_NOT_READ -> heads("file", "#count", "groups");
             case VOLUME -> heads("table", "#rows", "#before", "previous", "#change");
             case NULL_SURGE -> heads("table", "column", "#absent", "#before", "previous");
             case NEW_CODES -> heads("table", "column", "#codes", "previous");
@@ -136,6 +137,13 @@ final class ReportNotices {
                                 List.of(number(notice, 0), names(notice.facts().get(1))));
             case MAYBE_UTF8 -> each(ofKind, notice -> List.of(subject(notice), name(notice, 1), number(notice, 0)));
             case MAYBE_QUOTED -> each(ofKind, notice -> List.of(subject(notice), number(notice, 0)));
+            case GROUPS_NOT_READ ->
+                each(
+                        ofKind,
+                        notice -> List.of(
+                                subject(notice),
+                                number(notice, 0),
+                                names(notice.facts().get(1))));
             case VOLUME ->
                 each(
                         ofKind,

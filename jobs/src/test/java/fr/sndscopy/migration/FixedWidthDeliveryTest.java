@@ -17,6 +17,11 @@ import fr.sndscopy.migration.access.QuarantineAccess.ShownRow;
 import fr.sndscopy.migration.access.QuarantineSelection;
 import fr.sndscopy.migration.access.RefusedRuns;
 import fr.sndscopy.migration.access.Trace;
+import fr.sndscopy.migration.execution.PartDone;
+import fr.sndscopy.migration.execution.PartTask;
+import fr.sndscopy.migration.execution.PartWork;
+import fr.sndscopy.migration.execution.PlanInMemory;
+import fr.sndscopy.migration.execution.PlanInStore;
 import fr.sndscopy.migration.part.PartReceipt;
 import fr.sndscopy.migration.plan.MigrationPlan;
 import fr.sndscopy.migration.plan.PlannedPart;
@@ -354,6 +359,40 @@ class FixedWidthDeliveryTest {
     }
 
     @Test
+    void isConvertedElsewhereAfterThePlanInTheStore() throws IOException {
+        Delivery delivery = delivery("F-1", lines());
+        MigrationSettings settings = new MigrationSettings(1, 16, 1 << 12, 3);
+        MigrationPlan plan = new Planner(WIDE, KnownFormats.ALL, RuleBook.USUAL, settings).plan(delivery);
+        PartWork.Tools tools = PartWork.Tools.of(tiny.store, tiny.keys, tiny.work());
+        PlanInMemory here = new PlanInMemory(tiny.ledger.initialise(), plan, settings);
+        PlanInStore elsewhere =
+                PlanInStore.open(PlanInStore.put(here, tools), delivery.folder(), KnownFormats.ALL, tools);
+        PartWork work = new PartWork(elsewhere, tools, PartWork.Collecting.NOTHING);
+
+        Map<String, Long> rows = new TreeMap<>();
+        for (PlannedPart part : plan.parts()) {
+            PartTask task = new PartTask(
+                    PartTask.Step.CONVERT,
+                    part.name(),
+                    part.name(),
+                    plan.sha256(),
+                    1,
+                    plan.files().indexOf(part.file()),
+                    part.range(),
+                    null,
+                    null,
+                    null);
+            PartReceipt receipt = tools.objects(here).receipt(part, ((PartDone) work.run(task)).requireReceipt());
+            rows.merge(part.file().declared().path(), receipt.books().delivered(), Long::sum);
+        }
+
+        assertThat(plan.parts()).hasSizeGreaterThan(12);
+        assertThat(rows)
+                .isEqualTo(
+                        Map.of("rum.txt#RUM", (long) STAYS, "rum.txt#DAS", rows("DAS"), "rum.txt#ACTE", rows("ACTE")));
+    }
+
+    @Test
     void aLineThatCannotBeCutIsInTheQuarantineOfEveryTable() throws IOException {
         List<String> lines = lines();
         lines.set(7, lines.get(7).substring(0, 110)); // within the second of its diagnoses
@@ -463,7 +502,8 @@ class FixedWidthDeliveryTest {
         assertThat(Inventory.freeze(delivery).files()).hasSize(1);
         assertThat(Inventory.freeze(delivery).bytes())
                 .isEqualTo(Files.size(directory.resolve("F-1").resolve("rum.txt")));
-        assertThat(DeliveryReader.undeclared(delivery)).containsExactly("else.txt");
+        assertThat(DeliveryReader.undeclared(delivery)).containsExactly("else.txt", "rum.txt#DAD");
+        assertThat(delivery.unreadGroups()).isEqualTo(Map.of("rum.txt", List.of("DAD")));
         assertThat(FileChecksums.compute(delivery, 1, (path, bytes) -> {}))
                 .containsOnlyKeys("rum.txt#RUM", "rum.txt#DAS", "rum.txt#ACTE");
     }

@@ -220,6 +220,13 @@ public final class MigrationReports {
                     new Notice(Notice.Kind.NO_COMPARISON, run.plan().delivery().id(), List.of(problem)));
         }
         run.plan().files().forEach(file -> notices.addAll(file.notices()));
+        run.plan()
+                .delivery()
+                .unreadGroups()
+                .forEach((file, groups) -> notices.add(new Notice(
+                        Notice.Kind.GROUPS_NOT_READ,
+                        file,
+                        List.of(String.valueOf(groups.size()), String.join(", ", groups)))));
         KeyFindings keys = run.outcome().keyFindings();
         if (keys != null) {
             keys.checks().stream().flatMap(KeyCheck::notice).forEach(notices::add);
