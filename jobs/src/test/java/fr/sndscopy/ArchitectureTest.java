@@ -347,17 +347,18 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(inside("audit"))
             .should()
-            .transitivelyDependOnClassesThat(describe(
-                    "write to a store, make parts, or run jobs",
-                    type -> type.isAssignableTo("fr.sndscopy.storage.ObjectStore")
-                            || type.getName()
-                                    .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.access\\.AccessLog"
-                                            + "|ledger\\.proof\\.(CheckpointMaker|TileWriter|Cosignatures|Stamps)"
-                                            + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
-                            || type.getPackageName().startsWith("org.springframework")
-                            || type.getName()
-                                    .matches(
-                                            "fr\\.sndscopy\\.(source\\.(csv|sas|parquet|fixed|jdbc|lines)|inventory)\\..*")))
+            .transitivelyDependOnClassesThat(
+                    describe(
+                            "write to a store, make parts, or run jobs",
+                            type -> type.isAssignableTo("fr.sndscopy.storage.ObjectStore")
+                                    || type.getName()
+                                            .matches("fr\\.sndscopy\\.(ledger\\.Ledger|ledger\\.access\\.AccessLog"
+                                                    + "|ledger\\.proof\\.(CheckpointMaker|TileWriter|Cosignatures|Stamps)"
+                                                    + "|parquet\\.(PartWriter|QuarantineWriter)|storage\\.StoreProbe)")
+                                    || type.getPackageName().startsWith("org.springframework")
+                                    || type.getName()
+                                            .matches(
+                                                    "fr\\.sndscopy\\.(source\\.(csv|sas|parquet|fixed|jdbc|lines)|inventory)\\..*")))
             .because("who looks at a store for those who do not trust it must not be able to change it");
 
     @ArchTest

@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fr.sndscopy.batch.Migrations;
 import fr.sndscopy.config.Home;
 import fr.sndscopy.config.Workplace;
+import fr.sndscopy.delivery.Period;
+import fr.sndscopy.generate.DeliveryGenerator;
+import fr.sndscopy.generate.FileForm;
+import fr.sndscopy.generate.GeneratorSettings;
+import fr.sndscopy.generate.Tables;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.place.SourceChangedException;
 import fr.sndscopy.place.SourceContract;
 import fr.sndscopy.place.SourceFolder;
 import fr.sndscopy.place.SourceIdentity;
 import fr.sndscopy.place.s3.LandingBucket;
+import fr.sndscopy.schema.SchemaCatalog;
+import fr.sndscopy.source.sas.SasFile;
 import fr.sndscopy.storage.StorageException;
 import fr.sndscopy.storage.StoreWaits;
 import fr.sndscopy.storage.s3.S3Credentials;
@@ -28,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -130,10 +139,41 @@ class LandingBucketIT extends SourceContract {
                 .contains("tag ");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theSameDeliveryFromAFolderAndFromABucketIsTheSameContent(FileForm form, @TempDir Path directory)
+            throws Exception {
+        Path delivery = directory.resolve("delivery");
+        new DeliveryGenerator(SchemaCatalog.load(List.of()))
+                .generate(
+                        new GeneratorSettings(delivery, new Period("2019-02"), 3_000, 17, 0.01, 2, Tables.ALL, form),
+                        (table, written) -> {});
+
+        assertTheSameFromABucket(delivery, directory);
+    }
+
     @Test
-    void theSameDeliveryFromAFolderAndFromABucketIsTheSameContent(@TempDir Path directory) throws Exception {
-        Path delivery = TestDelivery.generate(directory.resolve("delivery"), 3_000, 17, 0.01)
-                .directory();
+    void aTableOfSasFromAFolderAndFromABucketIsTheSameContent(@TempDir Path directory) throws Exception {
+        SasFile sas = new SasFile().packed("SASYZCR2").pages(4096);
+        for (String column : TestDelivery.HEADER.split(";")) {
+            sas.text(column, 17);
+        }
+        for (int number = 1; number <= 2_000; number++) {
+            sas.row((Object[]) TestDelivery.row(number)
+                    .replaceAll("(\\d\\d)/(\\d\\d)/(\\d{4})", "$3-$2-$1")
+                    .split(";", -1));
+        }
+        Path delivery = Files.createDirectories(directory.resolve("delivery"));
+        Files.write(delivery.resolve("ir_ben_r.sas7bdat"), sas.bytes());
+        Files.writeString(delivery.resolve("delivery.yaml"), """
+                {delivery: SAS-1, product: DCIR, period: snapshot, vintage: 2019, format: {type: sas7bdat},
+                 files: [{path: ir_ben_r.sas7bdat, table: IR_BEN_R, rows: 2000}]}
+                """);
+
+        assertTheSameFromABucket(delivery, directory);
+    }
+
+    private void assertTheSameFromABucket(Path delivery, Path directory) throws Exception {
         try (Stream<Path> files = Files.walk(delivery)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 put(delivery.relativize(file).toString(), Files.readAllBytes(file));

@@ -86,8 +86,8 @@ final class EnvironmentNames {
         for (String map : names.maps()) {
             String name = variable(map);
             if (variable.equals(name) || variable.startsWith(name + "_")) {
-                throw new ConfigurationException("[" + variable + "] cannot be said in the environment, where names of"
-                        + " tables have no case: expected sndscopy." + map + " in sndscopy.yaml");
+                throw new ConfigurationException("[" + variable + "] cannot be said in the environment, where names"
+                        + " have no case: expected sndscopy." + map + " in sndscopy.yaml");
             }
         }
         throw unknown(variable, suggested, "a variable of sndscopy: " + PREFIX + "… as in the README");

@@ -20,8 +20,8 @@ final class FormatReader {
     private static final String SCHEMA = "schema";
 
     /** What {@code type} may name, for messages. */
-    private static final String TYPES = CsvFormat.TYPE + ", " + NamedFormat.SAS7BDAT + ", " + NamedFormat.PARQUET
-            + ", " + NamedFormat.FIXED_WIDTH + " or " + NamedFormat.JDBC;
+    private static final String TYPES = CsvFormat.TYPE + ", " + NamedFormat.SAS7BDAT + ", " + NamedFormat.PARQUET + ", "
+            + NamedFormat.FIXED_WIDTH + " or " + NamedFormat.JDBC;
 
     private static final String ENCODINGS = "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii";
 
