@@ -38,6 +38,9 @@ public final class Session implements Closeable {
             return question.ask();
         } catch (SQLException e) {
             throw Failures.of(database, doing, product, e);
+        } catch (IllegalArgumentException e) {
+            // what the database calls something may be no name that we can say
+            throw new DatabaseRefusedException("[" + database + "] " + doing + ": " + e.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import fr.sndscopy.config.Workplace;
 import fr.sndscopy.crypto.DataKey;
 import fr.sndscopy.crypto.KeyService;
 import fr.sndscopy.crypto.WrappedKey;
+import fr.sndscopy.database.SnapshotTaking;
 import fr.sndscopy.ledger.LedgerState;
 import fr.sndscopy.ledger.proof.CheckpointName;
 import fr.sndscopy.ledger.proof.StoredCheckpoints;
@@ -113,6 +114,7 @@ public final class Doctor {
         check("signing", this::signing);
         check("leftovers", this::leftovers);
         check("database", this::database);
+        workplace.properties().source().databases().keySet().forEach(name -> check(name, () -> source(name)));
         check("metrics", this::metrics);
         check("lineage", this::lineage);
         return List.copyOf(findings);
@@ -153,6 +155,16 @@ public final class Doctor {
         workplace.partExecutors();
         if (!execution.isHere()) {
             ok("execution", "parts are worked on by executors of " + execution.master());
+        }
+    }
+
+    /** A database whose tables are delivered: that it gives a snapshot says that it lets the user in, too. */
+    private void source(String name) throws IOException {
+        try (SnapshotTaking taking = SnapshotTaking.take(workplace.databases(), name, workplace.clock())) {
+            ok(
+                    name,
+                    "source, gives snapshots, here " + taking.point().position()
+                            + (taking.isHeld() ? ", as long as a session holds them" : ", as long as its undo"));
         }
     }
 

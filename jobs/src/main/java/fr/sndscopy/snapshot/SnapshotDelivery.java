@@ -149,7 +149,12 @@ public final class SnapshotDelivery implements Closeable {
                 file(yaml, order.tables().get(index), paths.get(index)).append("}\n");
             }
             Files.writeString(trial.resolve(DeliveryReader.FILE_NAME), yaml);
-            DeliveryReader.read(LocalFolder.of(trial));
+            boolean others = DeliveryReader.read(LocalFolder.of(trial)).files().stream()
+                    .anyMatch(file -> !file.format().type().equals(NamedFormat.JDBC));
+            if (others) {
+                throw new DeliveryRefusedException(
+                        order.delivery() + ": format.type", "another type", NamedFormat.JDBC + ", or no format");
+            }
         } finally {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(trial.resolve(DATA))) {
                 for (Path file : files) {

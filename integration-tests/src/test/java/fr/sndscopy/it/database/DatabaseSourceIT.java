@@ -300,6 +300,35 @@ class DatabaseSourceIT {
     }
 
     @Test
+    void aSnapshotIsHeldWhateverIsWrongWithTheStoreMeanwhile() throws Exception {
+        Path delivery = folder.resolve("delivery");
+        execute("DELETE FROM people WHERE ctid >= '(10,0)'");
+        Path format = home.resolve("store/sndscopy/format.json");
+        try (CliProcess holder = holder(delivery)) {
+            Files.createDirectories(format.getParent());
+            Files.writeString(format, "no document");
+            Thread.sleep(15_000);
+            assertThat(holder.isAlive()).as(holder.stderr()).isTrue();
+            Files.delete(format);
+
+            assertThat(home.migrateProcess(delivery).limit(LIMIT).run().exitCode())
+                    .isZero();
+
+            assertThat(holder.join().exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aDoctorTriesTheDatabaseToo() {
+        Outcome good = home.run("doctor");
+        assertThat(good.stdout()).containsPattern("ok +snds +source, gives snapshots");
+
+        home.configure("source: {databases: {snds: {url: \"" + server.jdbcUrl() + "\", username: nobody}}}");
+        Outcome bad = home.run("doctor");
+        assertThat(bad.stdout()).containsPattern("fail +snds");
+    }
+
+    @Test
     void aHolderThatLosesItsSessionSaysSo() throws Exception {
         try (CliProcess holder = holder(folder.resolve("delivery"))) {
             execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sndscopy'");
