@@ -88,7 +88,7 @@ final class SourceComparison {
                 .add(part));
         for (Manifest.File file : delivery.manifest().files()) {
             List<Manifest.Part> ofFile = parts.getOrDefault(file.path(), List.of());
-            Path path = folder.resolve(file.path()).normalize();
+            Path path = folder.resolve(fileOf(delivery, file)).normalize();
             String place = delivery.manifest().delivery() + "/" + file.path();
             if (!path.startsWith(folder.normalize()) || !Files.isRegularFile(path)) {
                 notCompared.add(AuditReport.notCompared(place, "it is not in the folder that was brought"));
@@ -110,17 +110,25 @@ final class SourceComparison {
         return new Outcome(faults, notCompared, losses);
     }
 
+    /** The path of the file that is read: several tables may be read from one. */
+    private static String fileOf(Published delivery, Manifest.File file) {
+        return delivery.evidence()
+                .source(file.path())
+                .map(source -> source.format().toFileFormat().fileOf(file.path()))
+                .orElse(file.path());
+    }
+
     /** Where other code gives up within a file, nothing is said of the rest of it, and nothing stays of what it said before. */
     private void compare(
             Published delivery, Manifest.File file, Path path, List<Manifest.Part> parts, Set<String> replayed)
             throws IOException {
+        if (!isTheFile(delivery, file, path)) {
+            return;
+        }
         int before = faults.size();
         ofFile.clear();
         try {
-            SecondReading form = SourceForms.of(delivery.evidence(), file.path());
-            if (isTheFile(delivery, file, path)) {
-                compare(delivery, form, path, parts, replayed);
-            }
+            compare(delivery, SourceForms.of(delivery.evidence(), file.path()), path, parts, replayed);
             take(ofFile);
         } catch (NotReadException e) {
             faults.subList(before, faults.size()).clear();

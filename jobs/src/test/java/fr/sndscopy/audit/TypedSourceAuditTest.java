@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fr.sndscopy.Withstands;
 import fr.sndscopy.delivery.Delivery;
+import fr.sndscopy.delivery.DeliveryReader;
 import fr.sndscopy.ledger.Manifest;
 import fr.sndscopy.ledger.proof.CheckpointExpectation;
 import fr.sndscopy.migration.TinyStore;
 import fr.sndscopy.migration.plan.RuleBook;
+import fr.sndscopy.place.Here;
 import fr.sndscopy.report.AuditReport;
 import fr.sndscopy.report.AuditReport.Reservation;
 import fr.sndscopy.schema.Column;
@@ -558,5 +560,36 @@ final class TypedSourceAuditTest {
         tiny.publish(tiny.deliveryOfFile("S-1", "a.sas7bdat", file.bytes(), SAS), catalog, RuleBook.USUAL);
 
         requireRight(audit(tiny, directory), "formats");
+    }
+
+    @Test
+    void filesThatNoOtherCodeReadsAreHeldAgainstTheirChecksumAndSaidNotToBeCompared() throws IOException {
+        TinyStore tiny = new TinyStore(directory);
+        Path folder = Files.createDirectories(directory.resolve("F-1"));
+        Path file = Files.writeString(folder.resolve("lines.txt"), "abc00012\ndef00034\n");
+        Files.writeString(folder.resolve("layout.yaml"), """
+                layout: sndscopy-fixed-width/1
+                groups:
+                  - {name: FIXED, length: 8, columns: [{name: TXT, at: 1, length: 3}, {name: NBR, at: 4, length: 5}]}
+                """);
+        Files.writeString(folder.resolve("delivery.yaml"), """
+                {delivery: F-1, product: DCIR, period: 2019-02,
+                 format: {type: fixed-width, layout: layout.yaml, group: FIXED},
+                 files: [{path: lines.txt, table: %s}]}
+                """.formatted(TinyStore.TABLE));
+        Manifest manifest = tiny.publish(DeliveryReader.read(Here.folder(folder)), SMALL, RuleBook.USUAL);
+        assertThat(manifest.files().get(0).path()).isEqualTo("lines.txt#FIXED");
+
+        AuditReport right = audit(tiny, folder);
+        Files.writeString(file, "abc00012\ndef00035\n");
+        AuditReport altered = audit(tiny, folder);
+
+        assertThat(right.faults()).isEmpty();
+        assertThat(right.notices())
+                .anyMatch(notice -> notice.contains("lines.txt#FIXED")
+                        && notice.contains("no other code reads files of type fixed-width"));
+        assertThat(altered.faults()).anySatisfy(fault -> assertThat(fault.toString())
+                .contains("lines.txt#FIXED")
+                .contains("not the one that the manifest names"));
     }
 }
