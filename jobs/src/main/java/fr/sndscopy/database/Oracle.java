@@ -63,7 +63,7 @@ final class Oracle implements Product {
 
     @Override
     public SnapshotPoint take(Connection connection, String database) throws SQLException {
-        String number = one(connection, "SELECT TO_CHAR(DBMS_FLASHBACK.GET_SYSTEM_CHANGE_NUMBER) FROM DUAL");
+        String number = Answers.one(connection, "SELECT TO_CHAR(DBMS_FLASHBACK.GET_SYSTEM_CHANGE_NUMBER) FROM DUAL");
         if (!NUMBER.matcher(number).matches()) {
             throw new DatabaseRefusedException("[" + database + "] says no system change number: expected the right to"
                     + " execute DBMS_FLASHBACK");
@@ -73,20 +73,10 @@ final class Oracle implements Product {
 
     private static SnapshotPoint point(Connection connection, String number) throws SQLException {
         return new SnapshotPoint(
-                one(connection, "SELECT SYS_CONTEXT('USERENV', 'DB_NAME') FROM DUAL"),
-                one(connection, "SELECT SYS_CONTEXT('USERENV', 'CON_NAME') FROM DUAL"),
+                Answers.one(connection, "SELECT SYS_CONTEXT('USERENV', 'DB_NAME') FROM DUAL"),
+                Answers.one(connection, "SELECT SYS_CONTEXT('USERENV', 'CON_NAME') FROM DUAL"),
                 number,
                 "SCN " + number);
-    }
-
-    private static String one(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            if (!row.next()) {
-                throw new SQLException("no row for: " + query);
-            }
-            return Objects.requireNonNull(row.getString(1), query);
-        }
     }
 
     @Override
@@ -175,13 +165,13 @@ final class Oracle implements Product {
 
     @Override
     public long count(Connection connection, TableSnapshot table, Stretch stretch) throws SQLException {
-        return Long.parseLong(one(connection, "SELECT COUNT(*) " + behindSelect(table, stretch)));
+        return Long.parseLong(Answers.one(connection, "SELECT COUNT(*) " + behindSelect(table, stretch)));
     }
 
     /** An extent may have been left out by what the catalog says now: the whole is counted too. */
     @Override
     public OptionalLong countAll(Connection connection, TableSnapshot table) throws SQLException {
-        return OptionalLong.of(Long.parseLong(one(connection, "SELECT COUNT(*) " + behindSelect(table, null))));
+        return OptionalLong.of(Long.parseLong(Answers.one(connection, "SELECT COUNT(*) " + behindSelect(table, null))));
     }
 
     private static String behindSelect(TableSnapshot table, @Nullable Stretch stretch) {

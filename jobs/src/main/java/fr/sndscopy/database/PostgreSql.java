@@ -86,17 +86,17 @@ final class PostgreSql implements Product {
 
     @Override
     public SnapshotPoint take(Connection connection, String database) throws SQLException {
-        int version = Integer.parseInt(one(connection, "SELECT current_setting('server_version_num')")) / 10_000;
+        int version = Integer.parseInt(Answers.one(connection, "SELECT current_setting('server_version_num')")) / 10_000;
         if (version < FIRST_VERSION) {
             throw new DatabaseRefusedException(
                     "[" + database + "] PostgreSQL " + version + ": expected " + FIRST_VERSION + " or later");
         }
-        String encoding = one(connection, "SELECT current_setting('server_encoding')");
+        String encoding = Answers.one(connection, "SELECT current_setting('server_encoding')");
         if (encoding.equals("SQL_ASCII")) {
             throw new DatabaseRefusedException(
                     "[" + database + "] its texts have no encoding (SQL_ASCII): expected a" + " database that has one");
         }
-        String id = one(connection, "SELECT pg_export_snapshot()");
+        String id = Answers.one(connection, "SELECT pg_export_snapshot()");
         SnapshotPoint here = here(connection);
         return new SnapshotPoint(here.server(), here.catalog(), id, here.position());
     }
@@ -104,20 +104,10 @@ final class PostgreSql implements Product {
     /** What this session reads; under no name. */
     private static SnapshotPoint here(Connection connection) throws SQLException {
         return new SnapshotPoint(
-                one(connection, "SELECT system_identifier::text FROM pg_control_system()"),
-                one(connection, "SELECT current_database()::text"),
+                Answers.one(connection, "SELECT system_identifier::text FROM pg_control_system()"),
+                Answers.one(connection, "SELECT current_database()::text"),
                 "",
-                one(connection, "SELECT pg_current_snapshot()::text"));
-    }
-
-    private static String one(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            if (!row.next()) {
-                throw new SQLException("no row for: " + query);
-            }
-            return Objects.requireNonNull(row.getString(1), query);
-        }
+                Answers.one(connection, "SELECT pg_current_snapshot()::text"));
     }
 
     @Override
@@ -206,7 +196,7 @@ final class PostgreSql implements Product {
                             + " table, or each of them by itself");
         }
         List<Stretch> stretches = new ArrayList<>();
-        long blockBytes = Long.parseLong(one(connection, "SELECT current_setting('block_size')"));
+        long blockBytes = Long.parseLong(Answers.one(connection, "SELECT current_setting('block_size')"));
         long blocks = Math.max(1, bytes / blockBytes);
         try (PreparedStatement query = connection.prepareStatement("SELECT n.nspname::text, c.relname::text,"
                 + " pg_relation_size(c.oid), c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -254,7 +244,7 @@ final class PostgreSql implements Product {
 
     @Override
     public long count(Connection connection, TableSnapshot table, Stretch stretch) throws SQLException {
-        return Long.parseLong(one(connection, "SELECT count(*) " + behindSelect(table, stretch)));
+        return Long.parseLong(Answers.one(connection, "SELECT count(*) " + behindSelect(table, stretch)));
     }
 
     private static String behindSelect(TableSnapshot table, Stretch stretch) {

@@ -9,6 +9,7 @@ import fr.sndscopy.place.SourceBytes;
 import fr.sndscopy.source.Doubt;
 import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
+import fr.sndscopy.source.RowBlock;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceRange;
 import fr.sndscopy.source.SourceRows;
@@ -41,23 +42,11 @@ record JdbcRows(Databases databases, SourceBytes file, String sha256, TableSnaps
 
     @Override
     public List<SourceRange> split(long targetBytes) {
-        List<SourceRange> ranges = new ArrayList<>();
-        long first = 0;
-        long end = 0;
-        long bytes = 0;
-        for (Stretch stretch : table.stretches()) {
-            if (end > first && bytes + stretch.bytes() > targetBytes) {
-                ranges.add(SourceRange.ofRows(first, end));
-                first = end;
-                bytes = 0;
-            }
-            end += stretch.rows();
-            bytes += stretch.bytes();
-        }
-        if (end > first || ranges.isEmpty()) {
-            ranges.add(SourceRange.ofRows(first, end));
-        }
-        return List.copyOf(ranges);
+        return RowBlock.ranges(
+                table.stretches().stream()
+                        .map(stretch -> new RowBlock(stretch.rows(), stretch.bytes()))
+                        .toList(),
+                targetBytes);
     }
 
     /** Those with rows in a range; stretches without rows were counted and are read by nobody. */

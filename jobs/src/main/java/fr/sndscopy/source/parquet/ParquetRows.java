@@ -5,6 +5,7 @@ import fr.sndscopy.source.DeliveredFile;
 import fr.sndscopy.source.Doubt;
 import fr.sndscopy.source.ReaderMemory;
 import fr.sndscopy.source.RecordReader;
+import fr.sndscopy.source.RowBlock;
 import fr.sndscopy.source.RowLayout;
 import fr.sndscopy.source.SourceFormatException;
 import fr.sndscopy.source.SourceRange;
@@ -12,7 +13,6 @@ import fr.sndscopy.source.SourceRows;
 import fr.sndscopy.source.SpareHands;
 import fr.sndscopy.source.parquet.ParquetTable.Group;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -30,23 +30,11 @@ record ParquetRows(DeliveredFile file, ParquetTable table) implements SourceRows
 
     @Override
     public List<SourceRange> split(long targetBytes) {
-        List<SourceRange> ranges = new ArrayList<>();
-        long first = 0;
-        long end = 0;
-        long bytes = 0;
-        for (Group group : table.groups()) {
-            if (end > first && bytes + group.packedBytes() > targetBytes) {
-                ranges.add(SourceRange.ofRows(first, end));
-                first = end;
-                bytes = 0;
-            }
-            end = group.endRow();
-            bytes += group.packedBytes();
-        }
-        if (end > first || ranges.isEmpty()) {
-            ranges.add(SourceRange.ofRows(first, end));
-        }
-        return List.copyOf(ranges);
+        return RowBlock.ranges(
+                table.groups().stream()
+                        .map(group -> new RowBlock(group.rows(), group.packedBytes()))
+                        .toList(),
+                targetBytes);
     }
 
     @Override
