@@ -86,7 +86,8 @@ final class PostgreSql implements Product {
 
     @Override
     public SnapshotPoint take(Connection connection, String database) throws SQLException {
-        int version = Integer.parseInt(Answers.one(connection, "SELECT current_setting('server_version_num')")) / 10_000;
+        int version =
+                Integer.parseInt(Answers.one(connection, "SELECT current_setting('server_version_num')")) / 10_000;
         if (version < FIRST_VERSION) {
             throw new DatabaseRefusedException(
                     "[" + database + "] PostgreSQL " + version + ": expected " + FIRST_VERSION + " or later");

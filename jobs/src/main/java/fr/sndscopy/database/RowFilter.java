@@ -31,6 +31,14 @@ public record RowFilter(
         }
     }
 
+    @Override
+    public String toString() {
+        if (equal != null) {
+            return column + " is " + equal;
+        }
+        return column + (from == null ? "" : " from " + from) + (until == null ? "" : " until before " + until);
+    }
+
     private static void checkValue(@Nullable String value) {
         if (value != null && !VALUE.matcher(value).matches()) {
             throw new IllegalArgumentException("no value of a filter: expected " + VALUES);

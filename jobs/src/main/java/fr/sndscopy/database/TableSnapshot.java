@@ -111,6 +111,32 @@ public record TableSnapshot(
         }
     }
 
+    /** Which rows of which database, in which state: one line for people, the same for the same document. */
+    public String origin() {
+        StringBuilder words = new StringBuilder(product)
+                .append(' ')
+                .append(point.server())
+                .append('/')
+                .append(point.catalog())
+                .append(", snapshot ")
+                .append(point.id())
+                .append(" (")
+                .append(point.position())
+                .append("), ")
+                .append(taken)
+                .append(": ")
+                .append(relation);
+        if (where != null) {
+            words.append(" where ").append(where);
+        }
+        return words.append(", ")
+                .append(columns.size())
+                .append(" columns, ")
+                .append(rows)
+                .append(" rows")
+                .toString();
+    }
+
     /** As a document: JSON in UTF-8, in one line. */
     public byte[] toBytes() {
         return (MAPPER.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);

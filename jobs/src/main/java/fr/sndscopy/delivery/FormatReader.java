@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code format} mapping over the format that applies where it says nothing. */
@@ -22,6 +23,8 @@ final class FormatReader {
     /** What {@code type} may name, for messages. */
     private static final String TYPES = CsvFormat.TYPE + ", " + NamedFormat.SAS7BDAT + ", " + NamedFormat.PARQUET + ", "
             + NamedFormat.FIXED_WIDTH + " or " + NamedFormat.JDBC;
+
+    private static final Pattern ORIGIN = Pattern.compile("[^\\p{Cntrl}]{1,2000}");
 
     private static final String ENCODINGS = "utf-8, windows-1252, iso-8859-1, iso-8859-15 or us-ascii";
 
@@ -73,15 +76,22 @@ final class FormatReader {
         return read;
     }
 
-    /** Of which nothing is declared but texts that mean "no value". */
+    /** Of which little is declared but texts that mean "no value". */
     private static NamedFormat typed(String type, Declaration format, FileFormat base) {
         List<String> above = base instanceof NamedFormat named && named.type().equals(type)
                 ? named.cells().missing()
                 : NamedFormat.TYPED.missing();
         List<String> missing = or(missing(format), above);
+        SortedMap<String, String> properties = new TreeMap<>();
+        if (type.equals(NamedFormat.JDBC)) {
+            String origin = format.text(NamedFormat.ORIGIN, ORIGIN, "what 'snapshot' says of a table");
+            if (origin != null) {
+                properties.put(NamedFormat.ORIGIN, origin);
+            }
+        }
         format.refuseUnknownKeys();
         checkMissing(format, missing, text -> false);
-        return new NamedFormat(type, NamedFormat.TYPED.withMissing(missing), new TreeMap<>());
+        return new NamedFormat(type, NamedFormat.TYPED.withMissing(missing), properties);
     }
 
     /** The group may be missing in what holds for several files, and so may the layout. */

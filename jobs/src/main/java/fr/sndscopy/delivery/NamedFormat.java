@@ -23,6 +23,9 @@ public record NamedFormat(String type, CellNotation cells, SortedMap<String, Str
     /** Tables of databases, each a document that names a snapshot. */
     public static final String JDBC = "jdbc";
 
+    /** Property of {@link #JDBC}: which rows of which database, in which state; in words. */
+    public static final String ORIGIN = "origin";
+
     /** Property of {@link #SAS7BDAT}: the encoding of its texts, where its header does not name it, or names another one. */
     public static final String ENCODING = "encoding";
 

@@ -39,7 +39,8 @@ public record SnapshotOrder(String delivery, String database, List<Table> tables
      * @param from the table of the database
      * @param columns of it; null for all
      * @param where which of its rows; null for all
-     * @param declared what is declared of it besides, as members of a mapping in YAML; begins with a comma unless there is nothing
+     * @param format what is declared of its format, as members of a mapping in YAML, each with a comma before it
+     * @param declared what is declared of it besides, likewise
      */
     public record Table(
             String place,
@@ -47,6 +48,7 @@ public record SnapshotOrder(String delivery, String database, List<Table> tables
             String from,
             @Nullable List<String> columns,
             @Nullable Where where,
+            String format,
             String declared) {}
 
     /**
@@ -108,21 +110,24 @@ public record SnapshotOrder(String delivery, String database, List<Table> tables
             throw entry.error("columns", "no column", "a list of columns, or nothing for all");
         }
         Map<String, YamlNode> others = new LinkedHashMap<>(((YamlNode.Mapping) node).members());
+        String ofFormat = "";
         for (String told : List.of("path", "rows", "sha256")) {
             if (others.containsKey(told)) {
                 throw entry.error(told, "not of a table that is yet to be looked at", "it to be said by the snapshot");
             }
         }
         others.keySet().removeAll(List.of("table", "from", "columns", "where"));
-        return new Table(
-                entry.place("from"),
-                table,
-                from,
-                columns,
-                where(entry),
-                others.entrySet().stream()
-                        .map(other -> ", " + text(other.getKey()) + ": " + flow(other.getValue()))
-                        .collect(Collectors.joining()));
+        if (entry.mapping("format", "a mapping such as {missing: []}") != null
+                && others.remove("format") instanceof YamlNode.Mapping format) {
+            ofFormat = members(format.members());
+        }
+        return new Table(entry.place("from"), table, from, columns, where(entry), ofFormat, members(others));
+    }
+
+    private static String members(Map<String, YamlNode> members) {
+        return members.entrySet().stream()
+                .map(member -> ", " + text(member.getKey()) + ": " + flow(member.getValue()))
+                .collect(Collectors.joining());
     }
 
     private static @Nullable Where where(Declaration entry) {

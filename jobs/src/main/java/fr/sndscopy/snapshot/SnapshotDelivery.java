@@ -96,7 +96,7 @@ public final class SnapshotDelivery implements Closeable {
             Written table = tables.get(index);
             byte[] document = table.snapshot().toBytes();
             Files.write(folder.resolve(table.path()), document);
-            file(yaml, order.tables().get(index), table.path())
+            file(yaml, order.tables().get(index), table.path(), table.snapshot().origin())
                     .append(", rows: ")
                     .append(table.snapshot().rows())
                     .append(", sha256: \"")
@@ -146,7 +146,8 @@ public final class SnapshotDelivery implements Closeable {
             StringBuilder yaml = top(order);
             for (int index = 0; index < paths.size(); index++) {
                 Files.createFile(trial.resolve(paths.get(index)));
-                file(yaml, order.tables().get(index), paths.get(index)).append("}\n");
+                file(yaml, order.tables().get(index), paths.get(index), "not yet known")
+                        .append("}\n");
             }
             Files.writeString(trial.resolve(DeliveryReader.FILE_NAME), yaml);
             boolean others = DeliveryReader.read(LocalFolder.of(trial)).files().stream()
@@ -180,12 +181,17 @@ public final class SnapshotDelivery implements Closeable {
         return yaml.append("files:\n");
     }
 
-    private static StringBuilder file(StringBuilder yaml, SnapshotOrder.Table table, String path) {
+    private static StringBuilder file(StringBuilder yaml, SnapshotOrder.Table table, String path, String origin) {
         return yaml.append("  - {path: ")
                 .append(path)
                 .append(", table: ")
                 .append(table.table())
-                .append(table.declared());
+                .append(table.declared())
+                .append(", format: {origin: \"")
+                .append(origin)
+                .append('"')
+                .append(table.format())
+                .append('}');
     }
 
     /** In the order of the order. */

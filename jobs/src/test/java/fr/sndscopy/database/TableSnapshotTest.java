@@ -63,6 +63,13 @@ class TableSnapshotTest {
                 .isEqualTo("189043e908e5a29b1d2888e130fbaa8e30e51121bb6d3162311cca3f32a3e84b");
     }
 
+    @Test
+    void saysInALineWhatItIsOf() {
+        assertThat(TABLE.origin())
+                .isEqualTo("postgresql 7412345678901234567/dwh, snapshot 00000003-0000001B-1 (743:743:),"
+                        + " 2026-12-01T16:15:08Z: dcir.er_prs_f where flx_dis_dtd from 2019-02-01, 2 columns, 5 rows");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '#',

@@ -361,6 +361,12 @@ class DatabaseSourceIT {
                     "another one has its id now");
             assertRefused(
                     delivery,
+                    "origin",
+                    ", format: {origin: \"another one\"}",
+                    document -> {},
+                    "expected what format.origin declares");
+            assertRefused(
+                    delivery,
                     "server",
                     document -> ((ObjectNode) document.get("point")).put("server", "1"),
                     "it is of another server or database");
@@ -369,6 +375,13 @@ class DatabaseSourceIT {
     }
 
     private void assertRefused(Path delivery, String name, Consumer<ObjectNode> change, String expected)
+            throws IOException {
+        assertRefused(delivery, name, "", change, expected);
+    }
+
+    /** @param declared in the place of format, rows and checksum */
+    private void assertRefused(
+            Path delivery, String name, String declared, Consumer<ObjectNode> change, String expected)
             throws IOException {
         Path changed = Files.createDirectories(folder.resolve(name).resolve("data"));
         ObjectNode document = (ObjectNode) JsonMapper.shared()
@@ -379,7 +392,7 @@ class DatabaseSourceIT {
                 folder.resolve(name).resolve("delivery.yaml"),
                 Files.readString(delivery.resolve("delivery.yaml"))
                         .replace("DB-1", "DB-" + name)
-                        .replaceAll(", rows: \\d+, sha256: \"\\w+\"", ""));
+                        .replaceAll(", format: \\{.*\\}, rows: \\d+, sha256: \"\\w+\"", declared));
         Outcome outcome = home.migrate(folder.resolve(name));
         assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(13);
         assertThat(outcome.stderr()).contains(expected);

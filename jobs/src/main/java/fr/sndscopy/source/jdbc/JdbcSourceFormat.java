@@ -45,11 +45,18 @@ public final class JdbcSourceFormat implements SourceFormat {
                             + (TableSnapshot.MOST_BYTES >> 20) + " MiB");
         }
         byte[] document = document(file.bytes());
+        TableSnapshot table;
         try {
-            return new JdbcRows(databases, file.bytes(), Sha256.of(document), TableSnapshot.of(document));
+            table = TableSnapshot.of(document);
         } catch (IllegalArgumentException e) {
             throw refused(path, String.valueOf(e.getMessage()));
         }
+        String declared =
+                file.format() instanceof NamedFormat named ? named.properties().get(NamedFormat.ORIGIN) : null;
+        if (declared != null && !declared.equals(table.origin())) {
+            throw refused(path, "it is of " + table.origin() + ": expected what format.origin declares");
+        }
+        return new JdbcRows(databases, file.bytes(), Sha256.of(document), table);
     }
 
     static byte[] document(SourceBytes file) throws IOException {
