@@ -242,7 +242,8 @@ class OtherFormatTest {
 
         assertThatThrownBy(() -> tiny.quarantine(KnownFormats.ALL).show(selection(), null, 1))
                 .isInstanceOf(SourceFormatException.class)
-                .hasMessage("[a.csv] of a type that is not read: expected one of csv, fixed-width, jdbc, parquet, sas7bdat");
+                .hasMessage(
+                        "[a.csv] of a type that is not read: expected one of csv, fixed-width, jdbc, parquet, sas7bdat");
     }
 
     private static QuarantineSelection selection() {
