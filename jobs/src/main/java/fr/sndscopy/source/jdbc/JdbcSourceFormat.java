@@ -54,7 +54,8 @@ public final class JdbcSourceFormat implements SourceFormat {
         String declared =
                 file.format() instanceof NamedFormat named ? named.properties().get(NamedFormat.ORIGIN) : null;
         if (declared != null && !declared.equals(table.origin())) {
-            throw refused(path, "it is of " + table.origin() + ": expected what format.origin declares");
+            // neither is said: rows may be chosen by a value
+            throw refused(path, "it is of other rows, or another state: expected what format.origin declares");
         }
         return new JdbcRows(databases, file.bytes(), Sha256.of(document), table);
     }

@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * A cell of a line, one at a time: what the database says, and the text of it in the notation {@link fr.sndscopy.delivery.NamedFormat#TYPED}. Lines are {@linkplain fr.sndscopy.database.RowLines as
  * COPY writes them}. Not thread-safe.
  */
 final class LineCell {
+    private static final Pattern FLOATING =
+            Pattern.compile("-?(Infinity|[0-9]{1,400}(\\.[0-9]{1,400})?([eE][+-]?[0-9]{1,4})?)");
     private static final int DATE_LENGTH = 10;
     private static final String MIDNIGHT = "00:00:00";
 
@@ -77,11 +80,7 @@ final class LineCell {
                     length--;
                 }
             }
-            case BOOLEAN -> {
-                made.clear();
-                made.add(text[offset] == 't' ? "1" : "0");
-                takeMade();
-            }
+            case BOOLEAN -> flag();
             case DATE -> date(target);
             case TIMESTAMP -> timestamp(target);
             case TEXT -> {}
@@ -97,6 +96,15 @@ final class LineCell {
 
     private String said() {
         return new String(text, offset, length, StandardCharsets.UTF_8);
+    }
+
+    /** What is neither is left as it is, and breaks the rule of the column: the document may say another kind than the database has. */
+    private void flag() {
+        if (length == 1 && (text[offset] == 't' || text[offset] == 'f')) {
+            made.clear();
+            made.add(text[offset] == 't' ? "1" : "0");
+            takeMade();
+        }
     }
 
     /** Zeros at the end of decimals say nothing of the number. */
@@ -122,9 +130,11 @@ final class LineCell {
     private void floating(CellKind kind) {
         made.clear();
         String number = said();
-        if (number.equals("NaN")) {
-            made.addUntold(number);
-        } else if (kind == CellKind.REAL) {
+        if (!FLOATING.matcher(number).matches()) {
+            told = false; // NaN, or no number at all, of which no exception may speak
+            return;
+        }
+        if (kind == CellKind.REAL) {
             made.addNumber(Float.parseFloat(number));
         } else {
             made.addNumber(Double.parseDouble(number));
